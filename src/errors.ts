@@ -1,0 +1,90 @@
+// Pure: no disk, network, clock or environment.
+
+/** Exit codes of the program; `Interrupted` adds 128 + the signal's number. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, bug: 70 } as const;
+
+/** Facts that an error may carry beside its message. */
+export interface AppErrorOptions {
+  /** What the user can do about it: whole sentences. */
+  hint?: string;
+  /** The error that led to this one. */
+  cause?: unknown;
+}
+
+/**
+ * Base of everything that a user, a server or a disk can cause. The message
+ * says what could not be done, to what (quoted), and why, without a full stop
+ * at its end; anything that is not an `AppError` is a bug of this program.
+ */
+export class AppError extends Error {
+  /** What the user can do about it, if anything. */
+  readonly hint: string | undefined;
+  /** The status that the program ends with because of this error. */
+  readonly exitCode: number = EXIT.failed;
+
+  constructor(message: string, options: AppErrorOptions = {}) {
+    super(
+      message,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
+    this.name = new.target.name;
+    this.hint = options.hint;
+  }
+}
+
+/** The command line does not say what to do: the user mends it. */
+export class UsageError extends AppError {
+  override readonly exitCode = EXIT.usage;
+}
+
+/** The config file, its folder or the home cannot be used: the user mends them. */
+export class SettingsError extends AppError {}
+
+/** A manifest is missing, does not parse or asks for what is not allowed: the zoo's owner mends it. */
+export class ManifestError extends AppError {}
+
+/** The zoo does not have the entry that was asked for: the user asks for another. */
+export class UnknownEntryError extends AppError {}
+
+/** Facts about a failed request. */
+export interface NetworkErrorOptions extends AppErrorOptions {
+  /** The address that was asked. */
+  url: string;
+  /** The HTTP status, where the server answered at all. */
+  status?: number;
+  /** Whether the same request may succeed a moment later. */
+  retryable: boolean;
+}
+
+/** A server could not be reached or refused: waiting, the network's owner or the zoo's owner mends it. */
+export class NetworkError extends AppError {
+  readonly url: string;
+  readonly status: number | undefined;
+  readonly retryable: boolean;
+
+  constructor(message: string, options: NetworkErrorOptions) {
+    super(message, options);
+    this.url = options.url;
+    this.status = options.status;
+    this.retryable = options.retryable;
+  }
+}
+
+/** What arrived is not what was promised: nothing of it is used. */
+export class IntegrityError extends AppError {}
+
+/** An archive is damaged, of an unknown kind, or holds what is not allowed: nothing of it is used. */
+export class ArchiveError extends AppError {}
+
+/** A file or folder of the user's cannot be read or written: the user mends it. */
+export class StoreError extends AppError {}
+
+/** The user, or the system, asked the program to stop. */
+export class Interrupted extends AppError {
+  override readonly exitCode: number;
+
+  constructor(readonly signal: "SIGINT" | "SIGTERM") {
+    super(`stopped by ${signal}`);
+    this.exitCode = signal === "SIGINT" ? 130 : 143;
+  }
+}

@@ -1,0 +1,11 @@
+// @ts-types="./path.d.ts"
+export {
+  basename,
+  dirname,
+  fromFileUrl,
+  isAbsolute,
+  join,
+  relative,
+  resolve,
+  toFileUrl,
+} from "deno-std/path/posix/mod.js";

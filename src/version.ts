@@ -1,0 +1,13 @@
+// Pure: no disk, network, clock or environment.
+
+/** This program's version, as `--version` prints it. */
+export const VERSION = "0.1.0";
+
+/** The download interface that `min_download_api` in a manifest is held against. */
+export const DOWNLOAD_API = "1.0";
+
+/**
+ * The NiftyNet release that `min_niftynet` in a manifest is held against: the
+ * last one published, whose homes and extension code this program serves.
+ */
+export const NIFTYNET_VERSION = "0.6.0";
