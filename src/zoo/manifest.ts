@@ -1,0 +1,193 @@
+// Pure: no disk, network, clock or environment.
+
+import { ManifestError } from "../errors.ts";
+import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
+import { IniInterpolationError, readValue } from "../ini/value.ts";
+import { checkRelativePath } from "../portable_path.ts";
+
+/** The section that is about the manifest itself; all others may be steps. */
+const CONFIG = "config";
+
+/** Where an archive goes when its section does not say. */
+const DEFAULT_DESTINATION = "examples";
+
+const PROTOCOLS: readonly string[] = ["http:", "https:", "file:"];
+
+/** One archive of an entry: where it comes from and where it goes. */
+export interface Step {
+  /** Name of the manifest's section. */
+  section: string;
+  url: URL;
+  /** Folder below the home, as the parts of its path. */
+  folder: readonly string[];
+  /** What the manifest promises about the archive. */
+  expected: { sha256?: string; bytes?: number };
+}
+
+/** What a manifest says. */
+export interface Manifest {
+  version: string | undefined;
+  /** The lowest versions that the entry works with, where it names them. */
+  requires: { downloadApi: string | undefined; niftynet: string | undefined };
+  /** At least one. */
+  steps: readonly Step[];
+}
+
+/**
+ * Reads the manifest of an entry. Its text is not trusted: a folder outside
+ * the home or an address of another scheme is refused.
+ *
+ * @param id the sample id, which names folders that the manifest does not
+ * @param address where the text came from; relative addresses start there
+ * @throws ManifestError that names the section and the key.
+ */
+export function parseManifest(
+  text: string,
+  id: string,
+  address: URL,
+): Manifest {
+  const refuse = (reason: string, hint?: string) =>
+    new ManifestError(
+      `cannot use the manifest "${address.href}": ${reason}`,
+      hint === undefined ? {} : { hint },
+    );
+  try {
+    const document = parseIni(text);
+    const read = (section: string, key: string) =>
+      readValue(document, section, key, "literal");
+    const steps = stepSections(document, read).map((section) =>
+      readStep(section, (key) => read(section, key), id, address)
+    );
+    if (steps.length === 0) throw refuse("Nothing to download");
+    const config = (key: string) =>
+      document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
+    return {
+      version: config("version"),
+      requires: {
+        downloadApi: config("min_download_api"),
+        niftynet: config("min_niftynet"),
+      },
+      steps,
+    };
+  } catch (error) {
+    if (error instanceof Refusal) throw refuse(error.message);
+    if (error instanceof IniSyntaxError) {
+      throw refuse(
+        error.message,
+        "If the address shows a web page in a browser, it is a login page or not a zoo.",
+      );
+    }
+    if (error instanceof IniInterpolationError) throw refuse(error.message);
+    throw error;
+  }
+}
+
+/** A rule of a section that is broken; the caller names the manifest. */
+class Refusal extends Error {
+  constructor(section: string, reason: string) {
+    super(`section [${section}]: ${reason}`);
+  }
+}
+
+function stepSections(
+  document: IniDocument,
+  read: (section: string, key: string) => string | undefined,
+): string[] {
+  return [...document.sections.keys()].filter((section) =>
+    section !== CONFIG && read(section, "action") !== undefined
+  );
+}
+
+function readStep(
+  section: string,
+  read: (key: string) => string | undefined,
+  id: string,
+  address: URL,
+): Step {
+  const action = read("action") ?? "";
+  if (action.toLowerCase() !== "expand") {
+    throw new Refusal(
+      section,
+      `I do not know the action ${action}. Perhaps you need to update NiftyNet?`,
+    );
+  }
+  return {
+    section,
+    url: readUrl(section, read("url"), address),
+    folder: [
+      ...readFolder(
+        section,
+        "destination",
+        read("destination") ?? DEFAULT_DESTINATION,
+      ),
+      ...readFolder(section, "local_id", read("local_id") ?? id),
+    ],
+    expected: readExpected(section, read),
+  };
+}
+
+function readUrl(
+  section: string,
+  value: string | undefined,
+  address: URL,
+): URL {
+  if (!value) {
+    throw new Refusal(
+      section,
+      "No URL was found in the download configuration file",
+    );
+  }
+  const url = URL.parse(value, address);
+  if (url === null) throw new Refusal(section, `"${value}" is no address`);
+  if (!PROTOCOLS.includes(url.protocol)) {
+    throw new Refusal(
+      section,
+      `"${value}" is refused: only http, https and file addresses are allowed`,
+    );
+  }
+  return url;
+}
+
+function readFolder(section: string, key: string, value: string): string[] {
+  const path = checkRelativePath(value);
+  if ("reason" in path) {
+    throw new Refusal(
+      section,
+      `${key} "${value}" is refused: it ${path.reason}`,
+    );
+  }
+  if (path.segments.length === 0) {
+    throw new Refusal(
+      section,
+      `${key} "${value}" is refused: it names no folder`,
+    );
+  }
+  if (path.segments.some((segment) => segment.startsWith("."))) {
+    throw new Refusal(
+      section,
+      `${key} "${value}" is refused: hidden folders hold the program's own files`,
+    );
+  }
+  return [...path.segments];
+}
+
+function readExpected(
+  section: string,
+  read: (key: string) => string | undefined,
+): Step["expected"] {
+  const sha256 = read("sha256")?.toLowerCase();
+  if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new Refusal(
+      section,
+      `sha256 "${sha256}" is no SHA-256 of 64 hexadecimal digits`,
+    );
+  }
+  const size = read("size");
+  if (size !== undefined && !/^\d{1,15}$/.test(size)) {
+    throw new Refusal(section, `size "${size}" is no number of bytes`);
+  }
+  return {
+    ...(sha256 !== undefined && { sha256 }),
+    ...(size !== undefined && { bytes: Number(size) }),
+  };
+}

@@ -1,0 +1,88 @@
+// Pure: no disk, network, clock or environment.
+
+import { ManifestError } from "../errors.ts";
+import { DOWNLOAD_API, NIFTYNET_VERSION } from "../version.ts";
+import { compareLooseVersions } from "./loose_version.ts";
+import type { Manifest, Step } from "./manifest.ts";
+
+/** What the folder of a step holds; files whose names begin with a dot do not count. */
+export type FolderState = "missing" | "empty" | "filled";
+
+/** What is on this machine of an entry. */
+export interface Installed {
+  /**
+   * The version that the local record names; `undefined` for a record without
+   * one. A missing record, or one that does not parse, is `"none"`.
+   */
+  record: { version: string | undefined } | "none";
+  /** State of the folder of a step. */
+  folder: (step: Step) => FolderState;
+}
+
+/** A step that is to be carried out, and why. */
+export interface PlannedStep extends Step {
+  reason: string;
+}
+
+/** What is to be done for an entry; without steps it is up to date. */
+export interface Plan {
+  steps: readonly PlannedStep[];
+}
+
+/**
+ * Decides which steps of an entry run. A reason that concerns the whole entry
+ * runs them all; a folder that is missing or empty runs the steps that fill
+ * it, so that what is in the other folders is left alone.
+ *
+ * @throws ManifestError when there is something to do and the manifest asks
+ * for a newer download interface or NiftyNet than this program serves.
+ */
+export function planEntry(
+  manifest: Manifest,
+  installed: Installed,
+  force: boolean,
+): Plan {
+  const whole = wholeReason(manifest, installed, force);
+  const steps = manifest.steps.flatMap((step) => {
+    const reason = whole ?? folderReason(installed.folder(step));
+    return reason === undefined ? [] : [{ ...step, reason }];
+  });
+  if (steps.length > 0) checkRequirements(manifest);
+  return { steps };
+}
+
+function wholeReason(
+  manifest: Manifest,
+  { record }: Installed,
+  force: boolean,
+): string | undefined {
+  if (force) return "forced";
+  if (record === "none") return "not installed";
+  const [local, remote] = [record.version, manifest.version];
+  if (remote === undefined) return undefined;
+  if (local === undefined) return `version ${remote} is new`;
+  return compareLooseVersions(local, remote) < 0
+    ? `version ${local} → ${remote}`
+    : undefined;
+}
+
+function folderReason(state: FolderState): string | undefined {
+  if (state === "filled") return undefined;
+  return `folder is ${state}`;
+}
+
+function checkRequirements({ requires }: Manifest): void {
+  const { downloadApi, niftynet } = requires;
+  if (downloadApi && compareLooseVersions(downloadApi, DOWNLOAD_API) > 0) {
+    throw new ManifestError(
+      `This example requires a newer version of NiftyNet: it asks for download API ${downloadApi}, and this program has ${DOWNLOAD_API}`,
+      { hint: "Update net_download." },
+    );
+  }
+  if (niftynet && compareLooseVersions(niftynet, NIFTYNET_VERSION) > 0) {
+    throw new ManifestError(
+      `This example requires NiftyNet version ${niftynet} or later, and this program serves ${NIFTYNET_VERSION}`,
+      { hint: "Update NiftyNet and net_download." },
+    );
+  }
+}
