@@ -1,0 +1,34 @@
+// Pure: no disk, network, clock or environment.
+
+/**
+ * The environment variables that the program reads, and no others:
+ * the permission set in deno.json names the same ones.
+ */
+export const VARIABLES = [
+  "niftynet_config_home",
+  "niftynet_model_zoo",
+  "HOME",
+  "USERPROFILE",
+  "HOMEDRIVE",
+  "HOMEPATH",
+  "NO_COLOR",
+  "TERM",
+] as const;
+
+/** Name of a variable that the program reads. */
+export type Variable = (typeof VARIABLES)[number];
+
+/** The values of those that are set. An empty one counts as unset. */
+export type Environment = Readonly<Partial<Record<Variable, string>>>;
+
+/** Picks the variables that count from what `get` knows. */
+export function pickEnvironment(
+  get: (name: Variable) => string | undefined,
+): Environment {
+  const environment: Partial<Record<Variable, string>> = {};
+  for (const name of VARIABLES) {
+    const value = get(name);
+    if (value) environment[name] = value;
+  }
+  return environment;
+}

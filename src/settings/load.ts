@@ -1,0 +1,186 @@
+import { dirname, join, resolve } from "@std/path";
+import { SettingsError } from "../errors.ts";
+import { asStoreError } from "../store/os_error.ts";
+import type { Environment } from "./environment.ts";
+import {
+  type ConfigText,
+  decideSettings,
+  DEFAULT_CONFIG,
+  findConfigHome,
+  type Settings,
+} from "./settings.ts";
+import type { Users } from "./user_home.ts";
+
+/** What {@linkcode loadSettings} needs to know of the world. */
+export interface LoadOptions {
+  environment: Environment;
+  users: Users;
+  /** Leave the disk as it is. */
+  dryRun: boolean;
+  /** The time for a backup's name. */
+  now: Date;
+  /** A number from 0 up to 1, for a backup's name. */
+  random: () => number;
+  /** Told what the user should know. */
+  warn: (text: string) => void;
+}
+
+/**
+ * Reads config.ini and makes what is missing: the file itself, the home, and
+ * in a home that it makes the packages `extensions` and `extensions.network`.
+ * A file that cannot be used is renamed beside itself, never changed.
+ *
+ * @returns the settings with full paths.
+ * @throws SettingsError when the home is not known or not a folder.
+ * @throws StoreError when a file or folder cannot be read or made.
+ */
+export async function loadSettings(options: LoadOptions): Promise<Settings> {
+  const { environment, users, dryRun } = options;
+  const folder = resolve(findConfigHome(environment, users));
+  const file = join(folder, "config.ini");
+  const { settings, action } = decideSettings(
+    environment,
+    users,
+    await readConfig(file),
+  );
+  const home = resolve(settings.home);
+  if (!dryRun) {
+    await makeFolder(folder);
+    if (action.kind === "back-up-and-create") {
+      const backup = await backUp(file, options.now, options.random);
+      options.warn(
+        `"${file}" could not be used: ${action.reason}. It was renamed to "${backup}", and a default one written.`,
+      );
+    }
+    if (action.kind !== "keep") await createConfig(file);
+    await makeHome(home);
+  }
+  return { ...settings, configHome: folder, home };
+}
+
+async function readConfig(file: string): Promise<ConfigText> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw asStoreError("read the config file", file, error);
+    }
+    await refuseDanglingLink("read the config file", file);
+    return { kind: "missing" };
+  }
+  try {
+    return {
+      kind: "text",
+      text: new TextDecoder("utf-8", { fatal: true }).decode(bytes),
+    };
+  } catch {
+    // The only thing that a fatal decoder throws for bytes is that they are no UTF-8.
+    return { kind: "not-utf8" };
+  }
+}
+
+/** Renames a file to the original's pattern, `config-backup-2018-01-31-23-59-58-abc.ini`. */
+async function backUp(
+  file: string,
+  now: Date,
+  random: () => number,
+): Promise<string> {
+  const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
+  const stamp = local.toISOString().slice(0, 19).replaceAll(/[T:]/g, "-");
+  const letter = () => "abcdefghijklmnopqrstuvwxyz".charAt(random() * 26);
+  for (;;) {
+    const name = `config-backup-${stamp}-${letter()}${letter()}${letter()}.ini`;
+    const backup = join(dirname(file), name);
+    if (await exists(backup)) continue;
+    try {
+      await Deno.rename(file, backup);
+    } catch (error) {
+      throw asStoreError("move aside the config file", file, error);
+    }
+    return backup;
+  }
+}
+
+/** Writes a default config file in one step, so that nobody reads half of it. */
+async function createConfig(file: string): Promise<void> {
+  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
+  try {
+    await Deno.writeTextFile(temporary, DEFAULT_CONFIG, { createNew: true });
+    await Deno.rename(temporary, file);
+  } catch (error) {
+    throw asStoreError("write the config file", file, error);
+  }
+}
+
+/**
+ * Makes the home with its extension packages if it is missing; one that
+ * exists is left as it is. It appears under its name when it is complete.
+ */
+async function makeHome(home: string): Promise<void> {
+  try {
+    if ((await Deno.stat(home)).isDirectory) return;
+    throw new SettingsError(`cannot use "${home}" as the home: it is a file`, {
+      hint: "Mend the key home in section [global] of config.ini.",
+    });
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw asStoreError("use the home", home, error);
+    }
+  }
+  await refuseDanglingLink("use the home", home);
+  await makeFolder(dirname(home));
+  const temporary = `${home}.${crypto.randomUUID()}.tmp`;
+  try {
+    await Deno.mkdir(join(temporary, "extensions", "network"), {
+      recursive: true,
+    });
+    for (const parent of ["extensions", "extensions/network"]) {
+      await Deno.writeTextFile(join(temporary, parent, "__init__.py"), "");
+    }
+    await Deno.rename(temporary, home);
+  } catch (error) {
+    await removeIfThere(temporary);
+    // Another process made it in the meantime: just as good.
+    if (await exists(home)) return;
+    throw asStoreError("make the home", home, error);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw asStoreError("make the folder", folder, error);
+  }
+}
+
+/**
+ * A link whose target is missing is most likely to a disk that is not mounted:
+ * it is not replaced.
+ */
+async function refuseDanglingLink(
+  action: string,
+  path: string,
+): Promise<void> {
+  if (!await exists(path)) return;
+  throw new SettingsError(
+    `cannot ${action} "${path}": it is a symbolic link to something that is missing`,
+    { hint: "Mount the disk it points to, or remove the link." },
+  );
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  if (await exists(path)) await Deno.remove(path, { recursive: true });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw asStoreError("look at", path, error);
+  }
+}

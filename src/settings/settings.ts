@@ -1,0 +1,130 @@
+// Pure: no disk, network, clock or environment.
+
+import { stringify } from "@std/ini/stringify";
+import { SettingsError } from "../errors.ts";
+import { IniSyntaxError, parseIni } from "../ini/parse.ts";
+import { IniInterpolationError, readValue } from "../ini/value.ts";
+import type { Environment } from "./environment.ts";
+import { expandTilde, userHome, type Users } from "./user_home.ts";
+
+/** The zoo that is asked when nothing else is set. */
+export const OFFICIAL_ZOO = "https://github.com/NifTK/NiftyNetModelZoo";
+
+/** The home that a new config file names. */
+const DEFAULT_HOME = "~/niftynet";
+
+/** What the rest of the program is told. Paths may be relative to the current folder. */
+export interface Settings {
+  /** The folder with config.ini and the caches. */
+  configHome: string;
+  /** The folder that holds models, data and extensions: "$NIFTYNET_HOME". */
+  home: string;
+  /** Address of the zoo. */
+  zoo: string;
+}
+
+/** The content of config.ini as it was found. */
+export type ConfigText = { kind: "missing" } | { kind: "not-utf8" } | {
+  kind: "text";
+  text: string;
+};
+
+/** What is to be done with config.ini. */
+export type ConfigAction =
+  | { kind: "keep" }
+  | { kind: "create" }
+  /** The file is not usable: it is moved aside and a default one written. */
+  | { kind: "back-up-and-create"; reason: string };
+
+/** The text of a new config.ini. */
+export const DEFAULT_CONFIG =
+  stringify({ global: { home: DEFAULT_HOME } }, { pretty: true }) + "\n";
+
+/**
+ * The folder of config.ini: `$niftynet_config_home`, which is taken as it is,
+ * else `~/.niftynet`.
+ *
+ * @throws SettingsError when neither the variable nor the user's home is known.
+ */
+export function findConfigHome(
+  environment: Environment,
+  users: Users,
+): string {
+  if (environment.niftynet_config_home) {
+    return environment.niftynet_config_home;
+  }
+  const home = userHome(environment, users);
+  if (home === undefined) {
+    throw new SettingsError(
+      "cannot find the folder of config.ini: the user has no home folder",
+      { hint: "Set niftynet_config_home (or HOME) to a folder of yours." },
+    );
+  }
+  const slash = users.os === "windows" ? "\\" : "/";
+  return `${home.replace(/[/\\]+$/, "")}${slash}.niftynet`;
+}
+
+/**
+ * Decides from the environment and the text of config.ini what the settings
+ * are and what is to be done with the file.
+ *
+ * @throws SettingsError when the home it names cannot be told.
+ */
+export function decideSettings(
+  environment: Environment,
+  users: Users,
+  config: ConfigText,
+): { settings: Settings; action: ConfigAction } {
+  const { written, action } = readHome(config);
+  const home = expandTilde(written, environment, users);
+  if (home === undefined) {
+    throw new SettingsError(
+      `cannot expand "${written}", the home in config.ini: no such user's home folder is known`,
+      {
+        hint:
+          "Set HOME, or give home in section [global] of config.ini as a full path.",
+      },
+    );
+  }
+  return {
+    settings: {
+      configHome: findConfigHome(environment, users),
+      home,
+      zoo: environment.niftynet_model_zoo ?? OFFICIAL_ZOO,
+    },
+    action,
+  };
+}
+
+function readHome(
+  config: ConfigText,
+): { written: string; action: ConfigAction } {
+  const unusable = (reason: string) => ({
+    written: DEFAULT_HOME,
+    action: { kind: "back-up-and-create", reason } as const,
+  });
+  if (config.kind === "missing") {
+    return { written: DEFAULT_HOME, action: { kind: "create" } };
+  }
+  if (config.kind === "not-utf8") return unusable("it is not UTF-8 text");
+  let home: string | undefined;
+  try {
+    const document = parseIni(config.text);
+    if (!document.sections.has("global")) {
+      return unusable("it has no section [global]");
+    }
+    home = readValue(document, "global", "home", "strict");
+  } catch (error) {
+    if (
+      error instanceof IniSyntaxError || error instanceof IniInterpolationError
+    ) return unusable(error.message);
+    throw error;
+  }
+  if (home === undefined) {
+    return unusable('section [global] has no key "home"');
+  }
+  if (home === "" || /[\n\0]/.test(home)) {
+    return unusable('the key "home" names no folder');
+  }
+  return { written: home, action: { kind: "keep" } };
+}
