@@ -1,0 +1,87 @@
+// Pure: no disk, network, clock or environment.
+
+/** An archive in a run: the entry that asks for it and the manifest's section. */
+export interface ArchiveName {
+  /** The sample id as the user typed it. */
+  id: string;
+  /** The section of the manifest that names the archive. */
+  section: string;
+}
+
+/** Why a step of a plan runs or does not, and what it would fetch. */
+export interface PlannedStep {
+  section: string;
+  url: string;
+  /** The folder that the archive is expanded into. */
+  folder: string;
+  /** Size of the archive in bytes, where the server tells it. */
+  bytes: number | undefined;
+}
+
+/** Failures that the original has a line of its own for. */
+export type KnownFailure =
+  | { kind: "unknown-entry" }
+  | { kind: "unknown-action"; action: string };
+
+/**
+ * What happens in a run, as the rest of the program tells it. Events go one
+ * way: nobody who sends one waits for an answer.
+ */
+export type ReportEvent =
+  /** A zoo is about to be asked for manifests. */
+  | { kind: "zoo-accessed"; zoo: string }
+  /** The transfer of an archive begins. */
+  | { kind: "archive-started"; archive: ArchiveName; url: string }
+  /** Bytes of an archive that are on disk so far; `total` where it is known. */
+  | {
+    kind: "archive-progress";
+    archive: ArchiveName;
+    received: number;
+    total: number | undefined;
+  }
+  /** A transfer failed in a way that may pass; it is tried again after a wait. */
+  | {
+    kind: "archive-retry";
+    archive: ArchiveName;
+    reason: string;
+    waitSeconds: number;
+  }
+  /** The transfer is over, whether it succeeded or not: its bar goes. */
+  | { kind: "archive-ended"; archive: ArchiveName }
+  /** A section's archive is in place. */
+  | { kind: "section-installed"; archive: ArchiveName; folder: string }
+  /** Nothing was to be done for an entry. */
+  | { kind: "entry-current"; id: string }
+  /** What `--dry-run` found. `reason` says why the steps would run. */
+  | {
+    kind: "entry-planned";
+    id: string;
+    reason: string;
+    steps: readonly PlannedStep[];
+  }
+  /** An entry could not be installed. */
+  | {
+    kind: "entry-failed";
+    id: string;
+    message: string;
+    hint: string | undefined;
+    known?: KnownFailure;
+  }
+  /** The run as a whole cannot begin or go on: usage, settings, a signal. */
+  | { kind: "run-failed"; message: string; hint: string | undefined }
+  /** Something the user should know that stops nothing. */
+  | { kind: "warning"; text: string };
+
+/** Takes events; never throws and never answers. */
+export type Report = (event: ReportEvent) => void;
+
+/** Shows a run to whoever started it. */
+export interface Reporter {
+  /** Takes an event, even when nobody reads the outputs any more. */
+  report: Report;
+  /**
+   * Removes what is drawn and stops what ticks, at the end of a run and at
+   * its interruption. Lines that are reported later are still written.
+   */
+  close(): void;
+}

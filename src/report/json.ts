@@ -1,0 +1,105 @@
+// Pure: no disk, network, clock or environment.
+
+import type { ArchiveName, ReportEvent } from "./event.ts";
+
+/** Goes up when a field changes its meaning or goes; new fields and events may come any time. */
+export const JSON_SCHEMA = 1;
+
+/**
+ * One event as a line of JSON, which `--json` writes to stdout and nothing
+ * else beside it. Every line is an object with `schema` (this version: 1) and
+ * `event`; the other fields depend on the event:
+ *
+ * | `event`             | fields                                             |
+ * | ------------------- | -------------------------------------------------- |
+ * | `zoo-accessed`      | `zoo`                                              |
+ * | `archive-started`   | `id`, `section`, `url`                             |
+ * | `archive-progress`  | `id`, `section`, `received`, `total`               |
+ * | `archive-retry`     | `id`, `section`, `reason`, `wait_seconds`          |
+ * | `archive-ended`     | `id`, `section`                                    |
+ * | `section-installed` | `id`, `section`, `folder`                          |
+ * | `entry-current`     | `id`                                               |
+ * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
+ * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
+ * | `run-failed`        | `message`, `hint`                                  |
+ * | `warning`           | `text`                                             |
+ *
+ * `received`, `total` and `bytes` are numbers of bytes. `total`, `bytes` and
+ * `hint` are null where they are not known. `failure` is `unknown-entry`,
+ * `unknown-action` or null. `archive-progress` comes at most once a second
+ * for each archive, and a last time before its `archive-ended`.
+ *
+ * Texts are exact, but control and invisible characters in them are written
+ * as `\u` escapes, so that the line itself is safe to show.
+ */
+export function jsonLine(event: ReportEvent): string {
+  return escapeUnprintable(
+    JSON.stringify({
+      schema: JSON_SCHEMA,
+      event: event.kind,
+      ...fields(event),
+    }),
+  );
+}
+
+function fields(event: ReportEvent): Record<string, unknown> {
+  switch (event.kind) {
+    case "zoo-accessed":
+      return { zoo: event.zoo };
+    case "archive-started":
+      return { ...name(event.archive), url: event.url };
+    case "archive-progress":
+      return {
+        ...name(event.archive),
+        received: event.received,
+        total: event.total ?? null,
+      };
+    case "archive-retry":
+      return {
+        ...name(event.archive),
+        reason: event.reason,
+        wait_seconds: event.waitSeconds,
+      };
+    case "archive-ended":
+      return name(event.archive);
+    case "section-installed":
+      return { ...name(event.archive), folder: event.folder };
+    case "entry-current":
+      return { id: event.id };
+    case "entry-planned":
+      return {
+        id: event.id,
+        reason: event.reason,
+        steps: event.steps.map(({ section, url, folder, bytes }) => ({
+          section,
+          url,
+          folder,
+          bytes: bytes ?? null,
+        })),
+      };
+    case "entry-failed":
+      return {
+        id: event.id,
+        failure: event.known?.kind ?? null,
+        message: event.message,
+        hint: event.hint ?? null,
+      };
+    case "run-failed":
+      return { message: event.message, hint: event.hint ?? null };
+    case "warning":
+      return { text: event.text };
+  }
+}
+
+function name({ id, section }: ArchiveName): Record<string, string> {
+  return { id, section };
+}
+
+/** JSON.stringify escapes what is below U+0020 and lone surrogates; this does the rest. */
+function escapeUnprintable(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    // By UTF-16 units, as JSON escapes characters beyond U+FFFF in pairs.
+    character.split("").map((unit) =>
+      `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
+    ).join(""));
+}

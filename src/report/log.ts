@@ -1,0 +1,89 @@
+// Pure: no disk, network, clock or environment.
+
+import { formatBytes, formatDuration, formatRate } from "./format.ts";
+import { printable } from "./printable.ts";
+import {
+  partsDone,
+  secondsLeft,
+  secondsStalled,
+  secondsToRetry,
+  type Transfer,
+  transferRate,
+  type Transfers,
+} from "./transfers.ts";
+
+/** Progress is told at each tenth of an archive … */
+const STEPS = 10;
+/** … and at the latest after so many ms, even if nothing moves, so that nobody takes the program for dead … */
+const LONGEST_SILENCE = 30_000;
+/** … but not more often than this, in ms, so that small archives do not flood a log. */
+const SHORTEST_SILENCE = 1_000;
+
+/** What the log has told so far about an archive. */
+interface Told {
+  /** When its last line was written, in ms; at first, when it was first seen. */
+  readonly at: number;
+  /** Tenths of it that have been told. */
+  readonly steps: number;
+}
+
+/** What the log has told so far, by archive. */
+export type LogState = ReadonlyMap<string, Told>;
+
+/**
+ * The lines that are due at `now` (ms) in a log, where nothing can be drawn
+ * over: for each running archive one at every tenth and after every 30
+ * seconds without. Returns them with the state to hand in next time.
+ */
+export function dueLines(
+  state: LogState,
+  transfers: Transfers,
+  now: number,
+): { lines: string[]; state: LogState } {
+  const lines: string[] = [];
+  const next = new Map<string, Told>();
+  for (const [key, transfer] of transfers) {
+    const steps = partsDone(transfer, STEPS) ?? 0;
+    const told = state.get(key) ?? { at: now, steps: 0 };
+    if (isDue(told, steps, now)) {
+      lines.push(progressLine(transfer, now));
+      next.set(key, { at: now, steps });
+    } else {
+      // A transfer that began anew is told at its tenths again.
+      next.set(key, { at: told.at, steps: Math.min(told.steps, steps) });
+    }
+  }
+  return { lines, state: next };
+}
+
+function isDue(told: Told, steps: number, now: number): boolean {
+  const silence = now - told.at;
+  return silence >= LONGEST_SILENCE ||
+    (steps > told.steps && silence >= SHORTEST_SILENCE);
+}
+
+function progressLine(transfer: Transfer, now: number): string {
+  const { id, section } = transfer.archive;
+  const facts = [amountFact(transfer), ...stateFacts(transfer, now)];
+  return `${printable(id)} -- ${printable(section)}: ${facts.join(", ")}`;
+}
+
+function amountFact(transfer: Transfer): string {
+  const received = formatBytes(transfer.received);
+  const percent = partsDone(transfer, 100);
+  if (transfer.total === undefined || percent === undefined) return received;
+  return `${received} of ${formatBytes(transfer.total)} (${percent} %)`;
+}
+
+function stateFacts(transfer: Transfer, now: number): string[] {
+  const wait = secondsToRetry(transfer, now);
+  if (wait !== undefined) return [`trying again in ${formatDuration(wait)}`];
+  const stalled = secondsStalled(transfer, now);
+  if (stalled !== undefined) return [`no data for ${formatDuration(stalled)}`];
+  const rate = transferRate(transfer, now);
+  if (rate === undefined) return [];
+  const left = secondsLeft(transfer, now);
+  return left === undefined
+    ? [formatRate(rate)]
+    : [formatRate(rate), `${formatDuration(left)} left`];
+}

@@ -1,0 +1,107 @@
+// Pure: no disk, network, clock or environment.
+
+import { type Colors, paint } from "./color.ts";
+import type { ArchiveName, KnownFailure, ReportEvent } from "./event.ts";
+import { formatDuration } from "./format.ts";
+import { planTable } from "./plan_table.ts";
+import { printable } from "./printable.ts";
+
+/** A line for one of the two outputs, without its line end. */
+export interface Line {
+  to: "stdout" | "stderr";
+  text: string;
+}
+
+/**
+ * The lines that a person sees for `event`; none for the events that progress
+ * bars are made from. Results go to stdout in the original program's words,
+ * trailing blanks included, since scripts read them; everything else goes to
+ * stderr.
+ */
+export function messageLines(event: ReportEvent, colors: Colors): Line[] {
+  const ok = paint(colors.stdout, "green", "OK.");
+  switch (event.kind) {
+    case "zoo-accessed":
+      return results(`Accessing: ${printable(event.zoo)}`);
+    case "archive-started":
+      return results(`Downloading from ${printable(event.url)}`);
+    case "section-installed":
+      return results(
+        `${archiveLabel(event.archive)}: ${ok}`,
+        `Downloaded data to ${printable(event.folder)}`,
+      );
+    case "entry-current":
+      return results(
+        `${printable(event.id)}: ${ok} `,
+        "Already downloaded. Use the -r option to download again.",
+      );
+    case "entry-planned":
+      return results(...planTable(event.id, event.reason, event.steps));
+    case "archive-retry":
+      return notes(
+        `Retrying ${archiveLabel(event.archive)} in ` +
+          `${formatDuration(event.waitSeconds)}: ${printable(event.reason)}`,
+      );
+    case "warning":
+      return notes(
+        `${paint(colors.stderr, "yellow", "Warning:")} ${
+          printable(event.text)
+        }`,
+      );
+    case "entry-failed":
+      return [
+        ...results(
+          `${printable(event.id)}: ${paint(colors.stdout, "red", "FAIL.")} `,
+          ...originalWords(event.id, event.known),
+        ),
+        ...errorLines(event),
+      ];
+    case "run-failed":
+      return errorLines(event);
+    case "archive-progress":
+    case "archive-ended":
+      return [];
+  }
+}
+
+/** The lines of `--quiet`: failures, and nothing else. */
+export function quietLines(event: ReportEvent): Line[] {
+  return event.kind === "entry-failed" || event.kind === "run-failed"
+    ? errorLines(event)
+    : [];
+}
+
+function errorLines(
+  failure: { message: string; hint: string | undefined },
+): Line[] {
+  const hint = failure.hint === undefined
+    ? []
+    : [`  ${printable(failure.hint)}`];
+  return notes(`net_download: ${printable(failure.message)}.`, ...hint);
+}
+
+function originalWords(id: string, known: KnownFailure | undefined): string[] {
+  switch (known?.kind) {
+    case "unknown-entry":
+      return [`No NiftyNet example was found for ${printable(id)}.`];
+    case "unknown-action":
+      return [
+        `I do not know the action ${printable(known.action)}. ` +
+        "Perhaps you need to update NiftyNet?",
+      ];
+    case undefined:
+      return [];
+  }
+}
+
+function archiveLabel({ id, section }: ArchiveName): string {
+  return `${printable(id)} -- ${printable(section)}`;
+}
+
+function results(...texts: string[]): Line[] {
+  return texts.map((text) => ({ to: "stdout", text }));
+}
+
+function notes(...texts: string[]): Line[] {
+  return texts.map((text) => ({ to: "stderr", text }));
+}

@@ -1,0 +1,49 @@
+import type { Colors } from "./color.ts";
+import type { Reporter } from "./event.ts";
+import { openJson } from "./json_reporter.ts";
+import { openLog } from "./log_reporter.ts";
+import { quietLines } from "./message.ts";
+import { openSink, type Sinks, type SyncWriter, writeLines } from "./sink.ts";
+import { openTerminal } from "./terminal_reporter.ts";
+import { type Every, everyInterval } from "./ticks.ts";
+
+/** Where a reporter writes and how. */
+export interface ReporterOptions {
+  /** `human`: words and bars; `json`: one event a line; `quiet`: failures only. */
+  mode: "human" | "json" | "quiet";
+  stdout: SyncWriter;
+  stderr: SyncWriter;
+  /** Whether stderr understands cursor movements; false for `TERM=dumb`. */
+  stderrIsTerminal: boolean;
+  /** The terminal's width, asked for each frame; 0 if it is not known. */
+  columns(): number;
+  /** False for outputs that are no terminals, and where `NO_COLOR` is set. */
+  colors: Colors;
+  /** A clock that never goes back, in ms. */
+  now(): number;
+  /** The ticks of bars and logs; a timer of the platform unless given. */
+  every?: Every;
+}
+
+/** Opens the reporter that `options` ask for. */
+export function openReporter(options: ReporterOptions): Reporter {
+  const { mode, stderrIsTerminal, columns, colors, now } = options;
+  const every = options.every ?? everyInterval;
+  const sinks: Sinks = {
+    stdout: openSink(options.stdout),
+    stderr: openSink(options.stderr),
+  };
+  switch (mode) {
+    case "json":
+      return openJson(sinks.stdout, now);
+    case "quiet":
+      return {
+        report: (event) => writeLines(sinks, quietLines(event)),
+        close: () => {},
+      };
+    case "human":
+      return stderrIsTerminal
+        ? openTerminal({ sinks, columns, colors, now, every })
+        : openLog({ sinks, colors, now, every });
+  }
+}

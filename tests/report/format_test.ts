@@ -1,0 +1,62 @@
+import { assertEquals } from "@std/assert";
+import {
+  formatBytes,
+  formatDuration,
+  formatRate,
+} from "../../src/report/format.ts";
+
+Deno.test("formatBytes() uses decimal units and at most three digits", () => {
+  const table: [number, string][] = [
+    [-1, "0 B"],
+    [0, "0 B"],
+    [1, "1 B"],
+    [244, "244 B"],
+    [999, "999 B"],
+    [1000, "1.0 kB"],
+    [40_960, "41.0 kB"],
+    [99_949, "99.9 kB"],
+    [99_950, "100 kB"],
+    [999_499, "999 kB"],
+    [999_500, "1.0 MB"],
+    [999_999, "1.0 MB"],
+    [6_595_794, "6.6 MB"],
+    [17_853_647, "17.9 MB"],
+    [350_469_102, "350 MB"],
+    [599_000_000, "599 MB"],
+    [1e12, "1.0 TB"],
+    [1e15, "1.0 PB"],
+    [5e18, "5000 PB"],
+  ];
+  for (const [bytes, text] of table) assertEquals(formatBytes(bytes), text);
+});
+
+Deno.test("formatBytes() takes at most seven characters below 1000 PB", () => {
+  for (let bytes = 1; bytes < 9e17; bytes *= 1.07) {
+    const text = formatBytes(bytes);
+    assertEquals(text.length <= 7, true, text);
+  }
+});
+
+Deno.test("formatRate() is bytes per second", () => {
+  assertEquals(formatRate(1_234_567.8), "1.2 MB/s");
+  assertEquals(formatRate(0.4), "0 B/s");
+});
+
+Deno.test("formatDuration() rounds up to seconds and shows two units at most", () => {
+  const table: [number, string][] = [
+    [-3, "0s"],
+    [0, "0s"],
+    [0.2, "1s"],
+    [59, "59s"],
+    [59.01, "1m00s"],
+    [725, "12m05s"],
+    [3599.5, "1h00m"],
+    [3725, "1h02m"],
+    [86_399, "23h59m"],
+    [86_400, "1d00h"],
+    [273_600, "3d04h"],
+  ];
+  for (const [seconds, text] of table) {
+    assertEquals(formatDuration(seconds), text);
+  }
+});

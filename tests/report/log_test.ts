@@ -1,0 +1,157 @@
+import { assertEquals } from "@std/assert";
+import type { ReportEvent } from "../../src/report/event.ts";
+import { dueLines, type LogState } from "../../src/report/log.ts";
+import { followTransfers, type Transfers } from "../../src/report/transfers.ts";
+
+const archive = { id: "OASIS", section: "data" };
+const started: ReportEvent = { kind: "archive-started", archive, url: "x" };
+
+function progress(received: number, total?: number): ReportEvent {
+  return { kind: "archive-progress", archive, received, total };
+}
+
+/** The lines of a log, each behind its time in s, looked at once a second and at each event. */
+function log(
+  seconds: number,
+  events: readonly [number, ReportEvent][],
+): string[] {
+  let transfers: Transfers = new Map();
+  let state: LogState = new Map();
+  const lines: string[] = [];
+  for (let second = 0; second <= seconds; second++) {
+    for (const [at, event] of events) {
+      if (at > second - 1 && at <= second) {
+        transfers = followTransfers(transfers, event, at * 1000);
+        look(at);
+      }
+    }
+    look(second);
+  }
+  return lines;
+
+  function look(at: number): void {
+    const due = dueLines(state, transfers, at * 1000);
+    state = due.state;
+    lines.push(...due.lines.map((line) => `${at}|${line}`));
+  }
+}
+
+Deno.test("dueLines() tells each tenth of an archive once", () => {
+  const events: [number, ReportEvent][] = [[0, started]];
+  for (let second = 0; second <= 40; second++) {
+    events.push([second, progress(second * 250_000, 10_000_000)]);
+  }
+  assertEquals(log(40, events), [
+    "4|OASIS -- data: 1.0 MB of 10.0 MB (10 %), 250 kB/s, 36s left",
+    "8|OASIS -- data: 2.0 MB of 10.0 MB (20 %), 250 kB/s, 32s left",
+    "12|OASIS -- data: 3.0 MB of 10.0 MB (30 %), 250 kB/s, 28s left",
+    "16|OASIS -- data: 4.0 MB of 10.0 MB (40 %), 250 kB/s, 24s left",
+    "20|OASIS -- data: 5.0 MB of 10.0 MB (50 %), 250 kB/s, 20s left",
+    "24|OASIS -- data: 6.0 MB of 10.0 MB (60 %), 250 kB/s, 16s left",
+    "28|OASIS -- data: 7.0 MB of 10.0 MB (70 %), 250 kB/s, 12s left",
+    "32|OASIS -- data: 8.0 MB of 10.0 MB (80 %), 250 kB/s, 8s left",
+    "36|OASIS -- data: 9.0 MB of 10.0 MB (90 %), 250 kB/s, 4s left",
+    "40|OASIS -- data: 10.0 MB of 10.0 MB (100 %), 250 kB/s, 0s left",
+  ]);
+});
+
+Deno.test("dueLines() writes nothing for an archive that is here within a second", () => {
+  const events: [number, ReportEvent][] = [[0, started]];
+  for (let step = 0; step <= 10; step++) {
+    events.push([step / 20, progress(step, 10)]);
+  }
+  assertEquals(
+    log(1, [...events, [0.6, { kind: "archive-ended", archive }]]),
+    [],
+  );
+});
+
+Deno.test("dueLines() tells several tenths at once in one line", () => {
+  assertEquals(
+    log(3, [[0, started], [0, progress(0, 100)], [2, progress(57, 100)]]),
+    ["2|OASIS -- data: 57 B of 100 B (57 %), 29 B/s, 2s left"],
+  );
+});
+
+Deno.test("dueLines() breaks the silence every 30 seconds without a known size", () => {
+  const events: [number, ReportEvent][] = [[0, started]];
+  for (let second = 0; second <= 65; second++) {
+    events.push([second, progress(second * 1000)]);
+  }
+  assertEquals(log(65, events), [
+    "30|OASIS -- data: 30.0 kB, 1.0 kB/s",
+    "60|OASIS -- data: 60.0 kB, 1.0 kB/s",
+  ]);
+});
+
+Deno.test("dueLines() breaks the silence while a server says nothing", () => {
+  assertEquals(log(95, [[0, started], [10, progress(5, 100)]]), [
+    "30|OASIS -- data: 5 B of 100 B (5 %), no data for 20s",
+    "60|OASIS -- data: 5 B of 100 B (5 %), no data for 50s",
+    "90|OASIS -- data: 5 B of 100 B (5 %), no data for 1m20s",
+  ]);
+});
+
+Deno.test("dueLines() breaks the silence of a long wait for the next try", () => {
+  assertEquals(
+    log(70, [[0, started], [1, progress(5, 100)], [2, {
+      kind: "archive-retry",
+      archive,
+      reason: "503",
+      waitSeconds: 300,
+    }]]),
+    [
+      "30|OASIS -- data: 5 B of 100 B (5 %), trying again in 4m32s",
+      "60|OASIS -- data: 5 B of 100 B (5 %), trying again in 4m02s",
+    ],
+  );
+});
+
+Deno.test("dueLines() tells the tenths again after a transfer began anew", () => {
+  assertEquals(
+    log(9, [
+      [0, started],
+      [2, progress(50, 100)],
+      [4, progress(0, 100)],
+      [6, progress(30, 100)],
+    ]),
+    [
+      "2|OASIS -- data: 50 B of 100 B (50 %)",
+      "6|OASIS -- data: 30 B of 100 B (30 %), 15 B/s, 5s left",
+    ],
+  );
+});
+
+Deno.test("dueLines() keeps several archives apart", () => {
+  const weights = { id: "OASIS", section: "weights" };
+  assertEquals(
+    log(3, [
+      [0, started],
+      [0, { kind: "archive-started", archive: weights, url: "y" }],
+      [2, progress(50, 100)],
+      [3, {
+        kind: "archive-progress",
+        archive: weights,
+        received: 20,
+        total: 100,
+      }],
+    ]),
+    [
+      "2|OASIS -- data: 50 B of 100 B (50 %)",
+      "3|OASIS -- weights: 20 B of 100 B (20 %)",
+    ],
+  );
+});
+
+Deno.test("dueLines() replaces control characters in names", () => {
+  const evil = { id: "a\x1b[2J", section: "b\r\n" };
+  const transfers = followTransfers(
+    new Map(),
+    { kind: "archive-progress", archive: evil, received: 1, total: 2 },
+    0,
+  );
+  const { state } = dueLines(new Map(), transfers, 0);
+  assertEquals(dueLines(state, transfers, 1000).lines, [
+    "a\\x1b[2J -- b\\r\\n: 1 B of 2 B (50 %), 0 B/s",
+  ]);
+});

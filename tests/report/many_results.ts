@@ -1,0 +1,19 @@
+/** Reports one result, waits for the end of stdin, reports many more, and a warning last. */
+import { openReporter } from "../../src/report/reporter.ts";
+
+const { report, close } = openReporter({
+  mode: "human",
+  stdout: Deno.stdout,
+  stderr: Deno.stderr,
+  stderrIsTerminal: false,
+  columns: () => 80,
+  colors: { stdout: false, stderr: false },
+  now: () => performance.now(),
+});
+report({ kind: "zoo-accessed", zoo: "http://zoo" });
+await Deno.stdin.read(new Uint8Array(1));
+for (let count = 0; count < 1000; count++) {
+  report({ kind: "entry-current", id: `entry${count}` });
+}
+report({ kind: "warning", text: "done" });
+close();

@@ -1,0 +1,55 @@
+import { assertEquals } from "@std/assert";
+import { openSink, writeLines } from "../../src/report/sink.ts";
+
+/** A writer that does as `take` says with each chunk; returns what it took. */
+function collector(take: (bytes: Uint8Array) => number) {
+  const taken: number[] = [];
+  return {
+    text: () => new TextDecoder().decode(new Uint8Array(taken)),
+    writeSync(bytes: Uint8Array): number {
+      const count = take(bytes);
+      taken.push(...bytes.subarray(0, count));
+      return count;
+    },
+  };
+}
+
+Deno.test("openSink() writes on after short writes", () => {
+  const writer = collector(() => 1);
+  openSink(writer).write("脳 ok\n");
+  assertEquals(writer.text(), "脳 ok\n");
+});
+
+Deno.test("openSink() waits for a reader that does not keep up", () => {
+  let refusals = 3;
+  const writer = collector((bytes) => {
+    if (refusals-- > 0) throw new Deno.errors.WouldBlock("full");
+    return bytes.length;
+  });
+  openSink(writer).write("result\n");
+  assertEquals(writer.text(), "result\n");
+});
+
+Deno.test("openSink() drops what comes after the reader has gone, and never throws", () => {
+  let tries = 0;
+  const sink = openSink({
+    writeSync(): number {
+      tries++;
+      throw new Deno.errors.BrokenPipe("gone");
+    },
+  });
+  sink.write("one\n");
+  sink.write("two\n");
+  assertEquals(tries, 1);
+});
+
+Deno.test("writeLines() sends each line to its output", () => {
+  const stdout = collector((bytes) => bytes.length);
+  const stderr = collector((bytes) => bytes.length);
+  writeLines({ stdout: openSink(stdout), stderr: openSink(stderr) }, [
+    { to: "stdout", text: "a" },
+    { to: "stderr", text: "b" },
+    { to: "stdout", text: "c" },
+  ]);
+  assertEquals([stdout.text(), stderr.text()], ["a\nc\n", "b\n"]);
+});
