@@ -1,0 +1,22 @@
+import { systemClock } from "./clock.ts";
+import type { Clock } from "./clock.ts";
+import type { Patience } from "./attempts.ts";
+import type { Http } from "./http.ts";
+
+/** What all transfers of a run share. */
+export interface TransferContext {
+  http: Http;
+  /** Retries of a request without progress in between. */
+  retries: number;
+  /** Aborted to stop: transfers then reject with its reason. */
+  signal: AbortSignal;
+  /** The machine's own unless a test has another. */
+  clock?: Clock;
+}
+
+/** How patiently a context has things tried. */
+export function patienceOf(
+  { retries, signal, clock = systemClock }: TransferContext,
+): Patience {
+  return { retries, signal, clock };
+}

@@ -1,0 +1,207 @@
+import { NetworkError } from "../errors.ts";
+import { VERSION } from "../version.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
+import { HostSlots } from "./host_slots.ts";
+import { HttpClients, type Route } from "./http_clients.ts";
+import { type IdleWatch, watchIdle } from "./idle_watch.ts";
+import type { Login } from "./netrc.ts";
+import { networkFailure } from "./network_failure.ts";
+import type { Environment } from "./proxy.ts";
+import { canExchangeRaw, fetchMayDecode, rawGet } from "./raw_exchange.ts";
+import { isRedirect, redirectTarget } from "./redirect.ts";
+import { type Header, requestHeaders } from "./request_headers.ts";
+
+/** Connections to one host at the same time, as browsers keep it. */
+const CONNECTIONS_PER_HOST = 6;
+
+/** How servers are reached and what they are told. */
+export interface HttpOptions {
+  /** Values of `PROXY_VARIABLES` and `CERTIFICATE_VARIABLES`. */
+  environment: Environment;
+  /** Files of further certificate authorities (PEM), as --ca-cert names them. */
+  caCertFiles?: readonly string[];
+  /** Headers of --header; they are sent to `headerOrigins` and nowhere else. */
+  headers?: readonly Header[];
+  /** Origins (`https://host`) that the user chose: the zoo's, not a manifest's. */
+  headerOrigins?: readonly string[];
+  /** The logins of the user's netrc file. */
+  logins?: readonly Login[];
+  /** Refuses every request without opening a socket. */
+  offline?: boolean;
+  /** Seconds without a byte after which a request is given up; 30 unless told. */
+  idleTimeoutSeconds?: number;
+  /** Connections to one host at the same time; 6 unless told. */
+  connectionsPerHost?: number;
+}
+
+/** One request. */
+export interface HttpRequest {
+  url: URL;
+  method?: "GET" | "HEAD" | "POST";
+  headers?: Readonly<Record<string, string>>;
+  /** Headers that only the origin of `url` may see, not one that it redirects to. */
+  secretHeaders?: Readonly<Record<string, string>>;
+  body?: string;
+  /** The body's bytes are wanted as they are stored, not decoded. */
+  raw?: boolean;
+  signal: AbortSignal;
+}
+
+/** One answer; its body can be read until `use` has ended. */
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  /** The address that answered, after redirects. */
+  url: URL;
+  body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  /** Tells the idle watch that bytes have come. */
+  alive(): void;
+  /** What a failure to read the body means. */
+  failure(error: unknown): unknown;
+}
+
+/** Asks servers. */
+export interface Http {
+  /**
+   * Sends a request, follows its redirects and hands the answer, whatever its
+   * status, to `use`. The body and the place at the host are given back when
+   * `use` has ended.
+   *
+   * @throws {NetworkError} when no answer comes; {SettingsError} when a proxy or
+   * certificate file cannot be used; the signal's reason when it is aborted.
+   */
+  exchange<T>(
+    request: HttpRequest,
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T>;
+  /** Closes all connections. */
+  close(): void;
+}
+
+/** Opens the way to servers. Nothing is connected or read before the first request. */
+export function openHttp(options: HttpOptions): Http {
+  const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
+  const clients = new HttpClients(environment, caCertFiles);
+  const slots = new HostSlots(
+    options.connectionsPerHost ?? CONNECTIONS_PER_HOST,
+  );
+  const rules = {
+    userAgent:
+      `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
+    headers: options.headers ?? [],
+    headerOrigins: options.headerOrigins ?? [],
+    logins: options.logins ?? [],
+  };
+  /** One hop: what `use` made of the answer, or the address that it redirects to. */
+  async function hop<T>(
+    request: HttpRequest,
+    url: URL,
+    redirects: number,
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<{ result: T } | { next: URL }> {
+    const route = clients.route(url);
+    const giveBack = await slots.take(url.host, request.signal);
+    const idle = watchIdle(url, idleTimeoutSeconds, request.signal);
+    const headers = requestHeaders(
+      rules,
+      url,
+      request.url,
+      request.headers ?? {},
+      request.secretHeaders ?? {},
+    );
+    let answer: HttpAnswer | undefined;
+    try {
+      answer = await ask(request, url, headers, route, clients, idle);
+      if (!isRedirect(answer.status)) return { result: await use(answer) };
+      const location = answer.headers.get("location");
+      return { next: redirectTarget(url, location, redirects + 1) };
+    } finally {
+      idle.stop();
+      // A body that has failed cannot be cancelled: it is gone either way.
+      await answer?.body?.cancel().catch(() => {});
+      giveBack();
+    }
+  }
+  return {
+    async exchange(request, use) {
+      let url = request.url;
+      for (let redirects = 0;; redirects++) {
+        if (options.offline) throw offlineError(url);
+        const outcome = await hop(request, url, redirects, use);
+        if ("result" in outcome) return outcome.result;
+        url = outcome.next;
+      }
+    },
+    close: () => clients.close(),
+  };
+}
+
+/**
+ * Sends one request. A redirected POST stays a POST: the one that this program
+ * sends is a question.
+ */
+async function ask(
+  { method = "GET", body, raw = false }: HttpRequest,
+  url: URL,
+  headers: Headers,
+  { client, proxy }: Route,
+  clients: HttpClients,
+  idle: IdleWatch,
+): Promise<HttpAnswer> {
+  const { signal } = idle;
+  const failure = (error: unknown) =>
+    signal.aborted ? signal.reason : networkFailure(error, url, proxy);
+  // Asked for on every request; a server that labels all the same is seen to below.
+  if (raw) headers.set("accept-encoding", "identity");
+  try {
+    let answer: Pick<HttpAnswer, "status" | "headers" | "body"> = await fetch(
+      withoutLogin(url),
+      {
+        method,
+        headers,
+        client,
+        redirect: "manual",
+        signal,
+        ...(body && { body }),
+      },
+    );
+    const mayBeDecoded = raw && method === "GET" && answer.body !== null &&
+      !answer.headers.has("content-length") &&
+      fetchMayDecode(Deno.version.deno);
+    if (mayBeDecoded && canExchangeRaw(proxy)) {
+      await answer.body?.cancel();
+      const caCerts = url.protocol === "https:" ? clients.certificates() : [];
+      answer = await rawGet(url, headers, { proxy, caCerts }, signal);
+    }
+    const { status, headers: fields, body: stream } = answer;
+    return {
+      status,
+      headers: fields,
+      url,
+      body: stream,
+      alive: idle.alive,
+      failure,
+    };
+  } catch (error) {
+    throw failure(error);
+  }
+}
+
+/** A login in the address is sent as a header that is made elsewhere. */
+function withoutLogin(url: URL): URL {
+  const bare = new URL(url);
+  bare.username = "";
+  bare.password = "";
+  return bare;
+}
+
+function offlineError(url: URL): NetworkError {
+  return new NetworkError(
+    `cannot fetch ${describeUrl(url)}: --offline opens no connection`,
+    {
+      url: publicUrl(url),
+      retryable: false,
+      hint: "Run without --offline, or from a zoo in a folder or bundle.",
+    },
+  );
+}

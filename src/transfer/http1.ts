@@ -1,0 +1,81 @@
+// Pure: no disk, network, clock or environment.
+
+/** The first lines of an HTTP/1 answer. */
+export interface AnswerHead {
+  status: number;
+  headers: Headers;
+}
+
+/** An answer's head may be this long, as in most servers and clients. */
+export const HEAD_LIMIT_BYTES = 65_536;
+
+/** The request in the form that goes over the line, without a body (RFC 9112, 3). */
+export function requestText(
+  method: string,
+  target: string,
+  headers: Iterable<readonly [string, string]>,
+): string {
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
+}
+
+/** Where a head ends in what has come so far: the index behind its empty line, or -1. */
+export function headEnd(bytes: Uint8Array): number {
+  for (let at = 3; at < bytes.length; at++) {
+    if (
+      bytes[at] === 10 && bytes[at - 1] === 13 && bytes[at - 2] === 10 &&
+      bytes[at - 3] === 13
+    ) return at + 1;
+  }
+  return -1;
+}
+
+/**
+ * Reads an answer's head (RFC 9112, 4 and 5).
+ *
+ * @throws {SyntaxError} when it is none.
+ */
+export function parseHead(bytes: Uint8Array): AnswerHead {
+  const lines = new TextDecoder("latin1").decode(bytes).split("\r\n");
+  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? "")?.[1];
+  if (status === undefined) throw new SyntaxError("invalid HTTP status line");
+  const headers = new Headers();
+  for (const line of lines.slice(1)) {
+    const colon = line.indexOf(":");
+    if (colon > 0) {
+      headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+    }
+  }
+  return { status: Number(status), headers };
+}
+
+/** How the end of a body is told (RFC 9112, 6.3). */
+export type BodyEnd = { kind: "length"; left: number } | { kind: "chunked" } | {
+  kind: "close";
+};
+
+/** Reads from a head how its body ends. */
+export function bodyEnd({ status, headers }: AnswerHead): BodyEnd {
+  if (status < 200 || status === 204 || status === 304) {
+    return { kind: "length", left: 0 };
+  }
+  if (/(^|,)\s*chunked\s*$/i.test(headers.get("transfer-encoding") ?? "")) {
+    return { kind: "chunked" };
+  }
+  const length = headers.get("content-length");
+  return length !== null && /^\d+$/.test(length)
+    ? { kind: "length", left: Number(length) }
+    : { kind: "close" };
+}
+
+/**
+ * Reads the line before a chunk (RFC 9112, 7.1).
+ *
+ * @returns The chunk's length in bytes; 0 for the last one.
+ * @throws {SyntaxError} when it is none.
+ */
+export function chunkLength(line: string): number {
+  const digits = /^\s*([0-9a-f]{1,12})\s*(?:;.*)?$/i.exec(line)?.[1];
+  if (digits === undefined) throw new SyntaxError("invalid HTTP chunk");
+  return parseInt(digits, 16);
+}

@@ -1,0 +1,86 @@
+// Pure: no disk, network, clock or environment.
+import { NetworkError, type NetworkErrorOptions } from "../errors.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
+
+/** What is said of a status, and what its reader can do. */
+interface StatusWords {
+  words: string;
+  hint?: string;
+}
+
+const LATER = "Run the same command again later.";
+const LOGIN =
+  "If you have a login for this host, put it into ~/.netrc or pass it with --header.";
+const GONE = "Ask the zoo's owner where it has moved to.";
+
+/** The statuses that people meet, in words (RFC 9110, 15; RFC 6585; RFC 8470). */
+const STATUSES: Readonly<Record<number, StatusWords>> = {
+  400: { words: "bad request" },
+  401: { words: "a login is needed", hint: LOGIN },
+  402: { words: "payment required" },
+  403: {
+    words: "access is refused",
+    hint: `${LOGIN} A host may also refuse when a quota is used up.`,
+  },
+  404: { words: "not found", hint: GONE },
+  407: {
+    words: "the proxy wants a login",
+    hint:
+      "Put it into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
+  },
+  408: { words: "request timed out", hint: LATER },
+  410: { words: "removed for good", hint: GONE },
+  425: { words: "too early", hint: LATER },
+  429: { words: "too many requests", hint: LATER },
+  451: { words: "unavailable for legal reasons" },
+  500: { words: "internal server error", hint: LATER },
+  501: { words: "not implemented" },
+  502: { words: "bad gateway", hint: LATER },
+  503: { words: "service unavailable", hint: LATER },
+  504: { words: "gateway timed out", hint: LATER },
+};
+
+/** The statuses after which the same request may succeed, as curl's --retry has them, and 425. */
+const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** A server's answer that is not the one that was wanted. */
+export class AnswerError extends NetworkError {
+  /** When the server wants to be asked again, as its `Retry-After` says it. */
+  readonly retryAfter: string | undefined;
+
+  constructor(
+    message: string,
+    options: NetworkErrorOptions & { retryAfter: string | undefined },
+  ) {
+    super(message, options);
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Turns an unwanted answer to a request for `url` into an error that says in words what it means. */
+export function answerError(
+  url: URL,
+  status: number,
+  headers: Headers,
+): AnswerError {
+  const { words, hint } = STATUSES[status] ?? { words: undefined };
+  const retryAfter = headers.get("retry-after") ?? undefined;
+  const wait = retryAfter === undefined
+    ? ""
+    : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
+  return new AnswerError(
+    `cannot fetch ${describeUrl(url)}: the server answered ${status}` +
+      (words === undefined ? "" : ` (${words})`) + wait,
+    {
+      url: publicUrl(url),
+      status,
+      retryable: RETRYABLE.has(status),
+      retryAfter,
+      ...(hint !== undefined && { hint }),
+    },
+  );
+}
+
+function describeRetryAfter(value: string): string {
+  return /^\d+$/.test(value) ? `${value} seconds` : `until ${value}`;
+}

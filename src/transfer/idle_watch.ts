@@ -1,0 +1,53 @@
+import { NetworkError } from "../errors.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
+
+/** Aborts one request when nothing has come for a while. */
+export interface IdleWatch {
+  /** Aborted when nothing came for too long, or when the signal given in was. */
+  readonly signal: AbortSignal;
+  /** Something came: the wait starts again. */
+  alive(): void;
+  /** The request is over. */
+  stop(): void;
+}
+
+/**
+ * Watches over a request to `url`. It is the silence that is measured, not the
+ * whole: a trickle of bytes goes on for as long as it takes.
+ *
+ * @param seconds The longest silence.
+ * @param signal Stops the request from outside.
+ */
+export function watchIdle(
+  url: URL,
+  seconds: number,
+  signal: AbortSignal,
+): IdleWatch {
+  const controller = new AbortController();
+  const giveUp = () =>
+    controller.abort(
+      new NetworkError(
+        `cannot fetch ${describeUrl(url)}: nothing came for ${seconds} seconds`,
+        {
+          url: publicUrl(url),
+          retryable: true,
+          hint: "A longer wait is set with --timeout SECONDS.",
+        },
+      ),
+    );
+  const passOn = () => controller.abort(signal.reason);
+  if (signal.aborted) passOn();
+  signal.addEventListener("abort", passOn, { once: true });
+  let timer = setTimeout(giveUp, seconds * 1000);
+  return {
+    signal: controller.signal,
+    alive() {
+      clearTimeout(timer);
+      timer = setTimeout(giveUp, seconds * 1000);
+    },
+    stop() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", passOn);
+    },
+  };
+}

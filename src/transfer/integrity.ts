@@ -1,0 +1,50 @@
+// Pure: no disk, network, clock or environment.
+import { recognizeNonArchive } from "../archive_kind.ts";
+import { IntegrityError } from "../errors.ts";
+import { describeUrl } from "./describe_url.ts";
+
+/** What an archive must be; what is not known is left out. */
+export interface Expected {
+  /** SHA-256 in hexadecimal. */
+  sha256?: string;
+  /** Size in bytes. */
+  bytes?: number;
+}
+
+/** What an archive is, as far as it has been looked at. */
+export interface Actual {
+  sha256?: string;
+  bytes: number;
+}
+
+const CHANGED =
+  "The file was changed on the server or on its way here: ask the zoo's owner which is right.";
+
+/**
+ * The error of an archive that is not the one expected; undefined where it is.
+ *
+ * @param head The archive's first bytes: where they show something else that
+ * servers send, such as a page that wants a login, the error says so.
+ */
+export function mismatch(
+  url: URL,
+  expected: Expected,
+  actual: Actual,
+  head: () => Uint8Array,
+): IntegrityError | undefined {
+  const wanted = expected.sha256?.toLowerCase();
+  const difference =
+    expected.bytes !== undefined && actual.bytes !== expected.bytes
+      ? `its size is wrong: wanted ${expected.bytes} bytes, got ${actual.bytes}`
+      : wanted !== undefined && actual.sha256 !== undefined &&
+          actual.sha256 !== wanted
+      ? `its SHA-256 is wrong: wanted ${wanted}, got ${actual.sha256}`
+      : undefined;
+  if (difference === undefined) return undefined;
+  const other = recognizeNonArchive(head());
+  return new IntegrityError(
+    `cannot use ${describeUrl(url)}: ${difference}` +
+      (other === undefined ? "" : `; it is ${other.description}`),
+    { hint: other?.hint ?? CHANGED },
+  );
+}

@@ -1,0 +1,179 @@
+// Pure: no disk, network, clock or environment.
+import { AppError, NetworkError } from "../errors.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeProxy } from "./proxy.ts";
+
+const CHECK_NETWORK =
+  "Check the network, and whether this network needs a proxy (HTTPS_PROXY, HTTP_PROXY).";
+const CHECK_AUTHORITY =
+  "If your network uses a certificate authority of its own, name its certificate (PEM) " +
+  "with --ca-cert FILE or SSL_CERT_FILE. The check cannot be switched off.";
+const CHECK_PROXY =
+  "Check the proxy's address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, " +
+  "or except the host with NO_PROXY.";
+
+/** One kind of failure, known by the words that Deno's HTTP client has for it. */
+interface Kind {
+  pattern: RegExp;
+  words: string;
+  retryable: boolean;
+  hint?: string;
+}
+
+/**
+ * Deno's fetch rejects with a TypeError for everything; its text, or that of
+ * its cause, is all there is to tell the kinds apart. Tried against Deno 2.6
+ * and 2.9; the first that fits counts.
+ */
+const KINDS: readonly Kind[] = [
+  {
+    pattern: /certificate: (UnknownIssuer|UnsupportedSignature)/,
+    words: "its certificate is signed by an authority that is not trusted here",
+    retryable: false,
+    hint: CHECK_AUTHORITY,
+  },
+  {
+    pattern: /certificate: .*CaUsedAsEndEntity/,
+    words: "its certificate is self-signed",
+    retryable: false,
+    hint: CHECK_AUTHORITY,
+  },
+  {
+    pattern: /certificate: .*(Expired|expired)/,
+    words: "its certificate has expired",
+    retryable: false,
+    hint: "Check this machine's date; if it is right, tell the server's owner.",
+  },
+  {
+    pattern: /certificate: .*(NotValidYet|not valid yet)/,
+    words: "its certificate is not valid yet",
+    retryable: false,
+    hint: "Check this machine's date.",
+  },
+  {
+    pattern: /certificate: .*(NotValidForName|not valid for)/,
+    words: "its certificate is for another name",
+    retryable: false,
+    hint:
+      "Something between here and the server may be answering in its place.",
+  },
+  {
+    pattern: /certificate/,
+    words: "its certificate was not accepted",
+    retryable: false,
+    hint: CHECK_AUTHORITY,
+  },
+  {
+    pattern: /InvalidContentType|corrupt message/,
+    words: "what answers does not speak TLS",
+    retryable: false,
+    hint:
+      "Check the address, and whether something in between intercepts the connection.",
+  },
+  {
+    pattern: /tls handshake eof|fatal alert|handshake/i,
+    words: "the TLS handshake was broken off",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /proxy authentication required/,
+    words: "the proxy answered 407 (it wants a login)",
+    retryable: false,
+    hint:
+      "Put the login into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
+  },
+  {
+    pattern: /tunnel|Proxy server unreachable|SOCKS/i,
+    words: "the proxy did not connect to the server",
+    retryable: true,
+    hint: CHECK_PROXY,
+  },
+  {
+    pattern: /dns error|failed to lookup|name or service not known/i,
+    words: "its name was not found (DNS)",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /refused/i,
+    words: "the connection was refused",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /reset|forcibly closed|broken pipe|aborted/i,
+    words: "the connection was reset",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /unreachable|no route/i,
+    words: "the network or the host is unreachable",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /timed out|timeout/i,
+    words: "the connection timed out",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern:
+      /reading a body|before message completed|unexpected (eof|end)|close_notify|incomplete|stream error|go away/i,
+    words: "the connection was closed before everything had come",
+    retryable: true,
+    hint: CHECK_NETWORK,
+  },
+  {
+    pattern: /invalid HTTP|parse/i,
+    words: "the answer is not HTTP",
+    retryable: false,
+    hint: "Check the address.",
+  },
+  {
+    pattern: /ports? \d+ (is|are) blocked/,
+    words: "its port is never used for HTTP",
+    retryable: false,
+    hint: "Check the address.",
+  },
+];
+
+/**
+ * Turns what a request to `url` was rejected with into a `NetworkError` that
+ * names the host's address, the cause in words and the ways out. An `AppError`
+ * stays what it is.
+ */
+export function networkFailure(
+  error: unknown,
+  url: URL,
+  proxy: URL | undefined,
+): AppError {
+  if (error instanceof AppError) return error;
+  const text = causes(error).join(": ");
+  const kind = KINDS.find(({ pattern }) => pattern.test(text));
+  const through = proxy === undefined
+    ? ""
+    : ` through the proxy "${describeProxy(proxy)}"`;
+  const hint = kind?.hint === CHECK_NETWORK && proxy !== undefined
+    ? CHECK_PROXY
+    : kind?.hint;
+  return new NetworkError(
+    `cannot fetch ${describeUrl(url)}${through}: ${kind?.words ?? text}`,
+    {
+      url: publicUrl(url),
+      retryable: kind?.retryable ?? true,
+      cause: error,
+      ...(hint !== undefined && { hint }),
+    },
+  );
+}
+
+/** The texts of an error and of what caused it, outermost first. */
+function causes(error: unknown): string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  return error.cause === undefined
+    ? [error.message]
+    : [error.message, ...causes(error.cause)];
+}

@@ -1,0 +1,205 @@
+import { createHash, type Hash } from "node:crypto";
+import { StoreError } from "../errors.ts";
+import { diskFailure } from "./disk_failure.ts";
+import { newNotePath, notePath, partPath, readPart } from "./part_left.ts";
+import { partKey } from "./part_name.ts";
+import { type PartNote, readNote, writeNote } from "./part_note.ts";
+import type { Validators } from "./validators.ts";
+
+/** Bytes that are read at once to hash what is on disk. */
+const READ_BYTES = 1_048_576;
+
+/**
+ * A partial file, its note and the SHA-256 of its bytes, open for one transfer.
+ * Bytes are only ever added at the end or voided altogether.
+ */
+export class PartFile {
+  readonly path: string;
+  /** This transfer's mark in the note. */
+  readonly owner = crypto.randomUUID();
+  readonly #url: string;
+  readonly #file: Deno.FsFile;
+  #hash: Hash = createHash("sha256");
+  #length = 0;
+  #note: PartNote | undefined;
+
+  private constructor(path: string, url: URL, file: Deno.FsFile) {
+    this.path = path;
+    this.#url = partKey(url);
+    this.#file = file;
+  }
+
+  /**
+   * Opens the partial file of a URL in `folder`, which is made when missing.
+   * Bytes without a note that fits are voided; others are there but not yet
+   * counted: see `recall`.
+   *
+   * @throws {StoreError} when the disk refuses.
+   */
+  static open(url: URL, folder: string): PartFile {
+    const path = partPath(url, folder);
+    try {
+      Deno.mkdirSync(folder, { recursive: true });
+      const left = readPart(url, folder);
+      const file = Deno.openSync(path, {
+        read: true,
+        write: true,
+        create: true,
+      });
+      const part = new PartFile(path, url, file);
+      part.#note = left?.note;
+      return part;
+    } catch (error) {
+      throw diskFailure("write", path, error);
+    }
+  }
+
+  /** Bytes that are on disk and hashed. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Where the bytes come from; undefined when nobody knows. */
+  get validators(): Validators | undefined {
+    return this.#note?.validators;
+  }
+
+  /** SHA-256 of the Git LFS object that the bytes belong to. */
+  get lfs(): string | undefined {
+    return this.#note?.lfs;
+  }
+
+  /** The first bytes on disk, at most `length`. */
+  head(length: number): Uint8Array {
+    const bytes = new Uint8Array(Math.min(length, this.#length));
+    this.#guard(() => {
+      this.#file.seekSync(0, Deno.SeekMode.Start);
+      this.#file.readSync(bytes);
+      this.#file.seekSync(0, Deno.SeekMode.End);
+    });
+    return bytes;
+  }
+
+  /** SHA-256 of the bytes so far, in hexadecimal; more may follow. */
+  digest(): string {
+    return this.#hash.copy().digest("hex");
+  }
+
+  /**
+   * Takes the bytes of an earlier run over: hashes them (about 1.5 GB/s, so a
+   * digest state in the note would not pay) and makes the note ours.
+   *
+   * @param onBytes Gets the bytes counted so far, again and again.
+   * @throws {StoreError} when the disk refuses; the signal's reason.
+   */
+  async recall(
+    onBytes: (length: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (this.#note === undefined) return;
+    const buffer = new Uint8Array(READ_BYTES);
+    try {
+      for (;;) {
+        const length = await this.#file.read(buffer);
+        signal.throwIfAborted();
+        if (length === null) break;
+        this.#hash.update(buffer.subarray(0, length));
+        this.#length += length;
+        onBytes(this.#length);
+      }
+      if (this.#length > 0) {
+        this.#writeNote({ ...this.#note, owner: this.owner });
+      }
+    } catch (error) {
+      throw diskFailure("read", this.path, error);
+    }
+  }
+
+  /** Voids all bytes and notes where the next ones come from. */
+  begin(validators: Validators, lfs: string | undefined): void {
+    this.void();
+    this.#guard(() =>
+      this.#writeNote({
+        url: this.#url,
+        owner: this.owner,
+        validators,
+        ...(lfs !== undefined && { lfs }),
+      })
+    );
+  }
+
+  /** Notes that the server has given out a part. */
+  proveRanges(): void {
+    const note = this.#note;
+    if (note === undefined || note.validators.ranges === true) return;
+    const validators = { ...note.validators, ranges: true };
+    this.#guard(() => this.#writeNote({ ...note, validators }));
+  }
+
+  /** Voids all bytes; they cannot be built upon any more. */
+  void(): void {
+    this.#guard(() => {
+      // What is no regular file, such as a pipe, cannot be truncated and need not be.
+      if (this.#file.statSync().size > 0) this.#file.truncateSync(0);
+      this.#file.seekSync(0, Deno.SeekMode.Start);
+    });
+    this.#hash = createHash("sha256");
+    this.#length = 0;
+    this.#note = undefined;
+  }
+
+  /**
+   * Adds bytes. Written synchronously: over loopback an asynchronous write for
+   * each piece took one and a half times as long.
+   */
+  append(bytes: Uint8Array): void {
+    this.#guard(() => {
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(this.#file.writeSync(rest));
+      }
+    });
+    this.#hash.update(bytes);
+    this.#length += bytes.length;
+  }
+
+  /**
+   * Makes sure that nobody else wrote to the file meanwhile. Locks keep other
+   * runs away, but on some network file systems everybody gets the lock
+   * (https://github.com/huggingface/huggingface_hub/pull/4306).
+   *
+   * @throws {StoreError} when somebody did.
+   */
+  assertOurs(): void {
+    const { size } = this.#guard(() => this.#file.statSync());
+    const note = this.#guard(() =>
+      readNote(Deno.readTextFileSync(notePath(this.path)))
+    );
+    if (note?.owner !== this.owner || size !== this.#length) {
+      throw new StoreError(
+        `cannot use "${this.path}": another process writes to it`,
+        { hint: "Wait until the other run has ended, then run again." },
+      );
+    }
+  }
+
+  /** Closes the file; its bytes and its note stay. */
+  close(): void {
+    this.#file.close();
+  }
+
+  #guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw diskFailure("write", this.path, error);
+    }
+  }
+
+  /** Written beside and renamed: a kill leaves the old note or the new one. */
+  #writeNote(note: PartNote): void {
+    const fresh = newNotePath(this.path);
+    Deno.writeTextFileSync(fresh, writeNote(note));
+    Deno.renameSync(fresh, notePath(this.path));
+    this.#note = note;
+  }
+}

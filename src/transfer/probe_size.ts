@@ -1,0 +1,58 @@
+import { fromFileUrl } from "@std/path";
+import { withRetries } from "./attempts.ts";
+import { patienceOf, type TransferContext } from "./context.ts";
+import { diskFailure } from "./disk_failure.ts";
+import { answerError } from "./http_status.ts";
+import { contentLength, contentRange } from "./resume.ts";
+
+/**
+ * Asks for an archive's size without its bytes: by HEAD, and where a server
+ * does not answer that, for the first byte.
+ *
+ * @returns Bytes; undefined when the server does not tell.
+ * @throws {NetworkError} when the archive cannot be had; {StoreError} when a
+ * file cannot be read; {SettingsError} when a proxy or certificate file cannot
+ * be used; the signal's reason.
+ */
+export async function probeSize(
+  url: URL,
+  context: TransferContext,
+): Promise<number | undefined> {
+  if (url.protocol === "file:") return localSize(url);
+  const ask = <T>(
+    method: "HEAD" | "GET",
+    read: (status: number, headers: Headers) => T,
+  ) =>
+    withRetries(
+      () =>
+        context.http.exchange({
+          url,
+          method,
+          raw: true,
+          headers: method === "GET" ? { range: "bytes=0-0" } : {},
+          signal: context.signal,
+        }, ({ status, headers }) => Promise.resolve(read(status, headers))),
+      patienceOf(context),
+      { retry: () => {} },
+    );
+  const size = await ask(
+    "HEAD",
+    (status, headers) => status === 200 ? contentLength(headers) : undefined,
+  );
+  return size ?? await ask("GET", (status, headers) => {
+    if (status === 206) {
+      return contentRange(headers.get("content-range") ?? "")?.total;
+    }
+    if (status !== 200) throw answerError(url, status, headers);
+    return contentLength(headers);
+  });
+}
+
+function localSize(url: URL): number {
+  const path = fromFileUrl(url);
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    throw diskFailure("read", path, error);
+  }
+}

@@ -1,0 +1,48 @@
+// Pure: no disk, network, clock or environment.
+import { NetworkError } from "../errors.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
+
+/** Redirects that are followed in one request; curl stops at 50, fetch at 20, and no zoo needs 10. */
+export const REDIRECT_LIMIT = 10;
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+/** Whether a status sends to another address (RFC 9110, 15.4). */
+export function isRedirect(status: number): boolean {
+  return REDIRECTS.has(status);
+}
+
+/**
+ * The address that a redirect leads to.
+ *
+ * @param from The address that answered.
+ * @param location The answer's `Location`.
+ * @param count Which redirect of the request this is, from 1.
+ * @throws {NetworkError} when there is no address, too many were followed, or
+ * it leads from https to http or to something that is not HTTP at all.
+ */
+export function redirectTarget(
+  from: URL,
+  location: string | null,
+  count: number,
+): URL {
+  const refuse = (why: string) =>
+    new NetworkError(`cannot fetch ${describeUrl(from)}: ${why}`, {
+      url: publicUrl(from),
+      retryable: false,
+    });
+  const target = location === null ? null : URL.parse(location, from);
+  if (target === null) throw refuse("it redirects without a usable address");
+  if (count > REDIRECT_LIMIT) {
+    throw refuse(`it redirects more than ${REDIRECT_LIMIT} times`);
+  }
+  if (from.protocol === "https:" && target.protocol === "http:") {
+    throw refuse(
+      `it redirects from https to http, to ${describeUrl(target)}`,
+    );
+  }
+  if (target.protocol !== "https:" && target.protocol !== "http:") {
+    throw refuse(`it redirects to ${describeUrl(target)}, which is not HTTP`);
+  }
+  return target;
+}

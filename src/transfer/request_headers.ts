@@ -1,0 +1,118 @@
+// Pure: no disk, network, clock or environment.
+import { SettingsError, UsageError } from "../errors.ts";
+import { type Login, loginFor } from "./netrc.ts";
+
+/** A header's name and value. */
+export type Header = readonly [name: string, value: string];
+
+/** What may be said to which host. */
+export interface HeaderRules {
+  /** The `User-Agent`, said to everyone. */
+  userAgent: string;
+  /** The user's own headers: they may hold tokens. */
+  headers: readonly Header[];
+  /** The origins (`https://host:port`) that the user's headers are meant for. */
+  headerOrigins: readonly string[];
+  /** The user's logins, each for its own host. */
+  logins: readonly Login[];
+}
+
+/**
+ * The headers for one request, or for one hop of a redirected one. What the
+ * user gave goes to the host that it was given for and to no other: credentials
+ * in the address belong to its origin, a netrc login to its host, `--header` to
+ * the origins named for it. So a redirect, or a manifest that names a
+ * stranger's host, cannot collect them.
+ *
+ * @param hop The address of this hop.
+ * @param first The address of the request's first hop.
+ * @param own Headers of the request itself that hold no secret.
+ * @param secret Headers of the request that only the first hop's origin may see.
+ */
+export function requestHeaders(
+  rules: HeaderRules,
+  hop: URL,
+  first: URL,
+  own: Readonly<Record<string, string>>,
+  secret: Readonly<Record<string, string>>,
+): Headers {
+  const headers = new Headers({ "user-agent": rules.userAgent, ...own });
+  const authorization = addressLogin(hop) ??
+    (hop.origin === first.origin ? addressLogin(first) : undefined) ??
+    netrcLogin(loginFor(rules.logins, hop.hostname));
+  if (authorization !== undefined) headers.set("authorization", authorization);
+  if (rules.headerOrigins.includes(hop.origin)) {
+    for (const [name, value] of rules.headers) headers.set(name, value);
+  }
+  if (hop.origin === first.origin) {
+    for (const name of Object.keys(secret)) {
+      headers.set(name, secret[name] ?? "");
+    }
+  }
+  return headers;
+}
+
+/**
+ * Reads `Name: value` as the option --header takes it.
+ *
+ * @throws {UsageError} when it is not a header that can be sent, or one that
+ * the transfer itself depends on.
+ */
+export function parseHeader(text: string): Header {
+  const colon = text.indexOf(":");
+  const [name, value] = [text.slice(0, colon), text.slice(colon + 1).trim()];
+  if (colon < 1 || !isSendable(name, value)) {
+    throw new UsageError(
+      `cannot send the header "${text}": it is not a header`,
+      {
+        hint: 'Write it as "Name: value".',
+      },
+    );
+  }
+  if (
+    /^(range|if-.*|accept-encoding|host|connection|content-.*)$/i.test(name)
+  ) {
+    throw new UsageError(
+      `cannot send the header "${name}": this program sets it itself`,
+    );
+  }
+  return [name, value];
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    new Headers([[name, value]]);
+    return true;
+  } catch {
+    // Headers throws for names and values that HTTP does not allow.
+    return false;
+  }
+}
+
+function addressLogin({ username, password }: URL): string | undefined {
+  return username === "" && password === ""
+    ? undefined
+    : basic(decode(username), decode(password));
+}
+
+function netrcLogin(login: Login | undefined): string | undefined {
+  return login === undefined ? undefined : basic(login.login, login.password);
+}
+
+/** A Basic credential (RFC 7617), in UTF-8. */
+export function basic(user: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${user}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+/** Part of an address with its percent signs resolved. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (cause) {
+    throw new SettingsError(
+      "cannot use the login in an address: a percent sign in it begins no character",
+      { cause },
+    );
+  }
+}

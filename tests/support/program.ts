@@ -1,0 +1,58 @@
+import { fromFileUrl } from "@std/path";
+
+/** How a run of the program ended. */
+export interface Ended {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** How the program is started. */
+export interface Start {
+  args: readonly string[];
+  /** The whole environment, apart from what the runtime itself needs. */
+  env: Record<string, string>;
+  cwd?: string;
+}
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Path of a compiled program to test in place of the source, where one is named. */
+const binary = Deno.env.get("NET_DOWNLOAD_BINARY");
+
+/**
+ * The command that starts the program: from its source with the permission
+ * set of deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
+ */
+export function programCommand({ args, env, cwd }: Start): Deno.Command {
+  const start = binary === undefined
+    ? [Deno.execPath(), "run", "-P", "--no-prompt", "--quiet", "--cached-only"]
+      .concat("--config", `${root}deno.json`, `${root}main.ts`)
+    : [binary];
+  const [program = "", ...first] = start;
+  return new Deno.Command(program, {
+    args: [...first, ...args],
+    clearEnv: true,
+    // The runtime looks for its cache there; the program may not read it.
+    env: { DENO_DIR: denoDir(), ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    ...(cwd !== undefined && { cwd }),
+  });
+}
+
+/** Runs the program to its end. */
+export async function runProgram(start: Start): Promise<Ended> {
+  const { code, stdout, stderr } = await programCommand(start).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+function denoDir(): string {
+  const set = Deno.env.get("DENO_DIR");
+  if (set) return set;
+  const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
+    .outputSync();
+  return JSON.parse(new TextDecoder().decode(info.stdout)).denoDir;
+}

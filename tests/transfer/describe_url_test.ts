@@ -1,0 +1,18 @@
+import { assertEquals } from "@std/assert";
+import { describeUrl, publicUrl } from "../../src/transfer/describe_url.ts";
+
+const ROWS: [url: string, shown: string][] = [
+  ["https://zoo.org/a b?dl=1#c", "https://zoo.org/a%20b?dl=1"],
+  ["https://ann:pw@zoo.org:8443/", "https://zoo.org:8443/"],
+  ["https://s3.org/x?X-Amz-Signature=0&y", "https://s3.org/x?…"],
+  ["https://blob.org/x?sv=1&sig=0", "https://blob.org/x?…"],
+  ["https://zoo.org/x?private_token=0", "https://zoo.org/x?…"],
+  ["file:///zoo/a%20b", "file:///zoo/a%20b"],
+];
+
+for (const [url, shown] of ROWS) {
+  Deno.test(`publicUrl() and describeUrl() show ${url} as ${shown}`, () => {
+    assertEquals(publicUrl(new URL(url)), shown);
+    assertEquals(describeUrl(new URL(url)), `"${shown}"`);
+  });
+}

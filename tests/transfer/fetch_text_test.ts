@@ -1,0 +1,124 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { IntegrityError, NetworkError, StoreError } from "../../src/errors.ts";
+import { fetchText } from "../../src/transfer/fetch_text.ts";
+import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { writeFile } from "../support/temp.ts";
+import { withTrial } from "../support/transfer.ts";
+
+const PATH = "/zoo/main.ini";
+const LIMIT = { limitBytes: 1000 };
+const text = "[config]\nversion = 1.0\nname = Zoë\n";
+const bytes = new TextEncoder().encode(text);
+
+Deno.test("fetchText() brings a text and its version", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const lastModified = "Wed, 21 Oct 2015 07:28:00 GMT";
+    const url = server.file(PATH, bytes, { etag: 'W/"v1"', lastModified });
+    assertEquals(await fetchText(url, context, LIMIT), {
+      kind: "text",
+      text,
+      version: { etag: 'W/"v1"', lastModified },
+    });
+  }));
+
+Deno.test("fetchText() sends the version back, and tells that nothing changed", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, bytes, { etag: '"v1"' });
+    const same = await fetchText(url, context, { ...LIMIT, etag: '"v1"' });
+    assertEquals(same, { kind: "not-modified" });
+    const lastModified = "Wed, 21 Oct 2015 07:28:00 GMT";
+    server.file(PATH, bytes, { lastModified });
+    const dated = await fetchText(url, context, { ...LIMIT, lastModified });
+    assertEquals(dated, { kind: "not-modified" });
+  }));
+
+Deno.test("fetchText() tells that there is none as a value", () =>
+  withTrial(async ({ context, folder }) => {
+    await using server = new MisbehavingServer();
+    for (const status of [404, 410]) {
+      const url = server.answer(PATH, () => ({ status }));
+      assertEquals(await fetchText(url, context, LIMIT), { kind: "not-found" });
+    }
+    const file = toFileUrl(`${folder}/none.ini`);
+    assertEquals(await fetchText(file, context, LIMIT), { kind: "not-found" });
+  }));
+
+Deno.test("fetchText() tries again, and tells so", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, bytes);
+    server.next(PATH, { kind: "status", status: 502 }, {
+      kind: "cut",
+      after: 5,
+    });
+    const waits: number[] = [];
+    const retry = (_: string, waitSeconds: number) => waits.push(waitSeconds);
+    const fetched = await fetchText(url, context, { ...LIMIT, retry });
+    assertEquals([fetched.kind, waits], ["text", [0.4, 0.8]]);
+  }));
+
+Deno.test("fetchText() asks once where the answer is final", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const url = server.answer(PATH, () => ({ status: 403 }));
+    await assertRejects(
+      () => fetchText(url, context, LIMIT),
+      NetworkError,
+      "the server answered 403 (access is refused)",
+    );
+    assertEquals(server.requests.length, 1);
+  }));
+
+Deno.test("fetchText() decodes what a server compresses on its way", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const gzip = new Blob([bytes]).stream()
+      .pipeThrough(new CompressionStream("gzip"));
+    const body = new Uint8Array(await new Response(gzip).arrayBuffer());
+    const headers = { "content-encoding": "gzip" };
+    const url = server.answer(PATH, () => ({ headers, body }));
+    const fetched = await fetchText(url, context, LIMIT);
+    assertEquals(fetched.kind === "text" && fetched.text, text);
+  }));
+
+Deno.test("fetchText() reads a file URL", () =>
+  withTrial(async ({ context, folder }) => {
+    const url = toFileUrl(await writeFile(folder, "a b/main.ini", text));
+    const fetched = await fetchText(url, context, LIMIT);
+    assertEquals(fetched, { kind: "text", text, version: {} });
+    await assertRejects(
+      () => fetchText(toFileUrl(folder), context, LIMIT),
+      StoreError,
+      `cannot read "${folder}"`,
+    );
+  }));
+
+Deno.test("fetchText() refuses what is too long or not UTF-8, from a server and from a file", () =>
+  withTrial(async ({ context, folder }) => {
+    await using server = new MisbehavingServer();
+    const rows = [
+      [new Uint8Array(1001).fill(65), "it is longer than 1000 bytes"],
+      [new Uint8Array([0x5b, 0xff]), "it is not UTF-8 text"],
+    ] as const;
+    for (const [content, why] of rows) {
+      const path = await writeFile(folder, "main.ini", content);
+      for (const url of [server.file(PATH, content), toFileUrl(path)]) {
+        await assertRejects(
+          () => fetchText(url, context, LIMIT),
+          IntegrityError,
+          why,
+        );
+      }
+    }
+  }));
+
+Deno.test("fetchText() leaves a byte order mark to its reader", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const marked = new Uint8Array([0xef, 0xbb, 0xbf, 65]);
+    const fetched = await fetchText(server.file(PATH, marked), context, LIMIT);
+    assertEquals(fetched.kind === "text" && fetched.text, "\ufeffA");
+  }));

@@ -1,0 +1,167 @@
+import { assert, assertEquals } from "@std/assert";
+import { AppError, NetworkError, StoreError } from "../../src/errors.ts";
+import { networkFailure } from "../../src/transfer/network_failure.ts";
+
+const url = new URL("https://ann:secret@zoo.org/data.tar.gz");
+
+/** Texts as Deno 2.6 and 2.9 have them; those of 2.9 stand in the error's cause. */
+const ROWS: [text: string, words: string, retryable: boolean][] = [
+  [
+    "client error (Connect): dns error: failed to lookup address information: Name or service not known",
+    "its name was not found (DNS)",
+    true,
+  ],
+  [
+    "client error (Connect): tcp connect error: Connection refused (os error 111)",
+    "the connection was refused",
+    true,
+  ],
+  [
+    "client error (Connect): tcp connect error: No connection could be made because the target machine actively refused it. (os error 10061)",
+    "the connection was refused",
+    true,
+  ],
+  [
+    "client error (SendRequest): connection error: Connection reset by peer (os error 104)",
+    "the connection was reset",
+    true,
+  ],
+  [
+    "client error (Connect): tcp connect error: Network is unreachable (os error 101)",
+    "the network or the host is unreachable",
+    true,
+  ],
+  [
+    "client error (Connect): tcp connect error: No route to host (os error 113)",
+    "the network or the host is unreachable",
+    true,
+  ],
+  [
+    "client error (Connect): tcp connect error: Connection timed out (os error 110)",
+    "the connection timed out",
+    true,
+  ],
+  [
+    "client error (SendRequest): connection closed before message completed",
+    "the connection was closed before everything had come",
+    true,
+  ],
+  [
+    "client error (SendRequest): http2 error: stream error received: unexpected internal error encountered",
+    "the connection was closed before everything had come",
+    true,
+  ],
+  [
+    "error reading a body from connection",
+    "the connection was closed before everything had come",
+    true,
+  ],
+  [
+    "client error (Connect): tls handshake eof",
+    "the TLS handshake was broken off",
+    true,
+  ],
+  [
+    "client error (Connect): received fatal alert: HandshakeFailure",
+    "the TLS handshake was broken off",
+    true,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: UnknownIssuer",
+    "its certificate is signed by an authority that is not trusted here",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+    "its certificate is self-signed",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0",
+    "its certificate has expired",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: certificate not valid yet: verification time 1",
+    "its certificate is not valid yet",
+    false,
+  ],
+  [
+    'client error (Connect): invalid peer certificate: certificate not valid for name "localhost"',
+    "its certificate is for another name",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: Revoked",
+    "its certificate was not accepted",
+    false,
+  ],
+  [
+    "client error (Connect): received corrupt message of type InvalidContentType",
+    "what answers does not speak TLS",
+    false,
+  ],
+  [
+    "client error (Connect): proxy authentication required",
+    "the proxy answered 407 (it wants a login)",
+    false,
+  ],
+  [
+    "client error (Connect): unsuccessful tunnel",
+    "the proxy did not connect to the server",
+    true,
+  ],
+  [
+    "client error (Connect): Proxy server unreachable",
+    "the proxy did not connect to the server",
+    true,
+  ],
+  [
+    "client error (SendRequest): invalid HTTP version parsed",
+    "the answer is not HTTP",
+    false,
+  ],
+  [
+    "Fetch failed: Requests to port 1 are blocked",
+    "its port is never used for HTTP",
+    false,
+  ],
+  ["something new", "something new", true],
+];
+
+for (const [text, words, retryable] of ROWS) {
+  Deno.test(`networkFailure() of "${text}" says "${words}"`, () => {
+    const old = new TypeError(text);
+    const nested = new TypeError("fetch failed", { cause: new Error(text) });
+    for (const error of [old, nested]) {
+      const failure = networkFailure(error, url, undefined);
+      assert(failure instanceof NetworkError);
+      assertEquals(
+        [failure.message.replace("fetch failed: ", ""), failure.retryable],
+        [`cannot fetch "https://zoo.org/data.tar.gz": ${words}`, retryable],
+      );
+      assertEquals([failure.url, failure.cause], [
+        "https://zoo.org/data.tar.gz",
+        error,
+      ]);
+    }
+  });
+}
+
+Deno.test("networkFailure() points at the proxy where there is one, without its login", () => {
+  const failure = networkFailure(
+    new TypeError("Connection refused"),
+    url,
+    new URL("http://bob:hidden@proxy:3128"),
+  );
+  assertEquals(
+    failure.message,
+    'cannot fetch "https://zoo.org/data.tar.gz" through the proxy "http://proxy:3128": the connection was refused',
+  );
+  assert(failure.hint?.includes("NO_PROXY"));
+});
+
+Deno.test("networkFailure() leaves an AppError as it is", () => {
+  const error: AppError = new StoreError("cannot write");
+  assertEquals(networkFailure(error, url, undefined), error);
+});

@@ -1,0 +1,220 @@
+import { assertEquals } from "@std/assert";
+import {
+  contentLength,
+  contentRange,
+  judgeAnswer,
+  type PartFacts,
+  planRequest,
+  type Step,
+  stepHeaders,
+  type Usefulness,
+  usefulness,
+} from "../../src/transfer/resume.ts";
+
+const etag = '"v1"';
+const tagged = { etag, total: 100 };
+const start: Step = { kind: "start" };
+const resume: Step = { kind: "resume", offset: 40, validators: tagged };
+const revalidate: Step = { kind: "revalidate", validators: tagged };
+
+const PLANS: Record<
+  string,
+  [part: Partial<PartFacts>, step: Step, use: Usefulness]
+> = {
+  "nothing on disk": [{ length: 0 }, start, "none"],
+  "bytes that nobody knows": [{ validators: undefined }, start, "none"],
+  "bytes with a tag": [{}, resume, "perhaps"],
+  "bytes without validator": [{ validators: { total: 100 } }, start, "none"],
+  "bytes without validator, and a digest": [
+    { validators: { total: 100 }, digestKnown: true },
+    { ...resume, validators: { total: 100 } },
+    "perhaps",
+  ],
+  "bytes of a server that has given out a part": [
+    { validators: { ...tagged, ranges: true } },
+    { ...resume, validators: { ...tagged, ranges: true } },
+    "go-on",
+  ],
+  "bytes of a server that gives out no parts": [
+    { validators: { ...tagged, ranges: false } },
+    { ...resume, validators: { ...tagged, ranges: false } },
+    "none",
+  ],
+  "all bytes, with a tag": [{ length: 100 }, revalidate, "go-on"],
+  "all bytes, without validator": [
+    { length: 100, validators: { total: 100 } },
+    start,
+    "none",
+  ],
+  "all bytes, and a digest that did not prove them": [
+    { length: 100, digestKnown: true },
+    start,
+    "go-on",
+  ],
+  "more bytes than there are": [{ length: 101 }, start, "none"],
+  "bytes of unknown length": [
+    { validators: { etag } },
+    { kind: "resume", offset: 40, validators: { etag } },
+    "perhaps",
+  ],
+};
+
+for (const [name, [facts, step, use]] of Object.entries(PLANS)) {
+  const part = { length: 40, validators: tagged, digestKnown: false, ...facts };
+  Deno.test(`planRequest() of ${name} is to ${step.kind}`, () => {
+    assertEquals(planRequest(part), step);
+  });
+  Deno.test(`usefulness() of ${name} is ${use}`, () => {
+    assertEquals(usefulness(part), use);
+  });
+}
+
+Deno.test("stepHeaders() asks as RFC 9110 has it", () => {
+  assertEquals(stepHeaders(start), {});
+  assertEquals(stepHeaders(resume), { range: "bytes=40-", "if-range": etag });
+  assertEquals(
+    stepHeaders({ kind: "resume", offset: 40, validators: {} }),
+    { range: "bytes=40-" },
+  );
+  assertEquals(stepHeaders(revalidate), { "if-none-match": etag });
+});
+
+const whole = (validators: object) => ({ kind: "whole", validators });
+const again = (rangesWork: boolean) => ({ kind: "ask-again", rangesWork });
+const rest = { kind: "rest", total: 100 };
+
+type Answer = [
+  step: Step,
+  status: number,
+  headers: Record<string, string>,
+  verdict: unknown,
+];
+const ANSWERS: Record<string, Answer> = {
+  "a whole": [
+    start,
+    200,
+    { etag, "content-length": "9" },
+    whole({ etag, total: 9 }),
+  ],
+  "a whole from a cache": [start, 203, {}, whole({})],
+  "a part that nobody asked for": [
+    start,
+    206,
+    { "content-range": "bytes 0-8/9" },
+    undefined,
+  ],
+  "no change that nobody asked about": [start, 304, {}, undefined],
+  "no such range that nobody asked for": [start, 416, {}, undefined],
+  "nothing": [start, 204, {}, undefined],
+  "not found": [resume, 404, {}, undefined],
+  "the rest": [resume, 206, { "content-range": "bytes 40-99/100" }, rest],
+  "the rest with the tag": [
+    resume,
+    206,
+    { "content-range": "bytes 40-99/100", etag },
+    rest,
+  ],
+  "a piece of the rest": [
+    resume,
+    206,
+    { "content-range": "bytes 40-49/100" },
+    rest,
+  ],
+  "the rest without a total": [
+    resume,
+    206,
+    { "content-range": "bytes 40-99/*" },
+    rest,
+  ],
+  "the rest of another version": [
+    resume,
+    206,
+    { "content-range": "bytes 40-99/100", etag: '"v2"' },
+    again(true),
+  ],
+  "a part without a range": [resume, 206, {}, again(false)],
+  "a part in other units": [
+    resume,
+    206,
+    { "content-range": "items 40-99/100" },
+    again(false),
+  ],
+  "a part from elsewhere": [
+    resume,
+    206,
+    { "content-range": "bytes 39-99/100" },
+    again(false),
+  ],
+  "a part that ends before it begins": [
+    resume,
+    206,
+    { "content-range": "bytes 40-39/100" },
+    again(false),
+  ],
+  "a part beyond the end": [
+    resume,
+    206,
+    { "content-range": "bytes 40-100/100" },
+    again(false),
+  ],
+  "a part of another length": [
+    resume,
+    206,
+    { "content-range": "bytes 40-99/101" },
+    again(false),
+  ],
+  "no such range": [
+    resume,
+    416,
+    { "content-range": "bytes */100" },
+    again(false),
+  ],
+  "the whole in place of the rest": [resume, 200, {}, whole({})],
+  "the whole of the same version in place of the rest": [
+    resume,
+    200,
+    { etag, "content-length": "100" },
+    whole({ etag, total: 100, ranges: false }),
+  ],
+  "no change": [revalidate, 304, {}, { kind: "current" }],
+  "the same in place of no change": [revalidate, 200, { etag }, {
+    kind: "current",
+  }],
+  "a change": [revalidate, 200, { etag: '"v2"' }, whole({ etag: '"v2"' })],
+  "a whole without a tag in place of no change": [
+    revalidate,
+    200,
+    {},
+    whole({}),
+  ],
+};
+
+for (
+  const [name, [step, status, headers, verdict]] of Object.entries(ANSWERS)
+) {
+  Deno.test(`judgeAnswer() judges ${name}`, () => {
+    const judged: unknown = judgeAnswer(step, status, new Headers(headers));
+    assertEquals(judged, verdict);
+  });
+}
+
+Deno.test("contentRange() and contentLength() take numbers only", () => {
+  assertEquals(contentRange("bytes 2-5/10"), { first: 2, last: 5, total: 10 });
+  assertEquals(contentRange("Bytes 2-5/*"), {
+    first: 2,
+    last: 5,
+    total: undefined,
+  });
+  for (
+    const value of ["", "bytes */10", "bytes 2-/10", "bytes 2-5", "2-5/10"]
+  ) {
+    assertEquals(contentRange(value), undefined);
+  }
+  assertEquals(contentLength(new Headers({ "content-length": "12" })), 12);
+  for (const value of ["", "1, 1", "-1", "0x10"]) {
+    assertEquals(
+      contentLength(new Headers({ "content-length": value })),
+      undefined,
+    );
+  }
+});

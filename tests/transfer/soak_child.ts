@@ -1,0 +1,27 @@
+// Fetches one archive into a folder and tells its progress line by line: the
+// soak kills it again and again.
+import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { openHttp } from "../../src/transfer/http.ts";
+
+const [address = "", folder = ""] = Deno.args;
+const line = (text: unknown) =>
+  Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
+const http = openHttp({ environment: {} });
+const never = new AbortController().signal;
+// Waits between attempts are another test's business.
+const clock = {
+  now: () => Date.now(),
+  random: () => 0,
+  sleep: () => Promise.resolve(),
+};
+const archive = await fetchArchive(
+  { url: new URL(address), folder, expected: {} },
+  { http, retries: 9, signal: never, clock },
+  {
+    progress: (received) => line(received),
+    retry: () => {},
+    restarted: () => line("restarted"),
+  },
+);
+line(`done ${archive.sha256}`);
+http.close();

@@ -1,0 +1,162 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NetworkError } from "../../src/errors.ts";
+import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { withTempFolder, writeFile } from "../support/temp.ts";
+import {
+  EXPIRED_SERVER,
+  MISNAMED_SERVER,
+  TEST_AUTHORITY,
+  TEST_SERVER,
+} from "../support/test_certificates.ts";
+import { seededBytes, type Trial, withTrial } from "../support/transfer.ts";
+import { headBytes, untilClosed, writeAll } from "../support/wire.ts";
+
+const PATH = "/data.tar.gz";
+const content = seededBytes(100_000, 1);
+
+function run(trial: Trial, url: URL) {
+  return fetchArchive(trial.request(url), trial.context, trial.observer);
+}
+
+/** Runs `body` with the path of a file that holds the tests' private authority. */
+function withAuthority(body: (file: string) => Promise<void>) {
+  return () =>
+    withTempFolder(async (folder) =>
+      await body(await writeFile(folder, "ca.pem", TEST_AUTHORITY))
+    );
+}
+
+Deno.test("fetchArchive() does not trust a private authority unless told to, and names the ways out", () =>
+  withTrial(async (trial) => {
+    await using server = new MisbehavingServer(TEST_SERVER);
+    const url = server.file(PATH, content);
+    const error = await assertRejects(() => run(trial, url), NetworkError);
+    assertEquals(
+      error.message,
+      `cannot fetch "${url}": its certificate is signed by an authority that is not trusted here`,
+    );
+    assert(error.hint?.includes("--ca-cert FILE or SSL_CERT_FILE"));
+    assertEquals([error.retryable, server.requests.length], [false, 0]);
+  }));
+
+Deno.test(
+  "fetchArchive() trusts the authorities of --ca-cert, SSL_CERT_FILE and DENO_CERT",
+  withAuthority(async (file) => {
+    await using server = new MisbehavingServer(TEST_SERVER);
+    const url = server.file(PATH, content, { etag: '"v1"' });
+    server.next(PATH, { kind: "cut", after: 50_000 });
+    const ways = [
+      { caCertFiles: [file] },
+      { environment: { SSL_CERT_FILE: file } },
+      { environment: { DENO_CERT: file } },
+    ];
+    for (const way of ways) {
+      await withTrial(async (trial) => {
+        const archive = await run(trial, url);
+        assertEquals(await Deno.readFile(archive.path), content);
+      }, way);
+    }
+  }),
+);
+
+Deno.test(
+  "fetchArchive() speaks HTTP/2 over TLS, from an offset too",
+  withAuthority(async (file) => {
+    const asked: unknown[] = [];
+    await using server = Deno.serve({
+      hostname: "127.0.0.1",
+      port: 0,
+      onListen: () => {},
+      ...TEST_SERVER,
+    }, ({ headers }) => {
+      const range = headers.get("range");
+      // HTTP/2 has an authority in place of this field.
+      asked.push([headers.get("host"), range]);
+      const rest = range === "bytes=40000-";
+      const bytes = rest ? content.slice(40_000) : content.slice(0, 40_000);
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(bytes);
+          if (rest) controller.close();
+        },
+      });
+      return new Response(body, {
+        status: rest ? 206 : 200,
+        headers: {
+          etag: '"v1"',
+          "content-length": String(rest ? 60_000 : 100_000),
+          ...(rest && { "content-range": "bytes 40000-99999/100000" }),
+        },
+      });
+    });
+    const url = new URL(`https://localhost:${server.addr.port}${PATH}`);
+    await withTrial(async (trial) => {
+      const archive = await run(trial, url);
+      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(asked, [[null, null], [null, "bytes=40000-"]]);
+    }, { caCertFiles: [file], idleTimeoutSeconds: 0.3 });
+  }),
+);
+
+const REFUSED = {
+  "an expired certificate": {
+    server: EXPIRED_SERVER,
+    words: "its certificate has expired",
+  },
+  "the certificate of another name": {
+    server: MISNAMED_SERVER,
+    words: "its certificate is for another name",
+  },
+};
+for (const [name, { server: pair, words }] of Object.entries(REFUSED)) {
+  Deno.test(
+    `fetchArchive() refuses ${name}`,
+    withAuthority(async (file) => {
+      await using server = new MisbehavingServer(pair);
+      await withTrial(async (trial) => {
+        await assertRejects(
+          () => run(trial, server.url(PATH)),
+          NetworkError,
+          words,
+        );
+      }, { caCertFiles: [file] });
+    }),
+  );
+}
+
+Deno.test("fetchArchive() says that a server does not speak TLS", () =>
+  withTrial(async (trial) => {
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const answered = listener.accept().then(async (conn) => {
+      await writeAll(conn, headBytes(400, {}));
+      await untilClosed(conn).finally(() => conn.close());
+    });
+    await assertRejects(
+      () => run(trial, new URL(`https://localhost:${listener.addr.port}/`)),
+      NetworkError,
+      "what answers does not speak TLS",
+    );
+    await answered;
+  }));
+
+Deno.test(
+  "fetchArchive() follows no redirect from https to http",
+  withAuthority(async (file) => {
+    await using server = new MisbehavingServer(TEST_SERVER);
+    await using plain = new MisbehavingServer();
+    const target = plain.file(PATH, content);
+    const url = server.answer(PATH, () => ({
+      status: 302,
+      headers: { location: target.href },
+    }));
+    await withTrial(async (trial) => {
+      await assertRejects(
+        () => run(trial, url),
+        NetworkError,
+        `it redirects from https to http, to "${target}"`,
+      );
+      assertEquals(plain.requests, []);
+    }, { caCertFiles: [file] });
+  }),
+);
