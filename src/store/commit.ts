@@ -1,0 +1,154 @@
+import { dirname } from "@std/path";
+import { StoreError } from "../errors.ts";
+import { applyMerge } from "./apply_merge.ts";
+import { type Disk, systemDisk } from "./disk.ts";
+import { diskTree, foldName } from "./disk_tree.ts";
+import type { EntryPaths } from "./layout.ts";
+import { makeLinks } from "./make_links.ts";
+import { checkStaged, planMerge } from "./merge.ts";
+import { osCode } from "./os_error.ts";
+import type { Receipt, ReceiptSection } from "./receipt.ts";
+import { readReceipt, writeUnfinishedReceipt } from "./receipt_file.ts";
+import { updateReceipt } from "./receipt_update.ts";
+import { readRecord, removeRecord, writeRecord } from "./record.ts";
+
+/** A section whose archive is expanded and checked. */
+export interface StagedSection {
+  /** What the receipt will say of it. */
+  receipt: ReceiptSection;
+  /** The folder that it is expanded in; it may be gone afterwards. */
+  staged: string;
+  /** The real folder that it goes to. */
+  destination: string;
+}
+
+/** An entry that is ready to be put in place. */
+export interface StagedEntry {
+  paths: EntryPaths;
+  /** The manifest byte for byte, which becomes the record. */
+  manifest: Uint8Array;
+  facts: Omit<Receipt, "sections" | "former">;
+  sections: readonly StagedSection[];
+  /** Names of the manifest's sections that need nothing. */
+  kept: ReadonlySet<string>;
+}
+
+/** Who hears of a commit, and may end it. */
+export interface CommitOptions {
+  /**
+   * Called before anything changes and every few hundred steps; what it
+   * throws ends the commit. The place to look at locks and signals.
+   */
+  checkpoint?: () => void;
+  /** Told when a section is in place. */
+  onSection?: (section: string) => void;
+  /** Told what stood in the way and how it is called now. */
+  onSetAside?: (path: string, backup: string) => void;
+  disk?: Disk;
+}
+
+/**
+ * Puts a staged entry in place. The order is what makes a kill harmless:
+ *
+ * 1. the receipt of what is about to come is written as unfinished,
+ * 2. the record that the entry is installed is removed,
+ * 3. the sections are merged, file by file whole,
+ * 4. the receipt becomes the entry's receipt,
+ * 5. the record is written.
+ *
+ * So whenever there is a record, its tree is complete. A run after a kill
+ * finds no record and does it all again, and so does the original. Only for
+ * the holder of the locks of the entry and of all its folders.
+ *
+ * @throws {ArchiveError} when an archive holds what may not be installed;
+ * nothing has changed then.
+ * @throws {StoreError} when the disk refuses. The record stands again if
+ * nothing else had changed by then.
+ */
+export async function commitEntry(
+  entry: StagedEntry,
+  options: CommitOptions = {},
+): Promise<void> {
+  const { paths, sections } = entry;
+  const { checkpoint = () => {}, disk = systemDisk } = options;
+  for (const { receipt, staged, destination } of sections) {
+    checkStaged(diskTree(disk, staged));
+    makeLinks(disk, receipt.links, staged, destination);
+  }
+  const receipt = updateReceipt(
+    entry.facts,
+    sections.map((section) => section.receipt),
+    entry.kept,
+    await earlierReceipts(paths),
+  );
+  const record = await readRecord(paths);
+  checkpoint();
+  writeUnfinishedReceipt(disk, paths, receipt);
+  removeRecord(disk, paths);
+  let steps = 0;
+  try {
+    for (const section of sections) {
+      await mergeSection(section, disk, { ...options, onStep: () => steps++ });
+      options.onSection?.(section.receipt.section);
+    }
+  } catch (error) {
+    if (steps === 0 && record !== undefined) {
+      writeRecord(disk, paths, record);
+      disk.remove(paths.unfinished);
+    }
+    throw error;
+  }
+  checkpoint();
+  disk.makeFolder(dirname(paths.receipt));
+  disk.rename(paths.unfinished, paths.receipt);
+  writeRecord(disk, paths, entry.manifest);
+}
+
+/** The receipts of the last installation, which was killed, and of the last that was not. */
+async function earlierReceipts(paths: EntryPaths): Promise<Receipt[]> {
+  const earlier: Receipt[] = [];
+  for (const path of [paths.unfinished, paths.receipt]) {
+    try {
+      const receipt = await readReceipt(path);
+      if (receipt !== undefined) earlier.push(receipt);
+    } catch (error) {
+      // One that cannot be read is about to be replaced: nobody is helped by
+      // an entry that cannot be installed because of it.
+      if (!(error instanceof StoreError)) throw error;
+    }
+  }
+  return earlier;
+}
+
+/** More would mean that somebody fills the folder as fast as we look at it. */
+const PLANS = 3;
+
+/** Plans and carries out a merge; once more where the destination has changed in between. */
+async function mergeSection(
+  { receipt, staged, destination }: StagedSection,
+  disk: Disk,
+  options: CommitOptions & { onStep: () => void },
+): Promise<void> {
+  const { checkpoint = () => {}, onSetAside = () => {}, onStep } = options;
+  const rules = { folders: new Set(receipt.folders), foldName };
+  for (let plan = 1;; plan++) {
+    const steps = planMerge(
+      diskTree(disk, staged),
+      diskTree(disk, destination),
+      rules,
+    );
+    try {
+      await applyMerge(steps, staged, destination, {
+        disk,
+        checkpoint,
+        onSetAside,
+        onStep,
+      });
+      return;
+    } catch (error) {
+      const code = osCode(error);
+      const hasChanged = code === "ENOTEMPTY" || code === "EEXIST";
+      if (!hasChanged || plan === PLANS) throw error;
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import { osCode, osError } from "./os_error.ts";
+
+/** What the folder of a step holds; names that begin with a dot do not count. */
+export type FolderState = "missing" | "empty" | "filled";
+
+/**
+ * Looks at a step's folder as the original does: anything in it whose name
+ * does not begin with a dot fills it; what is not a folder is missing.
+ *
+ * @throws {StoreError} when the folder cannot be looked at.
+ */
+export async function folderState(folder: string): Promise<FolderState> {
+  try {
+    for await (const { name } of Deno.readDir(folder)) {
+      if (!name.startsWith(".")) return "filled";
+    }
+    return "empty";
+  } catch (error) {
+    const code = osCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return "missing";
+    throw osError("look into the folder", folder, error);
+  }
+}

@@ -1,0 +1,112 @@
+import { StoreError } from "../errors.ts";
+import type { Clock } from "./clock.ts";
+import { stringifyClaim } from "./lock_claim.ts";
+import { type PlacedClaim, removeClaim } from "./lock_place.ts";
+import type { LockTiming } from "./lock_timing.ts";
+import { osCode, osError } from "./os_error.ts";
+
+/** What is locked, and where. */
+export interface LockRequest {
+  /** Path of the lock. */
+  path: string;
+  /** What it protects, as the user knows it: `entry "x"`, `folder "/y"`. */
+  what: string;
+}
+
+/**
+ * A lock that this process holds. It gives signs of life until it is
+ * released, and notices when another process has taken it over.
+ */
+export class HeldLock {
+  readonly #request: LockRequest;
+  readonly #placed: PlacedClaim;
+  readonly #lost = new AbortController();
+  readonly #released = new AbortController();
+  readonly #beating: Promise<void>;
+
+  constructor(
+    request: LockRequest,
+    placed: PlacedClaim,
+    timing: LockTiming,
+    clock: Clock,
+  ) {
+    this.#request = request;
+    this.#placed = placed;
+    this.#beating = this.#beat(timing, clock);
+  }
+
+  /**
+   * Aborted, with a `StoreError` as its reason, when the lock is lost: this
+   * process was suspended, or its disk did not answer, for so long that
+   * another one took it for dead.
+   */
+  get signal(): AbortSignal {
+    return this.#lost.signal;
+  }
+
+  /**
+   * Looks whether the claim is still in its place: before steps that must not
+   * be done by two.
+   *
+   * @throws {StoreError} when the lock is lost.
+   */
+  assertHeld(): void {
+    this.#lost.signal.throwIfAborted();
+    try {
+      Deno.lstatSync(this.#placed.path);
+    } catch (error) {
+      if (osCode(error) === "ENOENT") throw this.#lose();
+      throw osError("look at the lock", this.#placed.path, error);
+    }
+  }
+
+  /** Gives the lock back; a second call does nothing. */
+  async release(): Promise<void> {
+    if (this.#released.signal.aborted) return;
+    this.#released.abort();
+    await this.#beating;
+    this.#placed.file?.close();
+    await removeClaim(this.#request.path, this.#placed.claim.token);
+  }
+
+  async #beat(timing: LockTiming, clock: Clock): Promise<void> {
+    let last = clock.now();
+    for (let count = 1;; count++) {
+      await clock.wait(timing.heartbeat, this.#released.signal);
+      if (this.#released.signal.aborted || this.#lost.signal.aborted) return;
+      try {
+        await overwrite(
+          this.#placed.path,
+          stringifyClaim(this.#placed.claim, count),
+        );
+        last = clock.now();
+      } catch (error) {
+        // A disk that does not answer for a moment is no reason to stop, but
+        // before others take the lock over this process has to.
+        const silent = clock.now() - last;
+        if (osCode(error) === "ENOENT" || silent > timing.stale / 2) {
+          this.#lose();
+        }
+      }
+    }
+  }
+
+  #lose(): unknown {
+    this.#lost.abort(
+      new StoreError(
+        `lost the lock of ${this.#request.what}: another process has taken it over`,
+        {
+          hint:
+            "This happens when a computer was suspended, or its storage did not answer for a while. Run the command again.",
+        },
+      ),
+    );
+    return this.#lost.signal.reason;
+  }
+}
+
+/** Writes over the start of a file that must exist; a file of another name is never made. */
+async function overwrite(path: string, text: string): Promise<void> {
+  using file = await Deno.open(path, { write: true });
+  await file.write(new TextEncoder().encode(text));
+}

@@ -1,0 +1,172 @@
+// Pure: no disk, network, clock or environment.
+
+import { join as systemJoin } from "@std/path";
+
+/** Joins the parts of a path; `@std/path/windows` and `/posix` have one each. */
+export type Join = (path: string, ...parts: string[]) => string;
+
+/**
+ * Name of every folder that this program keeps for itself. It begins with a
+ * dot, so that the original does not take it for content.
+ */
+export const OWN_FOLDER = ".net_download";
+
+const LOCK = ".lock";
+const STAGING = ".staging";
+
+/** What stands in the config home for one entry. */
+export interface EntryPaths {
+  /** The manifest as last fetched; shared with the original. */
+  remoteManifest: string;
+  /**
+   * The local record: the copy of the manifest that says that the entry is
+   * installed; shared with the original.
+   */
+  record: string;
+  /** What was installed, file by file. */
+  receipt: string;
+  /** The receipt of an installation that is under way, or was killed. */
+  unfinished: string;
+  /** The lock of whoever installs the entry. */
+  lock: string;
+}
+
+/** The folders of the receipts of all entries. */
+export function receiptFolders(
+  configHome: string,
+  join: Join = systemJoin,
+): { receipts: string; unfinished: string } {
+  const own = join(configHome, OWN_FOLDER);
+  return {
+    receipts: join(own, "receipts"),
+    unfinished: join(own, "unfinished"),
+  };
+}
+
+const REMOTE_CACHE = ".downloads_remote_config_cache";
+const LOCAL_CACHE = ".downloads_local_config_cache";
+
+/** The folders of a config home that decide what counts as installed: no archive may be expanded there. */
+export function recordFolders(
+  configHome: string,
+  join: Join = systemJoin,
+): string[] {
+  return [REMOTE_CACHE, LOCAL_CACHE, OWN_FOLDER].map((name) =>
+    join(configHome, name)
+  );
+}
+
+/**
+ * Where the files of an entry stand. The caches' names keep the whole sample
+ * id, `_model_zoo` included, as the original's do.
+ */
+export function entryPaths(
+  configHome: string,
+  id: string,
+  join: Join = systemJoin,
+): EntryPaths {
+  const manifest = `${id}_main.ini`;
+  const { receipts, unfinished } = receiptFolders(configHome, join);
+  return {
+    remoteManifest: join(configHome, REMOTE_CACHE, manifest),
+    record: join(configHome, LOCAL_CACHE, manifest),
+    receipt: join(receipts, `${id}.json`),
+    unfinished: join(unfinished, `${id}.json`),
+    lock: join(configHome, OWN_FOLDER, `entry-${lockKey(id)}${LOCK}`),
+  };
+}
+
+/** A step's folder as seen from the home, with `/` between its parts. */
+export function stepPath(destination: string, localId: string): string {
+  return `${destination}/${localId}`.split("/")
+    .filter((part) => part !== "" && part !== ".").join("/");
+}
+
+/** The folder that a step fills; both parts are relative with `/` between theirs. */
+export function stepFolder(
+  home: string,
+  destination: string,
+  localId: string,
+  join: Join = systemJoin,
+): string {
+  return join(home, ...stepPath(destination, localId).split("/"));
+}
+
+/** What stands in a work folder for one step folder. */
+export interface WorkPaths {
+  /** The work folder; `.part` files stand in it. Removed when it is empty. */
+  work: string;
+  /** The lock of whoever fills the step folder. */
+  lock: string;
+  /** Archives are expanded below it. Whoever has the lock owns it. */
+  staging: string;
+}
+
+/**
+ * Where the work on one step folder is done. All of it stands directly in the
+ * work folder: as long as somebody has a lock there it cannot be removed for
+ * being empty, by anybody.
+ *
+ * @param anchor the real folder that holds the work folder.
+ * @param path the real step folder as seen from the anchor, empty for the
+ * anchor itself. Homes and containers may see the anchor under different
+ * paths: nothing else goes into the names.
+ */
+export function workPaths(
+  anchor: string,
+  path: string,
+  join: Join = systemJoin,
+): WorkPaths {
+  const work = join(anchor, OWN_FOLDER);
+  const key = `folder-${lockKey(path)}`;
+  return {
+    work,
+    lock: join(work, key + LOCK),
+    staging: join(work, key + STAGING),
+  };
+}
+
+/** The lock of whoever writes a `.part` file that stands in a work folder. */
+export function partLock(
+  work: string,
+  part: string,
+  join: Join = systemJoin,
+): string {
+  return join(work, `part-${lockKey(part)}${LOCK}`);
+}
+
+/** The lock that covers a staging folder, or `undefined` for any other name in a work folder. */
+export function lockOfStaging(name: string): string | undefined {
+  return name.endsWith(STAGING)
+    ? name.slice(0, -STAGING.length) + LOCK
+    : undefined;
+}
+
+/** The folder below a step folder's staging that one section is expanded into. */
+export function sectionStaging(
+  staging: string,
+  index: number,
+  join: Join = systemJoin,
+): string {
+  return join(staging, String(index));
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * A short name for `text` that every file system takes: its last part as far
+ * as that is readable, and 64 bits of FNV-1a. Two texts that a file system
+ * may take for one (by case or Unicode form) get one name. If two others ever
+ * do, they wait for each other without need, no more.
+ * http://www.isthe.com/chongo/tech/comp/fnv/
+ */
+function lockKey(text: string): string {
+  const folded = text.normalize("NFC").toLowerCase();
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of encoder.encode(folded)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  const readable = folded.split("/").at(-1)?.replaceAll(/[^a-z0-9_-]/g, "_")
+    .slice(0, 40) ?? "";
+  return `${readable}-${hash.toString(16).padStart(16, "0")}`;
+}

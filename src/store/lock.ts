@@ -1,0 +1,116 @@
+import { StoreError } from "../errors.ts";
+import { type Clock, systemClock } from "./clock.ts";
+import { HeldLock, type LockRequest } from "./held_lock.ts";
+import { type Claim, describeHolder, parseClaim } from "./lock_claim.ts";
+import { askKernel, ownPidNamespace } from "./lock_liveness.ts";
+import {
+  placeClaim,
+  readClaim,
+  removeClaim,
+  removeEmptyLock,
+  sweepPrepared,
+} from "./lock_place.ts";
+import { LOCK_TIMING, type LockTiming } from "./lock_timing.ts";
+import { type Watch, watchClaim } from "./lock_watch.ts";
+
+/** Somebody else has a lock. */
+export interface LockNews {
+  /** What the lock protects, as its request says. */
+  what: string;
+  /** The holder in words: process, host, since when. */
+  holder: string;
+}
+
+/** How a lock is waited for. */
+export interface LockOptions {
+  /** Ends the waiting; its reason is thrown. */
+  signal?: AbortSignal;
+  /** Told once for each holder that is waited for. */
+  onWait?: (news: LockNews) => void;
+  /** Told when the lock of a process that is gone is taken over. */
+  onTakeOver?: (news: LockNews) => void;
+  timing?: LockTiming;
+  clock?: Clock;
+}
+
+/**
+ * Takes a lock, which holds between processes, containers and machines that
+ * share a file system, also where that has no locks of its own. Waits for a
+ * holder that is alive and takes the place of one that is gone: at once where
+ * the kernel knows, else after `timing.stale` without a heartbeat.
+ *
+ * @throws {StoreError} when the holder is still there after `timing.limit`, or
+ * when nothing can be written at the lock's place.
+ */
+export async function acquireLock(
+  request: LockRequest,
+  options: LockOptions = {},
+): Promise<HeldLock> {
+  const { timing = LOCK_TIMING, clock = systemClock, onWait, onTakeOver } =
+    options;
+  const signal = options.signal ?? new AbortController().signal;
+  const { path, what } = request;
+  const began = clock.now();
+  let watch: Watch | undefined;
+  let holder: Claim | undefined;
+  let pause = timing.firstLook;
+  for (;;) {
+    signal.throwIfAborted();
+    const seen = await readClaim(path);
+    if (seen === undefined) {
+      await removeEmptyLock(path);
+      const placed = await placeClaim(path, describeSelf());
+      if (placed !== undefined) {
+        await sweepPrepared(path);
+        return new HeldLock(request, placed, timing, clock);
+      }
+    } else {
+      const isNew = seen.token !== watch?.token;
+      if (isNew) {
+        holder = undefined;
+        pause = timing.firstLook;
+      }
+      watch = watchClaim(watch, seen, clock.now(), 2 * timing.nextLook);
+      holder = parseClaim(seen.text) ?? holder;
+      const news = { what, holder: describeHolder(holder) };
+      const state = await askKernel(seen.path, holder);
+      if (state === "alive") watch = { ...watch, quiet: 0 };
+      if (state === "gone" || watch.quiet >= timing.stale) {
+        await removeClaim(path, seen.token);
+        onTakeOver?.(news);
+        continue;
+      }
+      if (isNew) onWait?.(news);
+    }
+    if (clock.now() - began >= timing.limit) {
+      throw new StoreError(
+        `cannot work on ${what}: ${describeHolder(holder)} works on it`,
+        {
+          hint:
+            "Wait until it is done, or end it: what it has locked is free then.",
+        },
+      );
+    }
+    await clock.wait(pause, signal);
+    pause = Math.min(2 * pause, timing.nextLook);
+  }
+}
+
+function describeSelf(): Omit<Claim, "kernelLock"> {
+  return {
+    token: crypto.randomUUID(),
+    host: hostname(),
+    pid: Deno.pid,
+    since: new Date().toISOString(),
+    pidNamespace: ownPidNamespace(),
+  };
+}
+
+function hostname(): string {
+  try {
+    return Deno.hostname();
+  } catch {
+    // Not permitted, or the system has none: it is only shown to people.
+    return "unknown";
+  }
+}

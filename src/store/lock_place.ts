@@ -1,0 +1,165 @@
+import { basename, dirname, join } from "@std/path";
+import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
+import { type Claim, stringifyClaim } from "./lock_claim.ts";
+import { exists } from "./look.ts";
+import { osCode, osError } from "./os_error.ts";
+
+// A lock is a folder with one file in it, the claim, whose name is the
+// holder's token. Three operations, each atomic on every file system, NFS
+// included, make all of it:
+//
+// - Taking: a folder with the claim in it is prepared under a name of its own
+//   and renamed to the lock's name. That works while the lock is missing or an
+//   empty folder, and fails while it holds a claim: one taker wins.
+// - Breaking a lock whose holder is gone: the claim is removed by its name. No
+//   other claim ever has that name, so however late the removal comes it
+//   cannot hit a living holder.
+// - Releasing: the same as breaking, by the holder itself.
+//
+// A folder that is left empty is removed by anybody at any time: removal
+// fails where it is not empty.
+
+/** A claim that is in its place. */
+export interface PlacedClaim {
+  claim: Claim;
+  /** The path of the claim's file. */
+  path: string;
+  /** Open for as long as the lock is held where the kernel is to know about it. */
+  file: Deno.FsFile | undefined;
+}
+
+/**
+ * How systems refuse to put a folder in the place of another: Windows speaks of
+ * permissions, which are not the reason, for a folder was made beside it just
+ * before. `ENOENT`: the next holder swept away what was prepared.
+ */
+const TAKEN: ReadonlySet<string> = new Set([
+  "ENOTEMPTY",
+  "EEXIST",
+  "EACCES",
+  "EPERM",
+  "EBUSY",
+  "ENOENT",
+]);
+
+/**
+ * Tries to take a lock for `holder`. Returns `undefined` when another claim is
+ * in its place, or when another process tidied up below our feet: try again
+ * later.
+ *
+ * @throws {StoreError} when nothing can be written there.
+ */
+export async function placeClaim(
+  lock: string,
+  holder: Omit<Claim, "kernelLock">,
+): Promise<PlacedClaim | undefined> {
+  const prepared = `${lock}.${holder.token}`;
+  let file: Deno.FsFile | undefined;
+  let claim: Claim;
+  try {
+    await Deno.mkdir(dirname(lock), { recursive: true });
+    await Deno.mkdir(prepared);
+    const path = join(prepared, holder.token);
+    file = await Deno.open(path, { createNew: true, write: true });
+    const kernelLock = await hasKernelLocks(prepared) && lockInKernel(file);
+    if (!kernelLock) {
+      // Windows renames no folder with an open file in it.
+      file.close();
+      file = undefined;
+    }
+    claim = { ...holder, kernelLock };
+    await Deno.writeTextFile(path, stringifyClaim(claim, 0));
+  } catch (error) {
+    file?.close();
+    await removeQuietly(prepared);
+    if (osCode(error) === "ENOENT") return undefined;
+    throw osError("make the lock", lock, error);
+  }
+  const refusal = await tryRename(prepared, lock);
+  // The truth is what stands there: a network file system may report a rename
+  // as failed that was done.
+  const path = join(lock, holder.token);
+  if (await exists(path)) return { claim, path, file };
+  file?.close();
+  await removeQuietly(prepared);
+  if (refusal === undefined || TAKEN.has(osCode(refusal) ?? "")) {
+    return undefined;
+  }
+  throw osError("take the lock", lock, refusal);
+}
+
+async function tryRename(from: string, to: string): Promise<unknown> {
+  try {
+    await Deno.rename(from, to);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** The claim in a lock, as it stands there; `undefined` where there is none. */
+export async function readClaim(
+  lock: string,
+): Promise<{ token: string; path: string; text: string } | undefined> {
+  try {
+    for await (const { name } of Deno.readDir(lock)) {
+      // What NFS keeps of a removed file that is still open somewhere.
+      if (name.startsWith(".nfs")) continue;
+      const path = join(lock, name);
+      return { token: name, path, text: await Deno.readTextFile(path) };
+    }
+    return undefined;
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return undefined;
+    throw osError("read the lock", lock, error);
+  }
+}
+
+/**
+ * Removes a claim, and the lock's folder if that leaves it empty. A claim that
+ * is gone already is no error.
+ *
+ * @throws {StoreError} when it cannot be removed.
+ */
+export async function removeClaim(lock: string, token: string): Promise<void> {
+  try {
+    await Deno.remove(join(lock, token));
+  } catch (error) {
+    if (osCode(error) !== "ENOENT") throw osError("release", lock, error);
+  }
+  await removeEmptyLock(lock);
+}
+
+/** Removes a lock's folder if there is no claim in it. */
+export async function removeEmptyLock(lock: string): Promise<void> {
+  try {
+    await Deno.remove(lock);
+  } catch {
+    // Not empty, or gone: the next attempt to take the lock will tell.
+  }
+}
+
+/**
+ * Removes what killed processes prepared and never put in place. Only for the
+ * holder of the lock: while its claim is there, nobody else's can get there.
+ * A living process that loses its preparation begins again.
+ */
+export async function sweepPrepared(lock: string): Promise<void> {
+  const prefix = `${basename(lock)}.`;
+  try {
+    for await (const { name } of Deno.readDir(dirname(lock))) {
+      if (!name.startsWith(prefix)) continue;
+      await removeQuietly(join(dirname(lock), name));
+    }
+  } catch {
+    // It stands in nobody's way: a later holder sweeps it.
+  }
+}
+
+async function removeQuietly(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch {
+    // Gone already, or being written to: a later holder sweeps it.
+  }
+}

@@ -1,0 +1,50 @@
+import { osCode, osError } from "./os_error.ts";
+
+/**
+ * Whether anything stands under a path, a link that leads nowhere included.
+ *
+ * @throws {StoreError} when that cannot be found out.
+ */
+export async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return false;
+    throw osError("look at", path, error);
+  }
+}
+
+/**
+ * The names in a folder, sorted; none where there is no such folder.
+ *
+ * @throws {StoreError} when it cannot be looked into.
+ */
+export async function listNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await Array.fromAsync(Deno.readDir(folder));
+    return entries.map(({ name }) => name).sort();
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return [];
+    throw osError("look into the folder", folder, error);
+  }
+}
+
+/**
+ * Reads a file; `undefined` where there is none.
+ *
+ * @param what the file is called in messages.
+ * @throws {StoreError} when it is there and cannot be read.
+ */
+export async function readIfThere(
+  path: string,
+  what: string,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await Deno.readFile(path);
+  } catch (error) {
+    const code = osCode(error);
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw osError(`read the ${what}`, path, error);
+  }
+}

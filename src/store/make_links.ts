@@ -1,0 +1,57 @@
+import { dirname, join } from "@std/path";
+import { ArchiveError } from "../errors.ts";
+import type { Disk } from "./disk.ts";
+import { type LinkEntry, resolveLink } from "./link_target.ts";
+
+/**
+ * Makes the links of an archive in its staged tree, after a check that none of
+ * them leads out of the folder that the tree is merged into: as that folder
+ * will be, with links in it that are there already.
+ *
+ * @throws {ArchiveError} when a link leads out, before any is made.
+ * @throws {StoreError} when one cannot be made.
+ */
+export function makeLinks(
+  disk: Disk,
+  links: readonly LinkEntry[],
+  staged: string,
+  destination: string,
+): void {
+  if (links.length === 0) return;
+  const targets = new Map(links.map(({ path, target }) => [path, target]));
+  const linkAt = (path: string) => {
+    const target = targets.get(path);
+    if (target !== undefined) return target;
+    if (disk.kindOf(join(staged, path)) !== undefined) return undefined;
+    const existing = join(destination, path);
+    return disk.kindOf(existing) === "link"
+      ? disk.readLink(existing)
+      : undefined;
+  };
+  const resolved = links.map(({ path, target }) => {
+    const end = resolveLink(path, target, linkAt);
+    if (end !== undefined) return end;
+    throw new ArchiveError(
+      `cannot install the archive: its link "${path}" leads out of the folder, to "${target}"`,
+    );
+  });
+  links.forEach(({ path, target }, index) => {
+    const end = resolved[index] ?? "";
+    // Windows has two kinds of links.
+    const isFolder = disk.kindOf(join(staged, end)) === "folder" ||
+      disk.kindOf(join(destination, end)) === "folder";
+    insideFolder(disk, dirname(join(staged, path)), () => {
+      disk.makeLink(target, join(staged, path), isFolder ? "dir" : "file");
+    });
+  });
+}
+
+/** Changes what a folder holds and leaves its permissions and time as they were. */
+function insideFolder(disk: Disk, folder: string, change: () => void): void {
+  disk.makeFolder(folder);
+  const { mode, mtime } = disk.attributes(folder);
+  if (mode !== undefined) disk.setMode(folder, mode | 0o300);
+  change();
+  if (mode !== undefined) disk.setMode(folder, mode);
+  disk.setTime(folder, mtime);
+}

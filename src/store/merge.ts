@@ -1,0 +1,177 @@
+// Pure: no disk, network, clock or environment.
+
+import { ArchiveError } from "../errors.ts";
+import { MAX_SEGMENT_BYTES } from "../portable_path.ts";
+import { OWN_FOLDER } from "./layout.ts";
+import type { Tree } from "./tree.ts";
+
+/** One thing to do, at a path that both trees share. */
+export type MergeStep =
+  /** What is staged goes to a place where nothing is; a folder with all that is in it. */
+  | { kind: "move"; path: string }
+  /** A staged file or link takes the place of a file or link. */
+  | { kind: "replace"; path: string }
+  /** What is in the way gets another name beside its own. */
+  | { kind: "set-aside"; path: string; backup: string }
+  | {
+    kind: "set-mode";
+    side: "staged" | "destination";
+    path: string;
+    mode: number;
+  }
+  /** `mtime` in milliseconds since 1970. */
+  | { kind: "set-time"; path: string; mtime: number };
+
+/** What a merge has to know beside the trees. */
+export interface MergeRules {
+  /** Folders that the archive names itself: these get its permissions and time. */
+  folders: ReadonlySet<string>;
+  /** Names that give the same are one to the file system. */
+  foldName: (name: string) => string;
+}
+
+/** Permissions of a folder without which nothing can be renamed into it or out of it. */
+const OWNER_CHANGES = 0o300;
+const BACKUP_SUFFIX = ".kept-by-net_download";
+
+/**
+ * Decides how a staged tree comes to its destination: folders that the
+ * destination does not have in one piece, all else file by file, in an order
+ * in which the program may be killed after any step. The steps are the
+ * whole story: what they do not name stays as it is.
+ *
+ * - A file or link replaces a file or link of its name, as tar does it; a link
+ *   is replaced itself and never written through.
+ * - A folder that stands where a file belongs, and a file or link that stands
+ *   where a folder belongs, are set aside under another name. So no link below
+ *   the destination is followed, wherever it leads, and nothing is lost.
+ * - A folder that exists keeps its permissions and time unless the archive
+ *   names it.
+ */
+export function planMerge(
+  staged: Tree,
+  existing: Tree,
+  rules: MergeRules,
+): MergeStep[] {
+  return existing.kindOf("") === undefined
+    ? moveFolder("", staged)
+    : mergeFolder("", { staged, existing, rules });
+}
+
+/**
+ * A destination may be the very folder that holds the work folder, with its
+ * locks and with what other processes have staged: an archive must not get in.
+ *
+ * @throws {ArchiveError} when the archive holds this program's own folder.
+ */
+export function checkStaged(staged: Tree): void {
+  for (const name of staged.list("").keys()) {
+    if (name.toLowerCase() !== OWN_FOLDER) continue;
+    throw new ArchiveError(
+      `cannot install the archive: it holds "${name}", which this program keeps for itself`,
+    );
+  }
+}
+
+interface Merge {
+  staged: Tree;
+  existing: Tree;
+  rules: MergeRules;
+}
+
+function mergeFolder(path: string, merge: Merge): MergeStep[] {
+  const { staged, existing, rules } = merge;
+  const there = new Map(
+    Array.from(existing.list(path), ([name, kind]) => [
+      rules.foldName(name),
+      kind,
+    ]),
+  );
+  const children = [...staged.list(path)].sort(([a], [b]) => a < b ? -1 : 1);
+  const steps = children.flatMap(([name, kind]) => {
+    const child = path === "" ? name : `${path}/${name}`;
+    const present = there.get(rules.foldName(name));
+    if (present === "folder" && kind === "folder") {
+      return mergeFolder(child, merge);
+    }
+    const move = kind === "folder"
+      ? moveFolder(child, staged)
+      : [{ kind: "move", path: child } as const];
+    if (present === undefined) return move;
+    if (present !== "folder" && kind !== "folder") {
+      return [{ kind: "replace", path: child } as const];
+    }
+    const backup = backupPath(child, merge);
+    return [{ kind: "set-aside", path: child, backup } as const, ...move];
+  });
+  return withAttributes(path, steps, merge);
+}
+
+/** Puts around `steps`, which change what is in a folder, what its permissions and time need. */
+function withAttributes(
+  path: string,
+  steps: readonly MergeStep[],
+  { staged, existing, rules }: Merge,
+): MergeStep[] {
+  const from = staged.attributes(path);
+  const to = existing.attributes(path);
+  const wanted = rules.folders.has(path) ? from : undefined;
+  const before: MergeStep[] = [];
+  let mode = to.mode;
+  if (steps.length > 0) {
+    if (isReadOnly(from.mode)) {
+      before.push({
+        kind: "set-mode",
+        side: "staged",
+        path,
+        mode: from.mode | OWNER_CHANGES,
+      });
+    }
+    if (isReadOnly(to.mode)) {
+      mode = to.mode | OWNER_CHANGES;
+      before.push({ kind: "set-mode", side: "destination", path, mode });
+    }
+  }
+  const after: MergeStep[] = [];
+  const last = wanted?.mode ?? to.mode;
+  if (last !== undefined && last !== mode) {
+    after.push({ kind: "set-mode", side: "destination", path, mode: last });
+  }
+  if (wanted !== undefined) {
+    after.push({ kind: "set-time", path, mtime: wanted.mtime });
+  }
+  return [...before, ...steps, ...after];
+}
+
+/** A folder that moves to another parent is written to itself: its `..` changes. */
+function moveFolder(path: string, staged: Tree): MergeStep[] {
+  const { mode } = staged.attributes(path);
+  const move: MergeStep = { kind: "move", path };
+  if (!isReadOnly(mode)) return [move];
+  return [
+    { kind: "set-mode", side: "staged", path, mode: mode | OWNER_CHANGES },
+    move,
+    { kind: "set-mode", side: "destination", path, mode },
+  ];
+}
+
+function isReadOnly(mode: number | undefined): mode is number {
+  return mode !== undefined && (mode & OWNER_CHANGES) !== OWNER_CHANGES;
+}
+
+const encoder = new TextEncoder();
+
+/** The first free name of `x.kept-by-net_download`, `x.kept-by-net_download-2`, … */
+function backupPath(path: string, { staged, existing }: Merge): string {
+  const cut = path.lastIndexOf("/") + 1;
+  for (let count = 1;; count++) {
+    const suffix = count === 1 ? BACKUP_SUFFIX : `${BACKUP_SUFFIX}-${count}`;
+    const characters = [...path.slice(cut)];
+    while (
+      encoder.encode(characters.join("") + suffix).length > MAX_SEGMENT_BYTES
+    ) characters.pop();
+    const backup = path.slice(0, cut) + characters.join("") + suffix;
+    if (existing.kindOf(backup) ?? staged.kindOf(backup)) continue;
+    return backup;
+  }
+}

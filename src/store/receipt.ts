@@ -1,0 +1,58 @@
+// Pure: no disk, network, clock or environment.
+
+import type { LinkEntry } from "./link_target.ts";
+
+/** A file as it was installed. */
+export interface ReceiptFile {
+  /** Relative to its folder, with `/`. */
+  path: string;
+  /** In bytes. */
+  size: number;
+  /** SHA-256 of its content, in lower-case hexadecimal. */
+  sha256: string;
+}
+
+/** What was put into one folder. */
+export interface ReceiptTree {
+  /** The folder as seen from the home, with `/`. */
+  folder: string;
+  files: readonly ReceiptFile[];
+  links: readonly LinkEntry[];
+  /** Folders that the archive names itself; `""` is the folder as a whole. */
+  folders: readonly string[];
+}
+
+/** A section of the manifest as it was installed. */
+export interface ReceiptSection extends ReceiptTree {
+  section: string;
+  url: string;
+  archive: {
+    /** SHA-256 in lower-case hexadecimal. */
+    sha256: string;
+    /** Size in bytes. */
+    size: number;
+  };
+}
+
+/** What was installed for an entry, file by file. */
+export interface Receipt {
+  id: string;
+  /** The zoo that the manifest came from: an address or a path. */
+  zoo: string;
+  /** The entry's version, where its manifest has one. */
+  version: string | undefined;
+  /** SHA-256 of the manifest, in lower-case hexadecimal. */
+  manifestSha256: string;
+  /** The home at that time. */
+  home: string;
+  /** Version of this program. */
+  tool: string;
+  /** When the installation began, ISO 8601 in UTC. */
+  time: string;
+  sections: readonly ReceiptSection[];
+  /**
+   * What earlier installations of the entry put there and this one does not
+   * have: left where it was, as the original does.
+   */
+  former: readonly ReceiptTree[];
+}

@@ -1,0 +1,97 @@
+import { join } from "@std/path";
+import { StoreError } from "../errors.ts";
+import { type Disk, replaceFile } from "./disk.ts";
+import { type EntryPaths, receiptFolders } from "./layout.ts";
+import { listNames, readIfThere } from "./look.ts";
+import type { Receipt } from "./receipt.ts";
+import { parseReceipt, stringifyReceipt } from "./receipt_json.ts";
+
+/**
+ * Reads an entry's receipt, or that of an installation that was killed;
+ * `undefined` where there is none.
+ *
+ * @param path `receipt` or `unfinished` of {@linkcode EntryPaths}.
+ * @throws {StoreError} when it is there and cannot be read or understood.
+ */
+export async function readReceipt(path: string): Promise<Receipt | undefined> {
+  const bytes = await readIfThere(path, "receipt");
+  if (bytes === undefined) return undefined;
+  return parseReceipt(new TextDecoder().decode(bytes), path);
+}
+
+/** The receipts of all entries, and what is wrong with those that cannot be read. */
+export interface Receipts {
+  receipts: Receipt[];
+  /** Receipts of installations that are under way, or were killed. */
+  unfinished: Receipt[];
+  unreadable: StoreError[];
+}
+
+/**
+ * Reads the receipts of all entries, in the order of their ids. One that is
+ * damaged does not hide the others.
+ *
+ * @throws {StoreError} when their folders cannot be read.
+ */
+export async function readReceipts(configHome: string): Promise<Receipts> {
+  const { receipts, unfinished } = receiptFolders(configHome);
+  const unreadable: StoreError[] = [];
+  return {
+    receipts: await readFolder(receipts, unreadable),
+    unfinished: await readFolder(unfinished, unreadable),
+    unreadable,
+  };
+}
+
+async function readFolder(
+  folder: string,
+  unreadable: StoreError[],
+): Promise<Receipt[]> {
+  const found: Receipt[] = [];
+  for (const name of await listNames(folder)) {
+    // A temporary file of somebody who is writing one.
+    if (!name.endsWith(".json")) continue;
+    try {
+      const receipt = await readReceipt(join(folder, name));
+      if (receipt !== undefined) found.push(receipt);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      unreadable.push(error);
+    }
+  }
+  return found;
+}
+
+/**
+ * Writes the receipt of an installation that is about to begin. If it is
+ * killed, what it may have put there is known all the same.
+ *
+ * @throws {StoreError} when it cannot be written.
+ */
+export function writeUnfinishedReceipt(
+  disk: Disk,
+  { unfinished }: Pick<EntryPaths, "unfinished">,
+  receipt: Receipt,
+): void {
+  replaceFile(
+    disk,
+    unfinished,
+    encode(stringifyReceipt(receipt)),
+    `${unfinished}.tmp`,
+  );
+}
+
+const CHUNK = 64 * 1024;
+
+/** Gathers pieces of text to chunks that are worth a call of the system. */
+function* encode(pieces: Iterable<string>): Generator<Uint8Array> {
+  const encoder = new TextEncoder();
+  let text = "";
+  for (const piece of pieces) {
+    text += piece;
+    if (text.length < CHUNK) continue;
+    yield encoder.encode(text);
+    text = "";
+  }
+  yield encoder.encode(text);
+}

@@ -1,0 +1,183 @@
+// Pure: no disk, network, clock or environment.
+
+import { StoreError } from "../errors.ts";
+import { checkRelativePath } from "../portable_path.ts";
+import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+
+/** Goes up when an older program could misread a receipt. */
+const FORMAT = 1;
+
+/** A receipt as JSON, piece by piece: one line a file, so that even 100,000 files need little memory. */
+export function* stringifyReceipt(receipt: Receipt): Generator<string> {
+  const { sections, former, ...facts } = receipt;
+  const head = JSON.stringify({ format: FORMAT, ...facts }, undefined, 1);
+  yield head.slice(0, -"\n}".length);
+  yield ',\n "sections": [';
+  yield* separated(sections, stringifyTree);
+  yield '],\n "former": [';
+  yield* separated(former, stringifyTree);
+  yield "]\n}\n";
+}
+
+function* stringifyTree(tree: ReceiptTree): Generator<string> {
+  const { files, links, folders, ...facts } = tree;
+  yield `\n${JSON.stringify(facts).slice(0, -1)},"folders":[`;
+  yield* separated(folders, stringifyLine);
+  yield '],"links":[';
+  yield* separated(links, stringifyLine);
+  yield '],"files":[';
+  yield* separated(files, stringifyLine);
+  yield "]}";
+}
+
+function* stringifyLine(value: unknown): Generator<string> {
+  yield `\n${JSON.stringify(value)}`;
+}
+
+function* separated<T>(
+  values: readonly T[],
+  stringify: (value: T) => Generator<string>,
+): Generator<string> {
+  let separator = "";
+  for (const value of values) {
+    yield separator;
+    yield* stringify(value);
+    separator = ",";
+  }
+}
+
+/**
+ * Reads a receipt. Its paths are checked: whoever removes what a receipt
+ * names must not be led elsewhere by one that was tampered with.
+ *
+ * @param source the receipt's own path, for messages.
+ * @throws {StoreError} when the text is none, or of a newer program.
+ */
+export function parseReceipt(text: string, source: string): Receipt {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw unreadable(source, "it is not JSON", cause);
+  }
+  const read = new Reader(source);
+  const receipt = read.object(value, "the receipt");
+  const format = receipt["format"];
+  if (typeof format === "number" && format > FORMAT) {
+    throw new StoreError(
+      `cannot read the receipt "${source}": a newer version of this program wrote it`,
+      { hint: "Update net_download." },
+    );
+  }
+  const version = receipt["version"];
+  return {
+    id: read.string(receipt, "id"),
+    zoo: read.string(receipt, "zoo"),
+    version: version === undefined
+      ? undefined
+      : read.string(receipt, "version"),
+    manifestSha256: read.string(receipt, "manifestSha256"),
+    home: read.string(receipt, "home"),
+    tool: read.string(receipt, "tool"),
+    time: read.string(receipt, "time"),
+    sections: read.list(receipt, "sections", (item) => readSection(read, item)),
+    former: read.list(receipt, "former", (item) => readTree(read, item)),
+  };
+}
+
+function readSection(read: Reader, value: unknown): ReceiptSection {
+  const section = read.object(value, "a section");
+  const archive = read.object(section["archive"], "archive");
+  return {
+    section: read.string(section, "section"),
+    url: read.string(section, "url"),
+    archive: {
+      sha256: read.string(archive, "sha256"),
+      size: read.number(archive, "size"),
+    },
+    ...readTree(read, value),
+  };
+}
+
+function readTree(read: Reader, value: unknown): ReceiptTree {
+  const tree = read.object(value, "a folder");
+  return {
+    folder: read.path(tree["folder"]),
+    folders: read.list(
+      tree,
+      "folders",
+      (item) => item === "" ? "" : read.path(item),
+    ),
+    links: read.list(tree, "links", (item) => {
+      const link = read.object(item, "a link");
+      return {
+        path: read.path(link["path"]),
+        target: read.string(link, "target"),
+      };
+    }),
+    files: read.list(tree, "files", (item) => {
+      const file = read.object(item, "a file");
+      return {
+        path: read.path(file["path"]),
+        size: read.number(file, "size"),
+        sha256: read.string(file, "sha256"),
+      };
+    }),
+  };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Takes values of unknown shape, or says what is wrong with the receipt. */
+class Reader {
+  constructor(readonly source: string) {}
+
+  object(value: unknown, what: string): Fields {
+    if (isFields(value)) return value;
+    throw unreadable(this.source, `${what} is not an object`);
+  }
+
+  string(fields: Fields, key: string): string {
+    const value = fields[key];
+    if (typeof value === "string") return value;
+    throw unreadable(this.source, `"${key}" is not a text`);
+  }
+
+  number(fields: Fields, key: string): number {
+    const value = fields[key];
+    if (typeof value === "number") return value;
+    throw unreadable(this.source, `"${key}" is not a number`);
+  }
+
+  list<T>(fields: Fields, key: string, item: (value: unknown) => T): T[] {
+    const value = fields[key];
+    if (Array.isArray(value)) return value.map((each: unknown) => item(each));
+    throw unreadable(this.source, `"${key}" is not a list`);
+  }
+
+  path(value: unknown): string {
+    if (typeof value !== "string") {
+      throw unreadable(this.source, "a path is not a text");
+    }
+    const checked = checkRelativePath(value);
+    if ("segments" in checked && checked.segments.join("/") === value) {
+      return value;
+    }
+    throw unreadable(this.source, `it holds the path "${value}"`);
+  }
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function unreadable(
+  source: string,
+  why: string,
+  cause?: unknown,
+): StoreError {
+  return new StoreError(`cannot read the receipt "${source}": ${why}`, {
+    hint: "Remove that file and install the entry again with -r.",
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,57 @@
+// Pure: no disk, network, clock or environment.
+
+import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+
+/**
+ * The receipt after an installation: what was installed now, what of the
+ * manifest's other sections was installed earlier, and as `former` what stems
+ * from earlier installations and belongs to neither.
+ *
+ * @param facts what is known of this installation as a whole.
+ * @param installed the sections that this installation brings.
+ * @param kept names of the manifest's sections that it leaves alone.
+ * @param earlier earlier receipts of the entry, the last one first.
+ */
+export function updateReceipt(
+  facts: Omit<Receipt, "sections" | "former">,
+  installed: readonly ReceiptSection[],
+  kept: ReadonlySet<string>,
+  earlier: readonly Receipt[],
+): Receipt {
+  const sections = [
+    ...installed,
+    ...(earlier[0]?.sections ?? []).filter(({ section }) => kept.has(section)),
+  ];
+  const known = new Set(sections.flatMap(pathsOf));
+  const former = earlier
+    .flatMap((receipt) => [...receipt.sections, ...receipt.former])
+    .map((tree) => withoutKnown(tree, known))
+    .filter(({ files, links, folders }) =>
+      files.length + links.length + folders.length > 0
+    );
+  return { ...facts, sections, former };
+}
+
+function pathsOf({ folder, files, links, folders }: ReceiptTree): string[] {
+  return [
+    ...files.map(({ path }) => `${folder}/${path}`),
+    ...links.map(({ path }) => `${folder}/${path}`),
+    ...folders.map((path) => `${folder}/${path}`),
+  ];
+}
+
+/** What of a tree is not known yet; it is known from then on. */
+function withoutKnown(tree: ReceiptTree, known: Set<string>): ReceiptTree {
+  const isNew = (path: string) => {
+    const whole = `${tree.folder}/${path}`;
+    if (known.has(whole)) return false;
+    known.add(whole);
+    return true;
+  };
+  return {
+    folder: tree.folder,
+    files: tree.files.filter(({ path }) => isNew(path)),
+    links: tree.links.filter(({ path }) => isNew(path)),
+    folders: tree.folders.filter(isNew),
+  };
+}

@@ -1,0 +1,19 @@
+// Pure: no disk, network, clock or environment.
+
+/** What stands under a name: links are not followed; devices and pipes count as files. */
+export type Kind = "file" | "folder" | "link";
+
+/** What is known of a folder itself. */
+export interface FolderAttributes {
+  /** Permission bits; `undefined` where the system has none. */
+  mode: number | undefined;
+  /** Time of the last change, in milliseconds since 1970. */
+  mtime: number;
+}
+
+/** A tree of files to look at; paths are relative with `/`, its root is `""`. */
+export interface Tree {
+  kindOf(path: string): Kind | undefined;
+  list(path: string): ReadonlyMap<string, Kind>;
+  attributes(path: string): FolderAttributes;
+}

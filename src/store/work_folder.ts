@@ -1,0 +1,115 @@
+import { join } from "@std/path";
+import { StoreError } from "../errors.ts";
+import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
+import { acquireLock } from "./lock.ts";
+import { LOCK_TIMING } from "./lock_timing.ts";
+import { listNames } from "./look.ts";
+import { attemptAsync, osCode, osError } from "./os_error.ts";
+
+/**
+ * Makes empty staging folders for the sections of an entry that go to one step
+ * folder, and removes what a killed run has left there. Only for the holder of
+ * that folder's lock.
+ *
+ * @returns the paths of `count` folders.
+ * @throws {StoreError} when they cannot be made.
+ */
+export async function makeStaging(
+  { staging }: Pick<WorkPaths, "staging">,
+  count: number,
+): Promise<string[]> {
+  await removeTree(staging);
+  const folders = Array.from(
+    { length: count },
+    (_, index) => sectionStaging(staging, index),
+  );
+  for (const folder of folders) {
+    await attemptAsync(
+      "make the folder",
+      folder,
+      () => Deno.mkdir(folder, { recursive: true }),
+    );
+  }
+  return folders;
+}
+
+/**
+ * Removes the staging of one step folder. Only for the holder of its lock.
+ *
+ * @throws {StoreError} when it cannot be removed.
+ */
+export function removeStaging(
+  { staging }: Pick<WorkPaths, "staging">,
+): Promise<void> {
+  return removeTree(staging);
+}
+
+/**
+ * Removes what killed runs have staged for other step folders, wherever their
+ * locks are free or held by nobody who lives; the rest is left alone, without
+ * waiting. Finds nothing to do where there is no work folder.
+ *
+ * @throws {StoreError} when something cannot be removed.
+ */
+export async function sweepStaging(
+  { work }: Pick<WorkPaths, "work">,
+): Promise<void> {
+  for (const name of await listNames(work)) {
+    const lock = lockOfStaging(name);
+    if (lock === undefined) continue;
+    const held = await tryLock(join(work, lock));
+    if (held === undefined) continue;
+    try {
+      await removeTree(join(work, name));
+    } finally {
+      await held.release();
+    }
+  }
+}
+
+async function tryLock(path: string) {
+  try {
+    return await acquireLock({ path, what: `"${path}"` }, {
+      timing: { ...LOCK_TIMING, limit: 0 },
+    });
+  } catch (error) {
+    // Held by somebody who may be alive: the staging is in use.
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Removes a work folder that is empty. One that holds a lock, a `.part` file
+ * or staging stays.
+ */
+export async function removeWorkFolder(
+  { work }: Pick<WorkPaths, "work">,
+): Promise<void> {
+  try {
+    await Deno.remove(work);
+  } catch {
+    // Not empty, not there, or not ours to remove: it harms nobody.
+  }
+}
+
+/** Removes a folder with all that is in it, also where an archive has made folders in it read-only. */
+async function removeTree(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return;
+    if (osCode(error) !== "EACCES") throw osError("remove", path, error);
+    await attemptAsync("remove", path, async () => {
+      await makeWritable(path);
+      await Deno.remove(path, { recursive: true });
+    });
+  }
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  await Deno.chmod(folder, 0o700);
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (isDirectory) await makeWritable(join(folder, name));
+  }
+}

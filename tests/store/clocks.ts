@@ -1,0 +1,42 @@
+import type { Clock } from "../../src/store/clock.ts";
+
+/** A clock whose waits are over at once and count in full: hours pass in a test. */
+export function fastClock(): Clock {
+  let time = 0;
+  return {
+    now: () => time,
+    async wait(milliseconds, signal) {
+      if (signal.aborted) return;
+      time += milliseconds;
+      // Everybody else gets a turn.
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    },
+  };
+}
+
+/** A clock that moves when the test says so. */
+export interface HandClock extends Clock {
+  /** Lets so many milliseconds pass for everybody who waits. */
+  pass(milliseconds: number): void;
+}
+
+export function handClock(): HandClock {
+  let time = 0;
+  let sleepers: { until: number; wake: () => void }[] = [];
+  return {
+    now: () => time,
+    wait(milliseconds, signal) {
+      return new Promise((resolve) => {
+        if (signal.aborted) return resolve();
+        sleepers.push({ until: time + milliseconds, wake: resolve });
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+    },
+    pass(milliseconds) {
+      time += milliseconds;
+      const awake = sleepers.filter(({ until }) => until <= time);
+      sleepers = sleepers.filter(({ until }) => until > time);
+      for (const { wake } of awake) wake();
+    },
+  };
+}

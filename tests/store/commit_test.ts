@@ -1,0 +1,470 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { ArchiveError, Interrupted, StoreError } from "../../src/errors.ts";
+import { commitEntry, type StagedEntry } from "../../src/store/commit.ts";
+import { type Disk, systemDisk } from "../../src/store/disk.ts";
+import { readReceipt } from "../../src/store/receipt_file.ts";
+import { readRecord } from "../../src/store/record.ts";
+import { withTempFolder } from "../support/temp.ts";
+import { places, stageEntry } from "./entries.ts";
+import { makeTree, readTree, type TreeSpec } from "./trees.ts";
+
+async function recordText({ paths }: StagedEntry): Promise<string | undefined> {
+  const bytes = await readRecord(paths);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** Installs `tree` into a step folder that holds `there`; returns what is there then. */
+async function mergeInto(
+  root: string,
+  there: TreeSpec,
+  tree: TreeSpec,
+  setAside: [string, string][] = [],
+): Promise<TreeSpec> {
+  const folder = join(places(root).home, "data/x");
+  makeTree(folder, there);
+  const entry = stageEntry(root, "x", "1", [
+    { section: "data", folder: "data/x", tree },
+  ]);
+  await commitEntry(entry, {
+    onSetAside: (path, backup) => setAside.push([path, backup]),
+  });
+  return readTree(folder);
+}
+
+Deno.test("commitEntry() puts sections in place, writes receipt and record", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1.2", [
+      { section: "data", folder: "data/x", tree: { "a": "A", "b/c": "C" } },
+      { section: "code", folder: "extensions/x", tree: { "x.py": "pass" } },
+    ]);
+    const done: string[] = [];
+    await commitEntry(entry, { onSection: (section) => done.push(section) });
+    const { home, configHome } = places(root);
+    assertEquals(readTree(join(home, "data")), { "x/a": "A", "x/b/c": "C" });
+    assertEquals(readTree(join(home, "extensions")), { "x/x.py": "pass" });
+    assertEquals(done, ["data", "code"]);
+    assertEquals(await recordText(entry), "[config]\nversion = 1.2\n");
+    const receipt = await readReceipt(entry.paths.receipt);
+    assertEquals(receipt?.sections, entry.sections.map((each) => each.receipt));
+    assertEquals(receipt?.version, "1.2");
+    assertEquals(Object.keys(readTree(configHome)), [
+      ".downloads_local_config_cache/x_main.ini",
+      ".net_download/receipts/x.json",
+      ".net_download/unfinished",
+    ]);
+  });
+});
+
+Deno.test("commitEntry() moves a new folder in one step, however much is in it", async () => {
+  await withTempFolder(async (root) => {
+    const tree = Object.fromEntries(
+      Array.from({ length: 500 }, (_, i) => [`d${i % 7}/f${i}`, "x"]),
+    );
+    const entry = stageEntry(root, "x", "1", [
+      { section: "data", folder: "data/x", tree },
+    ]);
+    const { home } = places(root);
+    const renames: string[] = [];
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        if (to.startsWith(home)) renames.push(to);
+        systemDisk.rename(from, to);
+      },
+    };
+    await commitEntry(entry, { disk });
+    assertEquals(renames, [join(home, "data/x")]);
+    assertEquals(Object.keys(readTree(join(home, "data/x"))).length, 500);
+  });
+});
+
+Deno.test("commitEntry() replaces files of the same name and keeps all others", async () => {
+  await withTempFolder(async (root) => {
+    const there = { "a": "old", "mine": "M", "b/c": "old", "b/mine": "M" };
+    const tree = { "a": "new", "b/c": "new", "b/d/e": "new" };
+    assertEquals(await mergeInto(root, there, tree), {
+      "a": "new",
+      "b/c": "new",
+      "b/d/e": "new",
+      "b/mine": "M",
+      "mine": "M",
+    });
+  });
+});
+
+Deno.test("commitEntry() sets aside a file of the user's where a folder belongs, and tells", async () => {
+  await withTempFolder(async (root) => {
+    const told: [string, string][] = [];
+    const tree = await mergeInto(root, { "a": "mine" }, { "a/b": "B" }, told);
+    assertEquals(tree, { "a/b": "B", "a.kept-by-net_download": "mine" });
+    const path = join(places(root).home, "data/x/a");
+    assertEquals(told, [[path, `${path}.kept-by-net_download`]]);
+  });
+});
+
+Deno.test("commitEntry() sets aside a folder of the user's where a file belongs", async () => {
+  await withTempFolder(async (root) => {
+    const there = { "a/b": "mine", "a/c/d": "mine" };
+    assertEquals(await mergeInto(root, there, { "a": "A" }), {
+      "a": "A",
+      "a.kept-by-net_download/b": "mine",
+      "a.kept-by-net_download/c/d": "mine",
+    });
+  });
+});
+
+Deno.test("commitEntry() never writes through a link below the destination, wherever it leads", async () => {
+  for (const target of ["../../outside", "inside", "/nowhere/at/all"]) {
+    await withTempFolder(async (root) => {
+      const outside = join(places(root).home, "outside");
+      makeTree(outside, { "victim": "untouched" });
+      const link = { link: target === "../../outside" ? outside : target };
+      const there = { "inside/victim": "untouched", "sub": link };
+      const tree = { "sub/victim": "new" };
+      assertEquals(await mergeInto(root, there, tree), {
+        "inside/victim": "untouched",
+        "sub.kept-by-net_download": link,
+        "sub/victim": "new",
+      });
+      assertEquals(readTree(outside), { "victim": "untouched" });
+    });
+  }
+});
+
+Deno.test("commitEntry() replaces a link of a file's name, not what it points to", async () => {
+  await withTempFolder(async (root) => {
+    const there = { "target": "untouched", "a": { link: "target" } };
+    assertEquals(await mergeInto(root, there, { "a": "new" }), {
+      "a": "new",
+      "target": "untouched",
+    });
+  });
+});
+
+Deno.test("commitEntry() makes contained links, also in new folders and over files", async () => {
+  await withTempFolder(async (root) => {
+    const tree = {
+      "v1/weights": "W",
+      "latest": { link: "v1" },
+      "v1/same": { link: "weights" },
+      "old": { link: "v1/weights" },
+      "deep/new/up": { link: "../../v1" },
+    };
+    const installed = await mergeInto(root, { "old": "file" }, tree);
+    assertEquals(installed, tree);
+    assertEquals(
+      Deno.readTextFileSync(join(places(root).home, "data/x/latest/weights")),
+      "W",
+    );
+  });
+});
+
+const ESCAPES: [name: string, there: TreeSpec, tree: TreeSpec][] = [
+  ["an absolute link", {}, { "a": { link: "/etc/passwd" } }],
+  ["a link with ..", {}, { "d/a": { link: "../../x" } }],
+  ["a chain of links", {}, {
+    "x/y/up": { link: "../.." },
+    "pwn": { link: "x/y/up/../victim.txt" },
+  }],
+  ["a link through one of the user's", { "big": { link: "/tmp" } }, {
+    "a": { link: "big/x" },
+  }],
+];
+for (const [name, there, tree] of ESCAPES) {
+  Deno.test(`commitEntry() refuses ${name} that leads out, and changes nothing`, async () => {
+    await withTempFolder(async (root) => {
+      const folder = join(places(root).home, "data/x");
+      makeTree(folder, { ...there, "mine": "M" });
+      await commitEntry(stageEntry(root, "x", "1", []));
+      const entry = stageEntry(root, "x", "2", [
+        { section: "data", folder: "data/x", tree: { ...tree, "f": "F" } },
+      ]);
+      await assertRejects(
+        () => commitEntry(entry),
+        ArchiveError,
+        "leads out of the folder",
+      );
+      assertEquals(readTree(folder), { ...there, "mine": "M" });
+      assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+      assertEquals(await readReceipt(entry.paths.unfinished), undefined);
+    });
+  });
+}
+
+Deno.test("commitEntry() gives folders the permissions and times of the archive, also where it makes links", async () => {
+  await withTempFolder(async (root) => {
+    const folder = join(places(root).home, "data/x");
+    makeTree(folder, { "a/mine": "M" });
+    const entry = stageEntry(root, "x", "1", [{
+      section: "data",
+      folder: "data/x",
+      tree: { "a/b": "B", "n/c": "C", "n/l": { link: "c" }, "r/d": "D" },
+      folders: ["a", "n", "r"],
+    }]);
+    const staged = entry.sections[0]?.staged ?? "";
+    const modes = [["a", 0o750], ["n", 0o700], ["r", 0o555]] as const;
+    for (const [name, mode] of modes) {
+      Deno.utimeSync(join(staged, name), 1_500_000_000, 1_500_000_000.25);
+      Deno.chmodSync(join(staged, name), mode);
+    }
+    await commitEntry(entry);
+    for (const [name, mode] of modes) {
+      const stat = Deno.statSync(join(folder, name));
+      assertEquals((stat.mode ?? 0) & 0o7777, mode, name);
+      assertEquals(stat.mtime?.getTime(), 1_500_000_000_250, name);
+    }
+    assertEquals(readTree(folder), {
+      "a/b": "B",
+      "a/mine": "M",
+      "n/c": "C",
+      "n/l": { link: "c" },
+      "r/d": "D",
+    });
+  });
+});
+
+Deno.test("commitEntry() keeps modes and times of files", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1", [
+      { section: "data", folder: "data/x", tree: { "a": "A" } },
+    ]);
+    const file = join(entry.sections[0]?.staged ?? "", "a");
+    Deno.utimeSync(file, 1_500_000_000, 1_500_000_000);
+    Deno.chmodSync(file, 0o755);
+    makeTree(join(places(root).home, "data/x"), { "a": "old" });
+    await commitEntry(entry);
+    const stat = Deno.statSync(join(places(root).home, "data/x/a"));
+    assertEquals((stat.mode ?? 0) & 0o7777, 0o755);
+    assertEquals(stat.mtime?.getTime(), 1_500_000_000_000);
+  });
+});
+
+Deno.test("commitEntry() knows what an earlier version left behind", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "1", "gone": "1" });
+    const tree = await mergeInto(root, {}, { "a": "2", "new": "2" });
+    assertEquals(tree, { "a": "2", "gone": "1", "new": "2" });
+    const entry = stageEntry(root, "x", "3", []);
+    const receipt = await readReceipt(entry.paths.receipt);
+    assertEquals(
+      receipt?.former.flatMap(({ files }) => files.map(({ path }) => path)),
+      ["gone"],
+    );
+  });
+});
+
+Deno.test("commitEntry() keeps in the receipt the sections that it leaves alone", async () => {
+  await withTempFolder(async (root) => {
+    const specs = [
+      { section: "data", folder: "data/x", tree: { "a": "A" } },
+      { section: "code", folder: "extensions/x", tree: { "b": "B" } },
+    ];
+    await commitEntry(stageEntry(root, "x", "1", specs));
+    const entry = stageEntry(root, "x", "1", specs.slice(0, 1));
+    await commitEntry({ ...entry, kept: new Set(["code"]) });
+    const receipt = await readReceipt(entry.paths.receipt);
+    assertEquals(receipt?.sections.map(({ section }) => section), [
+      "data",
+      "code",
+    ]);
+    assertEquals(receipt?.former, []);
+  });
+});
+
+Deno.test("commitEntry() removes the record before anything else changes", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "1" });
+    const { home } = places(root);
+    const entry = stageEntry(root, "x", "2", [
+      { section: "data", folder: "data/x", tree: { "a": "2", "b": "2" } },
+    ]);
+    const seen: (string | undefined)[] = [];
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        const record = systemDisk.kindOf(entry.paths.record);
+        if (to.startsWith(home)) seen.push(record);
+        systemDisk.rename(from, to);
+      },
+    };
+    await commitEntry(entry, { disk });
+    assertEquals(seen, [undefined, undefined]);
+    assertEquals(await recordText(entry), "[config]\nversion = 2\n");
+  });
+});
+
+Deno.test("commitEntry() leaves no record when it fails half-way, and the next one completes it", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "1", "b": "1" });
+    const spec = {
+      section: "data",
+      folder: "data/x",
+      tree: { "a": "2", "b": "2", "c": "2" },
+    };
+    const entry = stageEntry(root, "x", "2", [spec]);
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        if (to.endsWith("/b")) throw new StoreError("the disk is full");
+        systemDisk.rename(from, to);
+      },
+    };
+    await assertRejects(
+      () => commitEntry(entry, { disk }),
+      StoreError,
+      "the disk is full",
+    );
+    const folder = join(places(root).home, "data/x");
+    assertEquals(readTree(folder), { "a": "2", "b": "1" });
+    assertEquals(await recordText(entry), undefined);
+    assertEquals((await readReceipt(entry.paths.receipt))?.version, "1");
+    assertEquals((await readReceipt(entry.paths.unfinished))?.version, "2");
+
+    await commitEntry(stageEntry(root, "x", "2", [spec]));
+    assertEquals(readTree(folder), spec.tree);
+    assertEquals(await recordText(entry), "[config]\nversion = 2\n");
+    assertEquals(await readReceipt(entry.paths.unfinished), undefined);
+  });
+});
+
+Deno.test("commitEntry() puts the record back when it fails before anything changed", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "1" });
+    const entry = stageEntry(root, "x", "2", [
+      { section: "data", folder: "data/x", tree: { "a": "2" } },
+    ]);
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        if (to.endsWith("/a")) throw new StoreError("read-only");
+        systemDisk.rename(from, to);
+      },
+    };
+    await assertRejects(
+      () => commitEntry(entry, { disk }),
+      StoreError,
+      "read-only",
+    );
+    assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+    assertEquals(await readReceipt(entry.paths.unfinished), undefined);
+    assertEquals(readTree(join(places(root).home, "data/x")), { "a": "1" });
+  });
+});
+
+Deno.test("commitEntry() changes nothing when it is stopped before it begins", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "1" });
+    const entry = stageEntry(root, "x", "2", [
+      { section: "data", folder: "data/x", tree: { "a": "2" } },
+    ]);
+    const checkpoint = () => {
+      throw new Interrupted("SIGINT");
+    };
+    await assertRejects(
+      () => commitEntry(entry, { checkpoint }),
+      Interrupted,
+    );
+    assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+    assertEquals(readTree(join(places(root).home, "data/x")), { "a": "1" });
+  });
+});
+
+Deno.test("commitEntry() does not say that it is done when the lock is lost on the way", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "2", [
+      { section: "data", folder: "data/x", tree: { "a": "2" } },
+    ]);
+    let looks = 0;
+    const checkpoint = () => {
+      if (++looks === 2) throw new StoreError("lost the lock");
+    };
+    await assertRejects(
+      () => commitEntry(entry, { checkpoint }),
+      StoreError,
+      "lost the lock",
+    );
+    assertEquals(await recordText(entry), undefined);
+    assertEquals(await readReceipt(entry.paths.receipt), undefined);
+  });
+});
+
+Deno.test("commitEntry() looks at its locks while it works", async () => {
+  await withTempFolder(async (root) => {
+    const names = Array.from({ length: 1200 }, (_, i) => `f${i}`);
+    const tree = Object.fromEntries(names.map((name) => [name, "x"]));
+    makeTree(join(places(root).home, "data/x"), {});
+    const entry = stageEntry(root, "x", "2", [
+      { section: "data", folder: "data/x", tree },
+    ]);
+    let looks = 0;
+    await commitEntry(entry, { checkpoint: () => looks++ });
+    // At the start, after 500 and 1000 steps, at the end.
+    assertEquals(looks, 4);
+  });
+});
+
+Deno.test("commitEntry() plans again when somebody else fills the folder at the same time", async () => {
+  await withTempFolder(async (root) => {
+    const { home } = places(root);
+    const entry = stageEntry(root, "x", "1", [
+      { section: "data", folder: "data/x", tree: { "a/b": "B", "c": "C" } },
+    ]);
+    let first = true;
+    const disk: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        if (first && to === join(home, "data/x")) {
+          first = false;
+          makeTree(join(home, "data/x/a"), { "theirs": "T" });
+        }
+        systemDisk.rename(from, to);
+      },
+    };
+    await commitEntry(entry, { disk });
+    assertEquals(readTree(join(home, "data/x")), {
+      "a/b": "B",
+      "a/theirs": "T",
+      "c": "C",
+    });
+  });
+});
+
+Deno.test("commitEntry() refuses an archive that brings a work folder", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1", [
+      { section: "data", folder: "data/x", tree: { ".net_download/y": "!" } },
+    ]);
+    await assertRejects(() => commitEntry(entry), ArchiveError);
+    assertEquals(systemDisk.kindOf(join(places(root).home, "data")), undefined);
+  });
+});
+
+Deno.test("commitEntry() replaces a receipt that cannot be read", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1", []);
+    makeTree(root, { "config/.net_download/receipts/x.json": "{" });
+    await commitEntry(entry);
+    assertEquals((await readReceipt(entry.paths.receipt))?.version, "1");
+  });
+});
+
+Deno.test("commitEntry() installs two entries that share a folder, each with its own receipt", async () => {
+  await withTempFolder(async (root) => {
+    const one = stageEntry(root, "one", "1", [
+      { section: "data", folder: "data/both", tree: { "a": "A", "b": "B" } },
+    ]);
+    const two = stageEntry(root, "two", "1", [
+      { section: "data", folder: "data/both", tree: { "b": "B", "c": "C" } },
+    ]);
+    await commitEntry(one);
+    await commitEntry(two);
+    assertEquals(readTree(join(places(root).home, "data/both")), {
+      "a": "A",
+      "b": "B",
+      "c": "C",
+    });
+    assert(await recordText(one));
+    assert(await recordText(two));
+  });
+});

@@ -1,0 +1,138 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import { StoreError } from "../../src/errors.ts";
+import { parseClaim } from "../../src/store/lock_claim.ts";
+import {
+  placeClaim,
+  readClaim,
+  removeClaim,
+  removeEmptyLock,
+  sweepPrepared,
+} from "../../src/store/lock_place.ts";
+import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
+
+function holder(token: string) {
+  return {
+    token,
+    host: "here",
+    pid: 1,
+    since: "2025-01-01T00:00:00Z",
+    pidNamespace: undefined,
+  };
+}
+
+async function place(lock: string, token: string): Promise<boolean> {
+  const placed = await placeClaim(lock, holder(token));
+  placed?.file?.close();
+  return placed !== undefined;
+}
+
+Deno.test("placeClaim() takes a lock that is free and not one that is held", async () => {
+  await withTempFolder(async (folder) => {
+    const lock = join(folder, "not/there/x.lock");
+    assert(await place(lock, "one"));
+    assert(!await place(lock, "two"));
+    const seen = await readClaim(lock);
+    assertEquals(seen?.token, "one");
+    assertEquals(parseClaim(seen?.text ?? "")?.pid, 1);
+    assertEquals(listTree(folder), [
+      "not/",
+      "not/there/",
+      "not/there/x.lock/",
+      "not/there/x.lock/one",
+    ]);
+  });
+});
+
+Deno.test("placeClaim() takes a lock whose empty folder was left behind", async () => {
+  await withTempFolder(async (folder) => {
+    const lock = join(folder, "x.lock");
+    await Deno.mkdir(lock);
+    assertEquals(await readClaim(lock), undefined);
+    await removeEmptyLock(lock);
+    assert(await place(lock, "one"));
+  });
+});
+
+Deno.test("placeClaim() lets one of many win, round after round", async () => {
+  await withTempFolder(async (folder) => {
+    const lock = join(folder, "x.lock");
+    for (let round = 0; round < 30; round++) {
+      const tokens = Array.from({ length: 8 }, (_, i) => `${round}-${i}`);
+      const won = await Promise.all(tokens.map((token) => place(lock, token)));
+      const winners = tokens.filter((_, i) => won[i]);
+      assertEquals(winners.length, 1);
+      assertEquals(listTree(folder), ["x.lock/", `x.lock/${winners[0]}`]);
+      await removeClaim(lock, winners[0] ?? "");
+    }
+  });
+});
+
+Deno.test("removeClaim() that comes late cannot hit the next holder", async () => {
+  await withTempFolder(async (folder) => {
+    const lock = join(folder, "x.lock");
+    assert(await place(lock, "dead"));
+    // Two observers have seen that "dead" is gone. The first takes its place …
+    await removeClaim(lock, "dead");
+    assert(await place(lock, "first"));
+    // … and the second still acts on what it saw.
+    await removeClaim(lock, "dead");
+    assert(!await place(lock, "second"));
+    assertEquals((await readClaim(lock))?.token, "first");
+  });
+});
+
+Deno.test("removeClaim() by two at once, then both take: one wins", async () => {
+  await withTempFolder(async (folder) => {
+    const lock = join(folder, "x.lock");
+    for (let round = 0; round < 30; round++) {
+      assert(await place(lock, `dead-${round}`));
+      const won = await Promise.all(["a", "b"].map(async (name) => {
+        await removeClaim(lock, `dead-${round}`);
+        return await place(lock, `${name}-${round}`);
+      }));
+      // Both may lose when one tidies below the other's feet; never both win.
+      assert(won.filter(Boolean).length <= 1);
+      for (const name of ["a", "b"]) {
+        await removeClaim(lock, `${name}-${round}`);
+      }
+    }
+  });
+});
+
+Deno.test("sweepPrepared() removes what killed processes prepared, and nothing else", async () => {
+  await withTempFolder(async (folder) => {
+    await writeFile(folder, "x.lock.killed/killed", "");
+    await Deno.mkdir(join(folder, "x.lock.killed-early"));
+    await writeFile(folder, "y.lock.living/living", "");
+    await writeFile(folder, "data.part", "");
+    const lock = join(folder, "x.lock");
+    assert(await place(lock, "one"));
+    await sweepPrepared(lock);
+    assertEquals(listTree(folder), [
+      "data.part",
+      "x.lock/",
+      "x.lock/one",
+      "y.lock.living/",
+      "y.lock.living/living",
+    ]);
+  });
+});
+
+Deno.test("readClaim() passes over what NFS keeps of removed files", async () => {
+  await withTempFolder(async (folder) => {
+    await writeFile(folder, "x.lock/.nfs0001", "{}");
+    assertEquals(await readClaim(join(folder, "x.lock")), undefined);
+  });
+});
+
+Deno.test("placeClaim() says so when nothing can be made there", async () => {
+  await withTempFolder(async (folder) => {
+    await writeFile(folder, "file", "");
+    await assertRejects(
+      () => placeClaim(join(folder, "file/x.lock"), holder("one")),
+      StoreError,
+      "cannot make the lock",
+    );
+  });
+});
