@@ -1,0 +1,58 @@
+import type { Packing } from "./kind.ts";
+
+/** Takes what a decompressor puts out; the bytes are valid during the call only. */
+export type Output = (chunk: Uint8Array) => void;
+
+/** Unpacks what it is fed. */
+export interface Decompressor {
+  /**
+   * Takes the next bytes, which may be used again once it is done with them.
+   * All that could be unpacked from them has been put out by then, or will be
+   * with the bytes that follow.
+   *
+   * @throws ArchiveError if the bytes are damaged, and whatever the output throws.
+   */
+  write(chunk: Uint8Array): Promise<void>;
+  /**
+   * Says that there are no more bytes, and puts out the rest. Returns whether
+   * the packing itself warrants that nothing is missing at the end.
+   *
+   * @throws ArchiveError if bytes are missing or a checksum is wrong.
+   */
+  finish(): Promise<boolean>;
+  /** Gives up what it holds, however it went. */
+  close(): void;
+}
+
+/**
+ * A decompressor for a packing. Those that a zoo hardly uses are loaded when
+ * they are needed.
+ */
+export async function openDecompressor(
+  packing: Packing,
+  output: Output,
+): Promise<Decompressor> {
+  switch (packing) {
+    case "plain":
+      return plain(output);
+    case "gzip":
+      return new (await import("./gzip.ts")).Gunzip(output);
+    case "bzip2":
+      return new (await import("./bzip2/bunzip2.ts")).Bunzip2(output);
+    case "xz":
+      return new (await import("./xz.ts")).Unxz(output);
+    case "zstd":
+      return await (await import("./zstd.ts")).Unzstd.open(output);
+  }
+}
+
+function plain(output: Output): Decompressor {
+  return {
+    write: (chunk) => {
+      output(chunk);
+      return Promise.resolve();
+    },
+    finish: () => Promise.resolve(false),
+    close: () => {},
+  };
+}

@@ -1,0 +1,47 @@
+// Pure: no disk, network, clock or environment.
+
+/** A folder, made in staging. */
+export interface ExpandedFolder {
+  readonly kind: "folder";
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
+  /** Seconds since 1970; `undefined` where the archive has no entry for the folder. */
+  readonly mtimeSeconds: number | undefined;
+}
+
+/** A file, made in staging with its mode and modification time. */
+export interface ExpandedFile {
+  readonly kind: "file";
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Permission bits; the user's umask does not lessen them. */
+  readonly mode: number;
+  /** Seconds since 1970, in whole milliseconds. */
+  readonly mtimeSeconds: number;
+  /** Of the content, in lower-case hexadecimal digits. */
+  readonly sha256: string;
+}
+
+/** A symbolic link, which is not made in staging. */
+export interface ExpandedSymlink {
+  readonly kind: "symlink";
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
+  /** As the archive has it: relative to the link's folder, with `/` between its parts. */
+  readonly target: string;
+  /** Whether it leads to a folder of the archive: Windows has another kind of link for these. */
+  readonly targetIsFolder: boolean;
+}
+
+/** Something that an archive was expanded to. */
+export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
+
+/**
+ * What an archive was expanded to: every path once, each folder before what is
+ * in it. Hard links have become files of their own.
+ */
+export interface ExpandedTree {
+  readonly entries: readonly ExpandedEntry[];
+}

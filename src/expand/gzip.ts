@@ -1,0 +1,194 @@
+import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
+import type { Decompressor, Output } from "./decompress.ts";
+import { damaged } from "./refusal.ts";
+
+/**
+ * Bytes that the decompressor puts out at once. Larger ones are slower: they
+ * no longer fit into the processor's cache.
+ */
+const OUTPUT_BYTES = 128 * 1024;
+
+/** Longest header of a member: it may hold a file name and a comment of any length. */
+const MAX_HEADER_BYTES = 64 * 1024;
+
+const TRAILER_BYTES = 8;
+const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16 } as const;
+
+/** What the next bytes belong to. */
+type State = "header" | "body" | "trailer" | "between" | "garbage";
+
+/**
+ * Unpacks gzip as Python does: any number of members one after another, with
+ * zeros in between and after. What follows that is no member is left aside, as
+ * the `gzip` program does; whether the archive is complete without it shows in
+ * the tar. Every member's checksum and size are verified.
+ * https://www.rfc-editor.org/rfc/rfc1952
+ *
+ * The platform's own readers of gzip know no such end: `DecompressionStream`
+ * refuses all but a single member, and `node:zlib` drops up to a whole chunk
+ * of good data before an error. So only the deflate part is theirs.
+ */
+export class Gunzip implements Decompressor {
+  readonly #output: Output;
+  #state: State = "header";
+  #first = true;
+  /** Of a header or a trailer: what has come of it. */
+  #gathered: Uint8Array = new Uint8Array(0);
+  #member: Member | undefined;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    let rest = chunk;
+    while (rest.length > 0 && this.#state !== "garbage") {
+      rest = this.#state === "body"
+        ? await this.#inflate(rest)
+        : this.#readFrame(rest);
+    }
+  }
+
+  finish(): Promise<boolean> {
+    const cut = this.#state === "body" || this.#state === "trailer" ||
+      // A later header that is cut may as well be garbage after the last member.
+      this.#first;
+    if (cut) throw damaged("its gzip data ends before its time");
+    return Promise.resolve(this.#state === "between");
+  }
+
+  close(): void {
+    this.#member?.close();
+    this.#member = undefined;
+  }
+
+  async #inflate(chunk: Uint8Array): Promise<Uint8Array> {
+    this.#member ??= new Member(this.#output);
+    const used = await this.#member.write(chunk);
+    if (used < chunk.length) this.#state = "trailer";
+    return chunk.subarray(used);
+  }
+
+  /** Reads what is not compressed, and returns what follows it. */
+  #readFrame(chunk: Uint8Array): Uint8Array {
+    if (this.#state === "between") {
+      const start = chunk.findIndex((byte) => byte !== 0);
+      if (start < 0) return new Uint8Array(0);
+      this.#state = "header";
+      return chunk.subarray(start);
+    }
+    const before = this.#gathered.length;
+    const bytes = concatenate(this.#gathered, chunk);
+    const length = this.#state === "trailer"
+      ? TRAILER_BYTES
+      : headerLength(bytes);
+    if (length === undefined) {
+      if (this.#first) throw damaged("its gzip header is malformed");
+      this.#state = "garbage";
+    } else if (length > bytes.length) {
+      this.#gathered = bytes;
+    } else {
+      this.#gathered = new Uint8Array(0);
+      if (this.#state === "trailer") {
+        this.#checkTrailer(bytes);
+        this.#state = "between";
+      } else {
+        this.#first = false;
+        this.#state = "body";
+      }
+      return chunk.subarray(length - before);
+    }
+    return new Uint8Array(0);
+  }
+
+  #checkTrailer(trailer: Uint8Array): void {
+    const view = new DataView(trailer.buffer, trailer.byteOffset);
+    const { crc = 0, bytes = 0 } = this.#member ?? {};
+    if (
+      view.getUint32(0, true) !== crc ||
+      view.getUint32(4, true) !== bytes % 2 ** 32
+    ) {
+      throw damaged("its gzip checksum is wrong");
+    }
+    this.close();
+  }
+}
+
+/** The compressed part of one member. */
+class Member {
+  readonly #inflate: InflateRaw;
+  #failure: unknown;
+  /** Ends the wait for a chunk. */
+  #wake = () => {};
+  crc = 0;
+  bytes = 0;
+
+  constructor(output: Output) {
+    this.#inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES });
+    this.#inflate.on("data", (chunk: Uint8Array) => {
+      if (this.#failure !== undefined) return;
+      this.crc = crc32(chunk, this.crc);
+      this.bytes += chunk.length;
+      try {
+        output(chunk);
+      } catch (error) {
+        // Thrown on from here it would end the program: it goes to the writer.
+        this.#failure = error;
+        this.#wake();
+      }
+    });
+    this.#inflate.on("end", () => this.#wake());
+    this.#inflate.on("error", () => {
+      this.#failure ??= damaged("its gzip data is malformed");
+      this.#wake();
+    });
+  }
+
+  /**
+   * Unpacks a chunk and returns how many bytes of it belong to the member: all
+   * of them, or the member is at its end.
+   */
+  async write(chunk: Uint8Array): Promise<number> {
+    const before = this.#inflate.bytesWritten;
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#inflate.write(chunk, () => resolve());
+    });
+    if (this.#failure !== undefined) throw this.#failure;
+    return this.#inflate.bytesWritten - before;
+  }
+
+  close(): void {
+    this.#failure ??= new Error("the decompressor is closed");
+    this.#inflate.destroy();
+  }
+}
+
+/** Bytes of the header that begins here, which may be more than there are yet; `undefined` if it is none. */
+function headerLength(bytes: Uint8Array): number | undefined {
+  const [id1, id2, method, flags = 0] = bytes;
+  if (id1 !== 0x1f) return undefined;
+  if (id2 !== undefined && id2 !== 0x8b) return undefined;
+  if (method !== undefined && method !== 8) return undefined;
+  let length = 10;
+  if ((flags & FLAG.extra) !== 0) {
+    length += 2 + (bytes[length] ?? 0) + 256 * (bytes[length + 1] ?? 0);
+  }
+  for (const flag of [FLAG.name, FLAG.comment]) {
+    if ((flags & flag) === 0) continue;
+    const end = bytes.indexOf(0, length);
+    if (end < 0) {
+      return bytes.length < MAX_HEADER_BYTES ? bytes.length + 1 : undefined;
+    }
+    length = end + 1;
+  }
+  return (flags & FLAG.headerCrc) === 0 ? length : length + 2;
+}
+
+function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}

@@ -1,0 +1,68 @@
+// Pure: no disk, network, clock or environment.
+
+import { type AppError, ArchiveError, StoreError } from "../errors.ts";
+import type { ExpandedEntry } from "./expanded_tree.ts";
+import type { Limits } from "./limits.ts";
+
+/** What the Worker is told, once. */
+export interface WorkOrder {
+  readonly archive: string;
+  readonly staging: string;
+  readonly limits: Limits;
+  /** Of the archive's availability. */
+  readonly memory: SharedArrayBuffer;
+}
+
+/** What the Worker says: entries in as many messages as it takes, and one last word. */
+export type WorkReport =
+  | { readonly kind: "entries"; readonly entries: readonly ExpandedEntry[] }
+  | { readonly kind: "done" }
+  | { readonly kind: "abandoned" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** An error on its way between threads, where classes get lost. */
+export interface Failure {
+  readonly type: "archive" | "store" | "bug";
+  readonly message: string;
+  readonly hint: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** Takes an error apart. Anything but an error of the archive or the disk is a bug. */
+export function packError(error: unknown): Failure {
+  if (!(error instanceof Error)) {
+    return {
+      type: "bug",
+      message: String(error),
+      hint: undefined,
+      stack: undefined,
+    };
+  }
+  const { message, stack } = error;
+  if (error instanceof ArchiveError) {
+    return { type: "archive", message, hint: error.hint, stack };
+  }
+  if (error instanceof StoreError) {
+    return { type: "store", message, hint: error.hint, stack };
+  }
+  return {
+    type: "bug",
+    message: `${error.name}: ${message}`,
+    hint: undefined,
+    stack,
+  };
+}
+
+/** Puts an error together again. */
+export function unpackError({ type, message, hint, stack }: Failure): Error {
+  if (type === "bug") {
+    const bug = new Error(`the expansion broke down: ${message}`);
+    if (stack !== undefined) bug.stack = stack;
+    return bug;
+  }
+  const options = hint === undefined ? {} : { hint };
+  const error: AppError = type === "archive"
+    ? new ArchiveError(message, options)
+    : new StoreError(message, options);
+  return error;
+}

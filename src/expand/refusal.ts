@@ -1,0 +1,43 @@
+// Pure: no disk, network, clock or environment.
+
+import { ArchiveError } from "../errors.ts";
+
+/** The longest name that a message shows whole, in UTF-16 code units. */
+const LONGEST = 120;
+
+/** A name as messages show it: in quotes, escaped, a long one without its middle. */
+export function quoteName(name: string): string {
+  if (name.length <= LONGEST) return JSON.stringify(name);
+  const half = LONGEST / 2;
+  return JSON.stringify(`${name.slice(0, half)}…${name.slice(-half)}`);
+}
+
+/** The archive is not what its maker wrote: bytes are missing or wrong. */
+export function damaged(problem: string): ArchiveError {
+  return new ArchiveError(`cannot expand the archive: ${problem}`, {
+    hint:
+      "Download it again. If that does not help, the archive is broken where it comes from: tell the owner of the zoo.",
+  });
+}
+
+/**
+ * The archive is whole, and an entry of it is not let in. `reason` is a
+ * predicate to the entry's name: "is an absolute path".
+ */
+export function refused(name: string, reason: string): ArchiveError {
+  return new ArchiveError(
+    `cannot expand the archive: its entry ${quoteName(name)} ${reason}`,
+    {
+      hint:
+        "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.",
+    },
+  );
+}
+
+/** The archive asks for more than a limit allows. `problem` names the limit's value. */
+export function overLimit(problem: string): ArchiveError {
+  return new ArchiveError(`cannot expand the archive: ${problem}`, {
+    hint:
+      "An archive like this can fill a disk. If you know that it is right, raise the limit on the command line.",
+  });
+}

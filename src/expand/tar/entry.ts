@@ -1,0 +1,113 @@
+// Pure: no disk, network, clock or environment.
+
+import { damaged } from "../refusal.ts";
+import type { Header } from "./header.ts";
+import type { Overrides } from "./pax.ts";
+import type { Sparse } from "./sparse.ts";
+
+/** What an entry is, in the words of messages. */
+export type EntryType =
+  | "file"
+  | "folder"
+  | "symbolic link"
+  | "hard link"
+  | "character device"
+  | "block device"
+  | "FIFO"
+  | "entry of an unknown type";
+
+/** An entry as the archive has it: nothing of it is trusted yet. */
+export interface TarEntry {
+  readonly type: EntryType;
+  /** The full name; `undefined` where it is not UTF-8. */
+  readonly name: string | undefined;
+  /** What a link points to, empty for all else; `undefined` where it is not UTF-8. */
+  readonly linkName: string | undefined;
+  /** Bytes of content, holes included. */
+  readonly size: number;
+  readonly mode: number;
+  /** Seconds since 1970, with a fraction where an extended header has one. */
+  readonly mtimeSeconds: number;
+}
+
+/** What extended headers say about the entry that follows them. */
+export interface Preamble {
+  pax?: Overrides;
+  sparse?: Sparse;
+  /** GNU tar's own way of long names; `null` where one is not UTF-8. */
+  longName?: string | null;
+  /** GNU tar's own way of long link targets; `null` where one is not UTF-8. */
+  longLink?: string | null;
+}
+
+const TYPES = new Map<string, EntryType>([
+  ["0", "file"],
+  ["\0", "file"],
+  // Contiguous files are files wherever there is no such thing.
+  ["7", "file"],
+  // A sparse file, the oldest way.
+  ["S", "file"],
+  ["1", "hard link"],
+  ["2", "symbolic link"],
+  ["3", "character device"],
+  ["4", "block device"],
+  ["5", "folder"],
+  ["6", "FIFO"],
+]);
+
+/** An entry and the bytes that the archive stores for it, without holes and padding. */
+export interface StoredEntry {
+  readonly entry: TarEntry;
+  readonly storedSize: number;
+}
+
+/**
+ * Puts an entry together from its header, from what extended headers said
+ * before it, and from the modification time of a global header, if any. PAX
+ * goes before GNU tar's long names, those before the header.
+ *
+ * @throws ArchiveError for a hard link with a size (some programs take it that
+ * content follows and some that none does) and for holes in what is no file.
+ */
+export function composeEntry(
+  header: Header,
+  { pax = {}, sparse, longName, longLink }: Preamble,
+  globalMtime: number | undefined,
+  offset: number,
+): StoredEntry {
+  const stored = pax.size ?? header.size;
+  const name = first(sparse?.name, pax.path, longName, header.name);
+  const type = header.type === "\0" && name?.endsWith("/")
+    // How the oldest archives write folders.
+    ? "folder"
+    : TYPES.get(header.type) ?? "entry of an unknown type";
+  if (type === "hard link" && stored > 0) {
+    throw damaged(`the hard link at byte ${offset} has a size`);
+  }
+  if (type !== "file" && sparse !== undefined) {
+    throw damaged(`the header at byte ${offset} has a sparse map, and no file`);
+  }
+  // A folder's size is a hint, a link's or a device's a habit: only files, and
+  // what may be files, have content.
+  const storedSize = type === "file" || type === "entry of an unknown type"
+    ? stored
+    : 0;
+  const entry: TarEntry = {
+    type,
+    name,
+    linkName: type === "symbolic link" || type === "hard link"
+      ? first(pax.linkPath, longLink, header.linkName)
+      : "",
+    size: sparse?.realSize ?? storedSize,
+    mode: header.mode,
+    mtimeSeconds: pax.mtimeSeconds ?? globalMtime ?? header.mtimeSeconds,
+  };
+  return { entry, storedSize };
+}
+
+/** The first text that is there at all; `undefined` if that one is not UTF-8. */
+function first(
+  ...texts: readonly (string | null | undefined)[]
+): string | undefined {
+  return texts.find((text) => text !== undefined) ?? undefined;
+}

@@ -1,0 +1,47 @@
+/// <reference no-default-lib="true" />
+/// <reference lib="deno.worker" />
+import { Availability, readGrowingFile } from "./growing_file.ts";
+import { packError, type WorkOrder, type WorkReport } from "./protocol.ts";
+import { unpack } from "./unpack.ts";
+
+/**
+ * Runs in a Worker that may read the archive, read and write staging and do
+ * nothing else: whatever an archive brings about here, it ends here.
+ */
+
+/** Entries in a message: many enough to be few messages, few enough to be small ones. */
+const BATCH = 2000;
+
+class Abandoned extends Error {}
+
+self.onmessage = async ({ data }: MessageEvent<WorkOrder>) => {
+  try {
+    await work(data);
+    report({ kind: "done" });
+  } catch (error) {
+    // An error that leaves a Worker ends the program, so all are caught.
+    report(
+      error instanceof Abandoned
+        ? { kind: "abandoned" }
+        : { kind: "failed", failure: packError(error) },
+    );
+  }
+};
+
+async function work(order: WorkOrder): Promise<void> {
+  const { archive, staging, limits, memory } = order;
+  const availability = new Availability(memory);
+  const checkpoint = () => {
+    if (availability.abandoned) throw new Abandoned();
+  };
+  const chunks = readGrowingFile(archive, availability);
+  const entries = await unpack({ chunks, staging, limits, checkpoint });
+  checkpoint();
+  for (let start = 0; start < entries.length; start += BATCH) {
+    report({ kind: "entries", entries: entries.slice(start, start + BATCH) });
+  }
+}
+
+function report(message: WorkReport): void {
+  self.postMessage(message);
+}
