@@ -1,3 +1,3 @@
-import { VERSION } from "./src/version.ts";
+import { run } from "./src/cli/run.ts";
 
-console.log(`net_download ${VERSION}`);
+Deno.exit(await run(Deno.args));

@@ -43,6 +43,13 @@ export class SettingsError extends AppError {}
 /** A manifest is missing, does not parse or asks for what is not allowed: the zoo's owner mends it. */
 export class ManifestError extends AppError {}
 
+/** A manifest asks for an action that this program does not know: a newer one may. */
+export class UnknownActionError extends ManifestError {
+  constructor(message: string, readonly action: string) {
+    super(message, { hint: "Update net_download." });
+  }
+}
+
 /** The zoo does not have the entry that was asked for: the user asks for another. */
 export class UnknownEntryError extends AppError {}
 

@@ -15,7 +15,8 @@ export const MAX_PATH_BYTES = 3072;
  * Superscript digits count as digits there.
  * https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
  */
-const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])$/i;
+const DEVICE_NAME =
+  /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])$/i;
 
 // deno-lint would call a regular expression with these characters unclear, so
 // they are told by number: C0, DEL and C1, which steer terminals.
@@ -87,7 +88,9 @@ export function checkRelativePath(path: string): CheckedPath {
   if (/^(?:\/\/|\\\\)/.test(path)) return { reason: "is a network path" };
   if (path.startsWith("/")) return { reason: "is an absolute path" };
   if (/^[a-z]:/i.test(path)) return { reason: "begins with a drive letter" };
-  const segments = path.split("/").filter((part) => part !== "" && part !== ".");
+  const segments = path.split("/").filter((part) =>
+    part !== "" && part !== "."
+  );
   for (const segment of segments) {
     const reason = checkSegment(segment);
     if (reason === undefined) continue;

@@ -46,6 +46,8 @@ export type ReportEvent =
     reason: string;
     waitSeconds: number;
   }
+  /** A stopped run leaves bytes of an archive that the next one will go on from. */
+  | { kind: "archive-kept"; archive: ArchiveName; bytes: number }
   /** The transfer is over, whether it succeeded or not: its bar goes. */
   | { kind: "archive-ended"; archive: ArchiveName }
   /** A section's archive is in place. */

@@ -16,6 +16,7 @@ export const JSON_SCHEMA = 1;
  * | `archive-started`   | `id`, `section`, `url`                             |
  * | `archive-progress`  | `id`, `section`, `received`, `total`               |
  * | `archive-retry`     | `id`, `section`, `reason`, `wait_seconds`          |
+ * | `archive-kept`      | `id`, `section`, `bytes`                           |
  * | `archive-ended`     | `id`, `section`                                    |
  * | `section-installed` | `id`, `section`, `folder`                          |
  * | `entry-current`     | `id`                                               |
@@ -60,6 +61,8 @@ function fields(event: ReportEvent): Record<string, unknown> {
         reason: event.reason,
         wait_seconds: event.waitSeconds,
       };
+    case "archive-kept":
+      return { ...name(event.archive), bytes: event.bytes };
     case "archive-ended":
       return name(event.archive);
     case "section-installed":

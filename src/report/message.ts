@@ -2,7 +2,7 @@
 
 import { type Colors, paint } from "./color.ts";
 import type { ArchiveName, KnownFailure, ReportEvent } from "./event.ts";
-import { formatDuration } from "./format.ts";
+import { formatBytes, formatDuration } from "./format.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 
@@ -41,6 +41,11 @@ export function messageLines(event: ReportEvent, colors: Colors): Line[] {
       return notes(
         `Retrying ${archiveLabel(event.archive)} in ` +
           `${formatDuration(event.waitSeconds)}: ${printable(event.reason)}`,
+      );
+    case "archive-kept":
+      return notes(
+        `Kept ${formatBytes(event.bytes)} of ${archiveLabel(event.archive)}: ` +
+          "the same command goes on from there.",
       );
     case "warning":
       return notes(

@@ -13,6 +13,17 @@ export const VARIABLES = [
   "HOMEPATH",
   "NO_COLOR",
   "TERM",
+  "NETRC",
+  "SSL_CERT_FILE",
+  "DENO_CERT",
+  "http_proxy",
+  "HTTP_PROXY",
+  "https_proxy",
+  "HTTPS_PROXY",
+  "all_proxy",
+  "ALL_PROXY",
+  "no_proxy",
+  "NO_PROXY",
 ] as const;
 
 /** Name of a variable that the program reads. */

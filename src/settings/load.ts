@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../errors.ts";
-import { asStoreError } from "../store/os_error.ts";
+import { osError } from "../store/os_error.ts";
 import type { Environment } from "./environment.ts";
 import {
   type ConfigText,
@@ -64,7 +64,7 @@ async function readConfig(file: string): Promise<ConfigText> {
     bytes = await Deno.readFile(file);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) {
-      throw asStoreError("read the config file", file, error);
+      throw osError("read the config file", file, error);
     }
     await refuseDanglingLink("read the config file", file);
     return { kind: "missing" };
@@ -96,7 +96,7 @@ async function backUp(
     try {
       await Deno.rename(file, backup);
     } catch (error) {
-      throw asStoreError("move aside the config file", file, error);
+      throw osError("move aside the config file", file, error);
     }
     return backup;
   }
@@ -109,7 +109,7 @@ async function createConfig(file: string): Promise<void> {
     await Deno.writeTextFile(temporary, DEFAULT_CONFIG, { createNew: true });
     await Deno.rename(temporary, file);
   } catch (error) {
-    throw asStoreError("write the config file", file, error);
+    throw osError("write the config file", file, error);
   }
 }
 
@@ -126,7 +126,7 @@ async function makeHome(home: string): Promise<void> {
   } catch (error) {
     if (error instanceof SettingsError) throw error;
     if (!(error instanceof Deno.errors.NotFound)) {
-      throw asStoreError("use the home", home, error);
+      throw osError("use the home", home, error);
     }
   }
   await refuseDanglingLink("use the home", home);
@@ -144,7 +144,7 @@ async function makeHome(home: string): Promise<void> {
     await removeIfThere(temporary);
     // Another process made it in the meantime: just as good.
     if (await exists(home)) return;
-    throw asStoreError("make the home", home, error);
+    throw osError("make the home", home, error);
   }
 }
 
@@ -152,7 +152,7 @@ async function makeFolder(folder: string): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
   } catch (error) {
-    throw asStoreError("make the folder", folder, error);
+    throw osError("make the folder", folder, error);
   }
 }
 
@@ -181,6 +181,6 @@ async function exists(path: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw asStoreError("look at", path, error);
+    throw osError("look at", path, error);
   }
 }

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { ManifestError } from "../errors.ts";
+import { ManifestError, UnknownActionError } from "../errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { checkRelativePath } from "../portable_path.ts";
@@ -106,9 +106,9 @@ function readStep(
 ): Step {
   const action = read("action") ?? "";
   if (action.toLowerCase() !== "expand") {
-    throw new Refusal(
-      section,
-      `I do not know the action ${action}. Perhaps you need to update NiftyNet?`,
+    throw new UnknownActionError(
+      `cannot use the manifest "${address.href}": section [${section}] asks for the action "${action}", which is not known`,
+      action,
     );
   }
   return {

@@ -51,6 +51,13 @@ export function planEntry(
   return { steps };
 }
 
+/** Why a plan is carried out, in one phrase: the reason of its steps, or each with its own. */
+export function planReason({ steps }: Plan): string {
+  const reasons = new Set(steps.map(({ reason }) => reason));
+  if (reasons.size === 1) return [...reasons].join();
+  return steps.map(({ section, reason }) => `${section}: ${reason}`).join(", ");
+}
+
 function wholeReason(
   manifest: Manifest,
   { record }: Installed,

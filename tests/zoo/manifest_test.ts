@@ -94,7 +94,7 @@ for (
     [
       "an unknown action",
       "[d]\naction = explode\nurl = a\n",
-      "I do not know the action explode. Perhaps you need to update NiftyNet?",
+      'section [d] asks for the action "explode", which is not known',
     ],
     ["no url", section(), "No URL was found"],
     ["an empty url", section("url ="), "No URL was found"],

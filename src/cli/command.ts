@@ -1,0 +1,19 @@
+// Pure: no disk, network, clock or environment.
+
+import type { CommandName } from "./commands.ts";
+import type { OptionValues } from "./option_values.ts";
+
+/** A command with its arguments and options. */
+export interface CommandLine {
+  kind: "run";
+  name: CommandName;
+  /** The arguments as typed: sample ids, for most commands. */
+  args: readonly string[];
+  options: OptionValues;
+}
+
+/** What the command line asks for; help is of the program or of one command. */
+export type Command =
+  | { kind: "help"; of: CommandName | undefined }
+  | { kind: "version" }
+  | CommandLine;

@@ -1,0 +1,18 @@
+import { installEntry } from "../../install/install_entry.ts";
+import { showPlan } from "../../install/show_plan.ts";
+import { forEachEntry } from "../for_each_entry.ts";
+import { installContext, type Session } from "../session.ts";
+
+/**
+ * Installs entries, or with `--dry-run` shows what that would do.
+ *
+ * @returns the exit code: 0 when every entry is installed, else 1; the others
+ * are done all the same.
+ */
+export function get(session: Session): Promise<number> {
+  const { args, options, report, settings } = session;
+  const context = installContext(session);
+  report({ kind: "zoo-accessed", zoo: settings.zoo });
+  const carryOut = options.dryRun ? showPlan : installEntry;
+  return forEachEntry(args, report, (id) => carryOut(id, context));
+}

@@ -1,0 +1,19 @@
+// Pure: no disk, network, clock or environment.
+
+import { AppError, EXIT } from "../errors.ts";
+
+/** Words for an error that ends a run; what is none of ours is a bug and keeps its stack. */
+export function describeError(
+  error: unknown,
+): { message: string; hint: string | undefined; exitCode: number } {
+  if (error instanceof AppError) {
+    const { message, hint, exitCode } = error;
+    return { message, hint, exitCode };
+  }
+  const stack = error instanceof Error ? error.stack ?? error.message : error;
+  return {
+    message: `this is a bug of the program: ${stack}`,
+    hint: "Please report it with these lines.",
+    exitCode: EXIT.bug,
+  };
+}

@@ -1,0 +1,56 @@
+import {
+  EXIT,
+  Interrupted,
+  UnknownActionError,
+  UnknownEntryError,
+} from "../errors.ts";
+import type { KnownFailure, Report } from "../report/event.ts";
+import { describeError } from "./describe_error.ts";
+
+/**
+ * Does the same for several entries at once, for each id once. The failure of
+ * one is reported and stops no other.
+ *
+ * @returns the exit code: 0, or the highest of those that failed.
+ */
+export async function forEachEntry(
+  ids: readonly string[],
+  report: Report,
+  work: (id: string) => Promise<void>,
+): Promise<number> {
+  const codes = await Promise.all(
+    [...new Set(ids)].map((id) => exitCode(id, report, work)),
+  );
+  return Math.max(EXIT.ok, ...codes);
+}
+
+async function exitCode(
+  id: string,
+  report: Report,
+  work: (id: string) => Promise<void>,
+): Promise<number> {
+  try {
+    await work(id);
+    return EXIT.ok;
+  } catch (error) {
+    // Told once, for the run as a whole.
+    if (error instanceof Interrupted) return error.exitCode;
+    const { exitCode, ...failure } = describeError(error);
+    const known = knownFailure(error);
+    report({
+      kind: "entry-failed",
+      id,
+      ...failure,
+      ...(known !== undefined && { known }),
+    });
+    return exitCode;
+  }
+}
+
+function knownFailure(error: unknown): KnownFailure | undefined {
+  if (error instanceof UnknownEntryError) return { kind: "unknown-entry" };
+  if (error instanceof UnknownActionError) {
+    return { kind: "unknown-action", action: error.action };
+  }
+  return undefined;
+}

@@ -1,0 +1,145 @@
+// Pure: no disk, network, clock or environment.
+
+import {
+  type CommandName,
+  COMMANDS,
+  type CommandSpec,
+  COMMON_OPTIONS,
+} from "./commands.ts";
+import { type Option, OPTIONS, optionVariable } from "./options.ts";
+
+const options: readonly Option[] = OPTIONS;
+const commands: readonly CommandSpec[] = COMMANDS;
+
+/** Columns that the help is laid out for. */
+const WIDTH = 79;
+
+/** One line that shows the shape of the command, for the help and for usage errors. */
+export const USAGE =
+  "usage: net_download [-h] [-r] [-v] [options] sample_id [sample_id ...]";
+
+/** The text of `--help`: of the program, or of one of its commands. */
+export function helpText(of?: CommandName): string {
+  const spec = commands.find(({ name }) => name === of);
+  return spec === undefined ? programHelp() : commandHelp(spec);
+}
+
+function commandHelp(spec: CommandSpec): string {
+  const taken = options.filter(({ name }) =>
+    spec.options.some((option) => option === name) ||
+    COMMON_OPTIONS.some((option) => option === name)
+  );
+  return [
+    `usage: net_download ${spec.name} [options] ${spec.usage}`.trimEnd(),
+    "",
+    ...wrap(`${capital(spec.summary)}.`, WIDTH),
+    "",
+    section("options", taken.map((o) => [flags(o), o.help])),
+    "example:",
+    `  ${spec.example}`,
+    "",
+  ].join("\n");
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function programHelp(): string {
+  return [
+    USAGE,
+    "       net_download command [options] [arguments]",
+    "",
+    "Download NiftyNet sample data: models, images and extension code from a",
+    "model zoo, into the folders where NiftyNet looks for them.",
+    "",
+    section("arguments", [
+      ["sample_id", "identifier of an entry of the zoo; several are allowed"],
+    ]),
+    section(
+      "commands",
+      commands.map(({ name, summary }) => [name, summary]),
+    ),
+    section("options", options.map((o) => [flags(o), o.help])),
+    section("environment variables", [
+      [
+        "niftynet_config_home",
+        "folder of config.ini and of the records of what is installed (default: ~/.niftynet)",
+      ],
+      [
+        "niftynet_model_zoo",
+        "address of the zoo, http, https or file (default: https://github.com/NifTK/NiftyNetModelZoo)",
+      ],
+      [
+        optionVariable("jobs"),
+        "and so on: every option by its name in capitals; the command line goes before it",
+      ],
+      [
+        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+        "the proxy, and the hosts that are reached without it",
+      ],
+      [
+        "SSL_CERT_FILE, DENO_CERT",
+        "certificate authorities that are trusted beside Mozilla's; without SSL_CERT_FILE the system's are trusted too",
+      ],
+      ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
+      ["NO_COLOR", "set to anything: no colours"],
+    ]),
+    section("files", [
+      [
+        "config.ini",
+        "its key home in section [global] names the folder that everything is put into; made with home = ~/niftynet when it is missing",
+      ],
+      [
+        "HOME/data, HOME/models, HOME/extensions",
+        "example images, trained weights, Python code",
+      ],
+    ]),
+    section("exit codes", [
+      ["0", "every entry is installed"],
+      ["1", "an entry failed; the others were still done"],
+      ["2", "the command line is wrong"],
+      ["130, 143", "interrupted by Ctrl-C or by SIGTERM"],
+    ]),
+    "examples:",
+    "  net_download highres3dnet_brain_parcellation_model_zoo",
+    "  net_download --dry-run dense_vnet_abdominal_ct_model_zoo unet",
+    "",
+  ].join("\n");
+}
+
+function flags(option: Option): string {
+  const value = option.value === undefined ? "" : ` ${option.value}`;
+  const short = option.short === undefined ? "    " : `-${option.short}, `;
+  return `${short}--${option.name}${value}`;
+}
+
+/** A heading and its rows: terms on the left, what they mean beside or below. */
+function section(title: string, rows: (readonly [string, string])[]): string {
+  const column = Math.min(
+    24,
+    Math.max(...rows.map(([term]) => term.length)) + 4,
+  );
+  const lines = rows.flatMap(([term, meaning]) => {
+    const wrapped = wrap(meaning, WIDTH - column);
+    const beside = term.length + 4 <= column;
+    const first = `  ${term}`.padEnd(column);
+    return beside
+      ? wrapped.map((line, i) => (i === 0 ? first : " ".repeat(column)) + line)
+      : [`  ${term}`, ...wrapped.map((line) => " ".repeat(column) + line)];
+  });
+  return [`${title}:`, ...lines, ""].join("\n");
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}

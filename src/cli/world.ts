@@ -1,0 +1,77 @@
+import { Interrupted } from "../errors.ts";
+import type { SyncWriter } from "../report/sink.ts";
+import { type Environment, pickEnvironment } from "../settings/environment.ts";
+import type { Users } from "../settings/user_home.ts";
+
+/** What a run sees of the machine it is on; tests hand in their own. */
+export interface World {
+  environment: Environment;
+  users: Users;
+  stdout: SyncWriter;
+  stderr: SyncWriter;
+  stdoutIsTerminal: boolean;
+  stderrIsTerminal: boolean;
+  /** Width of the terminal behind stderr, 0 where it has none. */
+  columns(): number;
+  /** Aborted with an `Interrupted` when the user or the system says stop. */
+  stop: AbortSignal;
+}
+
+/** The real machine. */
+export function realWorld(): World {
+  return {
+    environment: pickEnvironment((name) => Deno.env.get(name)),
+    users: realUsers(),
+    stdout: Deno.stdout,
+    stderr: Deno.stderr,
+    stdoutIsTerminal: Deno.stdout.isTerminal(),
+    stderrIsTerminal: Deno.stderr.isTerminal(),
+    columns: terminalColumns,
+    stop: stopSignal(),
+  };
+}
+
+function realUsers(): Users {
+  if (Deno.build.os === "windows") {
+    return { os: "windows", uid: undefined, passwd: "" };
+  }
+  return { os: "posix", uid: Deno.uid() ?? undefined, passwd: passwd() };
+}
+
+function passwd(): string {
+  try {
+    return Deno.readTextFileSync("/etc/passwd");
+  } catch {
+    // A container need not have one; then only HOME tells who the user is.
+    return "";
+  }
+}
+
+function terminalColumns(): number {
+  try {
+    return Deno.consoleSize().columns;
+  } catch {
+    // Not a terminal, or one that does not tell.
+    return 0;
+  }
+}
+
+/**
+ * Asks the run to stop at the first Ctrl-C or SIGTERM, and ends the program at
+ * the second, for a user who cannot wait.
+ */
+function stopSignal(): AbortSignal {
+  const controller = new AbortController();
+  // Windows knows no SIGTERM; closing the console ends the program there.
+  const signals = Deno.build.os === "windows"
+    ? ["SIGINT"] as const
+    : ["SIGINT", "SIGTERM"] as const;
+  for (const name of signals) {
+    Deno.addSignalListener(name, () => {
+      const interrupted = new Interrupted(name);
+      if (controller.signal.aborted) Deno.exit(interrupted.exitCode);
+      controller.abort(interrupted);
+    });
+  }
+  return controller.signal;
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { commitEntry, type StagedSection } from "../store/commit.ts";
+import type { HeldLocks } from "../store/locks.ts";
+import type { ReceiptSection } from "../store/receipt.ts";
+import { VERSION } from "../version.ts";
+import type { InstallContext } from "./context.ts";
+import { type Entry, userFolder } from "./entry_plan.ts";
+import type { StagedStep } from "./stage_step.ts";
+
+/**
+ * Puts the staged steps of an entry in place and records that it is installed.
+ * Only for the holder of the locks of the entry and of all destinations.
+ *
+ * @throws ArchiveError when an archive holds what may not be installed,
+ * StoreError when the disk refuses or a lock is lost, or the reason of the
+ * run's signal.
+ */
+export async function commitStaged(
+  entry: Entry,
+  staged: readonly StagedStep[],
+  held: HeldLocks,
+  context: InstallContext,
+): Promise<void> {
+  const { settings, source, transfer, report, now } = context;
+  const manifest = new TextEncoder().encode(entry.found.text);
+  const installing = new Set(staged.map(({ step }) => step.section));
+  const kept = entry.manifest.steps.map(({ section }) => section)
+    .filter((section) => !installing.has(section));
+  await commitEntry({
+    paths: entry.paths,
+    manifest,
+    facts: {
+      id: entry.id,
+      zoo: source.address,
+      version: entry.manifest.version,
+      manifestSha256: createHash("sha256").update(manifest).digest("hex"),
+      home: settings.home,
+      tool: VERSION,
+      time: now().toISOString(),
+    },
+    sections: staged.map(sectionOf),
+    kept: new Set(kept),
+  }, {
+    checkpoint: () => {
+      transfer.signal.throwIfAborted();
+      held.assertHeld();
+    },
+    onSetAside: (path, backup) =>
+      report({
+        kind: "warning",
+        text: `"${path}" stood in the way and is now called "${backup}"`,
+      }),
+  });
+  for (const { step } of staged) {
+    report({
+      kind: "section-installed",
+      archive: { id: entry.id, section: step.section },
+      folder: userFolder(settings.home, step),
+    });
+  }
+}
+
+function sectionOf({
+  step,
+  destination,
+  staging,
+  archive,
+  tree,
+}: StagedStep): StagedSection {
+  return {
+    receipt: receiptOf(step.section, step.folder, archive, tree),
+    staged: staging,
+    destination: destination.folder,
+  };
+}
+
+function receiptOf(
+  section: string,
+  folder: readonly string[],
+  archive: StagedStep["archive"],
+  { entries }: StagedStep["tree"],
+): ReceiptSection {
+  return {
+    section,
+    url: archive.url.href,
+    archive: { sha256: archive.sha256, size: archive.bytes },
+    folder: folder.join("/"),
+    files: entries.flatMap((entry) =>
+      entry.kind === "file"
+        ? [{ path: entry.path, size: entry.size, sha256: entry.sha256 }]
+        : []
+    ),
+    links: entries.flatMap((entry) =>
+      entry.kind === "symlink"
+        ? [{ path: entry.path, target: entry.target }]
+        : []
+    ),
+    folders: entries.flatMap((entry) =>
+      entry.kind === "folder" && entry.mtimeSeconds !== undefined
+        ? [entry.path]
+        : []
+    ),
+  };
+}

@@ -1,0 +1,76 @@
+import { closest } from "../closest.ts";
+import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
+import { entryPaths } from "../store/layout.ts";
+import { readRemoteManifest, writeRemoteManifest } from "../store/record.ts";
+import { manifestAddresses } from "../zoo/address.ts";
+import { OFFICIAL_IDS } from "../zoo/official_ids.ts";
+import type { FoundManifest, ZooSource } from "../zoo/source.ts";
+import type { InstallContext } from "./context.ts";
+
+/**
+ * The manifest of an entry: the zoo's, or where that cannot be had the one
+ * that was last fetched, with a warning.
+ *
+ * @param keep Whether to keep a fetched manifest for later; a dry run does not.
+ * @throws UnknownEntryError when the zoo does not have the entry, and what
+ * asking the zoo throws, where no earlier manifest is at hand.
+ */
+export async function entryManifest(
+  id: string,
+  { settings, source, report }: InstallContext,
+  keep: boolean,
+): Promise<FoundManifest> {
+  const paths = entryPaths(settings.configHome, id);
+  let failure: AppError;
+  try {
+    const found = await source.findManifest(id);
+    if (found !== undefined) {
+      if (keep) {
+        writeRemoteManifest(paths, new TextEncoder().encode(found.text));
+      }
+      return found;
+    }
+    failure = new UnknownEntryError(
+      `cannot download "${id}": the model zoo "${source.address}" has no such entry`,
+    );
+  } catch (error) {
+    if (!(error instanceof AppError) || error instanceof Interrupted) {
+      throw error;
+    }
+    failure = error;
+  }
+  const earlier = await readRemoteManifest(paths);
+  if (earlier === undefined) {
+    if (!(failure instanceof UnknownEntryError)) throw failure;
+    throw await withSuggestion(failure, id, source);
+  }
+  report({
+    kind: "warning",
+    text:
+      `updating the examples file from the server caused an error: ${failure.message}. The one fetched before is used.`,
+  });
+  return {
+    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(earlier),
+    address: manifestAddresses(source.address, id)[0],
+  };
+}
+
+/** Adds the id that was probably meant, if the zoo really has that one. */
+async function withSuggestion(
+  failure: UnknownEntryError,
+  id: string,
+  source: ZooSource,
+): Promise<UnknownEntryError> {
+  const guess = closest(id, OFFICIAL_IDS);
+  if (guess === undefined) return failure;
+  try {
+    if (await source.findManifest(guess) === undefined) return failure;
+  } catch (error) {
+    // A suggestion is a courtesy: that the entry is unknown is what counts.
+    if (error instanceof AppError) return failure;
+    throw error;
+  }
+  return new UnknownEntryError(failure.message, {
+    hint: `Did you mean ${guess}?`,
+  });
+}

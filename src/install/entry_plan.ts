@@ -1,0 +1,61 @@
+import { join } from "@std/path";
+import { checkEntryId } from "../zoo/entry_id.ts";
+import { type Manifest, parseManifest, type Step } from "../zoo/manifest.ts";
+import { type Plan, planEntry } from "../zoo/plan.ts";
+import type { FoundManifest } from "../zoo/source.ts";
+import { type EntryPaths, entryPaths } from "../store/layout.ts";
+import type { InstallContext } from "./context.ts";
+import { entryManifest } from "./entry_manifest.ts";
+import { entryState } from "./entry_state.ts";
+
+/** An entry of the zoo, and what is known of it. */
+export interface Entry {
+  id: string;
+  paths: EntryPaths;
+  found: FoundManifest;
+  manifest: Manifest;
+}
+
+/**
+ * Gets and reads the manifest of an entry.
+ *
+ * @param keep Whether to keep a fetched manifest for later.
+ * @throws ManifestError when id or manifest break a rule, UnknownEntryError,
+ * and what asking the zoo throws.
+ */
+export async function findEntry(
+  id: string,
+  context: InstallContext,
+  keep: boolean,
+): Promise<Entry> {
+  checkEntryId(id);
+  const found = await entryManifest(id, context, keep);
+  return {
+    id,
+    paths: entryPaths(context.settings.configHome, id),
+    found,
+    manifest: parseManifest(found.text, id, found.address),
+  };
+}
+
+/**
+ * What is to be done for an entry as the disk is now.
+ *
+ * @throws ManifestError when the entry needs a newer program; StoreError.
+ */
+export async function planNow(
+  { paths, manifest }: Entry,
+  { settings, force }: InstallContext,
+): Promise<Plan> {
+  const state = await entryState(
+    paths,
+    manifest.steps,
+    (step) => userFolder(settings.home, step),
+  );
+  return planEntry(manifest, state, force);
+}
+
+/** The folder of a step as the user knows it; a link in it may lead elsewhere. */
+export function userFolder(home: string, step: Step): string {
+  return join(home, ...step.folder);
+}

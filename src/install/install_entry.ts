@@ -1,0 +1,97 @@
+import { type HeldLocks, withLocks } from "../store/locks.ts";
+import { removeStaging, removeWorkFolder } from "../store/work_folder.ts";
+import type { InstallContext } from "./context.ts";
+import { commitStaged } from "./commit_staged.ts";
+import { type Entry, findEntry, planNow } from "./entry_plan.ts";
+import { type LocatedStep, locateSteps } from "./locate_steps.ts";
+import { prepareSteps } from "./prepare_steps.ts";
+import { stageEntry } from "./stage_entry.ts";
+import type { StagedStep } from "./stage_step.ts";
+
+/**
+ * Installs an entry, or reports that it is there already.
+ *
+ * Whoever installs it holds the locks of the entry and of the folders of its
+ * steps; another process waits, looks again, and finds it done.
+ *
+ * @throws ManifestError, UnknownEntryError, NetworkError, IntegrityError,
+ * ArchiveError or StoreError when it cannot be installed: what was there is
+ * then as it was; or the reason of `context.transfer.signal` when stopped.
+ */
+export async function installEntry(
+  id: string,
+  context: InstallContext,
+): Promise<void> {
+  const entry = await findEntry(id, context, true);
+  if ((await planNow(entry, context)).steps.length === 0) {
+    context.report({ kind: "entry-current", id });
+    return;
+  }
+  const located = await locateSteps(entry.manifest.steps, context.settings);
+  try {
+    await inTurn(entry, located, context);
+  } finally {
+    for (const { destination } of located) await removeWorkFolder(destination);
+  }
+}
+
+/** Waits for everybody else who works on the entry or its folders, then does the work. */
+async function inTurn(
+  entry: Entry,
+  located: readonly LocatedStep[],
+  context: InstallContext,
+): Promise<void> {
+  const requests = [
+    { path: entry.paths.lock, what: `entry "${entry.id}"` },
+    ...located.map(({ destination }) => ({
+      path: destination.lock,
+      what: `folder "${destination.folder}"`,
+    })),
+  ];
+  const { signal } = context.transfer;
+  const giveBack = await context.turns.takeAll(
+    requests.map(({ path }) => path),
+    signal,
+  );
+  try {
+    await withLocks(requests, {
+      signal,
+      onWait: ({ what, holder }) =>
+        context.report({
+          kind: "warning",
+          text: `waiting for ${what}: ${holder} works on it`,
+        }),
+      onTakeOver: ({ what, holder }) =>
+        context.report({
+          kind: "warning",
+          text:
+            `${holder} left ${what} unfinished and is gone; going on in its place`,
+        }),
+    }, (held) => withLocksHeld(entry, located, held, context));
+  } finally {
+    giveBack();
+  }
+}
+
+async function withLocksHeld(
+  entry: Entry,
+  located: readonly LocatedStep[],
+  held: HeldLocks,
+  context: InstallContext,
+): Promise<void> {
+  // Whoever had the locks before may have done the work.
+  const plan = await planNow(entry, context);
+  if (plan.steps.length === 0) {
+    context.report({ kind: "entry-current", id: entry.id });
+    return;
+  }
+  let staged: StagedStep[] = [];
+  try {
+    const prepared = await prepareSteps(plan.steps, located, context);
+    staged = await stageEntry(entry.id, prepared, context);
+    await commitStaged(entry, staged, held, context);
+  } finally {
+    for (const { request } of staged) await context.fetches.release(request);
+    for (const { destination } of located) await removeStaging(destination);
+  }
+}

@@ -1,0 +1,55 @@
+import { makeStaging, sweepStaging } from "../store/work_folder.ts";
+import type { ArchiveRequest } from "../transfer/archive.ts";
+import type { PlannedStep } from "../zoo/plan.ts";
+import type { InstallContext } from "./context.ts";
+import { expectedOf } from "./expected.ts";
+import type { LocatedStep } from "./locate_steps.ts";
+
+/** A step with an empty folder to expand its archive into, and the archive to ask for. */
+export interface PreparedStep extends LocatedStep {
+  staging: string;
+  request: ArchiveRequest;
+}
+
+/**
+ * Makes the staging folders for the steps of a plan, and clears away what
+ * killed runs have left. Only for the holder of the locks of all destinations.
+ *
+ * @throws StoreError when a folder cannot be made or cleared.
+ */
+export async function prepareSteps(
+  planned: readonly PlannedStep[],
+  located: readonly LocatedStep[],
+  context: InstallContext,
+): Promise<PreparedStep[]> {
+  const sections = new Set(planned.map(({ section }) => section));
+  const byDestination = Map.groupBy(
+    located.filter(({ step }) => sections.has(step.section)),
+    ({ destination }) => destination.staging,
+  );
+  const prepared: PreparedStep[] = [];
+  for (const group of byDestination.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    await sweepStaging(first.destination);
+    const folders = await makeStaging(first.destination, group.length);
+    for (const [index, each] of group.entries()) {
+      const staging = folders[index];
+      if (staging === undefined) continue;
+      prepared.push({ ...each, staging, request: requestOf(each, context) });
+    }
+  }
+  return prepared;
+}
+
+function requestOf(
+  { step, destination: { work } }: LocatedStep,
+  { acceptChanged, space }: InstallContext,
+): ArchiveRequest {
+  return {
+    url: step.url,
+    folder: work,
+    expected: expectedOf(step, acceptChanged),
+    admit: (total, onDisk) => space.admit(work, step.url.href, total, onDisk),
+  };
+}

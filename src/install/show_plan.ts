@@ -1,0 +1,35 @@
+import { planReason } from "../zoo/plan.ts";
+import { probeSize } from "../transfer/probe_size.ts";
+import type { InstallContext } from "./context.ts";
+import { findEntry, planNow, userFolder } from "./entry_plan.ts";
+import { expectedOf } from "./expected.ts";
+
+/**
+ * Reports what installing an entry would do, and changes nothing on disk.
+ *
+ * @throws what `installEntry()` throws before it begins to download.
+ */
+export async function showPlan(
+  id: string,
+  context: InstallContext,
+): Promise<void> {
+  const entry = await findEntry(id, context, false);
+  const plan = await planNow(entry, context);
+  if (plan.steps.length === 0) {
+    context.report({ kind: "entry-current", id });
+    return;
+  }
+  const steps = await Promise.all(plan.steps.map(async (step) => ({
+    section: step.section,
+    url: step.url.href,
+    folder: userFolder(context.settings.home, step),
+    bytes: expectedOf(step, context.acceptChanged).bytes ??
+      await probeSize(step.url, context.transfer),
+  })));
+  context.report({
+    kind: "entry-planned",
+    id,
+    reason: planReason(plan),
+    steps,
+  });
+}

@@ -1,0 +1,109 @@
+import { assertEquals } from "@std/assert";
+import { fromFileUrl, join, relative } from "@std/path";
+
+const root = fromFileUrl(new URL("../", import.meta.url));
+
+/** A module as `deno info --json` lists it. */
+interface Module {
+  specifier: string;
+  dependencies?: { code?: { specifier?: string } }[];
+}
+
+/** Everything that the program loads, its Worker included. */
+async function moduleGraph(
+  env: Record<string, string> = {},
+): Promise<Module[]> {
+  const modules: Module[] = [];
+  for (const entry of ["main.ts", "src/expand/worker.ts"]) {
+    const { success, stdout, stderr } = await new Deno.Command(
+      Deno.execPath(),
+      { args: ["info", "--json", "--no-lock", entry], cwd: root, env },
+    ).output();
+    const text = new TextDecoder();
+    if (!success) throw new Error(text.decode(stderr));
+    modules.push(...JSON.parse(text.decode(stdout)).modules);
+  }
+  return modules;
+}
+
+/** The folder of src that a module is in; its name for those directly in src. */
+function place(specifier: string): string | undefined {
+  if (!specifier.startsWith("file:")) return undefined;
+  const [top, folder = ""] = relative(root, fromFileUrl(specifier)).split("/");
+  return top === "src" ? folder : top;
+}
+
+/** What the modules of a folder may import beside their own. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  "main.ts": ["cli"],
+  cli: ["expand", "install", "report", "settings", "store", "transfer", "zoo"],
+  install: ["expand", "ini", "report", "settings", "store", "transfer", "zoo"],
+  zoo: ["ini", "transfer"],
+  settings: ["ini", "store"],
+  transfer: [],
+  expand: [],
+  store: [],
+  report: [],
+  ini: [],
+};
+/** What everybody may import: values without effects. */
+const SHARED = [
+  "archive_kind.ts",
+  "closest.ts",
+  "errors.ts",
+  "portable_path.ts",
+  "std",
+  "version.ts",
+];
+
+Deno.test("modules import in one direction only", async () => {
+  const wrong: string[] = [];
+  for (const { specifier, dependencies = [] } of await moduleGraph()) {
+    const from = place(specifier);
+    if (from === undefined || SHARED.includes(from)) continue;
+    const allowed = [from, ...SHARED, ...MAY_IMPORT[from] ?? []];
+    for (const { code } of dependencies) {
+      const to = place(code?.specifier ?? "");
+      if (to !== undefined && !allowed.includes(to)) {
+        wrong.push(`${relative(root, fromFileUrl(specifier))} → ${to}`);
+      }
+    }
+  }
+  assertEquals(wrong, []);
+});
+
+Deno.test("the program loads files, npm packages and the runtime's own modules, nothing else", async () => {
+  const odd = (await moduleGraph()).map(({ specifier }) => specifier)
+    .filter((specifier) => !/^(?:file|npm|node):/.test(specifier));
+  assertEquals(odd, []);
+});
+
+Deno.test("nobody is asked for JSR packages, not even on a machine with an empty cache", async () => {
+  const asked: string[] = [];
+  await using server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    ({ url }) => {
+      asked.push(url);
+      return new Response("none", { status: 404 });
+    },
+  );
+  const cache = await Deno.makeTempDir();
+  try {
+    // npm's packages are at hand as they are on a machine that reaches npm.
+    await Deno.symlink(join(await denoDir(), "npm"), join(cache, "npm"));
+    await moduleGraph({
+      DENO_DIR: cache,
+      JSR_URL: `http://127.0.0.1:${server.addr.port}`,
+    });
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
+  assertEquals(asked, []);
+});
+
+async function denoDir(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json"],
+  }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}

@@ -1,0 +1,21 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { helpText, USAGE } from "../../src/cli/help.ts";
+import { OPTIONS } from "../../src/cli/options.ts";
+import { VARIABLES } from "../../src/settings/environment.ts";
+
+Deno.test("helpText() begins with the usage line and fits 79 columns", () => {
+  const lines = helpText().split("\n");
+  assertEquals(lines[0], USAGE);
+  for (const line of lines) {
+    assert(line.length <= 79, `too long: ${line}`);
+    assertEquals(line, line.trimEnd());
+  }
+});
+
+Deno.test("helpText() tells every option and each niftynet variable", () => {
+  const text = helpText();
+  for (const option of OPTIONS) assertStringIncludes(text, `--${option.name}`);
+  for (const name of VARIABLES.filter((v) => v.startsWith("niftynet"))) {
+    assertStringIncludes(text, name);
+  }
+});

@@ -1,0 +1,161 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import type { Command } from "../../src/cli/command.ts";
+import type { OptionValues } from "../../src/cli/option_values.ts";
+import { parseCommand } from "../../src/cli/parse.ts";
+import { UsageError } from "../../src/errors.ts";
+
+const defaults: OptionValues = {
+  retry: false,
+  dryRun: false,
+  jobs: 4,
+  retries: 5,
+  timeoutSeconds: 30,
+  offline: false,
+  caCertFiles: [],
+  headers: [],
+  acceptChanged: false,
+  json: false,
+  quiet: false,
+};
+
+/** The command that downloads these ids, with these options. */
+const download = (
+  ids: readonly string[],
+  options: Partial<OptionValues> = {},
+): Command => ({
+  kind: "run",
+  name: "get",
+  args: ids,
+  options: { ...defaults, ...options },
+});
+
+Deno.test("parseCommand() takes ids as they are typed", () => {
+  for (
+    const [argv, ids] of [
+      [["unet"], ["unet"]],
+      [["007", "1.10", "a b", ""], ["007", "1.10", "a b", ""]],
+      [["--", "-odd"], ["-odd"]],
+      [["one", "--", "two"], ["one", "two"]],
+    ] as const
+  ) {
+    assertEquals(parseCommand(argv), download(ids));
+  }
+});
+
+Deno.test("parseCommand() takes options before, between and behind ids", () => {
+  for (
+    const argv of [
+      ["-r", "a", "b"],
+      ["a", "-r", "b"],
+      ["a", "b", "--retry"],
+    ]
+  ) {
+    assertEquals(parseCommand(argv), download(["a", "b"], { retry: true }));
+  }
+  assertEquals(
+    parseCommand(["-rn", "a"]),
+    download(["a"], { retry: true, dryRun: true }),
+  );
+});
+
+Deno.test("parseCommand() shows help and version whatever else is asked", () => {
+  for (const argv of [["-h"], ["--help", "a"], ["-rh"], ["a", "-h", "-v"]]) {
+    assertEquals(parseCommand(argv), { kind: "help", of: undefined });
+  }
+  for (const argv of [["-v"], ["--version"], ["a", "-v"]]) {
+    assertEquals(parseCommand(argv), { kind: "version" });
+  }
+});
+
+Deno.test("parseCommand() wants at least one id", () => {
+  for (const argv of [[], ["-r"], ["--"]]) {
+    assertThrows(() => parseCommand(argv), UsageError, "sample_id");
+  }
+});
+
+Deno.test("parseCommand() refuses an unknown option and offers the one that was meant", () => {
+  const error = assertThrows(
+    () => parseCommand(["--retyr", "a"]),
+    UsageError,
+    'unknown option "--retyr"',
+  );
+  assertEquals(error.hint, "Did you mean --retry?");
+  for (
+    const odd of ["-x", "-rx", "--no-retry", "--a.b=1", "-", "--__proto__"]
+  ) {
+    assertThrows(() => parseCommand([odd, "a"]), UsageError, "unknown option");
+  }
+});
+
+Deno.test("parseCommand() refuses a value behind a switch", () => {
+  assertThrows(() => parseCommand(["-r=3", "a"]), UsageError, "--retry");
+});
+
+Deno.test("parseCommand() reads options with values, with and without an equals sign", () => {
+  assertEquals(
+    parseCommand(
+      ["-j", "2", "--retries=0", "--timeout", "5", "--offline", "a"]
+        .concat("--ca-cert", "a.pem", "--ca-cert=b.pem", "--header", "A: b"),
+    ),
+    download(["a"], {
+      jobs: 2,
+      retries: 0,
+      timeoutSeconds: 5,
+      offline: true,
+      caCertFiles: ["a.pem", "b.pem"],
+      headers: [["A", "b"]],
+    }),
+  );
+});
+
+Deno.test("parseCommand() refuses a value that is missing or wrong", () => {
+  for (
+    const argv of [
+      ["a", "--jobs"],
+      ["--jobs=", "a"],
+      ["--jobs", "-1", "a"],
+      ["--jobs", "0", "a"],
+      ["--jobs", "two", "a"],
+      ["--timeout", "1.5", "a"],
+      ["--header", "no colon", "a"],
+    ]
+  ) {
+    assertThrows(() => parseCommand(argv), UsageError);
+  }
+  const error = assertThrows(
+    () => parseCommand(["--jobs", "two", "a"]),
+    UsageError,
+  );
+  assertEquals(
+    error.message,
+    'option --jobs takes a whole number from 1 to 64, not "two"',
+  );
+});
+
+Deno.test("parseCommand() takes options from variables, after the command line", () => {
+  const variables = {
+    NET_DOWNLOAD_JOBS: "2",
+    NET_DOWNLOAD_RETRY: "1",
+    NET_DOWNLOAD_OFFLINE: "no",
+    NET_DOWNLOAD_DRY_RUN: "",
+  };
+  assertEquals(
+    parseCommand(["a"], variables),
+    download(["a"], { jobs: 2, retry: true }),
+  );
+  assertEquals(
+    parseCommand(["a", "-j3"], variables),
+    download(["a"], { jobs: 3, retry: true }),
+  );
+});
+
+Deno.test("parseCommand() takes a command's name, and an entry of that name behind get", () => {
+  assertEquals(parseCommand(["get", "a"]), download(["a"]));
+  assertEquals(parseCommand(["get", "get"]), download(["get"]));
+  assertEquals(
+    parseCommand(["-r", "get", "a"]),
+    download(["a"], { retry: true }),
+  );
+  assertEquals(parseCommand(["get", "--help"]), { kind: "help", of: "get" });
+  assertThrows(() => parseCommand(["get"]), UsageError, "sample_id");
+});

@@ -1,0 +1,52 @@
+import { ArchiveError } from "../../src/errors.ts";
+import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
+import { startExpansion } from "../../src/expand/expand.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
+import { snapshotTree, type Tree } from "../support/tree.ts";
+
+/** What became of an archive: the tree, or why there is none. */
+export type Outcome =
+  | { tree: Tree; entries: readonly ExpandedEntry[] }
+  | { refusal: ArchiveError };
+
+/**
+ * Expands bytes in a Worker, below a folder that is empty. Symbolic links,
+ * which an expansion only reports, are part of the tree that is returned.
+ */
+export async function expandBytes(
+  folder: string,
+  bytes: Uint8Array,
+  limits: Partial<Limits> = {},
+): Promise<Outcome> {
+  const archive = `${folder}/archive`;
+  const staging = `${folder}/staging`;
+  await Deno.writeFile(archive, bytes);
+  await Deno.mkdir(staging);
+  const expansion = startExpansion({
+    archive,
+    staging,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
+  try {
+    const { entries } = await expansion.finish();
+    return { tree: withLinks(snapshotTree(staging), entries), entries };
+  } catch (error) {
+    if (error instanceof ArchiveError) return { refusal: error };
+    throw error;
+  }
+}
+
+/** A tree with the symbolic links that an expansion has reported. */
+export function withLinks(
+  tree: Tree,
+  entries: readonly ExpandedEntry[],
+): Tree {
+  const paths = { ...tree };
+  for (const entry of entries) {
+    if (entry.kind !== "symlink") continue;
+    paths[entry.path] = { kind: "symlink", target: entry.target };
+  }
+  return Object.fromEntries(
+    Object.entries(paths).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0),
+  );
+}

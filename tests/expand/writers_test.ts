@@ -1,0 +1,182 @@
+import { assertEquals } from "@std/assert";
+import {
+  extractWithPython,
+  hasProgram,
+  runProgramWith,
+  WRITERS,
+} from "../support/archives.ts";
+import { snapshotTree } from "../support/tree.ts";
+import { withTempFolder, writeFile } from "../support/temp.ts";
+import { expandBytes } from "./expand_archive.ts";
+
+/** Makes a tree in a folder, for a writer to write. */
+type Shape = (folder: string) => Promise<void>;
+
+const long = (length: number) => "n".repeat(length);
+
+const SHAPES: Record<string, Shape> = {
+  "a file": async (folder) => {
+    await writeFile(folder, "weights.txt", "0.1 0.2");
+  },
+  "an empty file": async (folder) => {
+    await writeFile(folder, "empty", "");
+  },
+  "an empty folder": async (folder) => {
+    await Deno.mkdir(`${folder}/models/empty`, { recursive: true });
+  },
+  "files of every size around a block": async (folder) => {
+    for (const size of [1, 511, 512, 513, 1024, 10239, 10240, 70000]) {
+      await writeFile(folder, `size_${size}`, new Uint8Array(size).fill(size));
+    }
+  },
+  "a file of many chunks": async (folder) => {
+    const bytes = new Uint8Array(3_000_001).map((_, index) => index * index);
+    await writeFile(folder, "checkpoint.data-00000-of-00001", bytes);
+  },
+  "modes": async (folder) => {
+    for (
+      const mode of [
+        0o644,
+        0o755,
+        0o600,
+        0o400,
+        0o777,
+        0o666,
+        0o711,
+        0o4755,
+        0o2755,
+        0o655,
+        0o070,
+      ]
+    ) {
+      const file = await writeFile(folder, `mode_${mode.toString(8)}`, "x");
+      await Deno.chmod(file, mode);
+    }
+    for (const mode of [0o755, 0o700, 0o777, 0o1777]) {
+      await Deno.mkdir(`${folder}/folder_${mode.toString(8)}`);
+      await Deno.chmod(`${folder}/folder_${mode.toString(8)}`, mode);
+    }
+  },
+  "times, with fractions": async (folder) => {
+    const times = [0, 1, 1_000_000_000, 1_500_000_000.125, 8_589_934_592];
+    await Deno.mkdir(`${folder}/in`);
+    for (const time of times) {
+      const file = await writeFile(folder, `in/at_${time}`, "x");
+      await Deno.utime(file, time, time);
+    }
+    await Deno.utime(`${folder}/in`, 1_400_000_000, 1_400_000_000);
+  },
+  "names that are not ASCII": async (folder) => {
+    for (
+      const name of [
+        "größe.txt",
+        "模型/权重.bin",
+        "données/é",
+        "a b",
+        "-x",
+        "emoji 🧠",
+      ]
+    ) {
+      await writeFile(folder, name, name);
+    }
+  },
+  "AppleDouble files": async (folder) => {
+    await writeFile(folder, "._image.nii", "\0\x05\x16\x07");
+    await writeFile(folder, "image.nii", "nifti");
+    await writeFile(folder, ".DS_Store", "x");
+  },
+  "names just below and at the fields' ends": async (folder) => {
+    for (const length of [98, 99]) {
+      await writeFile(folder, long(length).slice(2), "x");
+      await writeFile(folder, `${long(140)}/${long(length)}`, "x");
+    }
+  },
+  "names of over 100 characters": async (folder) => {
+    await writeFile(folder, `${long(101)}/${long(99)}`, "x");
+  },
+  "a name of 150 characters in one part": async (folder) => {
+    await writeFile(folder, `${long(150)}.txt`, "x");
+  },
+  "a path of over 255 characters": async (folder) => {
+    await writeFile(
+      folder,
+      `${long(90)}/${long(90)}/${long(90)}/${long(90)}`,
+      "x",
+    );
+  },
+  "a path of over 255 characters that are not ASCII": async (folder) => {
+    const part = "ü".repeat(100);
+    await writeFile(folder, `${part}/${part}/${part}`, "x");
+  },
+  "symbolic links": async (folder) => {
+    await writeFile(folder, "models/v1/net.py", "x");
+    await Deno.symlink("v1", `${folder}/models/latest`);
+    await Deno.symlink("../models/v1/net.py", `${folder}/models/net.py`);
+    await Deno.symlink("nowhere", `${folder}/models/dangling`);
+    await Deno.symlink(`${long(120)}/${long(120)}`, `${folder}/long`);
+  },
+  "hard links": async (folder) => {
+    await writeFile(folder, "data/image.nii", "nifti");
+    await Deno.link(`${folder}/data/image.nii`, `${folder}/data/same.nii`);
+    await Deno.link(`${folder}/data/image.nii`, `${folder}/again.nii`);
+    await writeFile(folder, `${long(110)}/first`, "x");
+    await Deno.link(`${folder}/${long(110)}/first`, `${folder}/second`);
+  },
+  "a file with holes": async (folder) => {
+    await using file = await Deno.open(`${folder}/holes`, {
+      create: true,
+      write: true,
+    });
+    await file.truncate(3_000_000);
+    for (const place of [0, 700_000, 1_500_000, 2_900_000]) {
+      await file.seek(place, Deno.SeekMode.Start);
+      await file.write(new TextEncoder().encode("not a hole"));
+    }
+  },
+};
+
+for (const [writer, { program, args }] of Object.entries(WRITERS)) {
+  const ignore = !hasProgram(program) || !hasProgram("python3");
+  for (const [shape, make] of Object.entries(SHAPES)) {
+    Deno.test({
+      name: `startExpansion() expands ${shape} from ${writer} as Python does`,
+      ignore,
+      fn: () =>
+        withTempFolder(async (folder) => {
+          await Deno.mkdir(`${folder}/source`);
+          await make(`${folder}/source`);
+          const bytes = await write(program, args(`${folder}/source`));
+          // Some formats cannot hold some names: the writer says so itself.
+          if (bytes === undefined) return;
+          const outcome = await expandBytes(folder, bytes);
+          if ("refusal" in outcome) throw outcome.refusal;
+          await Deno.mkdir(`${folder}/python`);
+          await extractWithPython(`${folder}/archive`, `${folder}/python`);
+          const expected = snapshotTree(`${folder}/python`);
+          for (const entry of outcome.entries) {
+            // A folder that the archive leaves out has the time of its making.
+            if (entry.kind !== "folder" || entry.mtimeSeconds !== undefined) {
+              continue;
+            }
+            delete expected[entry.path]?.mtimeMs;
+            delete outcome.tree[entry.path]?.mtimeMs;
+          }
+          assertEquals(outcome.tree, expected);
+        }),
+    });
+  }
+}
+
+async function write(
+  program: string,
+  args: string[],
+): Promise<Uint8Array | undefined> {
+  try {
+    return await runProgramWith(program, args);
+  } catch (error) {
+    const reason =
+      /too long|cannot be (?:archived|represented)|out of range|can't be|is not ustar|not dumped|overflow|larger than/i;
+    if (error instanceof Error && reason.test(error.message)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,161 @@
+import { fromFileUrl, join } from "@std/path";
+import { listTree, withTempFolder } from "../support/temp.ts";
+
+/** A shell that runs the install script, as its command line. */
+export type Shell = readonly string[];
+
+/** What a test lets the install script find. */
+export interface Machine {
+  shell: Shell;
+  /** Programs on the path beside the few that each system has. */
+  tools: readonly string[];
+  /** Whether busybox plays every program. */
+  busybox?: boolean;
+  /** Shell scripts that take the place of programs. */
+  fakes?: Readonly<Record<string, string>>;
+  /** Environment beside HOME and PATH. */
+  env?: Readonly<Record<string, string>>;
+  args?: readonly string[];
+  /** Text of the script in place of the real one's, read from stdin. */
+  piped?: string;
+}
+
+/** How an installation ended. */
+export interface Installation {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** What every system has, Alpine's and a Mac included. */
+const EVERYWHERE = [
+  "chmod",
+  "cp",
+  "mkdir",
+  "mktemp",
+  "mv",
+  "rm",
+  "sh",
+  "uname",
+];
+
+export const INSTALL_SCRIPT = fromFileUrl(
+  new URL("../../scripts/install.sh", import.meta.url),
+);
+
+/** Where a program is; `undefined` if this machine does not have it. */
+export function findProgram(name: string): string | undefined {
+  return (Deno.env.get("PATH") ?? "").split(":")
+    .map((folder) => `${folder}/${name}`)
+    .find((path) => {
+      try {
+        return Deno.statSync(path).isFile;
+      } catch {
+        // Not here: the next folder of the path.
+        return false;
+      }
+    });
+}
+
+/** Says loudly that a row is passed over when a program is missing. */
+export function have(...programs: string[]): boolean {
+  const missing = programs.filter((name) => findProgram(name) === undefined);
+  if (missing.length > 0) {
+    console.warn(`PASSED OVER: ${missing.join(", ")} is not installed here`);
+  }
+  return missing.length === 0;
+}
+
+/** Runs the install script with `home` as HOME and nothing else of this machine. */
+export async function runInstall(
+  home: string,
+  machine: Machine,
+): Promise<Installation> {
+  const path = join(home, "machine");
+  Deno.mkdirSync(path);
+  const { fakes = {}, busybox = false } = machine;
+  for (const name of [...EVERYWHERE, ...machine.tools]) {
+    if (name in fakes) continue;
+    const program = findProgram(busybox ? "busybox" : name) ?? name;
+    Deno.symlinkSync(program, join(path, name));
+  }
+  for (const [name, script] of Object.entries(fakes)) {
+    Deno.writeTextFileSync(join(path, name), script, { mode: 0o755 });
+  }
+  const [shell = "sh", ...first] = machine.shell;
+  const script = machine.piped === undefined ? [INSTALL_SCRIPT] : ["-s", "--"];
+  const child = new Deno.Command(findProgram(shell) ?? shell, {
+    args: [...first, ...script, ...machine.args ?? []],
+    clearEnv: true,
+    env: { HOME: home, PATH: path, ...machine.env },
+    stdin: machine.piped === undefined ? "null" : "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  if (machine.piped !== undefined) {
+    const input = child.stdin.getWriter();
+    await input.write(new TextEncoder().encode(machine.piped));
+    await input.close();
+  }
+  const { code, stdout, stderr } = await child.output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** A machine that tells it is a Linux on x86_64, with the tools that most have. */
+export const LINUX: Machine = {
+  shell: ["dash"],
+  // A Mac has the script shasum in place of sha256sum.
+  tools: ["curl", "gzip", "sha256sum", "shasum", "perl", "env"],
+  fakes: uname("Linux", "x86_64"),
+};
+
+/** A `uname` that tells of a system. */
+export function uname(
+  system: string,
+  cpu: string,
+): Readonly<Record<string, string>> {
+  return {
+    uname:
+      `#!/bin/sh\ncase $1 in -s) echo ${system} ;; *) echo ${cpu} ;; esac\n`,
+  };
+}
+
+/** The two folders of an installation: where to and where from. */
+export interface Folders {
+  home: string;
+  release: string;
+}
+
+/** A test of the install script with an empty home and an empty release. */
+export function installTest(
+  name: string,
+  body: (at: Folders) => Promise<void>,
+): void {
+  Deno.test({
+    name: `install.sh ${name}`,
+    ignore: Deno.build.os === "windows",
+    fn: () =>
+      withTempFolder(async (folder) => {
+        const at = {
+          home: join(folder, "home"),
+          release: join(folder, "from"),
+        };
+        Deno.mkdirSync(at.home);
+        Deno.mkdirSync(at.release);
+        await body(at);
+      }),
+  });
+}
+
+/** What is in the home, apart from what stands for the machine. */
+export function installed(home: string): string[] {
+  return listTree(home).filter((path) => !path.startsWith("machine/"));
+}
+
+/** What an installation leaves in the home. */
+export const INSTALLED = [
+  ".local/",
+  ".local/bin/",
+  ".local/bin/net_download",
+];
