@@ -10,26 +10,33 @@ export type Outcome =
   | { refusal: ArchiveError };
 
 /**
- * Expands bytes in a Worker, below a folder that is empty. Symbolic links,
+ * Expands an archive in a Worker, into a folder beside it. Symbolic links,
  * which an expansion only reports, are part of the tree that is returned.
  */
+export async function expandFile(
+  archive: string,
+  limits: Partial<Limits> = {},
+): Promise<{ tree: Tree; entries: readonly ExpandedEntry[] }> {
+  const staging = `${archive}.staging`;
+  await Deno.mkdir(staging);
+  const { entries } = await startExpansion({
+    archive,
+    staging,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  }).finish();
+  return { tree: withLinks(snapshotTree(staging), entries), entries };
+}
+
+/** Expands bytes in a Worker, below a folder that is empty. */
 export async function expandBytes(
   folder: string,
   bytes: Uint8Array,
   limits: Partial<Limits> = {},
 ): Promise<Outcome> {
   const archive = `${folder}/archive`;
-  const staging = `${folder}/staging`;
   await Deno.writeFile(archive, bytes);
-  await Deno.mkdir(staging);
-  const expansion = startExpansion({
-    archive,
-    staging,
-    limits: { ...DEFAULT_LIMITS, ...limits },
-  });
   try {
-    const { entries } = await expansion.finish();
-    return { tree: withLinks(snapshotTree(staging), entries), entries };
+    return await expandFile(archive, limits);
   } catch (error) {
     if (error instanceof ArchiveError) return { refusal: error };
     throw error;

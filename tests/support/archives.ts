@@ -261,14 +261,17 @@ with tarfile.open(fileobj=sys.stdout.buffer, mode="w|", format=tarfile.${format}
 
 const EXTRACT = `
 import sys, tarfile
-with tarfile.open(sys.argv[1], "r") as t:
-    t.extractall(sys.argv[2], filter="data")
+for archive, destination in zip(sys.argv[1::2], sys.argv[2::2]):
+    with tarfile.open(archive, "r") as t:
+        t.extractall(destination, filter="data")
 `;
 
-/** Expands an archive as the original does, with Python's `tarfile` and its `data` filter. */
+/**
+ * Expands archives as the original does, with Python's `tarfile` and its `data`
+ * filter, each into a folder that exists.
+ */
 export async function extractWithPython(
-  archive: string,
-  destination: string,
+  pairs: readonly (readonly [archive: string, destination: string])[],
 ): Promise<void> {
-  await runProgramWith("python3", ["-c", EXTRACT, archive, destination]);
+  await runProgramWith("python3", ["-c", EXTRACT, ...pairs.flat()]);
 }

@@ -2,7 +2,7 @@ import { toBytes } from "@std/streams/to-bytes";
 import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
 
 /** A small `.tar.gz` of files with these contents; a path that ends in `/` is a folder. */
-export function tarGz(
+export async function tarGz(
   files: Record<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const entries = Object.entries(files).map(([path, text]): TarStreamInput => {
@@ -14,9 +14,9 @@ export function tarGz(
     const readable = blob.stream();
     return { type: "file", path, size: blob.size, readable, options };
   });
-  return toBytes(
-    ReadableStream.from(entries)
-      .pipeThrough(new TarStream())
+  const tar = ReadableStream.from(entries).pipeThrough(new TarStream());
+  return await toBytes(
+    new Blob([await toBytes(tar)]).stream()
       .pipeThrough(new CompressionStream("gzip")),
   );
 }

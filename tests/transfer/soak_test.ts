@@ -59,6 +59,7 @@ class PacedServer implements AsyncDisposable {
   #wake: () => void = () => {};
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #content: Uint8Array;
+  readonly #serving = new Set<Promise<void>>();
   readonly #running: Promise<void>;
 
   constructor(content: Uint8Array) {
@@ -82,15 +83,21 @@ class PacedServer implements AsyncDisposable {
     await this.#running;
   }
 
+  /** Waits until all connections are over, so that none of them sends to nobody. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.#serving);
+  }
+
   async #accept(): Promise<void> {
-    const serving: Promise<void>[] = [];
     for await (const conn of this.#listener) {
-      serving.push(
-        // A process that is killed leaves its connection broken.
-        this.#serve(conn).catch(() => {}).finally(() => conn.close()),
-      );
+      // A process that is killed leaves its connection broken.
+      const served = this.#serve(conn).catch(() => {}).finally(() => {
+        conn.close();
+        this.#serving.delete(served);
+      });
+      this.#serving.add(served);
     }
-    await Promise.all(serving);
+    await this.quiet();
   }
 
   async #serve(conn: Deno.Conn): Promise<void> {
@@ -175,6 +182,7 @@ Deno.test("fetchArchive() survives 200 kills, and fetches hardly a byte twice", 
         break;
       }
       await child.status;
+      await server.quiet();
     }
     server.allow(SIZE);
     const { child, lines } = start(server.url, folder);
