@@ -30,6 +30,18 @@ declare const URL: {
   parse(url: string | URL, base?: string | URL): URL | null;
   canParse(url: string | URL, base?: string | URL): boolean;
 };
+interface Headers {
+  get(name: string): string | null;
+  has(name: string): boolean;
+  set(name: string, value: string): void;
+  append(name: string, value: string): void;
+  delete(name: string): void;
+  entries(): IterableIterator<[string, string]>;
+}
+declare const Headers: {
+  new (init?: Readonly<Record<string, string>> | [string, string][]): Headers;
+};
+declare function btoa(text: string): string;
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
 }

@@ -58,13 +58,17 @@ const SHAPES: Record<string, Shape> = {
     }
   },
   "times, with fractions": async (folder) => {
-    const times = [0, 1, 1_000_000_000, 1_500_000_000.125, 8_589_934_592];
+    const times = [0, 1, 1_000_000_000, 1_500_000_000.125, 4_294_967_296];
     await Deno.mkdir(`${folder}/in`);
     for (const time of times) {
       const file = await writeFile(folder, `in/at_${time}`, "x");
       await Deno.utime(file, time, time);
     }
     await Deno.utime(`${folder}/in`, 1_400_000_000, 1_400_000_000);
+  },
+  "times that octal digits cannot tell": async (folder) => {
+    const file = await writeFile(folder, "in_2242", "x");
+    await Deno.utime(file, 8_589_934_592, 8_589_934_592);
   },
   "names that are not ASCII": async (folder) => {
     for (
@@ -88,7 +92,7 @@ const SHAPES: Record<string, Shape> = {
   "names just below and at the fields' ends": async (folder) => {
     for (const length of [98, 99]) {
       await writeFile(folder, long(length).slice(2), "x");
-      await writeFile(folder, `${long(140)}/${long(length)}`, "x");
+      await writeFile(folder, `${long(77)}/${long(76)}/${long(length)}`, "x");
     }
   },
   "names of over 100 characters": async (folder) => {
@@ -113,14 +117,18 @@ const SHAPES: Record<string, Shape> = {
     await Deno.symlink("v1", `${folder}/models/latest`);
     await Deno.symlink("../models/v1/net.py", `${folder}/models/net.py`);
     await Deno.symlink("nowhere", `${folder}/models/dangling`);
+  },
+  "a symbolic link to a name of over 100 characters": async (folder) => {
     await Deno.symlink(`${long(120)}/${long(120)}`, `${folder}/long`);
   },
   "hard links": async (folder) => {
     await writeFile(folder, "data/image.nii", "nifti");
     await Deno.link(`${folder}/data/image.nii`, `${folder}/data/same.nii`);
     await Deno.link(`${folder}/data/image.nii`, `${folder}/again.nii`);
-    await writeFile(folder, `${long(110)}/first`, "x");
-    await Deno.link(`${folder}/${long(110)}/first`, `${folder}/second`);
+  },
+  "a hard link to a name of over 100 characters": async (folder) => {
+    await writeFile(folder, `${long(60)}/${long(60)}`, "x");
+    await Deno.link(`${folder}/${long(60)}/${long(60)}`, `${folder}/zz`);
   },
   "a file with holes": async (folder) => {
     await using file = await Deno.open(`${folder}/holes`, {
@@ -136,7 +144,21 @@ const SHAPES: Record<string, Shape> = {
 };
 
 /** What a format has no room for: these writers refuse to write these shapes. */
-const IMPOSSIBLE: Readonly<Record<string, readonly string[]>> = {};
+const NO_ROOM_IN_USTAR = [
+  "times that octal digits cannot tell",
+  "names of over 100 characters",
+  "a name of 150 characters in one part",
+  "a path of over 255 characters",
+  "a path of over 255 characters that are not ASCII",
+  "a symbolic link to a name of over 100 characters",
+  "a hard link to a name of over 100 characters",
+];
+const IMPOSSIBLE: Readonly<Record<string, readonly string[]>> = {
+  "GNU tar, ustar": NO_ROOM_IN_USTAR,
+  "Python, ustar": NO_ROOM_IN_USTAR.filter((shape) =>
+    shape !== "names of over 100 characters"
+  ),
+};
 
 for (const [writer, { program, args }] of Object.entries(WRITERS)) {
   Deno.test({
