@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
@@ -63,13 +64,12 @@ export async function commitStaged(
 function sectionOf({
   step,
   destination,
-  staging,
   archive,
-  tree,
+  expanded: { tree, folder },
 }: StagedStep): StagedSection {
   return {
     receipt: receiptOf(step.section, step.folder, archive, tree),
-    staged: staging,
+    staged: folder,
     destination: destination.folder,
   };
 }
@@ -78,7 +78,7 @@ function receiptOf(
   section: string,
   folder: readonly string[],
   archive: StagedStep["archive"],
-  { entries }: StagedStep["tree"],
+  { entries }: ExpandedTree,
 ): ReceiptSection {
   return {
     section,

@@ -1,18 +1,18 @@
 import { ArchiveError } from "../errors.ts";
-import { startExpansion } from "../expand/expand.ts";
-import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
+import { partPath } from "../transfer/part_left.ts";
 import type { InstallContext } from "./context.ts";
+import { FollowedExpansion, type FollowedTree } from "./followed_expansion.ts";
 import type { PreparedStep } from "./prepare_steps.ts";
 
-/** A step whose archive is fetched, checked and expanded into its staging folder. */
+/** A step whose archive is fetched, checked and expanded. */
 export interface StagedStep extends PreparedStep {
   archive: FetchedArchive;
-  tree: ExpandedTree;
+  expanded: FollowedTree;
 }
 
 /**
- * Fetches the archive of a step and expands it into its staging folder, when
+ * Fetches the archive of a step and expands it below its staging folder, when
  * there is a place for one more. Whoever calls it releases the archive.
  *
  * @throws NetworkError, IntegrityError, ArchiveError or StoreError when the
@@ -21,38 +21,59 @@ export interface StagedStep extends PreparedStep {
 export function stageStep(
   id: string,
   prepared: PreparedStep,
-  { fetches, limits, report, slots, space, transfer }: InstallContext,
+  context: InstallContext,
 ): Promise<StagedStep> {
-  const { step, destination, request, staging } = prepared;
-  const name = { id, section: step.section };
+  const { step, destination } = prepared;
+  const { report, slots, space, transfer } = context;
+  const archive = { id, section: step.section };
   return slots.run(id, transfer.signal, async () => {
-    report({ kind: "archive-started", archive: name, url: step.url.href });
+    report({ kind: "archive-started", archive, url: step.url.href });
     try {
-      const archive = await fetches.fetch(request, {
-        progress: (received, total) =>
-          report({ kind: "archive-progress", archive: name, received, total }),
-        retry: (reason, waitSeconds) =>
-          report({ kind: "archive-retry", archive: name, reason, waitSeconds }),
-        restarted: () => {},
-      });
-      try {
-        const expansion = startExpansion({
-          archive: archive.path,
-          staging,
-          limits,
-        });
-        return { ...prepared, archive, tree: await expansion.finish() };
-      } catch (error) {
-        await fetches.release(request);
-        if (!(error instanceof ArchiveError)) throw error;
-        throw new ArchiveError(`"${step.url.href}": ${error.message}`, {
-          cause: error,
-          ...(error.hint !== undefined && { hint: error.hint }),
-        });
-      }
+      return await fetchAndExpand(id, prepared, context);
     } finally {
       space.settle(destination.work, step.url.href);
-      report({ kind: "archive-ended", archive: name });
+      report({ kind: "archive-ended", archive });
     }
+  });
+}
+
+async function fetchAndExpand(
+  id: string,
+  prepared: PreparedStep,
+  { fetches, limits, report }: InstallContext,
+): Promise<StagedStep> {
+  const { step, request, staging } = prepared;
+  const name = { id, section: step.section };
+  const part = partPath(request.url, request.folder);
+  const expansion = new FollowedExpansion(staging, limits);
+  try {
+    const archive = await fetches.fetch(request, {
+      progress: (received, total) => {
+        report({ kind: "archive-progress", archive: name, received, total });
+        // An archive that is read where it stands does not grow.
+        if (step.url.protocol !== "file:") expansion.advance(part, received);
+      },
+      retry: (reason, waitSeconds) =>
+        report({ kind: "archive-retry", archive: name, reason, waitSeconds }),
+      restarted: () => expansion.restart(),
+    });
+    try {
+      const expanded = await expansion.finish(archive.path);
+      return { ...prepared, archive, expanded };
+    } catch (error) {
+      await fetches.release(request);
+      throw withAddress(error, step.url);
+    }
+  } finally {
+    await expansion.end();
+  }
+}
+
+/** What is wrong with an archive, with the address that it came from. */
+function withAddress(error: unknown, url: URL): unknown {
+  if (!(error instanceof ArchiveError)) return error;
+  return new ArchiveError(`"${url.href}": ${error.message}`, {
+    cause: error,
+    ...(error.hint !== undefined && { hint: error.hint }),
   });
 }

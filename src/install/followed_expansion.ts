@@ -1,0 +1,78 @@
+import { join } from "@std/path";
+import { type Expansion, startExpansion } from "../expand/expand.ts";
+import type { ExpandedTree } from "../expand/expanded_tree.ts";
+import type { Limits } from "../expand/limits.ts";
+import { attempt } from "../store/os_error.ts";
+
+/** A tree, and the folder that it was expanded into. */
+export interface FollowedTree {
+  tree: ExpandedTree;
+  folder: string;
+}
+
+/**
+ * Expands an archive while it is still being fetched, so that waiting for the
+ * network and expanding overlap. When the transfer begins anew, so does the
+ * expansion, in another folder: what was expanded before is void.
+ */
+export class FollowedExpansion {
+  readonly #staging: string;
+  readonly #limits: Limits;
+  readonly #abandoned: Promise<void>[] = [];
+  #count = 0;
+  #current: { expansion: Expansion; folder: string } | undefined;
+
+  /** @param staging an empty folder; the caller removes it after {@linkcode end} */
+  constructor(staging: string, limits: Limits) {
+    this.#staging = staging;
+    this.#limits = limits;
+  }
+
+  /**
+   * Says that the first `bytes` of the archive are on disk.
+   *
+   * @throws StoreError when there is no place to expand to.
+   */
+  advance(archive: string, bytes: number): void {
+    this.#start(archive).expansion.advance(bytes);
+  }
+
+  /** Says that the archive begins anew. */
+  restart(): void {
+    if (this.#current === undefined) return;
+    this.#abandoned.push(this.#current.expansion.abandon());
+    this.#current = undefined;
+  }
+
+  /**
+   * Says that the archive is complete and is what it should be, and waits for
+   * its tree.
+   *
+   * @throws ArchiveError when it is damaged or refused, StoreError when the
+   * staging folder cannot be written.
+   */
+  async finish(archive: string): Promise<FollowedTree> {
+    const { expansion, folder } = this.#start(archive);
+    return { tree: await expansion.finish(), folder };
+  }
+
+  /** Waits until nothing more is written into the staging folder. */
+  async end(): Promise<void> {
+    this.restart();
+    await Promise.all(this.#abandoned);
+  }
+
+  #start(archive: string): { expansion: Expansion; folder: string } {
+    if (this.#current === undefined) {
+      const folder = join(this.#staging, String(this.#count++));
+      attempt("make the folder", folder, () => Deno.mkdirSync(folder));
+      const expansion = startExpansion({
+        archive,
+        staging: folder,
+        limits: this.#limits,
+      });
+      this.#current = { expansion, folder };
+    }
+    return this.#current;
+  }
+}
