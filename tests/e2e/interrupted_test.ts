@@ -1,0 +1,119 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { programCommand } from "../support/program.ts";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { listTree } from "../support/temp.ts";
+import { tarGz } from "../support/tar_gz.ts";
+import { inEntry, manifest, section } from "../support/zoo.ts";
+
+/** Text that does not compress away, so that half of the archive is worth something. */
+const noise = Array.from({ length: 60_000 }, (_, i) => Math.imul(i, 2654435761))
+  .join(" ");
+const archive = await tarGz({ "a.txt": noise });
+const half = archive.slice(0, archive.length / 2);
+const ETAG = '"v1"';
+
+/** A server that stops in the middle of the first answer, and says when. */
+function stallingServer() {
+  const stalled = Promise.withResolvers<void>();
+  const ranges: (string | null)[] = [];
+  const answer = (request: Request) => {
+    const range = request.headers.get("range");
+    ranges.push(range);
+    if (range !== null) {
+      const first = Number(/bytes=(\d+)-/.exec(range)?.[1]);
+      return new Response(archive.slice(first), {
+        status: 206,
+        headers: {
+          etag: ETAG,
+          "content-range": `bytes ${first}-${
+            archive.length - 1
+          }/${archive.length}`,
+        },
+      });
+    }
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(half);
+      },
+      pull() {
+        stalled.resolve();
+        // Nothing more comes until the client goes.
+        return new Promise<void>(() => {});
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, {
+      headers: {
+        etag: ETAG,
+        "accept-ranges": "bytes",
+        "content-length": String(archive.length),
+      },
+    });
+  };
+  return { answer, ranges, stalled: stalled.promise };
+}
+
+const files = (answer: (request: Request) => Response) => ({
+  [inEntry("toy", "main.ini")]: manifest(
+    "1.0",
+    section("data", { url: "data.tar.gz", destination: "data" }),
+  ),
+  [inEntry("toy", "data.tar.gz")]: answer,
+});
+
+/** The part file of the archive and its size, as soon as half of it is on disk. */
+async function untilHalfIsOnDisk(user: User): Promise<void> {
+  const work = user.path("niftynet/.net_download");
+  const watcher = Deno.watchFs(user.path("niftynet"), { recursive: true });
+  const isThere = () =>
+    listTree(work).some((name) =>
+      name.endsWith(".part") &&
+      Deno.statSync(`${work}/${name}`).size >= half.length
+    );
+  try {
+    if (isThere()) return;
+    for await (const _ of watcher) if (isThere()) return;
+  } finally {
+    watcher.close();
+  }
+}
+
+for (
+  const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const
+) {
+  Deno.test({
+    name:
+      `${signal} ends the run with ${code}, and the next one goes on from there`,
+    ignore: Deno.build.os === "windows",
+    fn: async () => {
+      const server = stallingServer();
+      await withUser(files(server.answer), async (user) => {
+        const { env } = user;
+        const child = programCommand({ args: ["toy"], env }).spawn();
+        await server.stalled;
+        await untilHalfIsOnDisk(user);
+        child.kill(signal);
+        const ended = await child.output();
+        const stderr = new TextDecoder().decode(ended.stderr);
+        assertEquals(ended.code, code);
+        assertStringIncludes(
+          stderr,
+          "of toy -- data: the same command goes on",
+        );
+        assertStringIncludes(stderr, `stopped by ${signal}`);
+        assertEquals(
+          user.installed().filter((path) => path.startsWith("data")),
+          [],
+        );
+        const next = await user.run("toy");
+        assertEquals(next.code, 0);
+        assertEquals(server.ranges, [null, `bytes=${half.length}-`]);
+        const file = user.path("niftynet/data/toy/a.txt");
+        assert(await Deno.readTextFile(file) === noise);
+        assertEquals(
+          user.installed().filter((path) => path.startsWith(".net_download")),
+          [],
+        );
+      });
+    },
+  });
+}
