@@ -1,3 +1,4 @@
+import type { FilePiece } from "../file_piece.ts";
 import type { ExpandedEntry, ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
 import type { Limits } from "./limits.ts";
@@ -8,6 +9,8 @@ import { startSandboxedWorker } from "./sandbox.ts";
 export interface ExpansionOptions {
   /** Path of the archive, which may still be growing or not exist yet. */
   readonly archive: string;
+  /** The stretches of files that it consists of, all there, where it is not the file at that path. */
+  readonly pieces?: readonly FilePiece[];
   /** Path of an empty folder. */
   readonly staging: string;
   readonly limits: Limits;
@@ -44,7 +47,7 @@ export interface Expansion {
  * made: that takes permissions which the Worker does not have.
  */
 export function startExpansion(
-  { archive, staging, limits }: ExpansionOptions,
+  { archive, pieces, staging, limits }: ExpansionOptions,
 ): Expansion {
   const availability = new Availability();
   const failure = new AbortController();
@@ -52,7 +55,7 @@ export function startExpansion(
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
 
   const worker = startSandboxedWorker(new URL("./worker.ts", import.meta.url), {
-    read: [archive, staging],
+    read: [...(pieces?.map(({ path }) => path) ?? [archive]), staging],
     write: [staging],
   });
   const conclude = (error: Error | undefined) => {
@@ -72,6 +75,7 @@ export function startExpansion(
   };
   const order: WorkOrder = {
     archive,
+    pieces,
     staging,
     limits,
     memory: availability.memory,
@@ -85,7 +89,9 @@ export function startExpansion(
       availability.complete();
       await ended;
       failure.signal.throwIfAborted();
-      if (availability.abandoned) throw new Error("the expansion was abandoned");
+      if (availability.abandoned) {
+        throw new Error("the expansion was abandoned");
+      }
       return { entries };
     },
     async abandon() {

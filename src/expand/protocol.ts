@@ -1,12 +1,15 @@
 // Pure: no disk, network, clock or environment.
 
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
+import type { FilePiece } from "../file_piece.ts";
 import type { ExpandedEntry } from "./expanded_tree.ts";
 import type { Limits } from "./limits.ts";
 
 /** What the Worker is told, once. */
 export interface WorkOrder {
   readonly archive: string;
+  /** In its place, where it is given. */
+  readonly pieces: readonly FilePiece[] | undefined;
   readonly staging: string;
   readonly limits: Limits;
   /** Of the archive's availability. */

@@ -9,6 +9,9 @@ export interface SandboxPaths {
  * environment, no other program, no import from elsewhere. The runtime itself
  * sees to it, whatever the code in the Worker does. (`deno compile` needs
  * `--include` for its file.)
+ *
+ * The runtime does follow symbolic links that lie in a folder already, so there
+ * must be none; to make one takes permissions that the Worker does not have.
  */
 export function startSandboxedWorker(
   file: URL,

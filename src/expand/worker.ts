@@ -1,5 +1,4 @@
-/// <reference no-default-lib="true" />
-/// <reference lib="deno.worker" />
+import { readPieces } from "./file_pieces.ts";
 import { Availability, readGrowingFile } from "./growing_file.ts";
 import { packError, type WorkOrder, type WorkReport } from "./protocol.ts";
 import { unpack } from "./unpack.ts";
@@ -14,7 +13,14 @@ const BATCH = 2000;
 
 class Abandoned extends Error {}
 
-self.onmessage = async ({ data }: MessageEvent<WorkOrder>) => {
+// What the runtime gives a Worker. The library that declares it cannot be
+// checked together with the program's.
+declare const self: {
+  onmessage: (event: MessageEvent<WorkOrder>) => void;
+  postMessage(message: WorkReport): void;
+};
+
+self.onmessage = async ({ data }) => {
   try {
     await work(data);
     report({ kind: "done" });
@@ -29,12 +35,14 @@ self.onmessage = async ({ data }: MessageEvent<WorkOrder>) => {
 };
 
 async function work(order: WorkOrder): Promise<void> {
-  const { archive, staging, limits, memory } = order;
+  const { archive, pieces, staging, limits, memory } = order;
   const availability = new Availability(memory);
   const checkpoint = () => {
     if (availability.abandoned) throw new Abandoned();
   };
-  const chunks = readGrowingFile(archive, availability);
+  const chunks = pieces === undefined
+    ? readGrowingFile(archive, availability)
+    : readPieces(pieces, availability);
   const entries = await unpack({ chunks, staging, limits, checkpoint });
   checkpoint();
   for (let start = 0; start < entries.length; start += BATCH) {

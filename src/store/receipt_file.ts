@@ -81,17 +81,7 @@ export function writeUnfinishedReceipt(
   );
 }
 
-const CHUNK = 64 * 1024;
-
-/** Gathers pieces of text to chunks that are worth a call of the system. */
 function* encode(pieces: Iterable<string>): Generator<Uint8Array> {
   const encoder = new TextEncoder();
-  let text = "";
-  for (const piece of pieces) {
-    text += piece;
-    if (text.length < CHUNK) continue;
-    yield encoder.encode(text);
-    text = "";
-  }
-  yield encoder.encode(text);
+  for (const piece of pieces) yield encoder.encode(piece);
 }

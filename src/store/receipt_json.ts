@@ -7,43 +7,54 @@ import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 /** Goes up when an older program could misread a receipt. */
 const FORMAT = 1;
 
-/** A receipt as JSON, piece by piece: one line a file, so that even 100,000 files need little memory. */
+/** Characters of a piece of text that is worth a call of the system. */
+const PIECE = 64 * 1024;
+
+/**
+ * A receipt as JSON, one line a file, in pieces of moderate size: even 100,000
+ * files need little memory. What the objects hold beyond their types is left
+ * out.
+ */
 export function* stringifyReceipt(receipt: Receipt): Generator<string> {
   const { sections, former, ...facts } = receipt;
   const head = JSON.stringify({ format: FORMAT, ...facts }, undefined, 1);
   yield head.slice(0, -"\n}".length);
   yield ',\n "sections": [';
-  yield* separated(sections, stringifyTree);
+  yield* stringifyTrees(sections);
   yield '],\n "former": [';
-  yield* separated(former, stringifyTree);
+  yield* stringifyTrees(former);
   yield "]\n}\n";
 }
 
-function* stringifyTree(tree: ReceiptTree): Generator<string> {
-  const { files, links, folders, ...facts } = tree;
-  yield `\n${JSON.stringify(facts).slice(0, -1)},"folders":[`;
-  yield* separated(folders, stringifyLine);
-  yield '],"links":[';
-  yield* separated(links, stringifyLine);
-  yield '],"files":[';
-  yield* separated(files, stringifyLine);
-  yield "]}";
-}
-
-function* stringifyLine(value: unknown): Generator<string> {
-  yield `\n${JSON.stringify(value)}`;
-}
-
-function* separated<T>(
-  values: readonly T[],
-  stringify: (value: T) => Generator<string>,
-): Generator<string> {
-  let separator = "";
-  for (const value of values) {
-    yield separator;
-    yield* stringify(value);
-    separator = ",";
+function* stringifyTrees(trees: readonly ReceiptTree[]): Generator<string> {
+  for (const [index, tree] of trees.entries()) {
+    const { files, links, folders, ...facts } = tree;
+    const head = JSON.stringify(facts).slice(0, -"}".length);
+    yield `${index === 0 ? "" : ","}\n${head},"folders":[`;
+    yield* stringifyLines(folders, (path) => path);
+    yield '],"links":[';
+    yield* stringifyLines(links, ({ path, target }) => ({ path, target }));
+    yield '],"files":[';
+    yield* stringifyLines(
+      files,
+      ({ path, size, sha256 }) => ({ path, size, sha256 }),
+    );
+    yield "]}";
   }
+}
+
+function* stringifyLines<T>(
+  values: readonly T[],
+  pick: (value: T) => unknown,
+): Generator<string> {
+  let text = "";
+  for (const [index, value] of values.entries()) {
+    text += `${index === 0 ? "" : ","}\n${JSON.stringify(pick(value))}`;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = "";
+  }
+  yield text;
 }
 
 /**

@@ -22,14 +22,22 @@ export function updateReceipt(
     ...installed,
     ...(earlier[0]?.sections ?? []).filter(({ section }) => kept.has(section)),
   ];
+  return { ...facts, sections, former: formerTrees(sections, earlier) };
+}
+
+function formerTrees(
+  sections: readonly ReceiptSection[],
+  earlier: readonly Receipt[],
+): ReceiptTree[] {
+  // A first installation may bring 100,000 files, and has none to compare.
+  if (earlier.length === 0) return [];
   const known = new Set(sections.flatMap(pathsOf));
-  const former = earlier
+  return earlier
     .flatMap((receipt) => [...receipt.sections, ...receipt.former])
     .map((tree) => withoutKnown(tree, known))
     .filter(({ files, links, folders }) =>
       files.length + links.length + folders.length > 0
     );
-  return { ...facts, sections, former };
 }
 
 function pathsOf({ folder, files, links, folders }: ReceiptTree): string[] {

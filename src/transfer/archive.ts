@@ -1,10 +1,13 @@
 // Pure: no disk, network, clock or environment.
+import type { FilePiece } from "../file_piece.ts";
 import type { Expected } from "./integrity.ts";
 
 /** An archive that is wanted. */
 export interface ArchiveRequest {
   /** An http, https or file URL. */
   url: URL;
+  /** Where its bytes stand on a disk, where the URL only names it. */
+  pieces?: readonly FilePiece[];
   /** Where the archive is gathered: on the volume of its destination. */
   folder: string;
   expected: Expected;
@@ -21,11 +24,13 @@ export interface ArchiveRequest {
 /** An archive on disk that is what it should be, as far as that is known. */
 export interface FetchedArchive {
   path: string;
+  /** The stretches of files that it consists of, where it is not the file at `path`. */
+  pieces?: readonly FilePiece[];
   url: URL;
   /** In hexadecimal. */
   sha256: string;
   bytes: number;
-  /** Whether it is ours to remove; an archive of a file URL is read where it stands. */
+  /** Whether it is ours to remove; one that is on a disk already is read where it stands. */
   temporary: boolean;
 }
 

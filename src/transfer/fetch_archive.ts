@@ -17,7 +17,7 @@ import { type Usefulness, usefulness } from "./resume.ts";
 /**
  * Brings an archive from its URL to verified bytes on disk: goes on where an
  * earlier run stopped, tries again where that may help, and checks what is
- * known of the archive. An archive of a file URL is checked where it stands.
+ * known of the archive. One that is on a disk already is checked where it stands.
  *
  * @throws {NetworkError} when it cannot be had; {IntegrityError} when it is not
  * what was expected; {StoreError} when the disk refuses; {SettingsError} when a
@@ -29,9 +29,9 @@ export async function fetchArchive(
   context: TransferContext,
   observer: ArchiveObserver,
 ): Promise<FetchedArchive> {
-  const { url, folder, expected } = request;
-  if (url.protocol === "file:") {
-    return await readLocalArchive(url, expected, context.signal, observer);
+  const { url, folder } = request;
+  if (request.pieces !== undefined || url.protocol === "file:") {
+    return await readLocalArchive(request, context.signal, observer);
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new NetworkError(

@@ -11,8 +11,11 @@ import { canExchangeRaw, fetchMayDecode, rawGet } from "./raw_exchange.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { type Header, requestHeaders } from "./request_headers.ts";
 
-/** Connections to one host at the same time, as browsers keep it. */
-const CONNECTIONS_PER_HOST = 6;
+/** Archives from one host at the same time, as many as browsers' connections. */
+const ARCHIVES_PER_HOST = 6;
+
+/** Short texts from one host at the same time: a hundred manifests should not wait in line. */
+const TEXTS_PER_HOST = 32;
 
 /** How servers are reached and what they are told. */
 export interface HttpOptions {
@@ -30,8 +33,8 @@ export interface HttpOptions {
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
   idleTimeoutSeconds?: number;
-  /** Connections to one host at the same time; 6 unless told. */
-  connectionsPerHost?: number;
+  /** Archives from one host at the same time; 6 unless told. */
+  archivesPerHost?: number;
 }
 
 /** One request. */
@@ -42,7 +45,7 @@ export interface HttpRequest {
   /** Headers that only the origin of `url` may see, not one that it redirects to. */
   secretHeaders?: Readonly<Record<string, string>>;
   body?: string;
-  /** The body's bytes are wanted as they are stored, not decoded. */
+  /** It is an archive: its bytes are wanted as they are stored, not decoded. */
   raw?: boolean;
   signal: AbortSignal;
 }
@@ -54,6 +57,8 @@ export interface HttpAnswer {
   /** The address that answered, after redirects. */
   url: URL;
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
+  /** Aborted when the request is to end: nobody wants the rest of the body. */
+  signal: AbortSignal;
   /** Tells the idle watch that bytes have come. */
   alive(): void;
   /** What a failure to read the body means. */
@@ -82,9 +87,8 @@ export interface Http {
 export function openHttp(options: HttpOptions): Http {
   const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
   const clients = new HttpClients(environment, caCertFiles);
-  const slots = new HostSlots(
-    options.connectionsPerHost ?? CONNECTIONS_PER_HOST,
-  );
+  const archives = new HostSlots(options.archivesPerHost ?? ARCHIVES_PER_HOST);
+  const texts = new HostSlots(TEXTS_PER_HOST);
   const rules = {
     userAgent:
       `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
@@ -100,6 +104,7 @@ export function openHttp(options: HttpOptions): Http {
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<{ result: T } | { next: URL }> {
     const route = clients.route(url);
+    const slots = request.raw ? archives : texts;
     const giveBack = await slots.take(url.host, request.signal);
     const idle = watchIdle(url, idleTimeoutSeconds, request.signal);
     const headers = requestHeaders(
@@ -179,6 +184,7 @@ async function ask(
       headers: fields,
       url,
       body: stream,
+      signal,
       alive: idle.alive,
       failure,
     };

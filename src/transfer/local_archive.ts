@@ -1,49 +1,97 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl } from "@std/path";
 import { SNIFF_BYTES } from "../archive_kind.ts";
-import type { ArchiveObserver, FetchedArchive } from "./archive.ts";
+import { IntegrityError } from "../errors.ts";
+import type { FilePiece } from "../file_piece.ts";
+import type {
+  ArchiveObserver,
+  ArchiveRequest,
+  FetchedArchive,
+} from "./archive.ts";
+import { describeUrl } from "./describe_url.ts";
 import { diskFailure } from "./disk_failure.ts";
-import { type Expected, mismatch } from "./integrity.ts";
+import { mismatch } from "./integrity.ts";
 
 /** Bytes that are read at once. */
 const READ_BYTES = 1_048_576;
 
 /**
- * Checks an archive that a file URL names, where it stands: it is not copied,
- * and never removed.
+ * Checks an archive that is on a disk, as the file that its URL names or as
+ * pieces of others, where it stands: it is not copied, and never removed.
  *
  * @throws {StoreError} when it cannot be read; {IntegrityError} when it is not
- * what was expected; the signal's reason when stopped.
+ * what was expected; what `admit` of the request throws; the signal's reason
+ * when stopped.
  */
 export async function readLocalArchive(
-  url: URL,
-  expected: Expected,
+  { url, pieces, expected, admit }: Omit<ArchiveRequest, "folder">,
   signal: AbortSignal,
   observer: Pick<ArchiveObserver, "progress">,
 ): Promise<FetchedArchive> {
-  const path = fromFileUrl(url);
+  const stored = pieces ?? [wholeFile(fromFileUrl(url))];
+  const total = stored.reduce((sum, { length }) => sum + length, 0);
+  admit?.(total, total);
   const hash = createHash("sha256");
-  const buffer = new Uint8Array(READ_BYTES);
   let head = new Uint8Array(0);
   let bytes = 0;
-  try {
-    using file = await Deno.open(path);
-    const total = (await file.stat()).size;
-    for (;;) {
-      signal.throwIfAborted();
-      const length = await file.read(buffer);
-      if (length === null) break;
-      const chunk = buffer.subarray(0, length);
-      if (bytes === 0) head = chunk.slice(0, SNIFF_BYTES);
-      hash.update(chunk);
-      bytes += length;
-      observer.progress(bytes, total);
+  for await (const chunk of readPieces(stored, signal)) {
+    if (bytes === 0) head = chunk.slice(0, SNIFF_BYTES);
+    hash.update(chunk);
+    bytes += chunk.length;
+    observer.progress(bytes, total);
+  }
+  const sha256 = hash.digest("hex");
+  const problem = bytes < total
+    ? new IntegrityError(
+      `cannot use ${
+        describeUrl(url)
+      }: it ends before its time, after ${bytes} of ${total} bytes`,
+    )
+    : mismatch(url, expected, { sha256, bytes }, () => head);
+  if (problem !== undefined) throw problem;
+  return {
+    path: stored[0]?.path ?? "",
+    ...(pieces && { pieces }),
+    url,
+    sha256,
+    bytes,
+    temporary: false,
+  };
+}
+
+/**
+ * Reads stretches of files one after another. Each chunk is valid until the
+ * next is asked for. A file that has become shorter is no error here.
+ *
+ * @throws {StoreError} when a file cannot be read; the signal's reason.
+ */
+export async function* readPieces(
+  pieces: readonly FilePiece[],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+  const buffer = new Uint8Array(READ_BYTES);
+  for (const { path, offset, length } of pieces) {
+    try {
+      using file = await Deno.open(path);
+      await file.seek(offset, Deno.SeekMode.Start);
+      for (let left = length; left > 0;) {
+        signal.throwIfAborted();
+        const read = await file.read(buffer.subarray(0, left));
+        if (read === null) break;
+        left -= read;
+        yield buffer.subarray(0, read);
+      }
+    } catch (error) {
+      throw diskFailure("read", path, error);
     }
+  }
+}
+
+/** All of a file as a piece. */
+export function wholeFile(path: string): FilePiece {
+  try {
+    return { path, offset: 0, length: Deno.statSync(path).size };
   } catch (error) {
     throw diskFailure("read", path, error);
   }
-  const sha256 = hash.digest("hex");
-  const problem = mismatch(url, expected, { sha256, bytes }, () => head);
-  if (problem !== undefined) throw problem;
-  return { path, url, sha256, bytes, temporary: false };
 }

@@ -40,7 +40,7 @@ export function canExchangeRaw(proxy: URL | undefined): boolean {
  * request, one answer, then the connection is closed.
  *
  * @throws Deno's errors of the connection; {SyntaxError} when the answer is not
- * HTTP; the signal's reason when it is aborted.
+ * HTTP; the signal's reason when it is aborted. Then the body, too, breaks off.
  */
 export async function rawGet(
   url: URL,
@@ -48,12 +48,11 @@ export async function rawGet(
   { proxy, caCerts }: RawRoute,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
-  const conn = await connect(url, proxy, caCerts);
+  const conn = await unlessAborted(connect(url, proxy, caCerts), signal);
   const line = new RawLine(conn);
   const stop = () => line.close();
   signal.addEventListener("abort", stop, { once: true });
   try {
-    signal.throwIfAborted();
     const plainProxy = url.protocol === "http:" ? proxy : undefined;
     const path = url.pathname + url.search;
     const target = plainProxy ? `http://${url.host}${path}` : path;
@@ -66,6 +65,7 @@ export async function rawGet(
     return { ...head, body: rawBody(line, head) };
   } catch (error) {
     line.close();
+    signal.throwIfAborted();
     throw error;
   }
 }
@@ -95,6 +95,24 @@ async function connect(
     conn.close();
     throw error;
   }
+}
+
+/** A connection, or the signal's reason at once; one that comes too late is closed. */
+function unlessAborted(
+  coming: Promise<Deno.Conn>,
+  signal: AbortSignal,
+): Promise<Deno.Conn> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      // Nobody waits for it any more, whether it comes or not.
+      coming.then((conn) => conn.close(), () => {});
+      reject(signal.reason);
+    };
+    if (signal.aborted) return stop();
+    signal.addEventListener("abort", stop, { once: true });
+    const done = () => signal.removeEventListener("abort", stop);
+    coming.finally(done).then(resolve, reject);
+  });
 }
 
 /** Asks a proxy to pass everything on to a server (RFC 9110, 9.3.6). */

@@ -117,3 +117,51 @@ for (
     },
   });
 }
+
+/** A slow line that never stalls: says how much it has sent. */
+function slowServer(total: number) {
+  const flowing = Promise.withResolvers<void>();
+  const server = { sent: 0, flowing: flowing.promise, answer };
+  function answer(): Response {
+    const body = new ReadableStream({
+      async pull(controller) {
+        if (server.sent >= total) return controller.close();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        controller.enqueue(new Uint8Array(16_000).fill(server.sent));
+        server.sent += 16_000;
+        if (server.sent >= 160_000) flowing.resolve();
+      },
+    }, { highWaterMark: 0 });
+    return new Response(body, { headers: { "content-length": `${total}` } });
+  }
+  return server;
+}
+
+Deno.test({
+  name: "SIGINT ends every transfer at once while bytes keep coming",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const total = 4_000_000;
+    const small = await tarGz({ "a.txt": "a" });
+    const [one, two] = [slowServer(total), slowServer(total)];
+    const served = {
+      [inEntry("toy", "main.ini")]: manifest(
+        "1.0",
+        section("one", { url: "one.tar.gz", destination: "data" }),
+        section("two", { url: "two.tar.gz", destination: "models" }),
+        section("small", { url: "small.tar.gz", destination: "extensions" }),
+      ),
+      [inEntry("toy", "small.tar.gz")]: small,
+      [inEntry("toy", "one.tar.gz")]: one.answer,
+      [inEntry("toy", "two.tar.gz")]: two.answer,
+    };
+    await withUser(served, async ({ env }) => {
+      const child = programCommand({ args: ["toy"], env }).spawn();
+      await Promise.all([one.flowing, two.flowing]);
+      child.kill("SIGINT");
+      assertEquals((await child.output()).code, 130);
+      assert(one.sent < total, `one was sent to its end`);
+      assert(two.sent < total, `two was sent to its end`);
+    });
+  },
+});

@@ -92,7 +92,7 @@ const SHAPES: Record<string, Shape> = {
   "names just below and at the fields' ends": async (folder) => {
     for (const length of [98, 99]) {
       await writeFile(folder, long(length).slice(2), "x");
-      await writeFile(folder, `${long(77)}/${long(76)}/${long(length)}`, "x");
+      await writeFile(folder, `${long(77)}/${long(75)}/${long(length)}`, "x");
     }
   },
   "names of over 100 characters": async (folder) => {

@@ -62,14 +62,17 @@ export function deadlyDisk(disk: Disk, last: number): Disk {
   };
 }
 
+/** The chunks, with a pause in the middle of the first. */
 function* halves(
   chunks: Iterable<Uint8Array>,
-  between: () => void,
+  pause: () => void,
 ): Generator<Uint8Array> {
+  let isFirst = true;
   for (const chunk of chunks) {
-    const half = chunk.length >> 1;
+    const half = isFirst ? chunk.length >> 1 : 0;
     yield chunk.subarray(0, half);
-    between();
+    if (isFirst) pause();
+    isFirst = false;
     yield chunk.subarray(half);
   }
 }

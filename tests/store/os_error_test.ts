@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { AppError, IntegrityError, StoreError } from "../../src/errors.ts";
+import { type AppError, IntegrityError, StoreError } from "../../src/errors.ts";
 import { attempt, osCode, osError } from "../../src/store/os_error.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 

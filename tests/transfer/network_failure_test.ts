@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { AppError, NetworkError, StoreError } from "../../src/errors.ts";
+import { type AppError, NetworkError, StoreError } from "../../src/errors.ts";
 import { networkFailure } from "../../src/transfer/network_failure.ts";
 
 const url = new URL("https://ann:secret@zoo.org/data.tar.gz");

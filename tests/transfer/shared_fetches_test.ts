@@ -86,3 +86,22 @@ Deno.test("fetch() keeps two folders apart", () =>
     assertEquals(new Set(archives.map(({ path }) => path)).size, 2);
     for (const request of requests) await fetches.release(request);
   }));
+
+Deno.test("keep() gives an archive back and leaves it on the disk", () =>
+  withTrial(async (trial) => {
+    await using server = new MisbehavingServer();
+    const url = server.file("/data.tar.gz", content);
+    const fetches = new SharedFetches(trial.context);
+    const request = trial.request(url);
+    const ask = () => fetches.fetch(request, trial.observer);
+    const [{ path }] = await Promise.all([ask(), ask()]);
+    fetches.keep(request);
+    await fetches.release(request);
+    assertEquals(listTree(trial.folder), []);
+    await ask();
+    fetches.keep(request);
+    assertEquals((await Deno.stat(path)).size, 300_000);
+    // Nobody has it any more: this is one release too many.
+    await fetches.release(request);
+    assertEquals((await Deno.stat(path)).size, 300_000);
+  }));

@@ -1,0 +1,18 @@
+import type { Scenario } from "../run/bench.ts";
+import { LARGE, MANY_FILES, THREE } from "./install.ts";
+import { LINK_ONE, LINK_THREE } from "./link.ts";
+import { MEMORY } from "./memory.ts";
+import { NOTHING_TO_DO } from "./nothing_to_do.ts";
+import { RESUME } from "./resume.ts";
+
+/** Every scenario, in the order in which they run. */
+export const SCENARIOS: readonly Scenario[] = [
+  THREE,
+  MANY_FILES,
+  LARGE,
+  LINK_ONE,
+  LINK_THREE,
+  MEMORY,
+  NOTHING_TO_DO,
+  RESUME,
+];

@@ -1,0 +1,105 @@
+<#
+.SYNOPSIS
+Installs net_download for one user, without administrator rights.
+
+.DESCRIPTION
+  irm <release>/install.ps1 | iex
+  .\install.ps1                     from the release host
+  .\install.ps1 D:\stick            from a folder that holds a release's files
+  .\install.ps1 https://mirror/dir  from a mirror
+
+NET_DOWNLOAD_RELEASES  folder or address to install from, as the argument
+NET_DOWNLOAD_INSTALL   folder to install into (default: %LOCALAPPDATA%\Programs\net_download)
+#>
+param([string] $Releases = $env:NET_DOWNLOAD_RELEASES)
+
+$ErrorActionPreference = 'Stop'
+# Windows PowerShell 5.1 draws its progress so often that downloads crawl, and
+# does not offer TLS 1.2 by itself.
+$ProgressPreference = 'SilentlyContinue'
+[Net.ServicePointManager]::SecurityProtocol =
+  [Net.ServicePointManager]::SecurityProtocol -bor [Net.SecurityProtocolType]::Tls12
+
+# Where the files of the latest release are. For another one, name
+# .../releases/download/v<version> in NET_DOWNLOAD_RELEASES.
+if (-not $Releases) {
+  $Releases = 'https://github.com/niftynet/net_download/releases/latest/download'
+}
+$Releases = $Releases.TrimEnd('/', '\')
+$file = 'net_download-windows-x64.exe'
+
+# An error that is thrown stops the script, but leaves the shell open where the
+# script was piped into it; `exit` would close it.
+function Stop-Install([string] $Reason) {
+  throw "net_download was not installed: $Reason"
+}
+
+function Get-ReleaseFile([string] $Name, [string] $To) {
+  try {
+    if ($Releases -match '^https?://') {
+      Invoke-WebRequest -UseBasicParsing -Uri "$Releases/$Name" -OutFile $To
+    } else {
+      Copy-Item -LiteralPath (Join-Path $Releases $Name) -Destination $To
+    }
+  } catch {
+    Stop-Install "$Name cannot be had from ${Releases}: $($_.Exception.Message)"
+  }
+}
+
+function Expand-Gzip([string] $From, [string] $To) {
+  $source = [IO.File]::OpenRead($From)
+  $target = [IO.File]::Create($To)
+  try {
+    $mode = [IO.Compression.CompressionMode]::Decompress
+    $gzip = [IO.Compression.GZipStream]::new($source, $mode)
+    $gzip.CopyTo($target)
+  } finally {
+    $target.Dispose()
+    $source.Dispose()
+  }
+}
+
+if (-not [Environment]::Is64BitOperatingSystem) {
+  Stop-Install 'there is no program for 32-bit Windows'
+}
+$folder = $env:NET_DOWNLOAD_INSTALL
+if (-not $folder) { $folder = Join-Path $env:LOCALAPPDATA 'Programs\net_download' }
+$folder = (New-Item -ItemType Directory -Force -Path $folder).FullName
+# Beside the program, so that the last step is one move.
+$work = Join-Path $folder ('.net_download.' + [Guid]::NewGuid().ToString('N'))
+$null = New-Item -ItemType Directory -Path $work
+try {
+  $sums = Join-Path $work 'SHA256SUMS'
+  Get-ReleaseFile 'SHA256SUMS' $sums
+  $wanted = @{}
+  foreach ($line in Get-Content -LiteralPath $sums) {
+    $sum, $name = $line -split '\s+\*?', 2
+    $wanted[$name] = $sum
+  }
+  $get = if ($wanted["$file.gz"]) { "$file.gz" } else { $file }
+  if (-not $wanted[$get]) { Stop-Install "the release at $Releases has no $file" }
+
+  Write-Output "Getting $get from $Releases"
+  $got = Join-Path $work $get
+  Get-ReleaseFile $get $got
+  $digest = (Get-FileHash -LiteralPath $got -Algorithm SHA256).Hash
+  if ($digest -ne $wanted[$get]) {
+    Stop-Install "$get is damaged or was changed: SHA-256 wanted $($wanted[$get]), got $digest"
+  }
+  $ready = Join-Path $work $file
+  if ($get -ne $file) { Expand-Gzip $got $ready }
+  $version = & $ready --version
+  if ($LASTEXITCODE -ne 0) { Stop-Install 'the program does not start on this system' }
+
+  $program = Join-Path $folder 'net_download.exe'
+  $action = if (Test-Path -LiteralPath $program) { 'Replaced' } else { 'Installed' }
+  Move-Item -Force -LiteralPath $ready -Destination $program
+  Write-Output "$action ${program}: $version, SHA-256 checked."
+  if (($env:Path -split ';') -notcontains $folder) {
+    Write-Output 'That folder is not in your Path. To add it:'
+    Write-Output "  [Environment]::SetEnvironmentVariable('Path', [Environment]::GetEnvironmentVariable('Path', 'User') + ';$folder', 'User')"
+  }
+  Write-Output "To undo: Remove-Item '$program'"
+} finally {
+  Remove-Item -Recurse -Force -LiteralPath $work
+}

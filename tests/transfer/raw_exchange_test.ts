@@ -1,0 +1,132 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  canExchangeRaw,
+  fetchMayDecode,
+  rawGet,
+} from "../../src/transfer/raw_exchange.ts";
+import type { RawRoute } from "../../src/transfer/raw_exchange.ts";
+import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { seededBytes } from "../support/transfer.ts";
+
+// Proxies and TLS are tried in http_clients_test.ts.
+const PATH = "/data.tar.gz";
+const content = seededBytes(200_000, 1);
+const straight: RawRoute = { proxy: undefined, caCerts: [] };
+const never = new AbortController().signal;
+
+async function get(url: URL, headers = {}) {
+  const { status, headers: fields, body } = await rawGet(
+    url,
+    new Headers(headers),
+    straight,
+    never,
+  );
+  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+  return { status, type: fields.get("content-encoding"), bytes };
+}
+
+for (const framing of ["length", "chunked", "close"] as const) {
+  Deno.test(`rawGet() reads a body whose end is told by ${framing}, whatever its label`, async () => {
+    await using server = new MisbehavingServer();
+    const headers = { "content-encoding": "gzip" };
+    const url = server.file(PATH, content, { framing, headers });
+    const { status, type, bytes } = await get(url);
+    assertEquals([status, type], [200, "gzip"]);
+    assertEquals(bytes, content);
+  });
+}
+
+Deno.test("rawGet() sends the headers, and the query", async () => {
+  await using server = new MisbehavingServer();
+  const url = server.file(PATH, content);
+  const { status, bytes } = await get(new URL("?dl=1", url), {
+    range: "bytes=150000-",
+  });
+  assertEquals([status, bytes], [206, content.slice(150_000)]);
+  const [request] = server.requests;
+  assertEquals(request?.target, `${PATH}?dl=1`);
+  assertEquals(request?.headers.get("host"), url.host);
+});
+
+Deno.test("rawGet() passes over interim answers and reads empty bodies", async () => {
+  await using server = new MisbehavingServer();
+  const wire =
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\na: b\r\n\r\n" +
+    "HTTP/1.1 204 None\r\n\r\n";
+  server.next(PATH, { kind: "wire", text: wire });
+  const { status, bytes } = await get(server.url(PATH));
+  assertEquals([status, bytes.length], [204, 0]);
+});
+
+const BROKEN: Record<string, string> = {
+  "a body that is cut": "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12345",
+  "chunks that are cut":
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n12345\r\n",
+  "a chunk that is none":
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n12345\r\n",
+  "a head that is cut": "HTTP/1.1 200 OK\r\ncontent-le",
+  "a head without end": `HTTP/1.1 200 OK\r\na: ${"b".repeat(80_000)}`,
+  "another protocol": "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+};
+
+for (const [name, text] of Object.entries(BROKEN)) {
+  Deno.test(`rawGet() refuses ${name}`, async () => {
+    await using server = new MisbehavingServer();
+    server.next(PATH, { kind: "wire", text });
+    await assertRejects(() => get(server.url(PATH)), Error);
+  });
+}
+
+Deno.test("rawGet() stops at once when it is told to while it connects or waits for an answer", async () => {
+  await using server = new MisbehavingServer();
+  const reason = new RangeError("stop");
+  const connecting = new AbortController();
+  const get = ({ signal }: AbortController) =>
+    rawGet(server.url(PATH), new Headers(), straight, signal);
+  const first = get(connecting);
+  connecting.abort(reason);
+  await assertRejects(() => first, RangeError, "stop");
+  // The answer is only made after the signal is aborted.
+  const waiting = new AbortController();
+  server.answer(PATH, () => {
+    waiting.abort(reason);
+    return {};
+  });
+  await assertRejects(() => get(waiting), RangeError, "stop");
+});
+
+Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
+  await using server = new MisbehavingServer();
+  const url = server.file(PATH, content);
+  server.next(PATH, { kind: "stall", after: 10 });
+  const stop = new AbortController();
+  const { body } = await rawGet(url, new Headers(), straight, stop.signal);
+  const reader = body.getReader();
+  assertEquals((await reader.read()).value?.length, 10);
+  const next = reader.read();
+  stop.abort();
+  await assertRejects(() => next, Error);
+});
+
+Deno.test("fetchMayDecode() knows the versions", () => {
+  const versions = [
+    "1.46.3",
+    "2.0.0",
+    "2.6.10",
+    "2.8.3",
+    "2.9.0",
+    "2.10.1",
+    "3.0.0",
+  ];
+  assertEquals(
+    versions.filter(fetchMayDecode),
+    ["1.46.3", "2.0.0", "2.6.10", "2.8.3"],
+  );
+});
+
+Deno.test("canExchangeRaw() knows the proxies that it can ask", () => {
+  assertEquals(canExchangeRaw(undefined), true);
+  assertEquals(canExchangeRaw(new URL("http://p:1")), true);
+  assertEquals(canExchangeRaw(new URL("https://p:1")), false);
+  assertEquals(canExchangeRaw(new URL("socks5://p:1")), false);
+});
