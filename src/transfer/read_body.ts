@@ -12,22 +12,21 @@ const CHUNK_BYTES = 262_144;
  *
  * @param take Gets each piece in order; the piece's memory is used again after
  * it returns. Returns false to stop reading.
- * @throws What `answer.failure` makes of a broken body, the reason of
- * `answer.signal`, and what `take` throws.
+ * @throws What `answer.failure` makes of a broken body, what `take` throws, and
+ * the reason of the answer's signal.
  */
 export async function readBody(
   answer: HttpAnswer,
   take: (chunk: Uint8Array<ArrayBuffer>) => boolean | void,
 ): Promise<void> {
   if (answer.body === null) return;
+  const { signal } = answer;
   const reader = answer.body.getReader({ mode: "byob" });
-  // Aborting a fetch does not always fail a body that is being read (Deno 2.9
-  // with several of one client's bodies under way): cancelling it does.
-  const stop = () => {
-    // A body that has failed already cannot be cancelled: it is gone either way.
-    reader.cancel().catch(() => {});
-  };
-  answer.signal.addEventListener("abort", stop, { once: true });
+  // The signal that fetch was given does not reach a body any more once its
+  // response is garbage (Deno 2.6 and 2.9), so the body is cancelled here. One
+  // that has failed cannot be cancelled: it is gone either way.
+  const stop = () => void reader.cancel().catch(() => {});
+  signal.addEventListener("abort", stop, { once: true });
   try {
     let buffer = new ArrayBuffer(CHUNK_BYTES);
     for (;;) {
@@ -35,14 +34,14 @@ export async function readBody(
         .catch((error) => {
           throw answer.failure(error);
         });
-      answer.signal.throwIfAborted();
+      signal.throwIfAborted();
       if (done || value === undefined) return;
       answer.alive();
       if (take(value) === false) return;
       buffer = value.buffer;
     }
   } finally {
-    answer.signal.removeEventListener("abort", stop);
+    signal.removeEventListener("abort", stop);
     reader.releaseLock();
   }
 }

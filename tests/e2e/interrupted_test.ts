@@ -1,7 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
-import { listTree } from "../support/temp.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { inEntry, manifest, section } from "../support/zoo.ts";
 
@@ -12,9 +11,8 @@ const archive = await tarGz({ "a.txt": noise });
 const half = archive.slice(0, archive.length / 2);
 const ETAG = '"v1"';
 
-/** A server that stops in the middle of the first answer, and says when. */
+/** A server that stops in the middle of the first answer. */
 function stallingServer() {
-  const stalled = Promise.withResolvers<void>();
   const ranges: (string | null)[] = [];
   const answer = (request: Request) => {
     const range = request.headers.get("range");
@@ -35,11 +33,8 @@ function stallingServer() {
       start(controller) {
         controller.enqueue(half);
       },
-      pull() {
-        stalled.resolve();
-        // Nothing more comes until the client goes.
-        return new Promise<void>(() => {});
-      },
+      // Nothing more comes until the client goes.
+      pull: () => new Promise<void>(() => {}),
     }, { highWaterMark: 0 });
     return new Response(body, {
       headers: {
@@ -49,7 +44,7 @@ function stallingServer() {
       },
     });
   };
-  return { answer, ranges, stalled: stalled.promise };
+  return { answer, ranges };
 }
 
 const files = (answer: (request: Request) => Response) => ({
@@ -60,53 +55,58 @@ const files = (answer: (request: Request) => Response) => ({
   [inEntry("toy", "data.tar.gz")]: answer,
 });
 
-/** The part file of the archive and its size, as soon as half of it is on disk. */
-async function untilHalfIsOnDisk(user: User): Promise<void> {
-  const work = user.path("niftynet/.net_download");
-  const watcher = Deno.watchFs(user.path("niftynet"), { recursive: true });
-  const isThere = () =>
-    listTree(work).some((name) =>
-      name.endsWith(".part") &&
-      Deno.statSync(`${work}/${name}`).size >= half.length
-    );
-  try {
-    if (isThere()) return;
-    for await (const _ of watcher) if (isThere()) return;
-  } finally {
-    watcher.close();
+/** A line of `--json`. */
+interface JsonEvent {
+  event: string;
+  received?: number;
+  bytes?: number;
+  message?: string;
+}
+
+/** Runs the program with `--json` and sends it a signal when bytes are on disk. */
+async function runAndStop(
+  { env }: User,
+  signal: Deno.Signal,
+): Promise<{ code: number; events: JsonEvent[] }> {
+  const child = programCommand({ args: ["--json", "toy"], env }).spawn();
+  let text = "";
+  let stopped = false;
+  const decoder = new TextDecoder();
+  for await (const chunk of child.stdout) {
+    text += decoder.decode(chunk, { stream: true });
+    if (stopped || !text.includes("archive-progress")) continue;
+    child.kill(signal);
+    stopped = true;
   }
+  await child.stderr.cancel();
+  const events = text.trimEnd().split("\n")
+    .map((line): JsonEvent => JSON.parse(line));
+  return { code: (await child.status).code, events };
 }
 
 for (
-  const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const
+  const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const
 ) {
   Deno.test({
     name:
-      `${signal} ends the run with ${code}, and the next one goes on from there`,
+      `${signal} ends the run with ${exitCode}, and the next one goes on from there`,
     ignore: Deno.build.os === "windows",
     fn: async () => {
       const server = stallingServer();
       await withUser(files(server.answer), async (user) => {
-        const { env } = user;
-        const child = programCommand({ args: ["toy"], env }).spawn();
-        await server.stalled;
-        await untilHalfIsOnDisk(user);
-        child.kill(signal);
-        const ended = await child.output();
-        const stderr = new TextDecoder().decode(ended.stderr);
-        assertEquals(ended.code, code);
-        assertStringIncludes(
-          stderr,
-          "of toy -- data: the same command goes on",
-        );
-        assertStringIncludes(stderr, `stopped by ${signal}`);
+        const { code, events } = await runAndStop(user, signal);
+        assertEquals(code, exitCode);
+        const kept = events.find(({ event }) => event === "archive-kept");
+        assert(kept?.bytes !== undefined && kept.bytes > 0);
+        const [last] = events.slice(-1);
+        assertEquals(last?.message, `stopped by ${signal}`);
         assertEquals(
           user.installed().filter((path) => path.startsWith("data")),
           [],
         );
         const next = await user.run("toy");
         assertEquals(next.code, 0);
-        assertEquals(server.ranges, [null, `bytes=${half.length}-`]);
+        assertEquals(server.ranges, [null, `bytes=${kept.bytes}-`]);
         const file = user.path("niftynet/data/toy/a.txt");
         assert(await Deno.readTextFile(file) === noise);
         assertEquals(

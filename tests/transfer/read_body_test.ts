@@ -1,0 +1,95 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NetworkError } from "../../src/errors.ts";
+import { readBody } from "../../src/transfer/read_body.ts";
+import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { seededBytes, withTrial } from "../support/transfer.ts";
+
+const PATH = "/data.tar.gz";
+const content = seededBytes(1_000_000, 1);
+
+/** Leaves so much garbage that it is collected, with all that nobody holds. */
+function litter(): void {
+  for (let round = 0; round < 5; round++) {
+    const junk: unknown[] = [];
+    for (let count = 0; count < 1_000_000; count++) junk.push({ count });
+  }
+}
+
+Deno.test("readBody() hands out every byte in order", () =>
+  withTrial(async ({ context: { http, signal } }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content);
+    const all = new Uint8Array(content.length);
+    let length = 0;
+    await http.exchange(
+      { url, signal },
+      (answer) =>
+        readBody(answer, (chunk) => {
+          all.set(chunk, length);
+          length += chunk.length;
+        }),
+    );
+    assertEquals([length, all], [content.length, content]);
+  }));
+
+Deno.test("readBody() stops when it is told that it is enough, and passes on what its taker throws", () =>
+  withTrial(async ({ context: { http, signal } }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content);
+    let pieces = 0;
+    await http.exchange({ url, signal }, (answer) =>
+      readBody(answer, () => {
+        pieces++;
+        return false;
+      }));
+    assertEquals(pieces, 1);
+    await assertRejects(
+      () =>
+        http.exchange({ url, signal }, (answer) =>
+          readBody(answer, () => {
+            throw new RangeError("taker");
+          })),
+      RangeError,
+      "taker",
+    );
+  }));
+
+Deno.test("readBody() notices silence even when the answer has become garbage", () =>
+  withTrial(async ({ context: { http, signal } }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content);
+    server.next(PATH, { kind: "stall", after: 100_000 });
+    let length = 0;
+    await assertRejects(
+      () =>
+        http.exchange({ url, signal }, (answer) =>
+          readBody(answer, (chunk) => {
+            length += chunk.length;
+            if (length === 100_000) setTimeout(litter);
+          })),
+      NetworkError,
+      "nothing came for 2 seconds",
+    );
+  }, { idleTimeoutSeconds: 2 }));
+
+Deno.test("readBody() stops while bytes keep coming, even when the answer has become garbage", () =>
+  withTrial(async ({ context: { http, signal }, stop }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content);
+    server.next(PATH, { kind: "trickle", pieceBytes: 100, pauseMs: 1 });
+    let length = 0;
+    await assertRejects(
+      () =>
+        http.exchange({ url, signal }, (answer) =>
+          readBody(answer, (chunk) => {
+            length += chunk.length;
+            if (length >= 1000 && !signal.aborted) {
+              litter();
+              stop.abort(new RangeError("stop"));
+            }
+          })),
+      RangeError,
+      "stop",
+    );
+    assertEquals(length < content.length, true);
+  }));
