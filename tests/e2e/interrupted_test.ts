@@ -123,14 +123,18 @@ function slowServer(total: number) {
   const flowing = Promise.withResolvers<void>();
   const server = { sent: 0, flowing: flowing.promise, answer };
   function answer(): Response {
+    let timer: number | undefined;
     const body = new ReadableStream({
       async pull(controller) {
         if (server.sent >= total) return controller.close();
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => {
+          timer = setTimeout(resolve, 20);
+        });
         controller.enqueue(new Uint8Array(16_000).fill(server.sent));
         server.sent += 16_000;
         if (server.sent >= 160_000) flowing.resolve();
       },
+      cancel: () => clearTimeout(timer),
     }, { highWaterMark: 0 });
     return new Response(body, { headers: { "content-length": `${total}` } });
   }
