@@ -1,22 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Command } from "../../src/cli/command.ts";
-import type { OptionValues } from "../../src/cli/option_values.ts";
+import {
+  type OptionValues,
+  readOptionValues,
+} from "../../src/cli/option_values.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/errors.ts";
 
-const defaults: OptionValues = {
-  retry: false,
-  dryRun: false,
-  jobs: 4,
-  retries: 5,
-  timeoutSeconds: 30,
-  offline: false,
-  caCertFiles: [],
-  headers: [],
-  acceptChanged: false,
-  json: false,
-  quiet: false,
-};
+/** What options are when nobody gives them. */
+const defaults = readOptionValues({});
 
 /** The command that downloads these ids, with these options. */
 const download = (
@@ -158,4 +150,10 @@ Deno.test("parseCommand() takes a command's name, and an entry of that name behi
   );
   assertEquals(parseCommand(["get", "--help"]), { kind: "help", of: "get" });
   assertThrows(() => parseCommand(["get"]), UsageError, "sample_id");
+});
+
+Deno.test("parseCommand() gives options that nobody names their defaults", () => {
+  const { jobs, retries, timeoutSeconds, retry, dryRun, offline } = defaults;
+  assertEquals([jobs, retries, timeoutSeconds], [4, 5, 30]);
+  assertEquals([retry, dryRun, offline], [false, false, false]);
 });

@@ -123,7 +123,7 @@ function slowServer(total: number) {
   const flowing = Promise.withResolvers<void>();
   const server = { sent: 0, flowing: flowing.promise, answer };
   function answer(): Response {
-    let timer: number | undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const body = new ReadableStream({
       async pull(controller) {
         if (server.sent >= total) return controller.close();

@@ -1,0 +1,124 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Grammar } from "../../../src/cli/completions/grammar.ts";
+import type { Option } from "../../../src/cli/options.ts";
+import { have } from "../../scripts/install_machine.ts";
+import { withTempFolder, writeFile } from "../../support/temp.ts";
+import { type Shell, SHELLS } from "./shells.ts";
+
+const HELP: Option = {
+  name: "help",
+  short: "h",
+  help: "show [this], it's: $x",
+};
+const GET = {
+  name: "get",
+  summary: 'install entries: "it\'s" [the] `default`',
+  options: [
+    HELP,
+    { name: "retry", short: "r", help: "again" },
+    { name: "retries", value: "N", help: "how often" },
+    { name: "ca-cert", value: "FILE", repeats: true, help: "trust it" },
+  ],
+  arguments: "ids",
+} as const;
+
+const GRAMMAR: Grammar = {
+  program: "net_download",
+  commands: [
+    GET,
+    {
+      name: "pack",
+      summary: "make an entry",
+      options: [HELP, { name: "to", value: "DIR", help: "where to" }],
+      arguments: "files",
+    },
+    { name: "list", summary: "list", options: [HELP], arguments: "nothing" },
+  ],
+  plain: GET,
+  ids: ["alpha_model_zoo", "alps", "beta"],
+};
+const IDS = GRAMMAR.ids;
+
+/** Lines, and what is offered at their ends; the folder has the files file.pem and folder/. */
+const ROWS = [
+  { line: "", offers: ["get", "pack", "list", ...IDS] },
+  { line: "l", offers: ["list"] },
+  { line: "al", offers: ["alpha_model_zoo", "alps"] },
+  { line: "beta al", offers: ["alpha_model_zoo", "alps"] },
+  { line: "beta ge", offers: [] },
+  { line: "get ", offers: IDS },
+  { line: "--retry b", offers: ["beta"] },
+  { line: "--re", offers: ["--retries", "--retry"] },
+  { line: "get --ca", offers: ["--ca-cert"] },
+  { line: "beta --he", offers: ["--help"] },
+  { line: "list ", offers: [] },
+  { line: "list --", offers: ["--help"] },
+  { line: "pack --t", offers: ["--to"] },
+  { line: "pack --r", offers: [] },
+  { line: "--ca-cert FOLDER/fi", offers: ["file.pem"] },
+  { line: "pack FOLDER/f", offers: ["file.pem", "folder"] },
+  { line: "pack --to FOLDER/f", offers: ["folder"] },
+  { line: "--retries ", offers: [] },
+];
+
+/** What a shell offers, without the folder in front and the slash behind. */
+async function offers(
+  shell: Shell,
+  folder: string,
+  line: string,
+): Promise<string[]> {
+  const script = await writeFile(
+    folder,
+    `completion.${shell.name === "pwsh" ? "ps1" : shell.name}`,
+    shell.script(GRAMMAR),
+  );
+  await writeFile(folder, "f/file.pem", "");
+  await writeFile(folder, "f/folder/x", "");
+  const typed = `net_download ${line.replace("FOLDER", `${folder}/f`)}`;
+  const { stdout, stderr } = await new Deno.Command(shell.name, {
+    args: shell.ask(script, typed),
+    env: { HOME: folder },
+    stdin: "null",
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "");
+  const lines = new TextDecoder().decode(stdout).split("\n").filter(Boolean);
+  const names = lines.map((text) =>
+    text.replace(/[\\/]$/, "").replace(/^.*[\\/]/, "").trim()
+  );
+  return [...new Set(names)].sort();
+}
+
+for (const shell of SHELLS) {
+  for (const { line, offers: expected } of ROWS) {
+    // PowerShell offers files by itself where a script offers nothing.
+    if (shell.name === "pwsh" && /FOLDER|retries |list $/.test(line)) continue;
+    Deno.test(`${shell.name} offers [${expected}] for "${line}"`, async () => {
+      if (!have(shell.name)) return;
+      await withTempFolder(async (folder) => {
+        const found = await offers(shell, folder, line);
+        assertEquals(found, [...expected].sort());
+      });
+    });
+  }
+}
+
+Deno.test("bash offers a file behind the = of an option", async () => {
+  const [bash] = SHELLS;
+  if (bash === undefined || !have("bash")) return;
+  await withTempFolder(async (folder) => {
+    const line = "--ca-cert=FOLDER/fi";
+    assertEquals(await offers(bash, folder, line), ["file.pem"]);
+  });
+});
+
+Deno.test("bashCompletion() passes shellcheck", async () => {
+  const [bash] = SHELLS;
+  if (bash === undefined || !have("shellcheck")) return;
+  await withTempFolder(async (folder) => {
+    const file = await writeFile(folder, "c.bash", bash.script(GRAMMAR));
+    const { success, stdout } = await new Deno.Command("shellcheck", {
+      args: ["-s", "bash", file],
+    }).output();
+    assert(success, new TextDecoder().decode(stdout));
+  });
+});

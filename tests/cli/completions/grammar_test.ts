@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  programGrammar,
+  spellings,
+  valueOffer,
+} from "../../../src/cli/completions/grammar.ts";
+import { COMMANDS } from "../../../src/cli/commands.ts";
+
+Deno.test("programGrammar() has every command, and the one that needs no name", () => {
+  const { commands, plain } = programGrammar(["a"]);
+  assertEquals(
+    commands.map(({ name }): string => name),
+    COMMANDS.map(({ name }): string => name),
+  );
+  assertEquals(plain.arguments, "ids");
+  assert(commands.includes(plain));
+});
+
+Deno.test("programGrammar() gives each command its own options and those of all", () => {
+  const names = programGrammar([]).plain.options.map(({ name }) => name);
+  for (const name of ["help", "retry", "json"]) assert(names.includes(name));
+});
+
+for (
+  const [value, offer] of [
+    [undefined, "nothing"],
+    ["N", "nothing"],
+    ["FILE", "files"],
+    ["ADDRESS", "files"],
+    ["DIR", "folders"],
+  ] as const
+) {
+  Deno.test(`valueOffer() is ${offer} where the help says ${value}`, () => {
+    const option = { name: "x", help: "", ...(value && { value }) };
+    assertEquals(valueOffer(option), offer);
+  });
+}
+
+Deno.test("spellings() are the long form and the short one", () => {
+  assertEquals(spellings({ name: "a", short: "b", help: "" }), ["--a", "-b"]);
+  assertEquals(spellings({ name: "a", help: "" }), ["--a"]);
+});

@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import { manPage, type Manual } from "../../src/cli/man_page.ts";
+import { OPTIONS } from "../../src/cli/options.ts";
+import { have } from "../scripts/install_machine.ts";
+import { withTempFolder, writeFile } from "../support/temp.ts";
+
+const MANUAL: Manual = {
+  version: "1.2.3",
+  description: "Downloads models, images and code.",
+  commands: COMMANDS,
+  options: OPTIONS,
+  environment: [["NO_COLOR", "set to anything: no colours"]],
+  files: [[".netrc", ".hidden, 'quoted' and C:\\Users"]],
+  exitCodes: [["0", "'well'"]],
+  examples: ["net_download --dry-run unet", ".odd"],
+};
+
+/** The page as a reader sees it, without bold and italic. */
+async function formatted(program: string, args: string[]): Promise<string> {
+  let shown = "";
+  await withTempFolder(async (folder) => {
+    const file = await writeFile(folder, "net_download.1", manPage(MANUAL));
+    const { success, stdout, stderr } = await new Deno.Command(program, {
+      args: [...args, file],
+    }).output();
+    const text = new TextDecoder();
+    assertEquals(text.decode(stderr), "");
+    assert(success, text.decode(stdout));
+    shown = text.decode(stdout).replaceAll(/.[\b]/g, "");
+  });
+  return shown;
+}
+
+Deno.test("manPage() tells every command and option", () => {
+  const page = manPage(MANUAL);
+  for (const { name } of COMMANDS) {
+    assertStringIncludes(page, `\\fB${name}\\fR`);
+  }
+  for (const { name } of OPTIONS) {
+    assertStringIncludes(page, `\\fB\\-\\-${name.replaceAll("-", "\\-")}\\fR`);
+  }
+});
+
+Deno.test("manPage() has no error that mandoc finds", async () => {
+  if (!have("mandoc")) return;
+  // It warns of the missing date: the page is the same whenever it is made.
+  const complaints = await formatted("mandoc", ["-T", "lint", "-W", "error"]);
+  assertEquals(complaints, "");
+});
+
+for (
+  const [program, ...args] of [
+    ["mandoc", "-T", "ascii"],
+    ["groff", "-man", "-ww", "-T", "ascii", "-P", "-c"],
+  ]
+) {
+  Deno.test(`manPage() shows every sign as it is in ${program}`, async () => {
+    if (program === undefined || !have(program)) return;
+    const shown = await formatted(program, args);
+    for (
+      const part of [
+        "NET_DOWNLOAD(1)",
+        "net_download 1.2.3",
+        "-h, --help",
+        "-j, --jobs N",
+        ".netrc",
+        ".hidden, 'quoted' and C:\\Users",
+        "'well'",
+        "net_download --dry-run unet",
+        ".odd",
+      ]
+    ) {
+      assertStringIncludes(shown, part);
+    }
+  });
+}
