@@ -63,7 +63,6 @@ export function recognizeNonArchive(head: Uint8Array): NonArchive | undefined {
         "The zoo's Git LFS storage did not give out the file, perhaps because its quota is used up: try again later, or use a mirror of the zoo.",
     };
   }
-  if (!isText(head)) return undefined;
   const text = decode(head).trimStart();
   if (/^<(?:!doctype html|html|head|body|title|script|meta)\b/i.test(text)) {
     return { kind: "html", description: "a web page", hint: LOGIN_HINT };
@@ -78,6 +77,7 @@ export function recognizeNonArchive(head: Uint8Array): NonArchive | undefined {
   if (/^<!--[^]*<html\b/i.test(text)) {
     return { kind: "html", description: "a web page", hint: LOGIN_HINT };
   }
+  if (!isText(head)) return undefined;
   if (/^[{[]\s*(?:["{[\]}]|\d)/.test(text)) {
     return {
       kind: "json",
@@ -107,16 +107,17 @@ function isText(head: Uint8Array): boolean {
 
 /** Whether the bytes are UTF-8, apart from a last character that may be cut. */
 function isUtf8(head: Uint8Array): boolean {
-  for (let cut = 0; cut < 4 && cut <= head.length; cut++) {
+  const cuts = head.length < SNIFF_BYTES ? [0] : [0, 1, 2, 3];
+  return cuts.some((cut) => {
     try {
       new TextDecoder("utf-8", { fatal: true })
         .decode(head.subarray(0, head.length - cut));
       return true;
     } catch {
-      // Refused: with one byte less a character that was cut is gone.
+      // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
+      return false;
     }
-  }
-  return false;
+  });
 }
 
 function decode(head: Uint8Array): string {

@@ -26,9 +26,9 @@ function isControl(codePoint: number): boolean {
 
 const encoder = new TextEncoder();
 
-function byteLength(text: string): number {
-  // A UTF-16 unit takes at most three bytes: short names need no encoding.
-  return encoder.encode(text).length;
+function isLongerThan(text: string, bytes: number): boolean {
+  // A UTF-16 unit takes at most three bytes: most names need no encoding.
+  return text.length * 3 > bytes && encoder.encode(text).length > bytes;
 }
 
 /**
@@ -64,7 +64,7 @@ export function checkSegment(segment: string): string | undefined {
   }
   const stem = segment.split(".", 1)[0]?.trimEnd() ?? "";
   if (DEVICE_NAME.test(stem)) return "is a device name on Windows";
-  if (byteLength(segment) > MAX_SEGMENT_BYTES) {
+  if (isLongerThan(segment, MAX_SEGMENT_BYTES)) {
     return `is longer than ${MAX_SEGMENT_BYTES} bytes`;
   }
   return undefined;
@@ -97,7 +97,7 @@ export function checkRelativePath(path: string): CheckedPath {
     if (segments.length === 1) return { reason };
     return { reason: `contains ${JSON.stringify(segment)}, which ${reason}` };
   }
-  if (byteLength(segments.join("/")) > MAX_PATH_BYTES) {
+  if (isLongerThan(segments.join("/"), MAX_PATH_BYTES)) {
     return { reason: `is longer than ${MAX_PATH_BYTES} bytes` };
   }
   return { segments };

@@ -35,16 +35,29 @@ async function exitCode(
   } catch (error) {
     // Told once, for the run as a whole.
     if (error instanceof Interrupted) return error.exitCode;
-    const { exitCode, ...failure } = describeError(error);
-    const known = knownFailure(error);
-    report({
-      kind: "entry-failed",
-      id,
-      ...failure,
-      ...(known !== undefined && { known }),
-    });
-    return exitCode;
+    return reportFailure(id, error, report);
   }
+}
+
+/**
+ * Reports that an entry failed.
+ *
+ * @returns the exit code for it.
+ */
+export function reportFailure(
+  id: string,
+  error: unknown,
+  report: Report,
+): number {
+  const { exitCode, ...failure } = describeError(error);
+  const known = knownFailure(error);
+  report({
+    kind: "entry-failed",
+    id,
+    ...failure,
+    ...(known !== undefined && { known }),
+  });
+  return exitCode;
 }
 
 function knownFailure(error: unknown): KnownFailure | undefined {

@@ -18,12 +18,30 @@ export interface OptionValues {
   acceptChanged: boolean;
   json: boolean;
   quiet: boolean;
+  /** Zoos to ask in place of those of the settings; empty when none is named. */
+  zoos: readonly string[];
+  to: string | undefined;
+  all: boolean;
+  /** Bytes that a part of a bundle has at most. */
+  splitBytes: number | undefined;
+  baseUrl: URL | undefined;
+  installed: boolean;
+  repair: boolean;
+  yes: boolean;
+  wholeFolders: boolean;
+  data: string | undefined;
+  weights: string | undefined;
+  code: string | undefined;
+  entryVersion: string;
 }
 
 /** What was given for each option: texts for those with a value, "" for switches. */
 export type GivenOptions = Readonly<
   Partial<Record<OptionName, readonly string[]>>
 >;
+
+/** Smaller parts are of no use to anybody. */
+const LEAST_SPLIT = 100_000;
 
 /**
  * Checks what was given and fills in the defaults.
@@ -44,7 +62,56 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     acceptChanged: isOn("accept-changed"),
     json: isOn("json"),
     quiet: isOn("quiet"),
+    zoos: given.zoo ?? [],
+    to: given.to?.at(-1),
+    all: isOn("all"),
+    splitBytes: readSplit(given.split?.at(-1)),
+    baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
+    installed: isOn("installed"),
+    repair: isOn("repair"),
+    yes: isOn("yes"),
+    wholeFolders: isOn("whole-folders"),
+    data: given.data?.at(-1),
+    weights: given.weights?.at(-1),
+    code: given.code?.at(-1),
+    entryVersion: readVersion(given["entry-version"]?.at(-1)),
   };
+}
+
+/** Factors of the letters behind a size: decimal, so that 4G fits FAT32's 4,294,967,295 bytes. */
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ["", 1],
+  ["k", 1e3],
+  ["m", 1e6],
+  ["g", 1e9],
+  ["t", 1e12],
+]);
+
+function readSplit(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const [, digits, letter = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (UNITS.get(letter.toLowerCase()) ?? NaN);
+  if (bytes >= LEAST_SPLIT && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(
+    `option --split takes a size of at least ${LEAST_SPLIT} bytes, such as 4G or 700M, not "${text}"`,
+  );
+}
+
+function readBaseUrl(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new UsageError(
+    `option --base-url takes an http or https address, not "${text}"`,
+  );
+}
+
+function readVersion(text = "1.0"): string {
+  // What a manifest's line can hold and a comparison of versions understands.
+  if (/^[\w.+-]{1,50}$/.test(text)) return text;
+  throw new UsageError(
+    `option --entry-version takes a version such as 1.0, not "${text}"`,
+  );
 }
 
 function wholeNumber(

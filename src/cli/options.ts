@@ -22,7 +22,7 @@ export const OPTIONS = [
   {
     name: "dry-run",
     short: "n",
-    help: "show what would be downloaded, from where and why; change nothing",
+    help: "show what would be done, and why; change nothing",
   },
   {
     name: "jobs",
@@ -60,11 +60,63 @@ export const OPTIONS = [
     name: "json",
     help: "write what happens as lines of JSON to stdout, and nothing else",
   },
-  { name: "quiet", short: "q", help: "write failures only" },
+  {
+    name: "quiet",
+    short: "q",
+    help: "write failures only, and what is asked for in its shortest form",
+  },
   {
     name: "accept-changed",
     help:
       "take archives of the official zoo although they differ from what is known of them",
+  },
+  {
+    name: "zoo",
+    value: "ADDRESS",
+    repeats: true,
+    help:
+      "take entries from this server, folder or bundle file; of several, from the first that has them",
+  },
+  {
+    name: "to",
+    value: "PATH",
+    help:
+      "folder to write to, or a bundle, which is a file whose name ends in .tar",
+  },
+  { name: "all", help: "every entry of the zoo" },
+  {
+    name: "split",
+    value: "SIZE",
+    help: "write a bundle in parts of at most this size, such as 4G for FAT32",
+  },
+  {
+    name: "base-url",
+    value: "URL",
+    help:
+      "address that the written zoo will be served at, for NiftyNet's Python command",
+  },
+  { name: "installed", help: "list what is on this machine; asks no zoo" },
+  {
+    name: "repair",
+    help: "install again what is missing or changed, from the zoo",
+  },
+  { name: "yes", short: "y", help: "do it without asking first" },
+  {
+    name: "whole-folders",
+    help:
+      "remove folders with all that is in them, also files that the program does not know",
+  },
+  { name: "data", value: "DIR", help: "example images, for HOME/data" },
+  { name: "weights", value: "DIR", help: "trained weights, for HOME/models" },
+  {
+    name: "code",
+    value: "DIR",
+    help: "Python code and configuration files, for HOME/extensions",
+  },
+  {
+    name: "entry-version",
+    value: "VERSION",
+    help: "version of the entry that is packed (default: 1.0)",
   },
 ] as const satisfies readonly Option[];
 

@@ -14,6 +14,7 @@ export function reporterOptions(
     mode: json ? "json" : quiet ? "quiet" : "human",
     stdout: world.stdout,
     stderr: world.stderr,
+    stdoutIsTerminal: world.stdoutIsTerminal,
     stderrIsTerminal: world.stderrIsTerminal && obeys,
     columns: world.columns,
     colors: {

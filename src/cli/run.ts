@@ -11,6 +11,16 @@ import type { CommandRunner } from "./session.ts";
 /** The code of each command, loaded when it is wanted. */
 const RUNNERS: Record<CommandName, () => Promise<CommandRunner>> = {
   get: async () => (await import("./commands/get.ts")).get,
+  list: async () => (await import("./commands/list.ts")).list,
+  info: async () => (await import("./commands/info.ts")).info,
+  where: async () => (await import("./commands/where.ts")).where,
+  update: async () => (await import("./commands/update.ts")).update,
+  verify: async () => (await import("./commands/verify.ts")).verify,
+  remove: async () => (await import("./commands/remove.ts")).remove,
+  uninstall: async () => (await import("./commands/uninstall.ts")).uninstall,
+  mirror: async () => (await import("./commands/mirror.ts")).mirror,
+  pack: async () => (await import("./commands/pack.ts")).pack,
+  check: async () => (await import("./commands/check.ts")).check,
 };
 
 /**

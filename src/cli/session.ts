@@ -10,9 +10,13 @@ import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { type Http, openHttp } from "../transfer/http.ts";
 import { SharedFetches } from "../transfer/shared_fetches.ts";
-import { openWebZoo } from "../zoo/web_zoo.ts";
+import { openZoo } from "../zoo/open_zoo.ts";
+import { parsePlace } from "../zoo/place.ts";
+import { openSeveral } from "../zoo/several_zoos.ts";
+import type { ZooSource } from "../zoo/source.ts";
 import type { CommandLine } from "./command.ts";
 import { describeError } from "./describe_error.ts";
+import { looksOnly } from "./looks_only.ts";
 import type { OptionValues } from "./option_values.ts";
 import { readLogins } from "./read_logins.ts";
 import { reporterOptions } from "./reporter_options.ts";
@@ -24,6 +28,8 @@ export interface Session {
   options: OptionValues;
   world: World;
   settings: Settings;
+  /** The zoo, or all of several. */
+  source: ZooSource;
   transfer: TransferContext;
   report: Report;
 }
@@ -38,10 +44,11 @@ export type CommandRunner = (session: Session) => Promise<number>;
  * @returns the exit code.
  */
 export async function runInSession(
-  { args, options }: CommandLine,
+  command: CommandLine,
   world: World,
   run: CommandRunner,
 ): Promise<number> {
+  const { args, options } = command;
   const reporter = openReporter(reporterOptions(world, options));
   const { report } = reporter;
   let http: Http | undefined;
@@ -49,7 +56,8 @@ export async function runInSession(
     const settings = await loadSettings({
       environment: world.environment,
       users: world.users,
-      dryRun: options.dryRun,
+      zoos: options.zoos,
+      dryRun: looksOnly(command),
       now: new Date(),
       random: Math.random,
       warn: (text) => report({ kind: "warning", text }),
@@ -58,17 +66,22 @@ export async function runInSession(
       environment: world.environment,
       caCertFiles: options.caCertFiles,
       headers: options.headers,
-      headerOrigins: [URL.parse(settings.zoo)?.origin ?? settings.zoo],
+      headerOrigins: firstOrigin(settings.zoos, world),
       logins: readLogins(world.environment, world.users),
       offline: options.offline,
       idleTimeoutSeconds: options.timeoutSeconds,
     });
     const transfer = { http, retries: options.retries, signal: world.stop };
+    const source = openSeveral(
+      settings.zoos.map((address) => openZoo(address, transfer)),
+      (text) => report({ kind: "warning", text }),
+    );
     const code = await run({
       args,
       options,
       world,
       settings,
+      source,
       transfer,
       report,
     });
@@ -84,13 +97,22 @@ export async function runInSession(
   }
 }
 
+/** The server that the headers of `--header` are for: the first zoo's that is on one. */
+function firstOrigin(zoos: readonly string[], { users }: World): string[] {
+  const bases = zoos.flatMap((address) => {
+    const place = parsePlace(address, users.os);
+    return place.kind === "web" ? [place.base] : [];
+  });
+  return bases.slice(0, 1).map(({ origin }) => origin);
+}
+
 /** What installations of a session share. */
 export function installContext(
-  { options, settings, transfer, report }: Session,
+  { options, settings, source, transfer, report }: Session,
 ): InstallContext {
   return {
     settings,
-    source: openWebZoo(settings.zoo, transfer),
+    source,
     transfer,
     fetches: new SharedFetches(transfer),
     slots: new FairSlots(options.jobs),

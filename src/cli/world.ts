@@ -11,6 +11,10 @@ export interface World {
   stderr: SyncWriter;
   stdoutIsTerminal: boolean;
   stderrIsTerminal: boolean;
+  /** Whether a person can be asked. */
+  stdinIsTerminal: boolean;
+  /** The next line of stdin, or what there is of it at its end. */
+  readLine(): Promise<string>;
   /** Width of the terminal behind stderr, 0 where it has none. */
   columns(): number;
   /** Aborted with an `Interrupted` when the user or the system says stop. */
@@ -26,6 +30,8 @@ export function realWorld(): World {
     stderr: Deno.stderr,
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),
+    stdinIsTerminal: Deno.stdin.isTerminal(),
+    readLine,
     columns: terminalColumns,
     stop: stopSignal(),
   };
@@ -45,6 +51,13 @@ function passwd(): string {
     // A container need not have one; then only HOME tells who the user is.
     return "";
   }
+}
+
+/** A terminal hands out one line at a time. */
+async function readLine(): Promise<string> {
+  const buffer = new Uint8Array(1024);
+  const length = await Deno.stdin.read(buffer);
+  return new TextDecoder().decode(buffer.subarray(0, length ?? 0));
 }
 
 function terminalColumns(): number {

@@ -1,5 +1,6 @@
+import { StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
-import type { Availability } from "./growing_file.ts";
+import { type Availability, reading } from "./growing_file.ts";
 
 /** Bytes that are read at once, as of a file of its own. */
 const READ_BYTES = 256 * 1024;
@@ -9,8 +10,7 @@ const READ_BYTES = 256 * 1024;
  * complete. Each chunk is valid until the next is asked for. Ends early if the
  * archive is abandoned.
  *
- * @throws Deno.errors.UnexpectedEof if a file has become shorter, and others if
- * it cannot be read.
+ * @throws StoreError if a file cannot be read or has become shorter.
  */
 export function* readPieces(
   pieces: readonly FilePiece[],
@@ -20,13 +20,17 @@ export function* readPieces(
   let position = 0;
   for (const { path, offset, length } of pieces) {
     if (availability.waitBeyond(position) === undefined) return;
-    using file = Deno.openSync(path);
-    file.seekSync(offset, Deno.SeekMode.Start);
+    using file = reading(() => Deno.openSync(path));
+    reading(() => file.seekSync(offset, Deno.SeekMode.Start));
     for (let left = length; left > 0;) {
       if (availability.abandoned) return;
-      const read = file.readSync(buffer.subarray(0, left));
+      const read = reading(() => file.readSync(buffer.subarray(0, left)));
       if (read === null) {
-        throw new Deno.errors.UnexpectedEof(`${left} bytes of a piece are gone`);
+        throw new StoreError(
+          `cannot read the archive: ${left} bytes are missing in ${
+            JSON.stringify(path)
+          }`,
+        );
       }
       left -= read;
       position += read;

@@ -1,3 +1,6 @@
+import { StoreError } from "../errors.ts";
+import { naming } from "./system_error.ts";
+
 /**
  * How much of an archive is on disk: one number in memory that both the
  * program and the Worker see. A download that runs ahead costs no messages,
@@ -68,7 +71,7 @@ const READ_BYTES = 256 * 1024;
  * Reads a file that may still be growing from its start to its end. Each chunk
  * is valid until the next is asked for. Ends early if the file is abandoned.
  *
- * @throws Deno.errors.NotFound and others if it cannot be read.
+ * @throws StoreError if it cannot be read.
  */
 export function* readGrowingFile(
   path: string,
@@ -76,21 +79,30 @@ export function* readGrowingFile(
 ): Generator<Uint8Array, void, void> {
   // It may not be there before its first byte.
   if (availability.waitBeyond(0) === undefined) return;
-  using file = Deno.openSync(path);
+  using file = reading(() => Deno.openSync(path));
   const buffer = new Uint8Array(READ_BYTES);
   let position = 0;
   for (;;) {
     const available = availability.waitBeyond(position);
     if (available === undefined) return;
     const wanted = Math.min(READ_BYTES, available - position);
-    const read = file.readSync(buffer.subarray(0, wanted));
+    const read = reading(() => file.readSync(buffer.subarray(0, wanted)));
+    if (read === null && available === Infinity) return;
     if (read === null) {
-      if (available === Infinity) return;
-      throw new Deno.errors.UnexpectedEof(
-        `there are only ${position} of ${available} bytes`,
+      throw new StoreError(
+        `cannot read the archive: it has ${position} bytes, and had ${available} before`,
       );
     }
     position += read;
     yield buffer.subarray(0, read);
   }
+}
+
+/**
+ * Runs a step of reading an archive.
+ *
+ * @throws StoreError for what the system refuses.
+ */
+export function reading<T>(body: () => T): T {
+  return naming(() => "cannot read the archive", body);
 }

@@ -86,7 +86,7 @@ export class Gunzip implements Decompressor {
       if (this.#first) throw damaged("its gzip header is malformed");
       this.#state = "garbage";
     } else if (length > bytes.length) {
-      this.#gathered = bytes;
+      this.#gathered = bytes.slice();
     } else {
       this.#gathered = new Uint8Array(0);
       if (this.#state === "trailer") {

@@ -1,6 +1,8 @@
 import { readPieces } from "./file_pieces.ts";
 import { Availability, readGrowingFile } from "./growing_file.ts";
 import { packError, type WorkOrder, type WorkReport } from "./protocol.ts";
+import { StagingFolder } from "./staging_folder.ts";
+import { naming } from "./system_error.ts";
 import { unpack } from "./unpack.ts";
 
 /**
@@ -43,7 +45,11 @@ async function work(order: WorkOrder): Promise<void> {
   const chunks = pieces === undefined
     ? readGrowingFile(archive, availability)
     : readPieces(pieces, availability);
-  const entries = await unpack({ chunks, staging, limits, checkpoint });
+  const folder = naming(
+    () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
+    () => new StagingFolder(staging),
+  );
+  const entries = await unpack({ chunks, staging: folder, limits, checkpoint });
   checkpoint();
   for (let start = 0; start < entries.length; start += BATCH) {
     report({ kind: "entries", entries: entries.slice(start, start + BATCH) });

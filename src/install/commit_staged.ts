@@ -22,7 +22,7 @@ export async function commitStaged(
   held: HeldLocks,
   context: InstallContext,
 ): Promise<void> {
-  const { settings, source, transfer, report, now } = context;
+  const { settings, transfer, report, now } = context;
   const manifest = new TextEncoder().encode(entry.found.text);
   const installing = new Set(staged.map(({ step }) => step.section));
   const kept = entry.manifest.steps.map(({ section }) => section)
@@ -32,7 +32,7 @@ export async function commitStaged(
     manifest,
     facts: {
       id: entry.id,
-      zoo: source.address,
+      zoo: entry.found.zoo,
       version: entry.manifest.version,
       manifestSha256: createHash("sha256").update(manifest).digest("hex"),
       home: settings.home,

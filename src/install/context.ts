@@ -22,6 +22,8 @@ export interface InstallContext {
   limits: Limits;
   /** Download again what is there already. */
   force: boolean;
+  /** Sections by entry whose files are not as they were installed: they are needed. */
+  damaged?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Take archives of the official zoo as they come, whatever is known of them. */
   acceptChanged: boolean;
   report: Report;

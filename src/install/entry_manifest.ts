@@ -2,8 +2,7 @@ import { closest } from "../closest.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
 import { entryPaths } from "../store/layout.ts";
 import { readRemoteManifest, writeRemoteManifest } from "../store/record.ts";
-import { manifestAddresses } from "../zoo/address.ts";
-import { OFFICIAL_IDS } from "../zoo/official_ids.ts";
+import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
 import type { FoundManifest, ZooSource } from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
 
@@ -25,6 +24,9 @@ export async function entryManifest(
   try {
     const found = await source.findManifest(id);
     if (found !== undefined) {
+      if (settings.zoos.length > 1) {
+        report({ kind: "entry-found", id, zoo: found.zoo });
+      }
       if (keep) {
         writeRemoteManifest(paths, new TextEncoder().encode(found.text));
       }
@@ -51,7 +53,11 @@ export async function entryManifest(
   });
   return {
     text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(earlier),
-    address: manifestAddresses(source.address, id)[0],
+    address: source.manifestAddress(id),
+    zoo: source.address,
+    // The zoo has been asked in vain: what it has cannot be told.
+    locate: (url) => Promise.resolve({ url, expected: {} }),
+    readBeside: () => Promise.resolve(undefined),
   };
 }
 
@@ -61,16 +67,18 @@ async function withSuggestion(
   id: string,
   source: ZooSource,
 ): Promise<UnknownEntryError> {
-  const guess = closest(id, OFFICIAL_IDS);
-  if (guess === undefined) return failure;
   try {
+    const { entries } = await source.listEntries();
+    const ids = [...entries.map(({ id }) => id), ...OFFICIAL_IDS];
+    const guess = closest(id, ids);
+    if (guess === undefined) return failure;
     if (await source.findManifest(guess) === undefined) return failure;
+    return new UnknownEntryError(failure.message, {
+      hint: `Did you mean ${guess}?`,
+    });
   } catch (error) {
     // A suggestion is a courtesy: that the entry is unknown is what counts.
     if (error instanceof AppError) return failure;
     throw error;
   }
-  return new UnknownEntryError(failure.message, {
-    hint: `Did you mean ${guess}?`,
-  });
 }

@@ -44,15 +44,19 @@ export async function findEntry(
  * @throws ManifestError when the entry needs a newer program; StoreError.
  */
 export async function planNow(
-  { paths, manifest }: Entry,
-  { settings, force }: InstallContext,
+  { id, paths, manifest }: Entry,
+  { settings, force, damaged }: InstallContext,
 ): Promise<Plan> {
   const state = await entryState(
     paths,
     manifest.steps,
     (step) => userFolder(settings.home, step),
   );
-  return planEntry(manifest, state, force);
+  const isDamaged = ({ section }: Step) => damaged?.get(id)?.has(section);
+  return planEntry(manifest, {
+    ...state,
+    folder: (step) => isDamaged(step) ? "damaged" : state.folder(step),
+  }, force);
 }
 
 /** The folder of a step as the user knows it; a link in it may lead elsewhere. */

@@ -2,12 +2,20 @@ import { join } from "@std/path";
 import { type Expansion, startExpansion } from "../expand/expand.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { Limits } from "../expand/limits.ts";
+import type { FilePiece } from "../file_piece.ts";
 import { attempt } from "../store/os_error.ts";
 
 /** A tree, and the folder that it was expanded into. */
 export interface FollowedTree {
   tree: ExpandedTree;
   folder: string;
+}
+
+/** Where an archive's bytes are. */
+export interface ArchiveBytes {
+  path: string;
+  /** The stretches of files that it consists of, where it is not the file at `path`. */
+  pieces?: readonly FilePiece[];
 }
 
 /**
@@ -33,8 +41,8 @@ export class FollowedExpansion {
    *
    * @throws StoreError when there is no place to expand to.
    */
-  advance(archive: string, bytes: number): void {
-    this.#start(archive).expansion.advance(bytes);
+  advance(path: string, bytes: number): void {
+    this.#start({ path }).expansion.advance(bytes);
   }
 
   /** Says that the archive begins anew. */
@@ -51,7 +59,7 @@ export class FollowedExpansion {
    * @throws ArchiveError when it is damaged or refused, StoreError when the
    * staging folder cannot be written.
    */
-  async finish(archive: string): Promise<FollowedTree> {
+  async finish(archive: ArchiveBytes): Promise<FollowedTree> {
     const { expansion, folder } = this.#start(archive);
     return { tree: await expansion.finish(), folder };
   }
@@ -62,12 +70,15 @@ export class FollowedExpansion {
     await Promise.all(this.#abandoned);
   }
 
-  #start(archive: string): { expansion: Expansion; folder: string } {
+  #start(
+    { path, pieces }: ArchiveBytes,
+  ): { expansion: Expansion; folder: string } {
     if (this.#current === undefined) {
       const folder = join(this.#staging, String(this.#count++));
       attempt("make the folder", folder, () => Deno.mkdirSync(folder));
       const expansion = startExpansion({
-        archive,
+        archive: path,
+        ...(pieces && { pieces }),
         staging: folder,
         limits: this.#limits,
       });

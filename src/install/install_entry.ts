@@ -1,3 +1,4 @@
+import { lockNews } from "../report/lock_news.ts";
 import { type HeldLocks, withLocks } from "../store/locks.ts";
 import { removeStaging, removeWorkFolder } from "../store/work_folder.ts";
 import type { InstallContext } from "./context.ts";
@@ -54,20 +55,11 @@ async function inTurn(
     signal,
   );
   try {
-    await withLocks(requests, {
-      signal,
-      onWait: ({ what, holder }) =>
-        context.report({
-          kind: "warning",
-          text: `waiting for ${what}: ${holder} works on it`,
-        }),
-      onTakeOver: ({ what, holder }) =>
-        context.report({
-          kind: "warning",
-          text:
-            `${holder} left ${what} unfinished and is gone; going on in its place`,
-        }),
-    }, (held) => withLocksHeld(entry, located, held, context));
+    await withLocks(
+      requests,
+      { signal, ...lockNews(context.report) },
+      (held) => withLocksHeld(entry, located, held, context),
+    );
   } finally {
     giveBack();
   }
@@ -87,7 +79,12 @@ async function withLocksHeld(
   }
   let staged: StagedStep[] = [];
   try {
-    const prepared = await prepareSteps(plan.steps, located, context);
+    const prepared = await prepareSteps(
+      plan.steps,
+      located,
+      entry.found,
+      context,
+    );
     staged = await stageEntry(entry.id, prepared, context);
     await commitStaged(entry, staged, held, context);
   } finally {

@@ -1,8 +1,9 @@
 import { makeStaging, sweepStaging } from "../store/work_folder.ts";
 import type { ArchiveRequest } from "../transfer/archive.ts";
 import type { PlannedStep } from "../zoo/plan.ts";
+import type { FoundManifest } from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
-import { expectedOf } from "./expected.ts";
+import { locateArchive } from "./locate_archive.ts";
 import type { LocatedStep } from "./locate_steps.ts";
 
 /** A step with an empty folder to expand its archive into, and the archive to ask for. */
@@ -15,11 +16,13 @@ export interface PreparedStep extends LocatedStep {
  * Makes the staging folders for the steps of a plan, and clears away what
  * killed runs have left. Only for the holder of the locks of all destinations.
  *
- * @throws StoreError when a folder cannot be made or cleared.
+ * @throws StoreError when a folder cannot be made or cleared, and what asking
+ * the zoo where the archives are throws.
  */
 export async function prepareSteps(
   planned: readonly PlannedStep[],
   located: readonly LocatedStep[],
+  found: FoundManifest,
   context: InstallContext,
 ): Promise<PreparedStep[]> {
   const sections = new Set(planned.map(({ section }) => section));
@@ -36,20 +39,23 @@ export async function prepareSteps(
     for (const [index, each] of group.entries()) {
       const staging = folders[index];
       if (staging === undefined) continue;
-      prepared.push({ ...each, staging, request: requestOf(each, context) });
+      const request = await requestOf(each, found, context);
+      prepared.push({ ...each, staging, request });
     }
   }
   return prepared;
 }
 
-function requestOf(
+async function requestOf(
   { step, destination: { work } }: LocatedStep,
+  found: FoundManifest,
   { acceptChanged, space }: InstallContext,
-): ArchiveRequest {
+): Promise<ArchiveRequest> {
+  const location = await locateArchive(step, found, acceptChanged);
   return {
-    url: step.url,
+    ...location,
     folder: work,
-    expected: expectedOf(step, acceptChanged),
-    admit: (total, onDisk) => space.admit(work, step.url.href, total, onDisk),
+    admit: (total, onDisk) =>
+      space.admit(work, location.url.href, total, onDisk),
   };
 }

@@ -2,7 +2,7 @@ import { planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { InstallContext } from "./context.ts";
 import { findEntry, planNow, userFolder } from "./entry_plan.ts";
-import { expectedOf } from "./expected.ts";
+import { locateArchive } from "./locate_archive.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -19,13 +19,19 @@ export async function showPlan(
     context.report({ kind: "entry-current", id });
     return;
   }
-  const steps = await Promise.all(plan.steps.map(async (step) => ({
-    section: step.section,
-    url: step.url.href,
-    folder: userFolder(context.settings.home, step),
-    bytes: expectedOf(step, context.acceptChanged).bytes ??
-      await probeSize(step.url, context.transfer),
-  })));
+  const steps = await Promise.all(plan.steps.map(async (step) => {
+    const { url, expected } = await locateArchive(
+      step,
+      entry.found,
+      context.acceptChanged,
+    );
+    return {
+      section: step.section,
+      url: url.href,
+      folder: userFolder(context.settings.home, step),
+      bytes: expected.bytes ?? await probeSize(url, context.transfer),
+    };
+  }));
   context.report({
     kind: "entry-planned",
     id,

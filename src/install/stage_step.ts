@@ -23,15 +23,15 @@ export function stageStep(
   prepared: PreparedStep,
   context: InstallContext,
 ): Promise<StagedStep> {
-  const { step, destination } = prepared;
+  const { step, destination, request } = prepared;
   const { report, slots, space, transfer } = context;
   const archive = { id, section: step.section };
   return slots.run(id, transfer.signal, async () => {
-    report({ kind: "archive-started", archive, url: step.url.href });
+    report({ kind: "archive-started", archive, url: request.url.href });
     try {
       return await fetchAndExpand(id, prepared, context);
     } finally {
-      space.settle(destination.work, step.url.href);
+      space.settle(destination.work, request.url.href);
       report({ kind: "archive-ended", archive });
     }
   });
@@ -43,6 +43,8 @@ async function fetchAndExpand(
   { fetches, limits, report }: InstallContext,
 ): Promise<StagedStep> {
   const { step, request, staging } = prepared;
+  const grows = request.pieces === undefined &&
+    request.url.protocol !== "file:";
   const name = { id, section: step.section };
   const part = partPath(request.url, request.folder);
   const expansion = new FollowedExpansion(staging, limits);
@@ -51,18 +53,18 @@ async function fetchAndExpand(
       progress: (received, total) => {
         report({ kind: "archive-progress", archive: name, received, total });
         // An archive that is read where it stands does not grow.
-        if (step.url.protocol !== "file:") expansion.advance(part, received);
+        if (grows) expansion.advance(part, received);
       },
       retry: (reason, waitSeconds) =>
         report({ kind: "archive-retry", archive: name, reason, waitSeconds }),
       restarted: () => expansion.restart(),
     });
     try {
-      const expanded = await expansion.finish(archive.path);
+      const expanded = await expansion.finish(archive);
       return { ...prepared, archive, expanded };
     } catch (error) {
       await fetches.release(request);
-      throw withAddress(error, step.url);
+      throw withAddress(error, request.url);
     }
   } finally {
     await expansion.end();

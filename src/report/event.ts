@@ -1,5 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import type { InventoryEvent } from "./inventory_event.ts";
+import type { PackingEvent } from "./packing_event.ts";
+
 /** An archive in a run: the entry that asks for it and the manifest's section. */
 export interface ArchiveName {
   /** The sample id as the user typed it. */
@@ -30,6 +33,8 @@ export type KnownFailure =
 export type ReportEvent =
   /** A zoo is about to be asked for manifests. */
   | { kind: "zoo-accessed"; zoo: string }
+  /** Which of several zoos an entry is taken from. */
+  | { kind: "entry-found"; id: string; zoo: string }
   /** The transfer of an archive begins. */
   | { kind: "archive-started"; archive: ArchiveName; url: string }
   /** Bytes of an archive that are on disk so far; `total` where it is known. */
@@ -61,6 +66,26 @@ export type ReportEvent =
     reason: string;
     steps: readonly PlannedStep[];
   }
+  /** An entry is in the mirror; `changed` tells whether it was not before. */
+  | {
+    kind: "entry-mirrored";
+    id: string;
+    archives: number;
+    /** Of its archives together. */
+    bytes: number;
+    changed: boolean;
+  }
+  /** A mirror is complete. */
+  | {
+    kind: "mirror-written";
+    /** The folder or the bundle. */
+    path: string;
+    entries: number;
+    bytes: number;
+    changed: boolean;
+    /** The files of a bundle, with their SHA-256; none for a folder. */
+    files: readonly { path: string; sha256: string }[];
+  }
   /** An entry could not be installed. */
   | {
     kind: "entry-failed";
@@ -69,6 +94,8 @@ export type ReportEvent =
     hint: string | undefined;
     known?: KnownFailure;
   }
+  | InventoryEvent
+  | PackingEvent
   /** The run as a whole cannot begin or go on: usage, settings, a signal. */
   | { kind: "run-failed"; message: string; hint: string | undefined }
   /** Something the user should know that stops nothing. */

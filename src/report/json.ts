@@ -1,6 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ArchiveName, ReportEvent } from "./event.ts";
+import { inventoryFields } from "./inventory_fields.ts";
+import { packingFields } from "./packing_fields.ts";
 
 /** Goes up when a field changes its meaning or goes; new fields and events may come any time. */
 export const JSON_SCHEMA = 1;
@@ -13,6 +15,7 @@ export const JSON_SCHEMA = 1;
  * | `event`             | fields                                             |
  * | ------------------- | -------------------------------------------------- |
  * | `zoo-accessed`      | `zoo`                                              |
+ * | `entry-found`       | `id`, `zoo`                                        |
  * | `archive-started`   | `id`, `section`, `url`                             |
  * | `archive-progress`  | `id`, `section`, `received`, `total`               |
  * | `archive-retry`     | `id`, `section`, `reason`, `wait_seconds`          |
@@ -21,6 +24,10 @@ export const JSON_SCHEMA = 1;
  * | `section-installed` | `id`, `section`, `folder`                          |
  * | `entry-current`     | `id`                                               |
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
+ * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
+ * | `mirror-written`    | `path`, `entries`, `bytes`, `changed`, `files`: list of `path`, `sha256` |
+ * | `entries-listed`, … | see {@linkcode inventoryFields}                    |
+ * | `entry-packed`, …   | see {@linkcode packingFields}                      |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
  * | `run-failed`        | `message`, `hint`                                  |
  * | `warning`           | `text`                                             |
@@ -47,6 +54,8 @@ function fields(event: ReportEvent): Record<string, unknown> {
   switch (event.kind) {
     case "zoo-accessed":
       return { zoo: event.zoo };
+    case "entry-found":
+      return { id: event.id, zoo: event.zoo };
     case "archive-started":
       return { ...name(event.archive), url: event.url };
     case "archive-progress":
@@ -80,6 +89,27 @@ function fields(event: ReportEvent): Record<string, unknown> {
           bytes: bytes ?? null,
         })),
       };
+    case "entry-mirrored": {
+      const { id, archives, bytes, changed } = event;
+      return { id, archives, bytes, changed };
+    }
+    case "mirror-written": {
+      const { path, entries, bytes, changed, files } = event;
+      return { path, entries, bytes, changed, files };
+    }
+    case "entries-listed":
+    case "entry-described":
+    case "entry-located":
+    case "entry-verified":
+    case "removal-planned":
+    case "entry-removed":
+    case "uninstall-planned":
+    case "uninstalled":
+      return inventoryFields(event);
+    case "entry-packed":
+    case "entry-checked":
+    case "zoo-checked":
+      return packingFields(event);
     case "entry-failed":
       return {
         id: event.id,

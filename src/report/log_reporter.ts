@@ -13,13 +13,15 @@ const LOOK_TIME = 1000;
 export interface LogOptions {
   sinks: Sinks;
   colors: Colors;
+  /** Columns of the terminal behind stdout, 0 where there is none. */
+  width(): number;
   now(): number;
   every: Every;
 }
 
 /** Lines as they come, and between them sparse ones about the running transfers. */
 export function openLog(options: LogOptions): Reporter {
-  const { sinks, colors, now, every } = options;
+  const { sinks, colors, width, now, every } = options;
   let transfers: Transfers = new Map();
   let state: LogState = new Map();
   let closed = false;
@@ -34,7 +36,7 @@ export function openLog(options: LogOptions): Reporter {
   return {
     report(event) {
       transfers = followTransfers(transfers, event, now());
-      writeLines(sinks, messageLines(event, colors));
+      writeLines(sinks, messageLines(event, colors, width()));
       if (!closed) tell();
       ticks.run(!closed && transfers.size > 0);
     },

@@ -3,6 +3,8 @@
 import { type Colors, paint } from "./color.ts";
 import type { ArchiveName, KnownFailure, ReportEvent } from "./event.ts";
 import { formatBytes, formatDuration } from "./format.ts";
+import { inventoryLines, quietInventoryLines } from "./inventory_lines.ts";
+import { packingLines, quietPackingLines } from "./packing_lines.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 
@@ -17,12 +19,20 @@ export interface Line {
  * bars are made from. Results go to stdout in the original program's words,
  * trailing blanks included, since scripts read them; everything else goes to
  * stderr.
+ *
+ * @param width columns of the terminal behind stdout, 0 where there is none
  */
-export function messageLines(event: ReportEvent, colors: Colors): Line[] {
+export function messageLines(
+  event: ReportEvent,
+  colors: Colors,
+  width = 0,
+): Line[] {
   const ok = paint(colors.stdout, "green", "OK.");
   switch (event.kind) {
     case "zoo-accessed":
       return results(`Accessing: ${printable(event.zoo)}`);
+    case "entry-found":
+      return results(`${printable(event.id)}: in ${printable(event.zoo)}`);
     case "archive-started":
       return results(`Downloading from ${printable(event.url)}`);
     case "section-installed":
@@ -37,6 +47,28 @@ export function messageLines(event: ReportEvent, colors: Colors): Line[] {
       );
     case "entry-planned":
       return results(...planTable(event.id, event.reason, event.steps));
+    case "entry-mirrored":
+      return results(
+        `${printable(event.id)}: ${ok} ${
+          event.changed ? sizeLabel(event) : "unchanged"
+        }`,
+      );
+    case "mirror-written":
+      return results(...mirrorLines(event));
+    case "entries-listed":
+    case "entry-described":
+    case "entry-located":
+    case "entry-verified":
+    case "removal-planned":
+    case "entry-removed":
+    case "uninstall-planned":
+    case "uninstalled":
+      return inventoryLines(event, { width, colored: colors.stdout })
+        .map(result);
+    case "entry-packed":
+    case "entry-checked":
+    case "zoo-checked":
+      return packingLines(event, { colored: colors.stdout }).map(result);
     case "archive-retry":
       return notes(
         `Retrying ${archiveLabel(event.archive)} in ` +
@@ -69,11 +101,28 @@ export function messageLines(event: ReportEvent, colors: Colors): Line[] {
   }
 }
 
-/** The lines of `--quiet`: failures, and nothing else. */
+/** The lines of `--quiet`: failures, and the answers to questions. */
 export function quietLines(event: ReportEvent): Line[] {
-  return event.kind === "entry-failed" || event.kind === "run-failed"
-    ? errorLines(event)
-    : [];
+  switch (event.kind) {
+    case "entry-failed":
+    case "run-failed":
+      return errorLines(event);
+    case "entries-listed":
+    case "entry-described":
+    case "entry-located":
+    case "entry-verified":
+    case "removal-planned":
+    case "entry-removed":
+    case "uninstall-planned":
+    case "uninstalled":
+      return quietInventoryLines(event).map(result);
+    case "entry-packed":
+    case "entry-checked":
+    case "zoo-checked":
+      return quietPackingLines(event).map(result);
+    default:
+      return [];
+  }
 }
 
 function errorLines(
@@ -99,12 +148,37 @@ function originalWords(id: string, known: KnownFailure | undefined): string[] {
   }
 }
 
+function sizeLabel(
+  { archives, bytes }: { archives: number; bytes: number },
+): string {
+  const count = archives === 1 ? "1 archive" : `${archives} archives`;
+  return `${count}, ${formatBytes(bytes)}`;
+}
+
+/** Where a mirror is, and for a bundle the digests that sites can compare. */
+function mirrorLines(
+  { path, entries, bytes, changed, files }:
+    & ReportEvent
+    & { kind: "mirror-written" },
+): string[] {
+  const count = entries === 1 ? "1 entry" : `${entries} entries`;
+  const state = changed ? "" : ", unchanged";
+  return [
+    `Zoo with ${count} (${formatBytes(bytes)}) in ${printable(path)}${state}`,
+    ...files.map(({ path, sha256 }) => `${sha256}  ${printable(path)}`),
+  ];
+}
+
 function archiveLabel({ id, section }: ArchiveName): string {
   return `${printable(id)} -- ${printable(section)}`;
 }
 
 function results(...texts: string[]): Line[] {
-  return texts.map((text) => ({ to: "stdout", text }));
+  return texts.map(result);
+}
+
+function result(text: string): Line {
+  return { to: "stdout", text };
 }
 
 function notes(...texts: string[]): Line[] {

@@ -18,6 +18,11 @@ export function planTable(
 ): string[] {
   const headline = `${printable(id)}: ${printable(reason)}`;
   if (steps.length === 0) return [headline, "  nothing to download"];
+  return [headline, ...sectionRows(steps)];
+}
+
+/** For each section its name, size and address with the folder below, and the total. */
+export function sectionRows(steps: readonly PlannedStep[]): string[] {
   const rows = steps.map((step) => ({
     name: printable(step.section),
     size: step.bytes === undefined ? UNKNOWN_SIZE : formatBytes(step.bytes),
@@ -29,7 +34,6 @@ export function planTable(
   const sizes = widest([...rows, total].map((row) => row.size));
   const margin = " ".repeat(names + sizes + 6);
   return [
-    headline,
     ...rows.flatMap(({ name, size, url, folder }) => [
       `  ${padEnd(name, names)}  ${size.padStart(sizes)}  ${url}`,
       `${margin}-> ${folder}`,

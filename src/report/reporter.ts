@@ -13,6 +13,8 @@ export interface ReporterOptions {
   mode: "human" | "json" | "quiet";
   stdout: SyncWriter;
   stderr: SyncWriter;
+  /** Whether lines of stdout must not be longer than {@linkcode columns}; not where they go to a file or another program. */
+  stdoutIsTerminal?: boolean;
   /** Whether stderr understands cursor movements; false for `TERM=dumb`. */
   stderrIsTerminal: boolean;
   /** The terminal's width, asked for each frame; 0 if it is not known. */
@@ -33,6 +35,7 @@ export function openReporter(options: ReporterOptions): Reporter {
     stdout: openSink(options.stdout),
     stderr: openSink(options.stderr),
   };
+  const width = () => options.stdoutIsTerminal ? columns() : 0;
   switch (mode) {
     case "json":
       return openJson(sinks.stdout, now);
@@ -43,7 +46,7 @@ export function openReporter(options: ReporterOptions): Reporter {
       };
     case "human":
       return stderrIsTerminal
-        ? openTerminal({ sinks, columns, colors, now, every })
-        : openLog({ sinks, colors, now, every });
+        ? openTerminal({ sinks, columns, colors, width, now, every })
+        : openLog({ sinks, colors, width, now, every });
   }
 }

@@ -14,13 +14,15 @@ export interface TerminalOptions {
   sinks: Sinks;
   columns(): number;
   colors: Colors;
+  /** Columns of the terminal behind stdout, 0 where there is none. */
+  width(): number;
   now(): number;
   every: Every;
 }
 
 /** Lines as they come, and below them a bar for each running transfer. */
 export function openTerminal(options: TerminalOptions): Reporter {
-  const { sinks, columns, colors, now, every } = options;
+  const { sinks, columns, colors, width, now, every } = options;
   let transfers: Transfers = new Map();
   let shown = false;
   let closed = false;
@@ -40,7 +42,7 @@ export function openTerminal(options: TerminalOptions): Reporter {
     report(event) {
       const running = transfers.size;
       transfers = followTransfers(transfers, event, now());
-      const lines = messageLines(event, colors);
+      const lines = messageLines(event, colors, width());
       if (lines.length > 0) {
         // stdout is most often the same terminal, so its lines too need the
         // bars out of their way.

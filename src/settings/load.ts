@@ -15,6 +15,8 @@ import type { Users } from "./user_home.ts";
 export interface LoadOptions {
   environment: Environment;
   users: Users;
+  /** The zoos that the command line names, if any. */
+  zoos: readonly string[];
   /** Leave the disk as it is. */
   dryRun: boolean;
   /** The time for a backup's name. */
@@ -35,13 +37,14 @@ export interface LoadOptions {
  * @throws StoreError when a file or folder cannot be read or made.
  */
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  const { environment, users, dryRun } = options;
+  const { environment, users, dryRun, zoos } = options;
   const folder = resolve(findConfigHome(environment, users));
   const file = join(folder, "config.ini");
   const { settings, action } = decideSettings(
     environment,
     users,
     await readConfig(file),
+    zoos,
   );
   const home = resolve(settings.home);
   if (!dryRun) {

@@ -2,13 +2,12 @@
 
 import { stringify } from "@std/ini/stringify";
 import { SettingsError } from "../errors.ts";
-import { IniSyntaxError, parseIni } from "../ini/parse.ts";
+import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
+import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
+import { splitZoos } from "../zoo/place.ts";
 import type { Environment } from "./environment.ts";
 import { expandTilde, userHome, type Users } from "./user_home.ts";
-
-/** The zoo that is asked when nothing else is set. */
-export const OFFICIAL_ZOO = "https://github.com/NifTK/NiftyNetModelZoo";
 
 /** The home that a new config file names. */
 const DEFAULT_HOME = "~/niftynet";
@@ -19,8 +18,8 @@ export interface Settings {
   configHome: string;
   /** The folder that holds models, data and extensions: "$NIFTYNET_HOME". */
   home: string;
-  /** Address of the zoo. */
-  zoo: string;
+  /** Addresses of the zoos, the one to ask first in front; at least one. */
+  zoos: readonly string[];
 }
 
 /** The content of config.ini as it was found. */
@@ -66,16 +65,20 @@ export function findConfigHome(
 
 /**
  * Decides from the environment and the text of config.ini what the settings
- * are and what is to be done with the file.
+ * are and what is to be done with the file. The zoos are those that the command
+ * line names, else those of `$niftynet_model_zoo`, else those of the key `zoo`
+ * beside `home`, else the official one.
  *
- * @throws SettingsError when the home it names cannot be told.
+ * @param zoos what the command line names
+ * @throws SettingsError when the home or a zoo cannot be told.
  */
 export function decideSettings(
   environment: Environment,
   users: Users,
   config: ConfigText,
+  zoos: readonly string[] = [],
 ): { settings: Settings; action: ConfigAction } {
-  const { written, action } = readHome(config);
+  const { written, action, zoo } = readConfig(config);
   const home = expandTilde(written, environment, users);
   if (home === undefined) {
     throw new SettingsError(
@@ -90,26 +93,45 @@ export function decideSettings(
     settings: {
       configHome: findConfigHome(environment, users),
       home,
-      zoo: environment.niftynet_model_zoo ?? OFFICIAL_ZOO,
+      zoos: firstNamed([zoos.join("\n"), environment.niftynet_model_zoo, zoo])
+        .map((address) => expandTilde(address, environment, users) ?? address),
     },
     action,
   };
 }
 
-function readHome(
-  config: ConfigText,
-): { written: string; action: ConfigAction } {
-  const unusable = (reason: string) => ({
+/** The zoos of the first setting that names any. */
+function firstNamed(settings: readonly (string | undefined)[]): string[] {
+  return settings.map((setting) => splitZoos(setting ?? ""))
+    .find((zoos) => zoos.length > 0) ?? [OFFICIAL_ZOO];
+}
+
+/** What config.ini says, and what is to be done with it. */
+interface ConfigFacts {
+  /** The home as it is written there. */
+  written: string;
+  action: ConfigAction;
+  zoo: string | undefined;
+}
+
+function readConfig(config: ConfigText): ConfigFacts {
+  const unusable = (reason: string): ConfigFacts => ({
     written: DEFAULT_HOME,
-    action: { kind: "back-up-and-create", reason } as const,
+    action: { kind: "back-up-and-create", reason },
+    zoo: undefined,
   });
   if (config.kind === "missing") {
-    return { written: DEFAULT_HOME, action: { kind: "create" } };
+    return {
+      written: DEFAULT_HOME,
+      action: { kind: "create" },
+      zoo: undefined,
+    };
   }
   if (config.kind === "not-utf8") return unusable("it is not UTF-8 text");
+  let document: IniDocument;
   let home: string | undefined;
   try {
-    const document = parseIni(config.text);
+    document = parseIni(config.text);
     if (!document.sections.has("global")) {
       return unusable("it has no section [global]");
     }
@@ -126,5 +148,17 @@ function readHome(
   if (home === "" || /[\n\0]/.test(home)) {
     return unusable('the key "home" names no folder');
   }
-  return { written: home, action: { kind: "keep" } };
+  return { written: home, action: { kind: "keep" }, zoo: readZoo(document) };
+}
+
+/** The original knows no such key: one that cannot be read is no reason to move the file aside. */
+function readZoo(document: IniDocument): string | undefined {
+  try {
+    return readValue(document, "global", "zoo", "literal");
+  } catch (error) {
+    if (!(error instanceof IniInterpolationError)) throw error;
+    throw new SettingsError(`cannot use config.ini: ${error.message}`, {
+      cause: error,
+    });
+  }
 }

@@ -2,6 +2,7 @@ import { dirname, join } from "@std/path";
 import type { Disk } from "./disk.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode } from "./os_error.ts";
+import { othersHadTheirTurn } from "./others_turn.ts";
 
 /** How a merge is carried out. */
 export interface ApplyOptions {
@@ -62,11 +63,6 @@ export async function applyMerge(
       checkpoint();
     }
   }
-}
-
-/** Lets heartbeats and signals of this process through. */
-function othersHadTheirTurn(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 async function move(disk: Disk, from: string, to: string): Promise<void> {

@@ -93,8 +93,13 @@ export async function removeWorkFolder(
   }
 }
 
-/** Removes a folder with all that is in it, also where an archive has made folders in it read-only. */
-async function removeTree(path: string): Promise<void> {
+/**
+ * Removes a folder with all that is in it, also where an archive has made
+ * folders in it read-only. One that is not there is fine.
+ *
+ * @throws {StoreError} when it cannot be removed.
+ */
+export async function removeTree(path: string): Promise<void> {
   try {
     await Deno.remove(path, { recursive: true });
   } catch (error) {

@@ -1,50 +1,80 @@
 // Pure: no disk, network, clock or environment.
 
-import { SettingsError } from "../errors.ts";
+import { checkRelativePath } from "../portable_path.ts";
 import { entryFolder } from "./entry_id.ts";
 
-/** The branch that the official zoo serves its current layout from. */
-const CURRENT = "raw/5-reorganising-with-lfs";
+/** The branch that the official zoo serves its current layout from, and the folder of a mirror. */
+export const CURRENT = "raw/5-reorganising-with-lfs";
 
-/** The branch of the layout before it: one file an entry, no folders. */
-const OLDER = "raw/master";
+/** Name of an entry's manifest in its folder. */
+export const MANIFEST = "main.ini";
 
-const PROTOCOLS: readonly string[] = ["http:", "https:", "file:"];
+/** A file that every zoo has: it tells a zoo without an entry from an address without a zoo. */
+export const README = "README.md";
 
 /**
- * Where a zoo keeps the manifest of an entry, the place to ask first in front:
- * the current layout, then the older one.
- *
- * @throws SettingsError when `zoo` is no address that can be asked.
+ * The folders of a zoo that its entries may stand in, the likeliest first, and
+ * beside each the folder of the layout before it, which had one file an entry:
+ * GitHub's addresses, GitLab's, and a plain copy of the branch.
  */
-export function manifestAddresses(zoo: string, id: string): [URL, URL] {
-  const folder = encodeURIComponent(entryFolder(id));
-  return [
-    inZoo(zoo, `${CURRENT}/${folder}/main.ini`),
-    inZoo(zoo, `${OLDER}/${encodeURIComponent(id)}.ini`),
-  ];
+const ROOTS: readonly { root: string; older?: string }[] = [
+  { root: `${CURRENT}/`, older: "raw/master/" },
+  { root: `-/${CURRENT}/`, older: "-/raw/master/" },
+  { root: "" },
+];
+
+/** One way in which a zoo may be laid out. */
+export interface Layout {
+  /** The folder that entries stand in; ends with a slash. */
+  root: URL;
+  /** Where the manifest of an entry may be, the place to ask first in front. */
+  manifests(id: string): readonly URL[];
+}
+
+/** The ways in which the zoo at `base`, which ends with a slash, may be laid out, the likeliest first. */
+export function layoutsOf(base: URL): readonly Layout[] {
+  return ROOTS.map(({ root, older }) => ({
+    root: new URL(root, base),
+    manifests: (id) => [
+      urlBelow(new URL(root, base), manifestPath(id)),
+      ...(older === undefined
+        ? []
+        : [urlBelow(new URL(older, base), `${id}.ini`)]),
+    ],
+  }));
+}
+
+/** Where the manifest of an entry stands below a zoo's root. */
+export function manifestPath(id: string): string {
+  return `${entryFolder(id)}/${MANIFEST}`;
+}
+
+/** The address of a path, with `/` between its parts, below a root that ends with a slash. */
+export function urlBelow(root: URL, path: string): URL {
+  return new URL(path.split("/").map(encodeURIComponent).join("/"), root);
 }
 
 /**
- * A file that every zoo has: whether it is there tells a zoo without the
- * entry from an address without a zoo.
- *
- * @throws SettingsError when `zoo` is no address that can be asked.
+ * The path below a root that an address points to, whatever its query says;
+ * `undefined` where it points elsewhere, or to what no system could hold.
  */
-export function readmeAddress(zoo: string): URL {
-  return inZoo(zoo, `${CURRENT}/README.md`);
+export function pathBelow(root: URL, url: URL): string | undefined {
+  const inside = url.protocol === root.protocol && url.host === root.host &&
+    url.pathname.startsWith(root.pathname);
+  if (!inside) return undefined;
+  const path = decode(url.pathname.slice(root.pathname.length));
+  if (path === undefined) return undefined;
+  const checked = checkRelativePath(path);
+  return "segments" in checked && checked.segments.join("/") === path
+    ? path
+    : undefined;
 }
 
-function inZoo(zoo: string, path: string): URL {
-  const base = URL.parse(zoo);
-  if (base === null || !PROTOCOLS.includes(base.protocol)) {
-    throw new SettingsError(
-      `cannot use "${zoo}" as a model zoo: it is no http, https or file address`,
-      {
-        hint:
-          "niftynet_model_zoo has to look like https://github.com/NifTK/NiftyNetModelZoo.",
-      },
-    );
+function decode(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that begins no character: no path of ours.
+    return undefined;
   }
-  return new URL(`${base.pathname.replace(/\/+$/, "")}/${path}`, base);
 }

@@ -1,10 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { OFFICIAL_ARCHIVES } from "./official_archives.ts";
-
-/** Where the official zoo serves its archives from. */
-const OFFICIAL =
-  "https://github.com/NifTK/NiftyNetModelZoo/raw/5-reorganising-with-lfs/";
+import { officialPath } from "./official_zoo.ts";
 
 /**
  * What is known of the archive behind an address of the official zoo: its
@@ -13,9 +10,10 @@ const OFFICIAL =
 export function knownArchive(
   url: URL,
 ): { sha256: string; bytes: number } | undefined {
-  if (!url.href.startsWith(OFFICIAL)) return undefined;
-  const path = url.href.slice(OFFICIAL.length).replace(/[?#].*$/, "");
-  if (!Object.hasOwn(OFFICIAL_ARCHIVES, path)) return undefined;
+  const path = officialPath(url);
+  if (path === undefined || !Object.hasOwn(OFFICIAL_ARCHIVES, path)) {
+    return undefined;
+  }
   const [sha256, bytes] = OFFICIAL_ARCHIVES[path] ?? [];
   return sha256 === undefined || bytes === undefined
     ? undefined

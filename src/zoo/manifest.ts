@@ -113,7 +113,8 @@ function readStep(
   }
   return {
     section,
-    url: readUrl(section, read("url"), address),
+    url: readPath(section, read("path"), address) ??
+      readUrl(section, read("url"), address),
     folder: [
       ...readFolder(
         section,
@@ -124,6 +125,24 @@ function readStep(
     ],
     expected: readExpected(section, read),
   };
+}
+
+/**
+ * Where a mirror keeps the archive, as a path beside the manifest. It stands in
+ * a mirror whose `url` has to be absolute for the original's sake.
+ */
+function readPath(
+  section: string,
+  value: string | undefined,
+  address: URL,
+): URL | undefined {
+  if (value === undefined) return undefined;
+  const path = checkRelativePath(value);
+  if ("segments" in path && path.segments.length > 0) {
+    return new URL(path.segments.map(encodeURIComponent).join("/"), address);
+  }
+  const reason = "reason" in path ? path.reason : "names no file";
+  throw new Refusal(section, `path "${value}" is refused: it ${reason}`);
 }
 
 function readUrl(

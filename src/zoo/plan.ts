@@ -5,8 +5,11 @@ import { DOWNLOAD_API, NIFTYNET_VERSION } from "../version.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 import type { Manifest, Step } from "./manifest.ts";
 
-/** What the folder of a step holds; files whose names begin with a dot do not count. */
-export type FolderState = "missing" | "empty" | "filled";
+/**
+ * What the folder of a step holds; files whose names begin with a dot do not
+ * count. `damaged`: not what was installed.
+ */
+export type FolderState = "missing" | "empty" | "filled" | "damaged";
 
 /** What is on this machine of an entry. */
 export interface Installed {

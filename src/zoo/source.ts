@@ -1,22 +1,77 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FilePiece } from "../file_piece.ts";
+import type { IndexEntry } from "./zoo_index.ts";
+
+/** Where an archive is. */
+export interface ArchiveLocation {
+  /** The address to fetch it from, or to call it by. */
+  url: URL;
+  /** Where its bytes stand on a disk, where the address itself cannot be opened. */
+  pieces?: readonly FilePiece[];
+  /** What the zoo itself knows about the archive. */
+  expected: { sha256?: string; bytes?: number };
+}
+
 /** The manifest of an entry as a zoo has it. */
 export interface FoundManifest {
   text: string;
   /** Where it was found: addresses in it are relative to this one. */
   address: URL;
+  /** The address of the zoo that it was found in. */
+  zoo: string;
+  /**
+   * Finds the archive behind an address in the manifest: in the zoo itself if
+   * it has that archive, whatever server the address names.
+   *
+   * @throws NetworkError, IntegrityError, ManifestError or StoreError when the
+   * zoo cannot be asked.
+   */
+  locate(url: URL): Promise<ArchiveLocation>;
+  /**
+   * Reads a text that stands beside the manifest, such as `README.md`.
+   *
+   * @returns undefined when there is none.
+   * @throws as `locate` does.
+   */
+  readBeside(name: string): Promise<string | undefined>;
 }
 
-/** A place that entries come from. */
+/** The entries of a zoo, and how they are known. */
+export interface EntryList {
+  entries: readonly ListedEntry[];
+  /**
+   * `catalogue`: it is the official zoo, which is known; `guess`: the zoo does
+   * not tell, and may well have the official zoo's entries.
+   */
+  origin: "index" | "folder" | "catalogue" | "guess";
+}
+
+/** An entry of a list. */
+export interface ListedEntry extends IndexEntry {
+  /** The address of the zoo that has it. */
+  zoo: string;
+}
+
+/** A place that entries come from, or several of them. Nothing is asked before the first call. */
 export interface ZooSource {
-  /** As the user named it. */
+  /** As the user named it; several stand with commas between them. */
   readonly address: string;
   /**
    * Asks for the manifest of an entry.
    *
    * @returns undefined when the zoo can be asked and does not have the entry.
-   * @throws NetworkError, IntegrityError or StoreError when it cannot be
-   * asked, or answers nonsense.
+   * @throws NetworkError, IntegrityError, ManifestError or StoreError when it
+   * cannot be asked, or answers nonsense.
    */
   findManifest(id: string): Promise<FoundManifest | undefined>;
+  /** Where the manifest of an entry would be, for one that was kept from an earlier run. */
+  manifestAddress(id: string): URL;
+  /**
+   * Lists the entries: from the zoo's index, else by looking into its folder,
+   * else from what is known of the official zoo.
+   *
+   * @throws as `findManifest` does.
+   */
+  listEntries(): Promise<EntryList>;
 }

@@ -1,11 +1,19 @@
 import { NetworkError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { fetchText } from "../transfer/fetch_text.ts";
-import { manifestAddresses, readmeAddress } from "./address.ts";
-import type { FoundManifest, ZooSource } from "./source.ts";
-
-/** Longest manifest that is read, in bytes; real ones have less than a thousand. */
-const MAX_MANIFEST_BYTES = 1 << 20;
+import { probeSize } from "../transfer/probe_size.ts";
+import {
+  type Layout,
+  layoutsOf,
+  manifestPath,
+  pathBelow,
+  README,
+  urlBelow,
+} from "./address.ts";
+import { OFFICIAL_ZOO } from "./official_zoo.ts";
+import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "./zoo_files.ts";
+import type { ZooFiles } from "./zoo_files.ts";
+import { INDEX } from "./zoo_index.ts";
 
 /**
  * Tries of a manifest beside the first: fewer than of an archive, since a copy
@@ -13,34 +21,107 @@ const MAX_MANIFEST_BYTES = 1 << 20;
  */
 const MANIFEST_RETRIES = 2;
 
-/** A zoo on a web server, or in a folder of the same layout that a `file:` address names. */
-export function openWebZoo(
+/** The files of a zoo on a web server, below `base`, which ends with a slash. */
+export function webZooFiles(
   address: string,
+  base: URL,
   transfer: TransferContext,
-): ZooSource {
+): ZooFiles {
   const context = {
     ...transfer,
     retries: Math.min(transfer.retries, MANIFEST_RETRIES),
   };
-  const read = (url: URL) =>
-    fetchText(url, context, { limitBytes: MAX_MANIFEST_BYTES });
+  const layouts = layoutsOf(base);
+  /** The layout that the zoo turned out to have, alone. */
+  let candidates = layouts;
+
+  async function read(url: URL, limitBytes = MAX_MANIFEST_BYTES) {
+    const answer = await fetchText(url, context, { limitBytes });
+    return answer.kind === "text" ? answer.text : undefined;
+  }
+  async function isLaidOutAs({ root }: Layout): Promise<boolean> {
+    if (await read(urlBelow(root, README)) !== undefined) return true;
+    return await unlessRefused(() =>
+      read(urlBelow(root, INDEX), MAX_INDEX_BYTES)
+    ) !== undefined;
+  }
+  async function rootOf(): Promise<URL> {
+    for (const layout of candidates) {
+      if (candidates.length > 1 && !await isLaidOutAs(layout)) continue;
+      candidates = [layout];
+      return layout.root;
+    }
+    throw noZoo(address, base, [README, INDEX]);
+  }
+
   return {
     address,
-    async findManifest(id: string): Promise<FoundManifest | undefined> {
-      for (const url of manifestAddresses(address, id)) {
-        const answer = await read(url);
-        if (answer.kind === "text") return { text: answer.text, address: url };
+    mayHaveIndex: base.href !== `${OFFICIAL_ZOO}/`,
+    async findManifest(id) {
+      for (const layout of candidates) {
+        for (const address of layout.manifests(id)) {
+          const text = await read(address);
+          if (text === undefined) continue;
+          candidates = [layout];
+          return { text, address };
+        }
+        if (candidates.length > 1 && !await isLaidOutAs(layout)) continue;
+        candidates = [layout];
+        return undefined;
       }
-      const readme = readmeAddress(address);
-      if ((await read(readme)).kind === "text") return undefined;
-      throw new NetworkError(
-        `cannot find a model zoo at "${address}": it has neither the entry "${id}" nor "${readme.href}"`,
-        {
-          url: readme.href,
-          retryable: false,
-          hint: "Check the address in niftynet_model_zoo.",
-        },
-      );
+      throw noZoo(address, base, [manifestPath(id), README]);
     },
+    manifestAddress(id) {
+      const [address = base] = candidates.flatMap((layout) =>
+        layout.manifests(id)
+      );
+      return address;
+    },
+    urlOf: async (path) => urlBelow(await rootOf(), path),
+    readText: (url, limitBytes) => unlessRefused(() => read(url, limitBytes)),
+    locateOwn: (url) =>
+      Promise.resolve(
+        pathBelow(base, url) === undefined ? undefined : { url, expected: {} },
+      ),
+    findArchive: async (path) => {
+      const url = urlBelow(await rootOf(), path);
+      return await unlessRefused(async () => {
+        await probeSize(url, context);
+        return { url, expected: {} };
+      });
+    },
+    lookAround: () => Promise.resolve(undefined),
   };
+}
+
+/** Storage that serves files as a web site answers 403, not 404, for what it does not have. */
+async function unlessRefused<T>(
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    const status = error instanceof NetworkError ? error.status : undefined;
+    if (status === 403 || status === 404 || status === 410) return undefined;
+    throw error;
+  }
+}
+
+function noZoo(
+  address: string,
+  base: URL,
+  missing: readonly string[],
+): NetworkError {
+  const root = layoutsOf(base)[0]?.root ?? base;
+  const urls = missing.map((path) => `"${urlBelow(root, path).href}"`);
+  return new NetworkError(
+    `cannot find a model zoo at "${address}": it has neither ${
+      urls.join(" nor ")
+    }`,
+    {
+      url: root.href,
+      retryable: false,
+      hint: "Check the address in --zoo, niftynet_model_zoo or config.ini.",
+    },
+  );
 }

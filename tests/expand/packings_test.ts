@@ -58,7 +58,7 @@ const PACKINGS: Record<string, [program: string, Pack]> = {
   "zstd without a checksum": ["zstd", by("zstd", "--no-check")],
   "zstd with its size known": [
     "zstd",
-    by("zstd", "--stream-size=0", "--size-hint=0"),
+    by("zstd", `--stream-size=${ARCHIVE.length}`),
   ],
 };
 

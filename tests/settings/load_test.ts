@@ -13,6 +13,7 @@ async function load(folder: string, dryRun = false) {
   const settings = await loadSettings({
     environment: { HOME: folder },
     users,
+    zoos: [],
     dryRun,
     now: new Date(2018, 0, 31, 23, 59, 58),
     random: () => 0,
@@ -96,6 +97,7 @@ Deno.test("loadSettings() never overwrites an older backup", () =>
     await loadSettings({
       environment: { HOME: folder },
       users,
+      zoos: [],
       dryRun: false,
       now: new Date(2018, 0, 31, 23, 59, 58),
       random: () => draws++ < 3 ? 0 : 0.99,

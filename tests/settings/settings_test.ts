@@ -5,8 +5,8 @@ import {
   decideSettings,
   DEFAULT_CONFIG,
   findConfigHome,
-  OFFICIAL_ZOO,
 } from "../../src/settings/settings.ts";
+import { OFFICIAL_ZOO } from "../../src/zoo/official_zoo.ts";
 
 const users = { os: "posix", uid: 1, passwd: "" } as const;
 const windows = { os: "windows", uid: undefined, passwd: "" } as const;
@@ -37,7 +37,7 @@ Deno.test("decideSettings() creates a missing config file and uses the defaults"
     settings: {
       configHome: "/h/.niftynet",
       home: "/h/niftynet",
-      zoo: OFFICIAL_ZOO,
+      zoos: [OFFICIAL_ZOO],
     },
     action: { kind: "create" },
   });
@@ -87,10 +87,40 @@ Deno.test("decideSettings() backs up a file that cannot be used, and says why", 
   }
 });
 
-Deno.test("decideSettings() takes the zoo from niftynet_model_zoo", () => {
+Deno.test("decideSettings() takes the zoo from the command line, else from niftynet_model_zoo, else from config.ini", () => {
   const set = { ...env, niftynet_model_zoo: "http://127.0.0.1:1/zoo" };
-  const { settings } = decideSettings(set, users, { kind: "missing" });
-  assertEquals(settings.zoo, "http://127.0.0.1:1/zoo");
+  const config = text("[global]\nhome = ~/nn\nzoo = /mnt/zoo\n");
+  const zoosOf = (...args: Parameters<typeof decideSettings>) =>
+    decideSettings(...args).settings.zoos;
+  assertEquals(zoosOf(set, users, config, ["a", "b"]), ["a", "b"]);
+  assertEquals(zoosOf(set, users, config), ["http://127.0.0.1:1/zoo"]);
+  assertEquals(zoosOf(env, users, config), ["/mnt/zoo"]);
+  assertEquals(zoosOf(env, users, text("[global]\nhome = ~/nn\nzoo =\n")), [
+    OFFICIAL_ZOO,
+  ]);
+});
+
+Deno.test("decideSettings() takes several zoos from one setting, and expands tildes", () => {
+  const config = text(
+    "[global]\nhome = ~/nn\nzoo = ~/zoo\n  http://h/a%20b\n",
+  );
+  assertEquals(decideSettings(env, users, config).settings.zoos, [
+    "/h/zoo",
+    "http://h/a%20b",
+  ]);
+  const set = { ...env, niftynet_model_zoo: "/mnt/a b; C:\\zoo ;" };
+  assertEquals(decideSettings(set, users, config).settings.zoos, [
+    "/mnt/a b",
+    "C:\\zoo",
+  ]);
+});
+
+Deno.test("decideSettings() does not move config.ini aside for its zoo", () => {
+  assertThrows(
+    () => decideSettings(env, users, text("[global]\nhome=x\nzoo=%(y)s\n")),
+    SettingsError,
+    'cannot use config.ini: key "zoo" in section [global]',
+  );
 });
 
 Deno.test("decideSettings() refuses a home of a user who is not known", () => {

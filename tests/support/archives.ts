@@ -195,15 +195,27 @@ export async function runProgramWith(
     stderr: "piped",
     ...(cwd !== undefined && { cwd }),
   }).spawn();
-  if (input !== undefined) {
-    const writer = child.stdin.getWriter();
-    // A program that has had enough closes its input; its status tells.
-    await writer.write(input).then(() => writer.close()).catch(() => {});
-  }
-  const { success, stdout, stderr } = await child.output();
+  const [{ success, stdout, stderr }] = await Promise.all([
+    child.output(),
+    input === undefined ? undefined : feed(child.stdin, input),
+  ]);
   if (success) return stdout;
   const complaint = new TextDecoder().decode(stderr);
   throw new Error(`${program} ${args.join(" ")}: ${complaint}`);
+}
+
+async function feed(
+  stdin: WritableStream<Uint8Array>,
+  input: Uint8Array,
+): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(input);
+    await writer.close();
+  } catch (error) {
+    // A program may end before it has read all; its status tells whether that is well.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
 }
 
 /** Writers of tar archives, by name, each with the program it needs. */

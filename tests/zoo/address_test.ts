@@ -1,46 +1,52 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { SettingsError } from "../../src/errors.ts";
-import { manifestAddresses, readmeAddress } from "../../src/zoo/address.ts";
+import { assertEquals } from "@std/assert";
+import { layoutsOf, pathBelow, urlBelow } from "../../src/zoo/address.ts";
 
-const zoo = "https://github.com/NifTK/NiftyNetModelZoo";
+const base = new URL("https://host/owner/zoo/");
+const manifests = (id: string, zoo = base) =>
+  layoutsOf(zoo).flatMap((layout) => layout.manifests(id)).map(String);
 
-Deno.test("manifestAddresses() gives the current layout first, then the older one", () => {
+Deno.test("layoutsOf() gives GitHub's addresses first, then GitLab's, then a plain copy's", () => {
+  assertEquals(manifests("unet_histology_model_zoo"), [
+    `${base}raw/5-reorganising-with-lfs/unet_histology/main.ini`,
+    `${base}raw/master/unet_histology_model_zoo.ini`,
+    `${base}-/raw/5-reorganising-with-lfs/unet_histology/main.ini`,
+    `${base}-/raw/master/unet_histology_model_zoo.ini`,
+    `${base}unet_histology/main.ini`,
+  ]);
+});
+
+Deno.test("layoutsOf() escapes the id and works for folders", () => {
+  const [first] = manifests("a b?c#d", new URL("file:///mnt/zoo/"));
   assertEquals(
-    manifestAddresses(zoo, "unet_histology_model_zoo").map(String),
-    [
-      `${zoo}/raw/5-reorganising-with-lfs/unet_histology/main.ini`,
-      `${zoo}/raw/master/unet_histology_model_zoo.ini`,
-    ],
+    first,
+    "file:///mnt/zoo/raw/5-reorganising-with-lfs/a%20b%3Fc%23d/main.ini",
   );
 });
 
-Deno.test("manifestAddresses() forgives slashes behind the zoo and escapes the id", () => {
-  const [current] = manifestAddresses("http://127.0.0.1:8080/z//", "a b?c#d");
-  assertEquals(
-    current.href,
-    "http://127.0.0.1:8080/z/raw/5-reorganising-with-lfs/a%20b%3Fc%23d/main.ini",
-  );
+Deno.test("pathBelow() is the reverse of urlBelow(), whatever the query", () => {
+  for (const path of ["a", "unet/data.tar.gz", "ä ö/100%.tar", "a#b?c/d"]) {
+    const url = urlBelow(base, path);
+    assertEquals(pathBelow(base, url), path);
+    url.search = "?dl=1";
+    assertEquals(pathBelow(base, url), path);
+  }
 });
 
-Deno.test("manifestAddresses() works for a folder's file address", () => {
-  const [current] = manifestAddresses("file:///mnt/zoo", "unet");
-  assertEquals(
-    current.href,
-    "file:///mnt/zoo/raw/5-reorganising-with-lfs/unet/main.ini",
-  );
-});
-
-Deno.test("readmeAddress() is the original's probe", () => {
-  assertEquals(
-    readmeAddress(zoo).href,
-    `${zoo}/raw/5-reorganising-with-lfs/README.md`,
-  );
-});
-
-Deno.test("a zoo that is no http, https or file address is refused", () => {
+Deno.test("pathBelow() finds nothing elsewhere, or under names that no system could hold", () => {
   for (
-    const odd of ["github.com/x", "ftp://host/zoo", "javascript:1", "C:\\z"]
+    const url of [
+      "https://host/owner/zoo2/a",
+      "https://host/owner/a",
+      "https://host:444/owner/zoo/a",
+      "http://host/owner/zoo/a",
+      "https://host/owner/zoo/",
+      "https://host/owner/zoo/a%2f..%2f..%2fb",
+      "https://host/owner/zoo/%2e%2e%2fb",
+      "https://host/owner/zoo/a%00b",
+      "https://host/owner/zoo/%zz",
+      "https://host/owner/zoo/a//b",
+    ]
   ) {
-    assertThrows(() => readmeAddress(odd), SettingsError, odd);
+    assertEquals(pathBelow(base, new URL(url)), undefined, url);
   }
 });

@@ -1,7 +1,16 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Sample } from "../run/measure.ts";
 import { median } from "./statistics.ts";
+
+/** What one run took. */
+export interface Sample {
+  /** From start to end. */
+  seconds: number;
+  /** Processor time of the program and everything it started; `undefined` where the system does not tell. */
+  cpuSeconds: number | undefined;
+  /** The most memory that its processes held at once; `undefined` where the system does not tell. */
+  peakBytes: number | undefined;
+}
 
 /** What became of a contender in a scenario. */
 export interface Outcome {

@@ -1,3 +1,4 @@
+import type { Sample } from "../result/outcome.ts";
 import { watchPeakMemory } from "./peak_memory.ts";
 import { childrenCpuSeconds } from "./proc.ts";
 
@@ -7,16 +8,6 @@ export interface Start {
   args: readonly string[];
   /** The whole environment. */
   env: Readonly<Record<string, string>>;
-}
-
-/** What one run took. */
-export interface Sample {
-  /** From start to end. */
-  seconds: number;
-  /** Processor time of the program and everything it started; `undefined` where the system does not tell. */
-  cpuSeconds: number | undefined;
-  /** See {@linkcode watchPeakMemory}. */
-  peakBytes: number | undefined;
 }
 
 /** A line of a program's output and when it came, in seconds from the start. */
@@ -71,7 +62,7 @@ export async function measure(
 function lastWords(text: string): string {
   return text.split("\n").map((line) => line.trim())
     .filter((line) => line !== "" && !/^at |^\^$/.test(line))
-    .slice(-2).join(" / ");
+    .slice(-2).join(" / ").slice(0, 200);
 }
 
 /** Processor time of all ended children of this process, in seconds. */

@@ -1,5 +1,4 @@
-import type { Outcome } from "../result/outcome.ts";
-import type { Sample } from "./measure.ts";
+import type { Outcome, Sample } from "../result/outcome.ts";
 
 /** One contender in one scenario. */
 export interface Task {

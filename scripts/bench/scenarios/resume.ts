@@ -1,9 +1,14 @@
-import { type Bench, type Scenario, withWorkplace } from "../run/bench.ts";
 import { NET_DOWNLOAD } from "../run/contenders.ts";
-import { installTask, settleDisk } from "../run/bench.ts";
+import {
+  type Bench,
+  installTask,
+  type Scenario,
+  settleDisk,
+  withWorkplace,
+} from "../run/bench.ts";
 import { killWhen } from "../run/kill.ts";
-import { measure, type Sample } from "../run/measure.ts";
-import { medianSeconds, type Target } from "../result/outcome.ts";
+import { measure } from "../run/measure.ts";
+import { medianSeconds, type Sample, type Target } from "../result/outcome.ts";
 import { median, ratio } from "../result/statistics.ts";
 import { interleave, type Task } from "../run/rounds.ts";
 import { checkInstalled, partBytes, type Workplace } from "../run/workplace.ts";

@@ -12,7 +12,7 @@ import { installContext, type Session } from "../session.ts";
 export function get(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
   const context = installContext(session);
-  report({ kind: "zoo-accessed", zoo: settings.zoo });
+  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
   return forEachEntry(args, report, (id) => carryOut(id, context));
 }

@@ -31,10 +31,11 @@ Deno.test("lanes() shows the run and each archive's stages", () => {
     lanes([
       event(0.1, "zoo-accessed"),
       event(0.2, "archive-started", "a"),
-      event(0.2, "archive-expanding", "a"),
+      event(0.3, "archive-expanding", "a"),
       event(0.3, "archive-started", "b"),
+      event(0.8, "archive-verified", "a"),
       event(0.9, "archive-ended", "a"),
-      event(1.0, "archive-expanded", "a"),
+      event(1.0, "section-merging", "a"),
       event(1.1, "section-installed", "a"),
     ], 1.2),
     [
@@ -48,8 +49,8 @@ Deno.test("lanes() shows the run and each archive's stages", () => {
       {
         name: "a",
         bars: [
-          { stage: "transfer, hash", from: 0.2, to: 0.9 },
-          { stage: "expand", from: 0.2, to: 1.0 },
+          { stage: "transfer, hash", from: 0.2, to: 0.8 },
+          { stage: "expand", from: 0.3, to: 0.9 },
           { stage: "merge", from: 1.0, to: 1.1 },
         ],
       },
@@ -65,7 +66,7 @@ Deno.test("lanes() joins stages that no event parts", () => {
     event(3, "section-installed", "a"),
   ], 3);
   assertEquals(archive?.bars, [
-    { stage: "transfer, hash", from: 1, to: 2 },
-    { stage: "expand, merge", from: 2, to: 3 },
+    { stage: "transfer, hash, expand", from: 1, to: 2 },
+    { stage: "wait, merge", from: 2, to: 3 },
   ]);
 });

@@ -3,7 +3,6 @@ import { join } from "@std/path";
 import type { Section } from "../../../scripts/bench/data/entries.ts";
 import {
   checkInstalled,
-  emptyLargeFiles,
   makeWorkplace,
   partBytes,
 } from "../../../scripts/bench/run/workplace.ts";
@@ -38,13 +37,4 @@ Deno.test("partBytes() adds up .part files wherever they are", () =>
     await writeFile(folder, "b.part", "12");
     await writeFile(folder, "c.ini", "1234567");
     assertEquals(partBytes(folder), 6);
-  }));
-
-Deno.test("emptyLargeFiles() frees space and removes nothing", () =>
-  withTempFolder(async (folder) => {
-    const large = await writeFile(folder, "a/large", new Uint8Array(200_000));
-    const small = await writeFile(folder, "a/small", "12");
-    emptyLargeFiles(folder);
-    assertEquals(Deno.statSync(large).size, 0);
-    assertEquals(Deno.statSync(small).size, 2);
   }));

@@ -9,23 +9,24 @@ const lock = {
 };
 
 Deno.test("bundledPackages() lists the packages of the lock whose code is in the bundle", () => {
+  const scoped = "@scope+inside@2.1.0_peer@3.0.0/node_modules/@scope/inside";
   const text = [
-    "// npm/registry.example/inside/1.0.0/dist/index.js",
-    '"npm/registry.example/@scope/inside/2.1.0/a.js"(exports) {',
-    "// src/outside/1.0.0/x.ts",
+    "// node_modules/.deno/inside@1.0.0/node_modules/inside/dist/index.js",
+    `"node_modules/.deno/${scoped}/a.js"(exports) {`,
+    "// src/outside@1.0.0/x.ts",
   ].join("\n");
   assertEquals(bundledPackages(lock, text), [
     {
       name: "inside",
       version: "1.0.0",
       integrity: "sha512-aa",
-      folder: "registry.example/inside/1.0.0",
+      folder: "inside@1.0.0/node_modules/inside",
     },
     {
       name: "@scope/inside",
       version: "2.1.0",
       integrity: "sha512-bb",
-      folder: "registry.example/@scope/inside/2.1.0",
+      folder: scoped,
     },
   ]);
 });

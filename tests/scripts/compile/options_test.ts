@@ -39,3 +39,7 @@ Deno.test("compileOptions() refuses a system that there is no program for", () =
     'cannot compile for "riscv64gc-unknown-linux-gnu"',
   );
 });
+
+Deno.test("compileOptions() refuses an option that it does not know", () => {
+  assertThrows(() => compileOptions(["--fast"], HOST), UsageError, "--fast");
+});

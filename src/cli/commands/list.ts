@@ -1,0 +1,30 @@
+import { EXIT } from "../../errors.ts";
+import { listInstalled, listZoo } from "../../inventory/entry_lists.ts";
+import { readInstalledEntries } from "../../inventory/entry_records.ts";
+import { TreeLocator } from "../../inventory/tree_locator.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Lists the entries of the zoo, or with `--installed` those of this machine,
+ * for which no zoo is asked.
+ *
+ * @returns the exit code.
+ */
+export async function list(session: Session): Promise<number> {
+  const { options, settings, source, transfer, report } = session;
+  const installed = await readInstalledEntries(settings.configHome);
+  const locator = new TreeLocator(settings.home);
+  if (options.installed) {
+    const entries = await listInstalled(installed, locator, transfer.signal);
+    report({ kind: "entries-listed", of: "machine", guessed: false, entries });
+    return EXIT.ok;
+  }
+  const { entries: listed, origin } = await source.listEntries();
+  report({
+    kind: "entries-listed",
+    of: "zoo",
+    guessed: origin === "guess",
+    entries: await listZoo(listed, installed, locator),
+  });
+  return EXIT.ok;
+}

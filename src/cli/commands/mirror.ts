@@ -1,0 +1,113 @@
+import { EXIT, UsageError } from "../../errors.ts";
+import {
+  type MirrorContext,
+  type MirrorRequest,
+  planMirror,
+  showMirror,
+  writeMirror,
+} from "../../mirror/mirror.ts";
+import {
+  openTarget,
+  type TargetPlace,
+  targetPlace,
+} from "../../mirror/open_target.ts";
+import { inWorkPlace } from "../../mirror/work_place.ts";
+import { entryFolder } from "../../zoo/entry_id.ts";
+import type { ListedEntry } from "../../zoo/source.ts";
+import { reportFailure } from "../for_each_entry.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Writes a mirror of the zoo, or with `--dry-run` shows what it would get.
+ *
+ * @returns the exit code: 0 when every entry is in it, else the highest of
+ * those that failed; the others are written all the same.
+ * @throws UsageError when it is not said what to mirror and where to.
+ */
+export async function mirror(session: Session): Promise<number> {
+  const { options, report, settings, source, transfer } = session;
+  const { to, splitBytes, dryRun } = options;
+  if (to === undefined) {
+    throw new UsageError("cannot write a mirror: it is not said where", {
+      hint: "Name a folder, or a file that ends in .tar, with --to.",
+    });
+  }
+  const place = targetPlace(to, splitBytes !== undefined);
+  checkUsage(session, place);
+  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
+  const request = await mirrorRequest(session);
+  const codes: number[] = [];
+  const context: MirrorContext = {
+    source,
+    transfer,
+    report,
+    failed: (id, error) => codes.push(reportFailure(id, error, report)),
+  };
+  const work = async () => {
+    await carryOut(request, place, context, session);
+    return codes.length === 0;
+  };
+  if (dryRun) await work();
+  else await inWorkPlace(place, transfer.signal, report, work);
+  return Math.max(EXIT.ok, ...codes);
+}
+
+function checkUsage(
+  { args, options: { all, splitBytes } }: Session,
+  { kind }: TargetPlace,
+): void {
+  if (all === args.length > 0) {
+    throw new UsageError(
+      all
+        ? "cannot mirror sample ids beside --all, which means them all"
+        : "cannot write a mirror: it is not said of which entries",
+      { hint: "Name sample ids, or give --all." },
+    );
+  }
+  if (splitBytes !== undefined && kind === "folder") {
+    throw new UsageError("option --split is for bundles, not for a folder");
+  }
+}
+
+/** What is to be mirrored; of several ids of one entry the first counts. */
+async function mirrorRequest(
+  { args, options, source, report }: Session,
+): Promise<MirrorRequest> {
+  const { all, retry, acceptChanged, jobs } = options;
+  const { entries, origin } = await source.listEntries();
+  if (all && origin === "guess") {
+    report({
+      kind: "warning",
+      text:
+        `the model zoo "${source.address}" has no index: the official zoo's entries are asked for`,
+    });
+  }
+  // What is guessed is good for ids, and for nothing else.
+  const known = origin === "guess" ? [] : entries;
+  const listed = new Map<string, ListedEntry>(
+    known.map((entry) => [entryFolder(entry.id), entry]),
+  );
+  const named = all ? entries.map(({ id }) => id) : args;
+  const byFolder = new Map(
+    named.toReversed().map((id) => [entryFolder(id), id]),
+  );
+  const ids = [...byFolder.values()];
+  return { ids, listed, anew: retry, acceptChanged, jobs };
+}
+
+async function carryOut(
+  request: MirrorRequest,
+  place: TargetPlace,
+  context: MirrorContext,
+  { options, transfer }: Session,
+): Promise<void> {
+  const { baseUrl, splitBytes, dryRun, jobs } = options;
+  const target = await openTarget(place, {
+    baseUrl,
+    splitBytes,
+    signal: transfer.signal,
+  });
+  const entries = await planMirror(request, target, context);
+  if (dryRun) showMirror(entries, target, context.report);
+  else await writeMirror(entries, target, jobs, context);
+}

@@ -1,0 +1,66 @@
+import { join } from "@std/path";
+import { EXIT } from "../../errors.ts";
+import { findRemoval, type Removal } from "../../inventory/removal.ts";
+import { summarizeRemoval } from "../../inventory/removal_plan.ts";
+import { removeEntry } from "../../inventory/remove_entry.ts";
+import { count } from "../../report/count.ts";
+import { formatBytes } from "../../report/format.ts";
+import { lockNews } from "../../report/lock_news.ts";
+import { confirm } from "../confirm.ts";
+import { forEachEntry } from "../for_each_entry.ts";
+import { removalContext } from "../removal_context.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Removes entries: shows what goes and what stays, asks, and does it; with
+ * `--dry-run` it only shows.
+ *
+ * @returns the exit code: 0 when all are removed.
+ * @throws UsageError when nobody can be asked, AppError when the answer is no.
+ */
+export async function remove(session: Session): Promise<number> {
+  const { args, options, report, settings } = session;
+  const context = removalContext(session);
+  const userFolders = (folders: readonly string[]) =>
+    folders.map((folder) => join(settings.home, ...folder.split("/")));
+  const ids = [...new Set(args)];
+  const found: Removal[] = [];
+  const codes: number[] = [EXIT.ok];
+  for (const [index, id] of ids.entries()) {
+    codes.push(
+      await forEachEntry([id], report, async () => {
+        const gone = new Set(ids.slice(0, index));
+        found.push(await findRemoval(id, context, gone));
+      }),
+    );
+  }
+  if (found.length === 0) return Math.max(...codes);
+  if (options.dryRun || !options.yes) {
+    for (const { plan, folders } of found) {
+      const removal = summarizeRemoval(plan, userFolders(folders));
+      report({ kind: "removal-planned", removal });
+    }
+  }
+  if (options.dryRun) return Math.max(...codes);
+  await confirm(session, question(found));
+  for (const each of found) {
+    codes.push(
+      await forEachEntry([each.entry.id], report, async () => {
+        const plan = await removeEntry(each, context, lockNews(report));
+        const removal = summarizeRemoval(plan, userFolders(each.folders));
+        report({ kind: "entry-removed", removal });
+      }),
+    );
+  }
+  return Math.max(...codes);
+}
+
+function question(found: readonly Removal[]): string {
+  const summaries = found.map(({ plan }) => summarizeRemoval(plan, []));
+  const files = summaries.reduce((sum, each) => sum + each.files, 0);
+  const bytes = summaries.reduce((sum, each) => sum + each.bytes, 0);
+  const what = found.length === 1
+    ? `"${found[0]?.entry.id}"`
+    : count(found.length, "entry", "entries");
+  return `Remove ${what}, ${count(files, "file")} (${formatBytes(bytes)})?`;
+}

@@ -1,0 +1,41 @@
+import { EXIT } from "../../errors.ts";
+import { carryOutUninstall } from "../../inventory/uninstall/carry_out_uninstall.ts";
+import { findUninstall } from "../../inventory/uninstall/find_uninstall.ts";
+import { summarizePlace } from "../../inventory/uninstall/uninstall_plan.ts";
+import { count } from "../../report/count.ts";
+import { formatBytes } from "../../report/format.ts";
+import type { PlaceSummary } from "../../report/inventory_event.ts";
+import { userHome } from "../../settings/user_home.ts";
+import { confirm } from "../confirm.ts";
+import { removalContext } from "../removal_context.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Removes the home and the config folder: shows how much goes and what stays,
+ * asks, and does it; with `--dry-run` it only shows.
+ *
+ * @returns the exit code.
+ * @throws SettingsError when a folder must not be removed, UsageError when
+ * nobody can be asked, AppError when the answer is no.
+ */
+export async function uninstall(session: Session): Promise<number> {
+  const { options, report, world } = session;
+  const context = removalContext(session);
+  const user = userHome(world.environment, world.users);
+  const found = await findUninstall(context, user);
+  const places = found.places.map(summarizePlace);
+  if (options.dryRun || !options.yes) {
+    report({ kind: "uninstall-planned", places });
+  }
+  if (options.dryRun) return EXIT.ok;
+  await confirm(session, question(places));
+  await carryOutUninstall(found, context);
+  report({ kind: "uninstalled", places });
+  return EXIT.ok;
+}
+
+function question(places: readonly PlaceSummary[]): string {
+  const files = places.reduce((sum, place) => sum + place.files, 0);
+  const bytes = places.reduce((sum, place) => sum + place.bytes, 0);
+  return `Remove ${count(files, "file")} (${formatBytes(bytes)})?`;
+}

@@ -1,0 +1,28 @@
+import { installEntry } from "../../install/install_entry.ts";
+import { showPlan } from "../../install/show_plan.ts";
+import { readInstalledEntries } from "../../inventory/entry_records.ts";
+import { notInstalled } from "../../inventory/not_installed.ts";
+import { forEachEntry } from "../for_each_entry.ts";
+import { reportNothing } from "../report_nothing.ts";
+import { installContext, type Session } from "../session.ts";
+
+/**
+ * Installs newer versions of entries that are installed, of all unless some
+ * are named, or with `--dry-run` shows what that would do.
+ *
+ * @returns the exit code: 0 when all are up to date then.
+ */
+export async function update(session: Session): Promise<number> {
+  const { args, options, report, settings } = session;
+  const installed = await readInstalledEntries(settings.configHome);
+  const ids = installed.map(({ id }) => id);
+  const wanted = args.length > 0 ? args : ids;
+  if (wanted.length === 0) return reportNothing(session);
+  const context = installContext(session);
+  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
+  const carryOut = options.dryRun ? showPlan : installEntry;
+  return forEachEntry(wanted, report, async (id) => {
+    if (!ids.includes(id)) throw notInstalled(id, installed);
+    await carryOut(id, context);
+  });
+}

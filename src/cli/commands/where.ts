@@ -1,0 +1,56 @@
+import { join } from "@std/path";
+import { EXIT, StoreError } from "../../errors.ts";
+import {
+  readInstalledEntries,
+  readInstalledEntry,
+} from "../../inventory/entry_records.ts";
+import { sectionsOf } from "../../inventory/installed_entry.ts";
+import { notInstalled } from "../../inventory/not_installed.ts";
+import { TreeLocator } from "../../inventory/tree_locator.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Tells the folders of an installed entry, or that of one section, for scripts.
+ *
+ * @returns the exit code.
+ * @throws StoreError when the entry is not installed, has no such section, or
+ * a folder that would be told is not there.
+ */
+export async function where(session: Session): Promise<number> {
+  const { args: [id = "", section], settings, report } = session;
+  const { configHome, home } = settings;
+  const entry = await readInstalledEntry(configHome, id);
+  if (entry === undefined) {
+    throw notInstalled(id, await readInstalledEntries(configHome));
+  }
+  if (entry.record === undefined) {
+    throw new StoreError(`"${id}" is not completely installed`, {
+      hint: `Install it with: net_download get ${id}`,
+    });
+  }
+  const sections = sectionsOf(entry);
+  const wanted = sections.filter((each) =>
+    section === undefined || each.section === section
+  );
+  if (wanted.length === 0) {
+    const names = sections.map((each) => each.section).join(", ");
+    throw new StoreError(
+      section === undefined
+        ? `the folders of "${id}" are not known, since its record cannot be used`
+        : `"${id}" has no section "${section}"`,
+      {
+        hint: names === "" ? "Install it again with -r." : `It has: ${names}.`,
+      },
+    );
+  }
+  const locator = new TreeLocator(home);
+  const folders = wanted.map(({ section, folder }) => {
+    const path = join(home, ...folder.split("/"));
+    if (locator.locate(folder).there) return { section, folder: path };
+    throw new StoreError(`"${path}" is not there, the folder of "${id}"`, {
+      hint: `Install it again with: net_download get ${id}`,
+    });
+  });
+  report({ kind: "entry-located", id, folders });
+  return EXIT.ok;
+}

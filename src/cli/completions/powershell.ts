@@ -1,0 +1,77 @@
+// Pure: no disk, network, clock or environment.
+
+import { type Grammar, type GrammarCommand, spellings } from "./grammar.ts";
+
+/**
+ * The completion script for PowerShell. Where it offers nothing, PowerShell
+ * itself offers files and folders.
+ *
+ * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/register-argumentcompleter
+ */
+export function powershellCompletion(grammar: Grammar): string {
+  const { program, commands, plain, ids } = grammar;
+  return `# PowerShell completion for ${program}
+Register-ArgumentCompleter -Native -CommandName '${program}' -ScriptBlock {
+  param($word, $ast, $cursor)
+
+  $ids = @(${ids.map(quote).join(", ")})
+  $commands = [ordered]@{
+${commands.map((c) => `    ${quote(c.name)} = ${quote(c.summary)}`).join("\n")}
+  }
+  $options = @{
+${commands.map(optionTable).join("\n")}
+  }
+  $takesIds = @(${
+    commands.filter((c) => c.arguments === "ids").map((c) => quote(c.name))
+      .join(", ")
+  })
+  $withValue = @(${withValue(commands).map(quote).join(", ")})
+
+  $before = @($ast.CommandElements | Select-Object -Skip 1 |
+    Where-Object { $_.Extent.EndOffset -lt $cursor } |
+    ForEach-Object { $_.ToString() })
+  $command = $before | Where-Object { $commands.Contains($_) } |
+    Select-Object -First 1
+  if (-not $command) { $command = ${quote(plain.name)} }
+  $previous = $before | Select-Object -Last 1
+  $operands = @($before | Where-Object { $_ -notlike '-*' })
+
+  if ($withValue -ccontains $previous) { return }
+  $found = [ordered]@{}
+  if ($word -like '-*') {
+    $found = $options[$command]
+  } else {
+    if ($operands.Count -eq 0) {
+      foreach ($name in $commands.Keys) { $found[$name] = $commands[$name] }
+    }
+    if ($takesIds -ccontains $command) {
+      foreach ($id in $ids) { $found[$id] = 'sample id' }
+    }
+  }
+  foreach ($text in $found.Keys) {
+    if ($text -like "$word*") {
+      [System.Management.Automation.CompletionResult]::new(
+        $text, $text, 'ParameterValue', $found[$text])
+    }
+  }
+}
+`;
+}
+
+function optionTable({ name, options }: GrammarCommand): string {
+  const rows = options.map(({ name, help }) =>
+    `      ${quote(`--${name}`)} = ${quote(help)}`
+  );
+  return `    ${quote(name)} = [ordered]@{\n${rows.join("\n")}\n    }`;
+}
+
+/** The spellings of options that take a value. */
+function withValue(commands: readonly GrammarCommand[]): string[] {
+  const options = commands.flatMap(({ options }) => options)
+    .filter(({ value }) => value !== undefined);
+  return [...new Set(options.flatMap(spellings))];
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

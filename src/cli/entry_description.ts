@@ -1,0 +1,133 @@
+import { join } from "@std/path";
+import { AppError, Interrupted } from "../errors.ts";
+import type { InstallContext } from "../install/context.ts";
+import { describeSteps } from "../install/describe_steps.ts";
+import type { Entry } from "../install/entry_plan.ts";
+import { diskUse } from "../inventory/disk_use.ts";
+import {
+  type InstalledEntry,
+  sectionsOf,
+} from "../inventory/installed_entry.ts";
+import { stateOf } from "../inventory/state.ts";
+import { TreeLocator } from "../inventory/tree_locator.ts";
+import type {
+  InstalledDetails,
+  InventoryEvent,
+} from "../report/inventory_event.ts";
+import { folderState } from "../store/folder_state.ts";
+import { entryFolder } from "../zoo/entry_id.ts";
+import type { Session } from "./session.ts";
+
+type Described = InventoryEvent & { kind: "entry-described" };
+
+/** Texts that a zoo may have about an entry, the most telling first. */
+const TEXTS = ["README.md", "LICENSE"] as const;
+
+/**
+ * What a zoo tells of an entry, and what of it is installed.
+ *
+ * @throws what asking the zoo throws, and StoreError when a folder cannot be
+ * looked into.
+ */
+export async function describeZooEntry(
+  entry: Entry,
+  installed: InstalledEntry | undefined,
+  session: Session,
+  context: InstallContext,
+): Promise<Described> {
+  const { id, found, manifest } = entry;
+  const { version } = manifest;
+  return {
+    kind: "entry-described",
+    id,
+    description: await unlessFailed(() => descriptionOf(id, session)),
+    version,
+    zoo: found.zoo,
+    installed: await detailsOf(installed, version, session),
+    sections: await describeSteps(entry, context),
+    readme: await unlessFailed(() => firstText(entry)),
+  };
+}
+
+/**
+ * What this machine knows of an entry by itself.
+ *
+ * @throws StoreError when a folder cannot be looked into.
+ */
+export async function describeInstalled(
+  installed: InstalledEntry,
+  session: Session,
+): Promise<Described> {
+  const { home } = session.settings;
+  const { receipt, id } = installed;
+  const details = await detailsOf(installed, undefined, session);
+  const archives = new Map(
+    receipt?.sections.map((section) => [section.section, section]),
+  );
+  const sections = sectionsOf(installed).map(async ({ section, folder }) => {
+    const path = join(home, ...folder.split("/"));
+    return {
+      section,
+      url: archives.get(section)?.url ?? "address not known",
+      bytes: archives.get(section)?.archive.size,
+      folder: path,
+      folderState: await folderState(path),
+    };
+  });
+  return {
+    kind: "entry-described",
+    id,
+    description: undefined,
+    version: details?.version,
+    zoo: receipt?.zoo,
+    installed: details,
+    sections: await Promise.all(sections),
+    readme: undefined,
+  };
+}
+
+async function detailsOf(
+  installed: InstalledEntry | undefined,
+  zooVersion: string | undefined,
+  { settings, transfer }: Session,
+): Promise<InstalledDetails | undefined> {
+  if (installed === undefined) return undefined;
+  const locator = new TreeLocator(settings.home);
+  return {
+    ...await stateOf(installed, locator, zooVersion),
+    ...await diskUse(installed, locator, transfer.signal),
+    zoo: installed.receipt?.zoo,
+    time: installed.receipt?.time,
+  };
+}
+
+async function descriptionOf(
+  id: string,
+  { source }: Session,
+): Promise<string | undefined> {
+  const { entries } = await source.listEntries();
+  return entries.find((entry) => entryFolder(entry.id) === entryFolder(id))
+    ?.description;
+}
+
+async function firstText({ found }: Entry): Promise<string | undefined> {
+  for (const name of TEXTS) {
+    const text = await found.readBeside(name);
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+/** What is told of an entry beside the facts is a courtesy: to be without is no failure. */
+async function unlessFailed<T>(
+  ask: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof AppError && !(error instanceof Interrupted)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

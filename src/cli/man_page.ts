@@ -1,0 +1,94 @@
+// Pure: no disk, network, clock or environment.
+
+import type { CommandSpec } from "./commands.ts";
+import type { Option } from "./options.ts";
+
+/** A term and what it means. */
+export type ManRow = readonly [term: string, meaning: string];
+
+/** What a manual page is made from: the tables of the help texts. */
+export interface Manual {
+  version: string;
+  /** What the program does, as a sentence. */
+  description: string;
+  commands: readonly CommandSpec[];
+  options: readonly Option[];
+  environment: readonly ManRow[];
+  files: readonly ManRow[];
+  exitCodes: readonly ManRow[];
+  /** Command lines. */
+  examples: readonly string[];
+}
+
+/**
+ * The manual page, in the macros that every `man` knows.
+ *
+ * @see https://man7.org/linux/man-pages/man7/man.7.html
+ */
+export function manPage(manual: Manual): string {
+  const { version, commands, options } = manual;
+  return [
+    `.TH NET_DOWNLOAD 1 "" "net_download ${version}" "User Commands"`,
+    ".SH NAME",
+    "net_download \\- download NiftyNet sample data",
+    ".SH SYNOPSIS",
+    ".B net_download",
+    "[options] sample_id [sample_id ...]",
+    ".br",
+    ".B net_download",
+    "command [options] [arguments]",
+    ".SH DESCRIPTION",
+    text(manual.description),
+    ".SH COMMANDS",
+    ...commands.flatMap(commandRow),
+    ".SH OPTIONS",
+    ...options.flatMap((option) => [".TP", flags(option), text(option.help)]),
+    ...rows("ENVIRONMENT", manual.environment),
+    ...rows("FILES", manual.files),
+    ...rows("EXIT STATUS", manual.exitCodes),
+    ".SH EXAMPLES",
+    ".nf",
+    ...manual.examples.map(text),
+    ".fi",
+    "",
+  ].join("\n");
+}
+
+function commandRow({ name, usage, summary, example }: CommandSpec): string[] {
+  const head = [bold(name), text(usage)].filter(Boolean).join(" ");
+  return [".TP", head, `${text(summary)}, as in`, bold(example)];
+}
+
+function flags({ name, short, value }: Option): string {
+  const words = short === undefined
+    ? [`--${name}`]
+    : [`-${short}`, `--${name}`];
+  const spelled = words.map(bold).join(", ");
+  return value === undefined ? spelled : `${spelled} ${italic(value)}`;
+}
+
+function rows(title: string, rows: readonly ManRow[]): string[] {
+  return [
+    `.SH ${title}`,
+    ...rows.flatMap(([term, meaning]) => [".TP", bold(term), text(meaning)]),
+  ];
+}
+
+function bold(words: string): string {
+  return `\\fB${escaped(words)}\\fR`;
+}
+
+function italic(words: string): string {
+  return `\\fI${escaped(words)}\\fR`;
+}
+
+/** A line of text: one that starts with a dot or a quote would be a command. */
+function text(words: string): string {
+  const line = escaped(words);
+  return /^[.']/.test(line) ? `\\&${line}` : line;
+}
+
+/** A plain `-` is a hyphen to man, and cannot be pasted as an option. */
+function escaped(words: string): string {
+  return words.replaceAll("\\", "\\e").replaceAll("-", "\\-");
+}

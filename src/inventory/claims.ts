@@ -1,0 +1,53 @@
+// Pure: no disk, network, clock or environment.
+
+import type { ReceiptTree } from "../store/receipt.ts";
+
+/** What an installation put under a name. */
+export type Content =
+  | { kind: "file"; size: number; sha256: string }
+  | { kind: "link"; target: string };
+
+/** A file or link that an entry installed. */
+export interface Claim {
+  /** Relative to its folder, with `/`. */
+  path: string;
+  /** What it was: several where one installation came after another and was killed. */
+  contents: readonly Content[];
+}
+
+/** All that an entry installed in one folder. */
+export interface ClaimedTree {
+  /** As seen from the home, with `/`. */
+  folder: string;
+  /** In the order of their paths. */
+  claims: readonly Claim[];
+  /** Folders that archives named, which may be empty; `""` is the folder as a whole. */
+  folders: readonly string[];
+}
+
+/** Gathers the trees of receipts by folder, each path once. */
+export function claimedTrees(trees: readonly ReceiptTree[]): ClaimedTree[] {
+  const byFolder = Map.groupBy(trees, ({ folder }) => folder);
+  return Array.from(byFolder, ([folder, group]) => ({
+    folder,
+    claims: claimsOf(group),
+    folders: [...new Set(group.flatMap(({ folders }) => folders))],
+  }));
+}
+
+function claimsOf(trees: readonly ReceiptTree[]): Claim[] {
+  const contents = new Map<string, Content[]>();
+  const add = (path: string, content: Content) => {
+    const known = contents.get(path);
+    if (known === undefined) contents.set(path, [content]);
+    else known.push(content);
+  };
+  for (const { files, links } of trees) {
+    for (const { path, size, sha256 } of files) {
+      add(path, { kind: "file", size, sha256 });
+    }
+    for (const { path, target } of links) add(path, { kind: "link", target });
+  }
+  return Array.from(contents, ([path, contents]) => ({ path, contents }))
+    .sort((a, b) => a.path < b.path ? -1 : 1);
+}

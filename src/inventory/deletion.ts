@@ -1,0 +1,84 @@
+import { dirname } from "@std/path";
+import type { Disk } from "../store/disk.ts";
+import { osCode } from "../store/os_error.ts";
+import { othersHadTheirTurn } from "../store/others_turn.ts";
+import { stampOf } from "./file_stamp.ts";
+import type { SeenFile } from "./seen_file.ts";
+
+/** Permissions of a folder without which nothing in it can be removed. */
+const OWNER_CHANGES = 0o300;
+
+/** About ten milliseconds of removing. */
+const STEPS_BETWEEN_CHECKPOINTS = 500;
+
+/** Removes files and folders, one step of the operating system at a time. */
+export class Deletion {
+  readonly #disk: Disk;
+  readonly #checkpoint: () => void;
+  #steps = 0;
+
+  /** @param checkpoint called every few hundred steps; what it throws ends the removal there */
+  constructor(disk: Disk, checkpoint: () => void) {
+    this.#disk = disk;
+    this.#checkpoint = checkpoint;
+  }
+
+  /**
+   * Removes files and links that are still what was looked at. Those that are
+   * gone or have changed since are passed by.
+   *
+   * @throws StoreError when one cannot be removed.
+   */
+  async removeFiles(files: readonly SeenFile[]): Promise<void> {
+    for (const { path, stamp } of files) {
+      await this.#step();
+      const kind = this.#disk.kindOf(path);
+      if (kind === undefined || kind === "folder") continue;
+      const now = stampOf(path);
+      if (now.size !== stamp.size || now.mtime !== stamp.mtime) continue;
+      this.#changing(dirname(path), () => this.#disk.remove(path));
+    }
+  }
+
+  /**
+   * Removes the folders that are empty; the others, and links, stay.
+   *
+   * @param folders the deepest first
+   * @throws StoreError when the system refuses for another reason.
+   */
+  async removeEmptyFolders(folders: readonly string[]): Promise<void> {
+    for (const folder of folders) {
+      await this.#step();
+      if (this.#disk.kindOf(folder) !== "folder") continue;
+      if (this.#disk.list(folder).size > 0) continue;
+      try {
+        this.#changing(dirname(folder), () => this.#disk.remove(folder));
+      } catch (error) {
+        // Somebody has put something into it in between: it stays. A mounted
+        // volume stays too.
+        const code = osCode(error) ?? "";
+        if (!["ENOTEMPTY", "EEXIST", "EBUSY"].includes(code)) throw error;
+      }
+    }
+  }
+
+  /** Changes what a folder holds, also one that an archive has made read-only. */
+  #changing(folder: string, change: () => void): void {
+    const { mode } = this.#disk.attributes(folder);
+    const isReadOnly = mode !== undefined &&
+      (mode & OWNER_CHANGES) !== OWNER_CHANGES;
+    if (!isReadOnly) return change();
+    this.#disk.setMode(folder, mode | OWNER_CHANGES);
+    try {
+      change();
+    } finally {
+      this.#disk.setMode(folder, mode);
+    }
+  }
+
+  async #step(): Promise<void> {
+    if (this.#steps++ % STEPS_BETWEEN_CHECKPOINTS !== 0) return;
+    await othersHadTheirTurn();
+    this.#checkpoint();
+  }
+}

@@ -1,0 +1,98 @@
+import { dirname, join } from "@std/path";
+import { claimedTrees } from "./claims.ts";
+import type { FileHashes } from "./file_hashes.ts";
+import {
+  type InstalledEntry,
+  treesOf,
+  unlistedSections,
+} from "./installed_entry.ts";
+import { stampOf } from "./file_stamp.ts";
+import { lookAtClaims } from "./look_at_claims.ts";
+import { realFoldersBelow } from "./real_folders.ts";
+import type { SeenFile } from "./seen_file.ts";
+import type { TreeLocator } from "./tree_locator.ts";
+import { walk } from "./walk.ts";
+
+/** What of an entry is on the disk. */
+export interface EntryFiles {
+  /** Files and links that are there, and whether they are as they were installed. */
+  files: readonly (SeenFile & { intact: boolean })[];
+  /** Full paths of folders that an installation may have made. */
+  folders: readonly string[];
+}
+
+/** How to look. */
+export interface LookOptions {
+  locator: TreeLocator;
+  hashes: FileHashes;
+  signal: AbortSignal;
+}
+
+/**
+ * Finds what the receipts of an entry list.
+ *
+ * @throws StoreError when something cannot be read, or the signal's reason.
+ */
+export async function listedFiles(
+  entry: InstalledEntry,
+  { locator, hashes, signal }: LookOptions,
+): Promise<EntryFiles> {
+  const files: EntryFiles["files"][number][] = [];
+  const folders = new Set<string>();
+  for (
+    const { folder, claims, folders: named } of claimedTrees(treesOf(entry))
+  ) {
+    const { folder: root, there, chain } = locator.locate(folder);
+    if (!there) continue;
+    const isReal = realFoldersBelow(root);
+    const seen = await lookAtClaims(root, claims, isReal, { hashes, signal });
+    const add = (path: string) => addUpTo(root, path, isReal, folders);
+    for (const above of chain) folders.add(above);
+    for (const path of named) add(join(root, path));
+    for (const { path, stamp, finding } of seen) {
+      add(dirname(path));
+      if (finding === "missing") continue;
+      files.push({ path, stamp, intact: finding === "intact" });
+    }
+  }
+  return { files, folders: [...folders] };
+}
+
+/**
+ * Finds all that is in the folders of which nobody has noted the files. Each
+ * counts as intact: nobody can tell.
+ *
+ * @throws StoreError when something cannot be read, or the signal's reason.
+ */
+export async function unlistedFiles(
+  entry: InstalledEntry,
+  { locator, signal }: LookOptions,
+): Promise<EntryFiles> {
+  const files: EntryFiles["files"][number][] = [];
+  const folders: string[] = [];
+  for (const { folder } of unlistedSections(entry)) {
+    const { folder: root, there, chain } = locator.locate(folder);
+    if (!there) continue;
+    const found = await walk(root, signal);
+    folders.push(...chain, ...found.folders.filter((path) => path !== root));
+    for (const path of found.files) {
+      files.push({ path, stamp: stampOf(path), intact: true });
+    }
+  }
+  return { files, folders };
+}
+
+/** Adds a folder and those above it that are below `root`. */
+function addUpTo(
+  root: string,
+  folder: string,
+  isReal: (folder: string) => boolean,
+  folders: Set<string>,
+): void {
+  if (!isReal(folder)) return;
+  let path = folder;
+  while (path !== root && !folders.has(path)) {
+    folders.add(path);
+    path = dirname(path);
+  }
+}

@@ -1,0 +1,120 @@
+import { dirname } from "@std/path";
+import { AppError, ManifestError, StoreError } from "../errors.ts";
+import { entryPaths, receiptFolders } from "../store/layout.ts";
+import { listNames } from "../store/look.ts";
+import type { Receipt } from "../store/receipt.ts";
+import { readReceipt } from "../store/receipt_file.ts";
+import { readRecord } from "../store/record.ts";
+import { checkEntryId } from "../zoo/entry_id.ts";
+import type {
+  EntryRecord,
+  InstalledEntry,
+  UnusableFile,
+} from "./installed_entry.ts";
+import { parseRecord } from "./parse_record.ts";
+
+const RECORD = "_main.ini";
+const RECEIPT = ".json";
+
+/**
+ * Reads what the records and receipts of this machine say, in the order of the
+ * ids. What is damaged is noted with its entry and hides no other.
+ *
+ * @throws StoreError when the folders themselves cannot be read.
+ */
+export async function readInstalledEntries(
+  configHome: string,
+): Promise<InstalledEntry[]> {
+  const entries: InstalledEntry[] = [];
+  for (const id of await installedIds(configHome)) {
+    const entry = await readInstalledEntry(configHome, id);
+    if (entry !== undefined) entries.push(entry);
+  }
+  return entries;
+}
+
+/**
+ * Reads what the record and the receipts of an entry say; `undefined` where it
+ * has neither.
+ *
+ * @throws ManifestError for an id that breaks a rule.
+ */
+export async function readInstalledEntry(
+  configHome: string,
+  id: string,
+): Promise<InstalledEntry | undefined> {
+  checkEntryId(id);
+  const paths = entryPaths(configHome, id);
+  const unusable: UnusableFile[] = [];
+  const note = (file: UnusableFile["file"]) => (error: unknown) => {
+    if (!(error instanceof AppError)) throw error;
+    unusable.push({ file, error });
+    return undefined;
+  };
+  const record = await recordOf(paths.record, id, note("record"));
+  const receipt = await receiptOf(paths.receipt, id).catch(note("receipt"));
+  const unfinished = await receiptOf(paths.unfinished, id)
+    .catch(note("receipt"));
+  if (
+    (record ?? receipt ?? unfinished) === undefined && unusable.length === 0
+  ) {
+    return undefined;
+  }
+  return { id, paths, record, receipt, unfinished, unusable };
+}
+
+async function installedIds(configHome: string): Promise<string[]> {
+  const { receipts, unfinished } = receiptFolders(configHome);
+  const records = dirname(entryPaths(configHome, "any").record);
+  const ids = new Set([
+    ...await namesWithout(RECORD, records),
+    ...await namesWithout(RECEIPT, receipts),
+    ...await namesWithout(RECEIPT, unfinished),
+  ]);
+  return [...ids].filter(isEntryId).sort();
+}
+
+async function namesWithout(ending: string, folder: string): Promise<string[]> {
+  return (await listNames(folder)).filter((name) => name.endsWith(ending))
+    .map((name) => name.slice(0, -ending.length));
+}
+
+/** A file with a name that no entry can have is none of ours. */
+function isEntryId(id: string): boolean {
+  try {
+    checkEntryId(id);
+    return true;
+  } catch (error) {
+    if (error instanceof ManifestError) return false;
+    throw error;
+  }
+}
+
+async function recordOf(
+  path: string,
+  id: string,
+  note: (error: unknown) => undefined,
+): Promise<EntryRecord | undefined> {
+  try {
+    const bytes = await readRecord({ record: path });
+    if (bytes === undefined) return undefined;
+    const { record, unusable } = parseRecord(bytes, id, path);
+    if (unusable !== undefined) note(unusable);
+    return record;
+  } catch (error) {
+    note(error);
+    return { version: undefined, sections: undefined };
+  }
+}
+
+async function receiptOf(
+  path: string,
+  id: string,
+): Promise<Receipt | undefined> {
+  const receipt = await readReceipt(path);
+  if (receipt === undefined || receipt.id === id) return receipt;
+  throw new StoreError(
+    `cannot use the receipt "${path}": it is that of "${receipt.id}"`,
+    { hint: "Remove that file and install the entry again with -r." },
+  );
+}

@@ -1,0 +1,71 @@
+import { dirname, join } from "@std/path";
+import { systemDisk } from "../store/disk.ts";
+import { attempt } from "../store/os_error.ts";
+import type { Claim, Content } from "./claims.ts";
+import type { FileHashes } from "./file_hashes.ts";
+import type { FileStamp, SeenFile } from "./seen_file.ts";
+
+/** What stands where an entry installed a file or link. */
+export interface SeenClaim extends SeenFile {
+  claim: Claim;
+  /** `missing`: nothing is there, or one of the folders above it is none, or a link. */
+  finding: "intact" | "changed" | "missing";
+}
+
+const NOTHING: FileStamp = { size: 0, mtime: 0 };
+
+/**
+ * Compares files and links with what was installed. No link below the folder
+ * is followed, since installing follows none either.
+ *
+ * @param folder the real folder, as a `TreeLocator` gives it
+ * @param isReal tells of a folder below it whether no link leads there
+ * @throws StoreError when something cannot be read, or the signal's reason.
+ */
+export async function lookAtClaims(
+  folder: string,
+  claims: readonly Claim[],
+  isReal: (folder: string) => boolean,
+  { hashes, signal }: { hashes: FileHashes; signal: AbortSignal },
+): Promise<SeenClaim[]> {
+  const seen: SeenClaim[] = [];
+  for (const claim of claims) {
+    signal.throwIfAborted();
+    const path = join(folder, claim.path);
+    seen.push({
+      claim,
+      path,
+      ...(isReal(dirname(path))
+        ? await lookAt(path, claim.contents, hashes, signal)
+        : { finding: "missing", stamp: NOTHING }),
+    });
+  }
+  return seen;
+}
+
+async function lookAt(
+  path: string,
+  contents: readonly Content[],
+  hashes: FileHashes,
+  signal: AbortSignal,
+): Promise<Pick<SeenClaim, "finding" | "stamp">> {
+  if (systemDisk.kindOf(path) === undefined) {
+    return { finding: "missing", stamp: NOTHING };
+  }
+  const info = attempt("look at", path, () => Deno.lstatSync(path));
+  const stamp = { size: info.size, mtime: info.mtime?.getTime() ?? 0 };
+  const isAs = async (content: Content): Promise<boolean> => {
+    if (content.kind === "link") {
+      // Windows turns the slashes of a target round.
+      return info.isSymlink &&
+        systemDisk.readLink(path).replaceAll("\\", "/") === content.target;
+    }
+    // A pipe is no file: reading it would wait for ever.
+    return info.isFile && info.size === content.size &&
+      await hashes.sha256(path, stamp, signal) === content.sha256;
+  };
+  for (const content of contents) {
+    if (await isAs(content)) return { finding: "intact", stamp };
+  }
+  return { finding: "changed", stamp };
+}

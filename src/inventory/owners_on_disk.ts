@@ -1,0 +1,88 @@
+import { join } from "@std/path";
+import { StoreError } from "../errors.ts";
+import { foldName } from "../store/disk_tree.ts";
+import { type Owner, ownersOf } from "../store/owners.ts";
+import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import type { InstalledEntry } from "./installed_entry.ts";
+import { unlistedSections } from "./installed_entry.ts";
+import type { TreeLocator } from "./tree_locator.ts";
+
+/** Tells which entries installed the file or link at a full path. */
+export type OwnersAt = (path: string) => readonly Owner[];
+
+/**
+ * Finds out which of these entries own a file. Folders are compared as they
+ * really are, since links may lead two of them to one place. A file in a
+ * folder of which nobody has noted the content belongs to whoever has filled
+ * that folder: to one entry too many rather than to one too few.
+ *
+ * @throws StoreError when the disk refuses to tell where folders are.
+ */
+export function ownersOnDisk(
+  entries: readonly InstalledEntry[],
+  locator: TreeLocator,
+): OwnersAt {
+  const real = (folder: string) => foldName(locator.locate(folder).folder);
+  const listed = ownersOf(
+    entries.flatMap(({ receipt, unfinished }) =>
+      [receipt, unfinished].flatMap((each) =>
+        each === undefined ? [] : withRealPaths(each, real)
+      )
+    ),
+  );
+  const whole = entries.flatMap((entry) =>
+    unlistedSections(entry).map(({ folder }) => ({
+      prefix: join(real(folder), "/"),
+      owner: { id: entry.id, former: false, sha256: undefined },
+    }))
+  );
+  return (path) => {
+    const folded = foldName(path).replaceAll("\\", "/");
+    const owners = [
+      ...listed(folded),
+      ...whole.filter(({ prefix }) =>
+        folded.startsWith(prefix.replaceAll("\\", "/"))
+      ).map(({ owner }) => owner),
+    ];
+    return owners.filter(({ id }, index) =>
+      owners.findIndex((owner) => owner.id === id) === index
+    );
+  };
+}
+
+/**
+ * Refuses to go on where nobody can tell which files an entry owns.
+ *
+ * @throws StoreError when its receipt cannot be read and no record names its
+ * folders.
+ */
+export function refuseUnknownOwner(
+  { id, record, receipt, unfinished, unusable }: InstalledEntry,
+): void {
+  if (record?.sections !== undefined) return;
+  const listed = receipt !== undefined || unfinished !== undefined;
+  const problem = unusable.find(({ file }) => file === "receipt" || !listed);
+  if (problem === undefined) return;
+  const { message, hint } = problem.error;
+  throw new StoreError(
+    `cannot tell which files belong to "${id}": ${message}`,
+    { cause: problem.error, ...(hint !== undefined && { hint }) },
+  );
+}
+
+function withRealPaths(
+  receipt: Receipt,
+  real: (folder: string) => string,
+): Receipt {
+  const move = <T extends ReceiptTree>(tree: T): T => ({
+    ...tree,
+    folder: real(tree.folder).replaceAll("\\", "/"),
+    files: tree.files.map((file) => ({ ...file, path: foldName(file.path) })),
+    links: tree.links.map((link) => ({ ...link, path: foldName(link.path) })),
+  });
+  return {
+    ...receipt,
+    sections: receipt.sections.map(move),
+    former: receipt.former.map(move),
+  };
+}

@@ -1,0 +1,32 @@
+import { toFileUrl } from "@std/path";
+import { ManifestError } from "../errors.ts";
+import { parseManifest } from "../zoo/manifest.ts";
+import type { EntryRecord } from "./installed_entry.ts";
+
+/**
+ * Reads a record: the manifest that was installed, by whichever program.
+ *
+ * @param path the record's own path, for messages
+ * @returns beside what it says, why its folders cannot be told, if so.
+ */
+export function parseRecord(
+  bytes: Uint8Array,
+  id: string,
+  path: string,
+): { record: EntryRecord; unusable: ManifestError | undefined } {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  try {
+    const { version, steps } = parseManifest(text, id, toFileUrl(path));
+    const sections = steps.map(({ section, folder }) => ({
+      section,
+      folder: folder.join("/"),
+    }));
+    return { record: { version, sections }, unusable: undefined };
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return {
+      record: { version: undefined, sections: undefined },
+      unusable: error,
+    };
+  }
+}

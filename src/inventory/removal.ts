@@ -1,0 +1,166 @@
+import { join } from "@std/path";
+import { StoreError } from "../errors.ts";
+import {
+  EXTENSION_PACKAGES,
+  PACKAGE_FILE,
+} from "../settings/extension_packages.ts";
+import type { Settings } from "../settings/settings.ts";
+import { type EntryFiles, listedFiles, unlistedFiles } from "./entry_files.ts";
+import { readInstalledEntries } from "./entry_records.ts";
+import type { FileHashes } from "./file_hashes.ts";
+import {
+  type InstalledEntry,
+  sectionsOf,
+  treesOf,
+  unlistedSections,
+} from "./installed_entry.ts";
+import { notInstalled } from "./not_installed.ts";
+import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
+import { planRemoval, type RemovalPlan } from "./removal_plan.ts";
+import { TreeLocator } from "./tree_locator.ts";
+
+/** How entries are removed. */
+export interface RemovalContext {
+  settings: Pick<Settings, "configHome" | "home">;
+  /** Remove the folders of entries without receipts with all that is in them. */
+  wholeFolders: boolean;
+  hashes: FileHashes;
+  signal: AbortSignal;
+  /** The time for notes. */
+  now(): Date;
+}
+
+/** An entry, what removing it does, and the folders that it concerns. */
+export interface Removal {
+  entry: InstalledEntry;
+  plan: RemovalPlan;
+  /** As seen from the home; those that are there. */
+  folders: readonly string[];
+}
+
+/**
+ * Finds out what removing an entry would do as the disk is now.
+ *
+ * @param gone entries that are removed before this one: what they share with
+ * it is not kept for them
+ * @throws StoreError when the entry is not installed, when it cannot be told
+ * which of the files are its own, or when the disk refuses; the signal's reason.
+ */
+export async function findRemoval(
+  id: string,
+  { settings, wholeFolders, hashes, signal }: RemovalContext,
+  gone: ReadonlySet<string> = new Set(),
+): Promise<Removal> {
+  const { configHome, home } = settings;
+  const entries = await readInstalledEntries(configHome);
+  const entry = entries.find((each) => each.id === id);
+  if (entry === undefined) throw notInstalled(id, entries);
+  const locator = new TreeLocator(home);
+  const folders = removedFolders(entry);
+  refuseUnknownPlaces(entry, locator, folders);
+  if (!wholeFolders) refuseUnlisted(entry, locator);
+  const look = { locator, hashes, signal };
+  const listed = await listedFiles(entry, look);
+  const unlisted = await unlistedFiles(entry, look);
+  refuseOtherHome(entry, home, listed);
+  const others = entries.filter((each) => each.id !== id && !gone.has(each.id));
+  for (const other of others) refuseUnknownOwner(other);
+  const ownersAt = ownersOnDisk(others, locator);
+  const plan = planRemoval({
+    id,
+    files: withoutDoubles([...listed.files, ...unlisted.files]),
+    folders: [...listed.folders, ...unlisted.folders],
+    owners: (path) => ownersAt(path).map((owner) => owner.id),
+    packages: packagesOf(locator.locate("").folder),
+  });
+  return {
+    entry,
+    plan,
+    folders: folders.filter((folder) => locator.locate(folder).there),
+  };
+}
+
+function removedFolders(entry: InstalledEntry): string[] {
+  const folders = [...treesOf(entry), ...unlistedSections(entry)]
+    .map(({ folder }) => folder);
+  return [...new Set(folders)];
+}
+
+/** Nothing is forgotten that lies on a disk which is not mounted, or where nobody can tell. */
+function refuseUnknownPlaces(
+  { id, paths, record, unusable, ...receipts }: InstalledEntry,
+  locator: TreeLocator,
+  folders: readonly string[],
+): void {
+  const known = receipts.receipt !== undefined ||
+    receipts.unfinished !== undefined || record?.sections !== undefined;
+  const [problem] = unusable;
+  if (!known && problem !== undefined) {
+    throw new StoreError(
+      `cannot remove "${id}": its folders are not known, for ${problem.error.message}`,
+      {
+        cause: problem.error,
+        hint:
+          `Install it again with -r and then remove it, or delete "${paths.record}" to forget it.`,
+      },
+    );
+  }
+  for (const folder of folders) {
+    const { dangling } = locator.locate(folder);
+    if (dangling === undefined) continue;
+    throw new StoreError(
+      `cannot remove "${id}": "${dangling}" is a symbolic link to something that is missing`,
+      { hint: "Mount the disk it points to, or remove the link." },
+    );
+  }
+}
+
+/** What Python's command installed cannot be told from what the user put there. */
+function refuseUnlisted(entry: InstalledEntry, locator: TreeLocator): void {
+  const folders = unlistedSections(entry).map(({ folder }) =>
+    locator.locate(folder)
+  ).filter(({ there }) => there).map(({ folder }) => `"${folder}"`);
+  if (folders.length === 0) return;
+  const problem = entry.unusable.find(({ file }) => file === "receipt");
+  throw new StoreError(
+    `cannot remove "${entry.id}": nobody can tell which files in ${
+      folders.join(" and ")
+    } belong to it, ${
+      problem?.error.message ?? "for NiftyNet's Python command installed it"
+    }`,
+    {
+      hint:
+        "Give --whole-folders to remove these folders with all that is in them, or install it again with -r, which notes its files, and then remove it.",
+    },
+  );
+}
+
+/** A receipt that was written for another home must not be lost while its files are there. */
+function refuseOtherHome(
+  entry: InstalledEntry,
+  home: string,
+  { files }: EntryFiles,
+): void {
+  const earlier = (entry.receipt ?? entry.unfinished)?.home;
+  if (earlier === undefined || earlier === home || files.length > 0) return;
+  const locator = new TreeLocator(earlier);
+  const isThere = sectionsOf(entry).some(({ folder }) =>
+    locator.locate(folder).there
+  );
+  if (!isThere) return;
+  throw new StoreError(
+    `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is "${home}" now`,
+    { hint: "Name that home in config.ini while you remove it." },
+  );
+}
+
+function packagesOf(home: string): Set<string> {
+  return new Set(EXTENSION_PACKAGES.flatMap((folder) => {
+    const path = join(home, ...folder.split("/"));
+    return [path, join(path, PACKAGE_FILE)];
+  }));
+}
+
+function withoutDoubles<T extends { path: string }>(files: readonly T[]): T[] {
+  return [...new Map(files.map((file) => [file.path, file])).values()];
+}

@@ -1,0 +1,94 @@
+// Pure: no disk, network, clock or environment.
+
+import { type SeenFile, totalBytes } from "./seen_file.ts";
+
+/** A file or link that is left where it is, and why. */
+export interface KeptFile {
+  /** Full path. */
+  path: string;
+  /**
+   * `changed`: it is not what was installed, so it is the user's work;
+   * `owned`: other entries installed it too; `package`: Python needs it to
+   * find the extensions.
+   */
+  reason: "changed" | "owned" | "package";
+  /** The other entries that own it. */
+  owners: readonly string[];
+}
+
+/** What removing an entry does on the disk. */
+export interface RemovalPlan {
+  id: string;
+  /** Files and links that go. */
+  files: readonly SeenFile[];
+  kept: readonly KeptFile[];
+  /** Full paths of folders that go if they are empty then, the deepest first. */
+  folders: readonly string[];
+}
+
+/** What is known of the files and folders that an entry installed. */
+export interface RemovalFacts {
+  id: string;
+  /** Files and links that are there, and whether they are as they were installed. */
+  files: readonly (SeenFile & { intact: boolean })[];
+  /** Full paths of folders that an installation may have made. */
+  folders: readonly string[];
+  /** The other entries that own the file at a full path. */
+  owners: (path: string) => readonly string[];
+  /** Full paths that always stay. */
+  packages: ReadonlySet<string>;
+}
+
+/**
+ * Decides what of an entry is removed: the files that are as it installed them
+ * and that no other entry owns, and the folders that this leaves empty. All
+ * else stays: the user's files, those that the user has changed, those of
+ * other entries, and the files that make folders Python packages.
+ */
+export function planRemoval(
+  { id, files, folders, owners, packages }: RemovalFacts,
+): RemovalPlan {
+  const going: SeenFile[] = [];
+  const kept: KeptFile[] = [];
+  for (const { path, stamp, intact } of files) {
+    const others = owners(path);
+    const reason = packages.has(path)
+      ? "package"
+      : others.length > 0
+      ? "owned"
+      : intact
+      ? undefined
+      : "changed";
+    if (reason === undefined) going.push({ path, stamp });
+    else kept.push({ path, reason, owners: others });
+  }
+  return { id, files: going, kept, folders: deepestFirst(folders, packages) };
+}
+
+/** A folder comes before what is in it by name: turned round, the deepest is first. */
+function deepestFirst(
+  folders: readonly string[],
+  packages: ReadonlySet<string>,
+): string[] {
+  return [...new Set(folders)].filter((folder) => !packages.has(folder))
+    .sort().reverse();
+}
+
+/** What a removal takes away and leaves, in numbers. */
+export interface RemovalSummary {
+  id: string;
+  /** The folders of the entry. */
+  folders: readonly string[];
+  files: number;
+  /** Of these files together. */
+  bytes: number;
+  kept: readonly KeptFile[];
+}
+
+/** @param folders the folders of the entry, for the user */
+export function summarizeRemoval(
+  { id, files, kept }: RemovalPlan,
+  folders: readonly string[],
+): RemovalSummary {
+  return { id, folders, files: files.length, bytes: totalBytes(files), kept };
+}

@@ -1,0 +1,112 @@
+import { dirname } from "@std/path";
+import { ManifestError, StoreError } from "../errors.ts";
+import { type Destination, locateDestination } from "../store/destination.ts";
+import { type Disk, systemDisk } from "../store/disk.ts";
+import type { LockOptions } from "../store/lock.ts";
+import { type HeldLocks, withLocks } from "../store/locks.ts";
+import { removeRecord } from "../store/record.ts";
+import { removeWorkFolder } from "../store/work_folder.ts";
+import { Deletion } from "./deletion.ts";
+import { unlistedSections } from "./installed_entry.ts";
+import { listUnlisted } from "./list_unlisted.ts";
+import { findRemoval, type Removal, type RemovalContext } from "./removal.ts";
+import type { RemovalPlan } from "./removal_plan.ts";
+
+/** How waiting for others is told, and the disk for tests. */
+export interface RemoveOptions extends LockOptions {
+  disk?: Disk;
+}
+
+/**
+ * Removes an entry: looks once more while holding its locks, and does it. The
+ * order is what makes a kill harmless: the record goes first, so that nobody
+ * takes the entry for installed, and the receipt last, so that the same
+ * command goes on with what is left.
+ *
+ * @param found what the user was shown
+ * @returns what was done.
+ * @throws what `findRemoval()` throws, StoreError when a file cannot be
+ * removed or a lock is lost, and the signal's reason.
+ */
+export async function removeEntry(
+  found: Removal,
+  context: RemovalContext,
+  { disk = systemDisk, ...lockOptions }: RemoveOptions = {},
+): Promise<RemovalPlan> {
+  const { id, paths } = found.entry;
+  const destinations = await locate(found, context);
+  const requests = [
+    { path: paths.lock, what: `entry "${id}"` },
+    ...destinations.map(({ lock, folder }) => ({
+      path: lock,
+      what: `folder "${folder}"`,
+    })),
+  ];
+  const options = { ...lockOptions, signal: context.signal };
+  try {
+    return await withLocks(requests, options, async (held) => {
+      const removal = await findRemoval(id, context);
+      refuseMore(removal, found);
+      await carryOut(removal, held, context, disk);
+      return removal.plan;
+    });
+  } finally {
+    for (const destination of destinations) await removeWorkFolder(destination);
+  }
+}
+
+/** The real folders, and a refusal where a receipt names the program's own. */
+async function locate(
+  { entry: { id }, folders }: Removal,
+  { settings }: RemovalContext,
+): Promise<Destination[]> {
+  const located: Destination[] = [];
+  for (const folder of folders) {
+    try {
+      located.push(
+        await locateDestination(settings.configHome, settings.home, folder),
+      );
+    } catch (error) {
+      if (!(error instanceof ManifestError)) throw error;
+      throw new StoreError(
+        `cannot remove "${id}": its receipt names "${folder}", where this program keeps its own files`,
+        { cause: error },
+      );
+    }
+  }
+  return located;
+}
+
+/** Somebody has installed it anew, into folders that are not locked. */
+function refuseMore(now: Removal, before: Removal): void {
+  if (now.folders.every((folder) => before.folders.includes(folder))) return;
+  throw new StoreError(
+    `cannot remove "${now.entry.id}": it was installed anew meanwhile`,
+    { hint: "Run the command again." },
+  );
+}
+
+async function carryOut(
+  { entry, plan }: Removal,
+  held: HeldLocks,
+  context: RemovalContext,
+  disk: Disk,
+): Promise<void> {
+  const { paths } = entry;
+  const checkpoint = () => {
+    context.signal.throwIfAborted();
+    held.assertHeld();
+  };
+  if (unlistedSections(entry).length > 0) {
+    await listUnlisted(entry, context, disk);
+  }
+  checkpoint();
+  removeRecord(disk, paths);
+  const deletion = new Deletion(disk, checkpoint);
+  await deletion.removeFiles(plan.files);
+  await deletion.removeEmptyFolders(plan.folders);
+  for (const path of [paths.remoteManifest, paths.receipt, paths.unfinished]) {
+    if (disk.kindOf(path) !== undefined) disk.remove(path);
+  }
+  await deletion.removeEmptyFolders([dirname(paths.unfinished)]);
+}

@@ -1,0 +1,46 @@
+import { compareLooseVersions } from "../zoo/loose_version.ts";
+import { type FolderState, folderState } from "../store/folder_state.ts";
+import { type Condition, conditionOf } from "./condition.ts";
+import { type InstalledEntry, sectionsOf } from "./installed_entry.ts";
+import type { TreeLocator } from "./tree_locator.ts";
+
+/** What this machine has of an entry, in short. */
+export interface InstalledState {
+  version: string | undefined;
+  condition: Condition;
+  /** Whether the zoo has a higher version. */
+  outdated: boolean;
+}
+
+/**
+ * Looks at the folders of an entry.
+ *
+ * @param zooVersion the version that the zoo has, if that is known
+ * @throws StoreError when a folder cannot be looked into.
+ */
+export async function stateOf(
+  entry: InstalledEntry,
+  locator: TreeLocator,
+  zooVersion: string | undefined,
+): Promise<InstalledState> {
+  const states = new Map<string, FolderState>();
+  for (const { folder } of sectionsOf(entry)) {
+    states.set(folder, await folderState(locator.locate(folder).folder));
+  }
+  const version = (entry.record ?? entry.receipt)?.version;
+  return {
+    version,
+    condition: conditionOf(entry, (folder) => states.get(folder) ?? "missing"),
+    outdated: isOutdated(version, zooVersion),
+  };
+}
+
+/** The rule by which an installation decides, too. */
+function isOutdated(
+  version: string | undefined,
+  zooVersion: string | undefined,
+): boolean {
+  if (zooVersion === undefined) return false;
+  return version === undefined ||
+    compareLooseVersions(version, zooVersion) < 0;
+}

@@ -1,0 +1,86 @@
+import { ManifestError } from "../../errors.ts";
+import {
+  type Destination,
+  locateDestination,
+} from "../../store/destination.ts";
+import { type Disk, systemDisk } from "../../store/disk.ts";
+import { withLocks } from "../../store/locks.ts";
+import { removeRecord } from "../../store/record.ts";
+import { removeTree, removeWorkFolder } from "../../store/work_folder.ts";
+import { Deletion } from "../deletion.ts";
+import { type InstalledEntry, treesOf } from "../installed_entry.ts";
+import type { RemovalContext } from "../removal.ts";
+import { TreeLocator } from "../tree_locator.ts";
+import type { Uninstall } from "./find_uninstall.ts";
+import { refuseBusy } from "./refuse_busy.ts";
+
+/**
+ * Removes what `findUninstall()` found. The order is what makes a kill
+ * harmless: records first, so that no entry counts as installed any more, then
+ * the home, then the receipts, which tell what in the home is the program's,
+ * and config.ini last, which tells where the home is. So the same command goes
+ * on with what is left.
+ *
+ * @throws StoreError when another run is at work, or something cannot be
+ * removed; the signal's reason.
+ */
+export async function carryOutUninstall(
+  { entries, places, own }: Uninstall,
+  context: RemovalContext,
+  disk: Disk = systemDisk,
+): Promise<void> {
+  await refuseBusy(own);
+  const { signal } = context;
+  const destinations = await locateAll(entries, context);
+  const requests = [
+    ...entries.map(({ id, paths }) => ({
+      path: paths.lock,
+      what: `entry "${id}"`,
+    })),
+    ...destinations.map(({ folder, lock }) => ({
+      path: lock,
+      what: `folder "${folder}"`,
+    })),
+  ];
+  const inHome = places.filter(({ place }) => place === "home");
+  const inConfig = places.filter(({ place }) => place === "config");
+  await withLocks(requests, { signal }, async (held) => {
+    const deletion = new Deletion(disk, () => {
+      signal.throwIfAborted();
+      held.assertHeld();
+    });
+    for (const { paths } of entries) removeRecord(disk, paths);
+    for (const { files } of inHome) await deletion.removeFiles(files);
+  });
+  for (const destination of destinations) await removeWorkFolder(destination);
+  await refuseBusy(own);
+  const deletion = new Deletion(disk, () => signal.throwIfAborted());
+  for (const { folders } of inHome) await deletion.removeEmptyFolders(folders);
+  for (const folder of own) await removeTree(folder);
+  for (const { files } of inConfig) await deletion.removeFiles(files);
+  for (const { folders } of [...inConfig, ...inHome]) {
+    await deletion.removeEmptyFolders(folders);
+  }
+}
+
+/** The real folders of all entries, as far as they are there. */
+async function locateAll(
+  entries: readonly InstalledEntry[],
+  { settings: { configHome, home } }: RemovalContext,
+): Promise<Destination[]> {
+  const locator = new TreeLocator(home);
+  const folders = new Set(
+    entries.flatMap(treesOf).map(({ folder }) => folder),
+  );
+  const located: Destination[] = [];
+  for (const folder of folders) {
+    if (!locator.locate(folder).there) continue;
+    try {
+      located.push(await locateDestination(configHome, home, folder));
+    } catch (error) {
+      // A receipt that names the program's own folders: nobody installs there.
+      if (!(error instanceof ManifestError)) throw error;
+    }
+  }
+  return located;
+}

@@ -1,0 +1,140 @@
+import { join, relative } from "@std/path";
+import { SettingsError } from "../../errors.ts";
+import {
+  EXTENSION_PACKAGES,
+  PACKAGE_FILE,
+} from "../../settings/extension_packages.ts";
+import { systemDisk } from "../../store/disk.ts";
+import { OWN_FOLDER } from "../../store/layout.ts";
+import { listedFiles } from "../entry_files.ts";
+import { readInstalledEntries } from "../entry_records.ts";
+import { stampOf } from "../file_stamp.ts";
+import type { InstalledEntry } from "../installed_entry.ts";
+import type { RemovalContext } from "../removal.ts";
+import type { SeenFile } from "../seen_file.ts";
+import { TreeLocator } from "../tree_locator.ts";
+import { walk } from "../walk.ts";
+import { isConfigFile } from "./config_files.ts";
+import { dangerOf } from "./dangerous_place.ts";
+import { type PlacePlan, planPlace } from "./uninstall_plan.ts";
+
+/** What uninstalling does. */
+export interface Uninstall {
+  entries: readonly InstalledEntry[];
+  places: readonly PlacePlan[];
+  /** Full paths of the folders that the program keeps for itself. */
+  own: readonly string[];
+}
+
+/**
+ * Finds out what removing the home and the config home would do. What goes is
+ * what the program knows to be its own: the files that are as entries
+ * installed them, and its own records; with `context.wholeFolders` all.
+ *
+ * @param userHome the user's home folder, where it is known
+ * @throws SettingsError when one of the two is a folder that must not be
+ * removed; StoreError when something cannot be read; the signal's reason.
+ */
+export async function findUninstall(
+  context: RemovalContext,
+  userHome: string | undefined,
+): Promise<Uninstall> {
+  const { settings: { configHome, home }, wholeFolders, signal } = context;
+  const entries = await readInstalledEntries(configHome);
+  const locator = new TreeLocator(home);
+  const roots = {
+    home: locator.locate("").folder,
+    config: new TreeLocator(configHome).locate("").folder,
+  };
+  refuseDanger(`home "${home}"`, roots.home, userHome);
+  refuseDanger(`config folder "${configHome}"`, roots.config, userHome);
+  const installed = await installedFiles(entries, locator, context);
+  const packages = EXTENSION_PACKAGES.map((folder) =>
+    join(roots.home, ...folder.split("/"), PACKAGE_FILE)
+  );
+  const inHome = await walk(roots.home, signal, roots.config);
+  const inConfig = roots.config === roots.home
+    ? { files: [], folders: [] }
+    : await walk(roots.config, signal, roots.home);
+  const isConfig = (path: string) =>
+    isConfigFile(relative(roots.config, path).replaceAll("\\", "/"));
+  const seen = new Set(inHome.files);
+  const elsewhere = [...installed.files].filter((path) => !seen.has(path));
+  return {
+    entries,
+    places: [
+      planPlace({
+        place: "home",
+        folder: home,
+        files: withStamps([...inHome.files, ...elsewhere]),
+        folders: withoutLinked(
+          home,
+          roots.home,
+          deepestFirst([...inHome.folders, ...installed.folders]),
+        ),
+        isOurs: ({ path, stamp }) =>
+          installed.files.has(path) || isConfig(path) ||
+          (packages.includes(path) && stamp.size === 0),
+        last: join(roots.config, "config.ini"),
+      }, wholeFolders),
+      planPlace({
+        place: "config",
+        folder: configHome,
+        files: withStamps(inConfig.files),
+        folders: withoutLinked(configHome, roots.config, inConfig.folders),
+        isOurs: ({ path }) => isConfig(path),
+        last: join(roots.config, "config.ini"),
+      }, wholeFolders),
+    ],
+    own: [roots.home, roots.config].map((root) => join(root, OWN_FOLDER)),
+  };
+}
+
+function refuseDanger(
+  what: string,
+  folder: string,
+  userHome: string | undefined,
+): void {
+  const danger = userHome === undefined
+    ? dangerOf(folder, undefined)
+    : dangerOf(folder, new TreeLocator(userHome).locate("").folder);
+  if (danger === undefined) return;
+  throw new SettingsError(`cannot uninstall: the ${what} ${danger}`, {
+    hint:
+      "Remove the entries with `net_download remove`, and delete by hand what is left.",
+  });
+}
+
+/** The files that are as entries installed them, and the folders that they made. */
+async function installedFiles(
+  entries: readonly InstalledEntry[],
+  locator: TreeLocator,
+  { hashes, signal }: RemovalContext,
+): Promise<{ files: Set<string>; folders: string[] }> {
+  const files = new Set<string>();
+  const folders: string[] = [];
+  for (const entry of entries) {
+    const listed = await listedFiles(entry, { locator, hashes, signal });
+    for (const { path, intact } of listed.files) if (intact) files.add(path);
+    folders.push(...listed.folders);
+  }
+  return { files, folders };
+}
+
+function withStamps(paths: readonly string[]): SeenFile[] {
+  return paths.map((path) => ({ path, stamp: stampOf(path) }));
+}
+
+/** Where a link leads that the user made for a place stays, so that the link does not lead nowhere. */
+function withoutLinked(
+  place: string,
+  root: string,
+  folders: readonly string[],
+): readonly string[] {
+  if (systemDisk.kindOf(place) !== "link") return folders;
+  return folders.filter((folder) => folder !== root);
+}
+
+function deepestFirst(folders: readonly string[]): string[] {
+  return [...new Set(folders)].sort().reverse();
+}

@@ -1,0 +1,76 @@
+// Pure: no disk, network, clock or environment.
+
+import { type SeenFile, totalBytes } from "../seen_file.ts";
+
+/** What uninstalling does with the home or with the config home. */
+export interface PlacePlan {
+  place: "home" | "config";
+  /** The folder as the user knows it. */
+  folder: string;
+  /** Files that go, in the order in which they do. */
+  files: readonly SeenFile[];
+  /** Files that stay: nobody knows them to be the program's. */
+  kept: readonly SeenFile[];
+  /** Full paths of folders that go if they are empty then, the deepest first. */
+  folders: readonly string[];
+}
+
+/** What is in one of the two places. */
+export interface PlaceFacts {
+  place: PlacePlan["place"];
+  folder: string;
+  files: readonly SeenFile[];
+  /** The deepest first. */
+  folders: readonly string[];
+  /** Whether a file is known to be the program's. */
+  isOurs: (file: SeenFile) => boolean;
+  /** The file that goes last: without it nobody would know where the rest is. */
+  last: string | undefined;
+}
+
+/**
+ * Decides what of a place goes.
+ *
+ * @param whole whether files go that are not known to be the program's
+ */
+export function planPlace(
+  { place, folder, files, folders, isOurs, last }: PlaceFacts,
+  whole: boolean,
+): PlacePlan {
+  const goes = (file: SeenFile) => whole || isOurs(file);
+  const isLast = ({ path }: SeenFile) => path === last;
+  const going = files.filter(goes);
+  return {
+    place,
+    folder,
+    files: [...going.filter((f) => !isLast(f)), ...going.filter(isLast)],
+    kept: files.filter((file) => !goes(file)),
+    folders,
+  };
+}
+
+/** What a plan takes away and leaves, in numbers. */
+export interface PlaceSummary {
+  place: PlacePlan["place"];
+  folder: string;
+  files: number;
+  /** Of these files together. */
+  bytes: number;
+  /** Paths of files that stay. */
+  kept: readonly string[];
+  keptBytes: number;
+}
+
+/** Counts what a plan takes away and leaves. */
+export function summarizePlace(
+  { place, folder, files, kept }: PlacePlan,
+): PlaceSummary {
+  return {
+    place,
+    folder,
+    files: files.length,
+    bytes: totalBytes(files),
+    kept: kept.map(({ path }) => path),
+    keptBytes: totalBytes(kept),
+  };
+}

@@ -1,0 +1,80 @@
+// Pure: no disk, network, clock or environment.
+
+import type { Owner } from "../store/owners.ts";
+import type { FolderState } from "../store/folder_state.ts";
+import type { Condition } from "./condition.ts";
+
+/** Something that is not as it was installed. */
+export interface Damage {
+  section: string;
+  /** Full path of a file, a link, or a section's folder. */
+  path: string;
+  kind: "missing" | "changed";
+  /** Other entries that installed something else there since. */
+  replacedBy: readonly string[];
+}
+
+/** How an entry is. */
+export interface Verification {
+  id: string;
+  version: string | undefined;
+  condition: Condition;
+  /** Files and links that were compared with the receipt. */
+  files: number;
+  /** Size of those that are there, in bytes. */
+  bytes: number;
+  damages: readonly Damage[];
+  /** Full paths of files and links in its folders that no entry installed. */
+  extras: readonly string[];
+  /** Sections of which nobody noted the files: only their folders were looked at. */
+  unlisted: readonly string[];
+  /** What is wrong with its record and receipts. */
+  problems: readonly string[];
+}
+
+/**
+ * Whether an entry is complete and as it was installed. Files of the user's
+ * own harm nobody.
+ */
+export function isSound(
+  { condition, damages, problems }: Verification,
+): boolean {
+  return condition === "installed" && damages.length === 0 &&
+    problems.length === 0;
+}
+
+/**
+ * The sections that installing them again would mend. Where another entry
+ * installed something else it would only damage that one.
+ */
+export function damagedSections({ damages }: Verification): Set<string> {
+  return new Set(
+    damages.filter(({ replacedBy }) => replacedBy.length === 0)
+      .map(({ section }) => section),
+  );
+}
+
+/** What became of a file that an entry installed. */
+export function damageOf(
+  section: string,
+  path: string,
+  finding: "intact" | "changed" | "missing",
+  sha256: string | undefined,
+  otherOwners: readonly Owner[],
+): Damage | undefined {
+  if (finding === "intact") return undefined;
+  const replacedBy = finding === "missing" ? [] : otherOwners
+    .filter((owner) => !owner.former && owner.sha256 !== sha256)
+    .map(({ id }) => id);
+  return { section, path, kind: finding, replacedBy };
+}
+
+/** A section's folder as damage, where there is nothing in it. */
+export function folderDamage(
+  section: string,
+  path: string,
+  state: FolderState,
+): Damage | undefined {
+  if (state === "filled") return undefined;
+  return { section, path, kind: "missing", replacedBy: [] };
+}

@@ -1,0 +1,114 @@
+import { type FolderState, folderState } from "../store/folder_state.ts";
+import { claimedTrees } from "./claims.ts";
+import { conditionOf } from "./condition.ts";
+import type { FileHashes } from "./file_hashes.ts";
+import {
+  type InstalledEntry,
+  sectionsOf,
+  unlistedSections,
+} from "./installed_entry.ts";
+import { lookAtClaims } from "./look_at_claims.ts";
+import type { OwnersAt } from "./owners_on_disk.ts";
+import { realFoldersBelow } from "./real_folders.ts";
+import { totalBytes } from "./seen_file.ts";
+import type { TreeLocator } from "./tree_locator.ts";
+import {
+  type Damage,
+  damageOf,
+  folderDamage,
+  type Verification,
+} from "./verification.ts";
+import { walk } from "./walk.ts";
+
+/** How entries are verified. */
+export interface VerifyContext {
+  locator: TreeLocator;
+  /** Owners among all entries of this machine. */
+  ownersAt: OwnersAt;
+  hashes: FileHashes;
+  signal: AbortSignal;
+}
+
+/**
+ * Compares what is on the disk with what an entry's receipt says; where it has
+ * none, looks whether its folders are there.
+ *
+ * @throws StoreError when something cannot be read, or the signal's reason.
+ */
+export async function verifyEntry(
+  entry: InstalledEntry,
+  context: VerifyContext,
+): Promise<Verification> {
+  const { locator, ownersAt, hashes, signal } = context;
+  const states = await statesOf(entry, locator);
+  const damages: Damage[] = [];
+  let files = 0;
+  let bytes = 0;
+  for (const tree of entry.receipt?.sections ?? []) {
+    const [{ claims } = { claims: [] }] = claimedTrees([tree]);
+    const root = locator.locate(tree.folder);
+    const isReal = root.there ? realFoldersBelow(root.folder) : () => false;
+    const seen = await lookAtClaims(root.folder, claims, isReal, {
+      hashes,
+      signal,
+    });
+    files += seen.length;
+    bytes += totalBytes(seen);
+    for (const { claim: { contents: [content] }, path, finding } of seen) {
+      const sha256 = content?.kind === "file" ? content.sha256 : undefined;
+      const others = ownersAt(path).filter(({ id }) => id !== entry.id);
+      const damage = damageOf(tree.section, path, finding, sha256, others);
+      if (damage !== undefined) damages.push(damage);
+    }
+  }
+  const unlisted = unlistedSections(entry);
+  for (const { section, folder } of unlisted) {
+    const path = locator.locate(folder).folder;
+    const damage = folderDamage(
+      section,
+      path,
+      states.get(folder) ?? "missing",
+    );
+    if (damage !== undefined) damages.push(damage);
+  }
+  return {
+    id: entry.id,
+    version: entry.record?.version ?? entry.receipt?.version,
+    condition: conditionOf(entry, (folder) => states.get(folder) ?? "missing"),
+    files,
+    bytes,
+    damages,
+    extras: await extrasOf(entry, context),
+    unlisted: unlisted.map(({ section }) => section),
+    problems: entry.unusable.map(({ error }) => error.message),
+  };
+}
+
+async function statesOf(
+  entry: InstalledEntry,
+  locator: TreeLocator,
+): Promise<Map<string, FolderState>> {
+  const states = new Map<string, FolderState>();
+  for (const { folder } of sectionsOf(entry)) {
+    states.set(folder, await folderState(locator.locate(folder).folder));
+  }
+  return states;
+}
+
+/** What the user put into the folders of an entry; where nobody noted its files, nobody can tell. */
+async function extrasOf(
+  entry: InstalledEntry,
+  { locator, ownersAt, signal }: VerifyContext,
+): Promise<string[]> {
+  const unlisted = unlistedSections(entry).map(({ folder }) => folder);
+  const folders = (entry.receipt?.sections ?? []).map(({ folder }) => folder)
+    .filter((folder) => !unlisted.includes(folder));
+  const extras = new Set<string>();
+  for (const folder of new Set(folders)) {
+    const { files } = await walk(locator.locate(folder).folder, signal);
+    for (const path of files) {
+      if (ownersAt(path).length === 0) extras.add(path);
+    }
+  }
+  return [...extras].sort();
+}

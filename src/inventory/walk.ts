@@ -1,0 +1,59 @@
+import { join } from "@std/path";
+import { systemDisk } from "../store/disk.ts";
+import { OWN_FOLDER } from "../store/layout.ts";
+import { attempt } from "../store/os_error.ts";
+import { othersHadTheirTurn } from "../store/others_turn.ts";
+
+/** What a walk finds. */
+export interface Walked {
+  /** Full paths of files and links. */
+  files: string[];
+  /** Full paths of the folders on the way, the start included, the deepest first. */
+  folders: string[];
+}
+
+/** About ten milliseconds of looking. */
+const FOLDERS_BETWEEN_PAUSES = 300;
+
+/**
+ * Finds everything below a folder, without following links; nothing where
+ * there is no folder. Folders that this program keeps for itself are passed by,
+ * and so are pipes, sockets and devices.
+ *
+ * @param leftOut full path of one more folder that is passed by
+ * @throws StoreError when a folder cannot be looked into, or the signal's reason.
+ */
+export async function walk(
+  folder: string,
+  signal: AbortSignal,
+  leftOut?: string,
+): Promise<Walked> {
+  const found: Walked = { files: [], folders: [] };
+  const open = systemDisk.kindOf(folder) === "folder" ? [folder] : [];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    found.folders.push(next);
+    if (found.folders.length % FOLDERS_BETWEEN_PAUSES === 0) {
+      await othersHadTheirTurn();
+    }
+    signal.throwIfAborted();
+    for (const { name, isFile, isSymlink, isDirectory } of list(next)) {
+      const path = join(next, name);
+      if (isFile || isSymlink) found.files.push(path);
+      else if (isDirectory && name !== OWN_FOLDER && path !== leftOut) {
+        open.push(path);
+      }
+    }
+  }
+  found.files.sort();
+  // A folder comes before what is in it by name: turned round, the deepest is first.
+  found.folders.sort().reverse();
+  return found;
+}
+
+function list(folder: string): Deno.DirEntry[] {
+  return attempt(
+    "look into the folder",
+    folder,
+    () => Array.from(Deno.readDirSync(folder)),
+  );
+}

@@ -1,0 +1,33 @@
+// Pure: no disk, network, clock or environment.
+
+import { checkRelativePath } from "../portable_path.ts";
+
+/** Name of the list of digests in a mirror's folder. */
+export const SHA256SUMS = "SHA256SUMS";
+
+/**
+ * Digests as `sha256sum -c` reads them, sorted by path.
+ *
+ * @param digests SHA-256 in hexadecimal by path
+ */
+export function stringifySums(digests: ReadonlyMap<string, string>): string {
+  return [...digests].sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([path, digest]) => `${digest}  ${path}\n`).join("");
+}
+
+/**
+ * Reads digests by path. Lines of other forms, and those about paths that lead
+ * elsewhere, are passed over: what they are about is looked at anew.
+ */
+export function parseSums(text: string): Map<string, string> {
+  const digests = new Map<string, string>();
+  for (const line of text.split(/\r?\n/)) {
+    const [, digest, path] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
+    if (digest === undefined || path === undefined) continue;
+    const checked = checkRelativePath(path);
+    const isPlain = "segments" in checked &&
+      checked.segments.join("/") === path;
+    if (isPlain) digests.set(path, digest);
+  }
+  return digests;
+}

@@ -1,0 +1,120 @@
+import { UnknownEntryError } from "../errors.ts";
+import { locateArchive } from "../install/locate_archive.ts";
+import { CURRENT } from "../zoo/address.ts";
+import { officialEntry } from "../zoo/catalogue.ts";
+import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
+import { parseManifest, type Step } from "../zoo/manifest.ts";
+import { officialPath } from "../zoo/official_zoo.ts";
+import type {
+  ArchiveLocation,
+  FoundManifest,
+  ListedEntry,
+  ZooSource,
+} from "../zoo/source.ts";
+import { nameArchives } from "./archive_names.ts";
+
+/** An archive that a mirror shall have. */
+export interface WantedArchive extends ArchiveLocation {
+  /** Of the entry. */
+  id: string;
+  section: string;
+  /** Its name in the entry's folder. */
+  name: string;
+  /** Its path in the mirror. */
+  path: string;
+  /** Addresses elsewhere that it stands for. */
+  from: readonly string[];
+}
+
+/** An entry that a mirror shall have. */
+export interface WantedEntry {
+  id: string;
+  /** Name of its folder. */
+  folder: string;
+  version: string | undefined;
+  description: string | undefined;
+  manifest: string;
+  /** Of sections that name the same archive, each has its own. */
+  archives: readonly WantedArchive[];
+  /** Texts for people, by name. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/** What may stand beside a manifest for people. */
+export const TEXTS: readonly string[] = ["README.md", "LICENSE"];
+
+/**
+ * Asks a zoo what a mirror of one of its entries consists of.
+ *
+ * @param listed what the zoo's list says of the entry, if anything
+ * @param acceptChanged whether to leave out what is known of the official zoo
+ * @throws UnknownEntryError when it has no such entry, ManifestError when it
+ * has none that can be used, and what asking a zoo throws.
+ */
+export async function wantEntry(
+  id: string,
+  source: ZooSource,
+  listed: ListedEntry | undefined,
+  acceptChanged: boolean,
+): Promise<WantedEntry> {
+  checkEntryId(id);
+  const found = await source.findManifest(id);
+  if (found === undefined) {
+    throw new UnknownEntryError(
+      `cannot mirror "${id}": the model zoo "${source.address}" has no such entry`,
+    );
+  }
+  const { version, steps } = parseManifest(found.text, id, found.address);
+  const folder = entryFolder(id);
+  const names = nameArchives(steps.map(({ url }) => url));
+  const archives = steps.map(async (step, index) => {
+    const name = names[index] ?? "";
+    return {
+      ...await locateArchive(step, found, acceptChanged),
+      id,
+      section: step.section,
+      name,
+      path: `${CURRENT}/${folder}/${name}`,
+      from: aliases(step, found, listed),
+    };
+  });
+  // Who names the official zoo's archives has the official zoo's entry.
+  const isOfficial = steps.every(({ url }) => officialPath(url) !== undefined);
+  const about = listed ?? (isOfficial ? officialEntry(folder) : undefined);
+  return {
+    id: about?.id ?? id,
+    folder,
+    version,
+    description: about?.description,
+    manifest: found.text,
+    archives: await Promise.all(archives),
+    texts: await readTexts(found),
+  };
+}
+
+/**
+ * The addresses that the table gets for an archive: those that the zoo's own
+ * table has, and the one in the manifest if it points out of the zoo. That the
+ * zoo is a mirror or the official one makes no difference.
+ */
+function aliases(
+  { section, url }: Step,
+  { address }: FoundManifest,
+  listed: ListedEntry | undefined,
+): string[] {
+  const archive = listed?.archives.find((each) => each.section === section);
+  const isElsewhere = officialPath(url) !== undefined ||
+    url.protocol !== "file:" && url.origin !== address.origin;
+  return [
+    ...new Set([...archive?.from ?? [], ...isElsewhere ? [url.href] : []]),
+  ].sort();
+}
+
+async function readTexts(found: FoundManifest): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of TEXTS) {
+    const text = await found.readBeside(name);
+    if (text !== undefined) texts.set(name, text);
+  }
+  return texts;
+}

@@ -1,0 +1,113 @@
+import { join } from "@std/path";
+import { ArchiveError } from "../errors.ts";
+import type { ExpandedEntry } from "../expand/expanded_tree.ts";
+import type { ArchiveFacts } from "./manifest_text.ts";
+import { type Part, PARTS } from "./parts.ts";
+import { readSourceTree, type SourceNode } from "./source_tree.ts";
+import { withTempFolder } from "./temp_folder.ts";
+import { tryExpansion } from "./try_expansion.ts";
+import { reviewWeights } from "./weights_layout.ts";
+import { writeArchive } from "./write_archive.ts";
+
+/** The folders that an entry is packed from. */
+export type Sources = Readonly<Record<Part["section"], string | undefined>>;
+
+/** An archive that waits in the work folder for its place. */
+export interface WaitingArchive extends ArchiveFacts {
+  /** Where it waits. */
+  path: string;
+  /** Files in it. */
+  files: number;
+}
+
+/** What goes into the archive of a part. */
+interface PartContent {
+  part: Part;
+  folder: string;
+  nodes: readonly SourceNode[];
+}
+
+/**
+ * Looks what is in the folders, and whether NiftyNet could use it.
+ *
+ * @param note told what might be better
+ * @throws ArchiveError when it could not, StoreError when a folder cannot be
+ * read or holds what cannot be packed.
+ */
+export function readSources(
+  sources: Sources,
+  note: (text: string) => void,
+): PartContent[] {
+  return PARTS.flatMap((part) => {
+    const folder = sources[part.section];
+    if (folder === undefined) return [];
+    const nodes = readSourceTree(folder);
+    const files = nodes.filter(({ kind }) => kind === "file");
+    if (files.length === 0) {
+      throw new ArchiveError(
+        `cannot pack "${folder}": there is no file in it`,
+        { hint: `Name the folder that holds the ${part.section}.` },
+      );
+    }
+    if (part.section === "weights") review(folder, files, note);
+    return [{ part, folder, nodes }];
+  });
+}
+
+function review(
+  folder: string,
+  files: readonly SourceNode[],
+  note: (text: string) => void,
+): void {
+  const { problems, notes } = reviewWeights(files.map(({ path }) => path));
+  if (problems.length > 0) {
+    throw new ArchiveError(`cannot pack "${folder}": ${problems.join("; ")}`, {
+      hint:
+        "NiftyNet looks for models/model.ckpt-<step>.index, .meta and .data-00000-of-00001 in it.",
+    });
+  }
+  notes.forEach(note);
+}
+
+/**
+ * Packs the parts into a folder, and expands each archive once to see that it
+ * can be installed and holds what it should.
+ *
+ * @throws ArchiveError when an archive could not be installed, or a file was
+ * changed meanwhile; StoreError; the signal's reason.
+ */
+export async function packArchives(
+  contents: readonly PartContent[],
+  work: string,
+  signal: AbortSignal,
+): Promise<WaitingArchive[]> {
+  const packed: WaitingArchive[] = [];
+  for (const { part, folder, nodes } of contents) {
+    const path = join(work, `${part.archive}.packed`);
+    const facts = await writeArchive(folder, nodes, path, signal);
+    const entries = await withTempFolder((temp) => tryExpansion({ path }, temp));
+    refuseDifference(folder, nodes, entries);
+    const files = nodes.filter(({ kind }) => kind === "file").length;
+    packed.push({ part, path, files, ...facts });
+  }
+  return packed;
+}
+
+function refuseDifference(
+  folder: string,
+  nodes: readonly SourceNode[],
+  entries: readonly ExpandedEntry[],
+): void {
+  const sizes = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === "file" ? [[entry.path, entry.size]] : []
+    ),
+  );
+  for (const { path, kind, size } of nodes) {
+    if (kind === "folder" || sizes.get(path) === size) continue;
+    throw new ArchiveError(
+      `cannot pack "${folder}": its file "${path}" was changed meanwhile`,
+      { hint: "Run the command again when nobody writes there." },
+    );
+  }
+}

@@ -1,0 +1,35 @@
+import { join } from "@std/path";
+import { startExpansion } from "../expand/expand.ts";
+import type { ExpandedEntry } from "../expand/expanded_tree.ts";
+import { DEFAULT_LIMITS } from "../expand/limits.ts";
+import type { FilePiece } from "../file_piece.ts";
+import { attempt } from "../store/os_error.ts";
+import { removeTree } from "../store/work_folder.ts";
+
+/**
+ * Expands an archive in the sandbox, as an installation does, to see what is in
+ * it; the files are removed again.
+ *
+ * @param archive the file, or the stretches of files that it consists of
+ * @param folder an empty one can be made in it, with room for the files
+ * @throws ArchiveError when it is damaged or refused, StoreError when it cannot
+ * be read or the files not be written.
+ */
+export async function tryExpansion(
+  archive: { path: string; pieces?: readonly FilePiece[] },
+  folder: string,
+): Promise<readonly ExpandedEntry[]> {
+  const staging = join(folder, `expanded-${crypto.randomUUID()}`);
+  attempt("make the folder", staging, () => Deno.mkdirSync(staging));
+  try {
+    const expansion = startExpansion({
+      archive: archive.path,
+      ...(archive.pieces && { pieces: archive.pieces }),
+      staging,
+      limits: DEFAULT_LIMITS,
+    });
+    return (await expansion.finish()).entries;
+  } finally {
+    await removeTree(staging);
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { join } from "@std/path";
+import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
+import { attemptAsync } from "../store/os_error.ts";
+import type { SourceNode } from "./source_tree.ts";
+
+/**
+ * Time of everything in an archive, in seconds since 1970: the first of 1980,
+ * before which some file systems have none. It is always the same, so that the
+ * same content makes the same bytes.
+ */
+const MTIME = 315_532_800;
+
+/** Bytes that are read at once. */
+const READ_BYTES = 262_144;
+
+/** An archive that was written. */
+export interface WrittenArchive {
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/**
+ * Writes a folder's content into a `.tar.gz` that depends on nothing but this
+ * content, its names and which of it are programs. It streams: even large files
+ * need little memory.
+ *
+ * @param folder that `nodes` were read from
+ * @param path of the archive, which is written anew
+ * @throws StoreError when something cannot be read or written, or the signal's
+ * reason.
+ */
+export async function writeArchive(
+  folder: string,
+  nodes: readonly SourceNode[],
+  path: string,
+  signal: AbortSignal,
+): Promise<WrittenArchive> {
+  const hash = createHash("sha256");
+  let bytes = 0;
+  await attemptAsync("pack into", path, async () => {
+    using file = await Deno.open(path, {
+      create: true,
+      truncate: true,
+      write: true,
+    });
+    const packed = ReadableStream.from(tarInput(folder, nodes))
+      .pipeThrough(new TarStream(), { signal })
+      .pipeThrough(ownBytes())
+      .pipeThrough(new CompressionStream("gzip"));
+    for await (const chunk of packed) {
+      signal.throwIfAborted();
+      hash.update(chunk);
+      bytes += chunk.length;
+      for (let rest = chunk; rest.length > 0;) {
+        rest = rest.subarray(await file.write(rest));
+      }
+    }
+    await file.sync();
+  });
+  return { bytes, sha256: hash.digest("hex") };
+}
+
+/** Nothing is opened before it is asked for. */
+function* tarInput(
+  folder: string,
+  nodes: readonly SourceNode[],
+): Generator<TarStreamInput> {
+  for (const { path, kind, size, mode } of nodes) {
+    const options = { mode, mtime: MTIME };
+    if (kind === "folder") yield { type: "directory", path, options };
+    else {
+      const readable = ReadableStream.from(readFile(join(folder, path)));
+      yield { type: "file", path, size, readable, options };
+    }
+  }
+}
+
+async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+  using file = await attemptAsync("read", path, () => Deno.open(path));
+  const buffer = new Uint8Array(READ_BYTES);
+  for (;;) {
+    const length = await attemptAsync("read", path, () => file.read(buffer));
+    if (length === null) return;
+    yield buffer.slice(0, length);
+  }
+}
+
+/** Chunks in memory of their own, which is what a compression takes. */
+function ownBytes(): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
+  return new TransformStream({
+    transform: (chunk, controller) => controller.enqueue(chunk.slice()),
+  });
+}

@@ -1,0 +1,63 @@
+// Pure: no disk, network, clock or environment.
+
+import { count } from "./count.ts";
+import { padEnd } from "./display_width.ts";
+import { formatBytes } from "./format.ts";
+import type { InstalledDetails, InventoryEvent } from "./inventory_event.ts";
+import { stateCell } from "./list_table.ts";
+import { sectionRows } from "./plan_table.ts";
+import { printable } from "./printable.ts";
+
+/** Lines of a text about an entry that are shown at most. */
+const README_LINES = 200;
+
+/** What is known of an entry: facts, its sections, and the text that its zoo has about it. */
+export function infoText(
+  event: InventoryEvent & { kind: "entry-described" },
+): string[] {
+  const { id, description, version, zoo, installed, sections, readme } = event;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ["about", description],
+    ["version", version],
+    ["zoo", zoo],
+    ["installed", installed === undefined ? "no" : installedText(installed)],
+    ["since", installed?.time],
+    ["from", installed?.zoo === zoo ? undefined : installed?.zoo],
+  ];
+  return [
+    printable(id),
+    ...facts.flatMap(([name, text]) =>
+      text === undefined ? [] : `  ${padEnd(name, 9)}  ${printable(text)}`
+    ),
+    ...sectionRows(
+      sections.map((each) => ({
+        ...each,
+        folder: each.folderState === "filled"
+          ? each.folder
+          : `${each.folder} (${each.folderState})`,
+      })),
+    ),
+    ...readmeLines(readme),
+  ];
+}
+
+function installedText(installed: InstalledDetails): string {
+  const { version, files, bytes } = installed;
+  const known = files === undefined ? "" : ` in ${count(files, "file")}`;
+  return [
+    ...version === undefined ? [] : [version],
+    stateCell(installed).text,
+    `${formatBytes(bytes)}${known}`,
+  ].join(", ");
+}
+
+function readmeLines(readme: string | undefined): string[] {
+  if (readme === undefined) return [];
+  const lines = readme.trim().split(/\r?\n/);
+  const left = lines.length - README_LINES;
+  return [
+    "",
+    ...lines.slice(0, README_LINES).map((line) => printable(line.trimEnd())),
+    ...left > 0 ? [`(${count(left, "more line")})`] : [],
+  ];
+}

@@ -1,0 +1,88 @@
+// Pure: no disk, network, clock or environment.
+
+import { paint } from "./color.ts";
+import { count } from "./count.ts";
+import { formatBytes } from "./format.ts";
+import type {
+  KeptFile,
+  PlaceSummary,
+  RemovalSummary,
+} from "./inventory_event.ts";
+import { printable } from "./printable.ts";
+
+/** Files that stay and are named; more are only counted. */
+const KEPT_SHOWN = 20;
+
+/** What removing an entry would do. */
+export function removalPlanText(removal: RemovalSummary): string[] {
+  return [
+    `${printable(removal.id)}: ${amount(removal)} would be removed`,
+    ...removal.folders.map((folder) => `  from ${printable(folder)}`),
+    ...keptLines(removal.kept),
+  ];
+}
+
+/** What removing an entry did. */
+export function removedText(
+  removal: RemovalSummary,
+  colored: boolean,
+): string[] {
+  const ok = paint(colored, "green", "OK.");
+  return [
+    `${printable(removal.id)}: ${ok} ${amount(removal)} removed`,
+    ...keptLines(removal.kept),
+  ];
+}
+
+/** What uninstalling would do. */
+export function uninstallPlanText(places: readonly PlaceSummary[]): string[] {
+  return places.flatMap((place) => [
+    `${printable(place.folder)}: ${amount(place)} would be removed`,
+    ...leftLines(place),
+  ]);
+}
+
+/** What uninstalling did. */
+export function uninstalledText(
+  places: readonly PlaceSummary[],
+  colored: boolean,
+): string[] {
+  const ok = paint(colored, "green", "OK.");
+  return places.flatMap((place) => [
+    `${printable(place.folder)}: ${ok} ${amount(place)} removed`,
+    ...leftLines(place),
+  ]);
+}
+
+function amount({ files, bytes }: { files: number; bytes: number }): string {
+  return `${count(files, "file")} (${formatBytes(bytes)})`;
+}
+
+function keptLines(kept: readonly KeptFile[]): string[] {
+  const left = kept.length - KEPT_SHOWN;
+  return [
+    ...kept.slice(0, KEPT_SHOWN).map(keptLine),
+    ...left > 0 ? [`  keeps ${count(left, "more file")}`] : [],
+  ];
+}
+
+function keptLine({ path, reason, owners }: KeptFile): string {
+  const reasons = {
+    changed: "changed since it was installed",
+    owned: `belongs to ${owners.map(printable).join(" and ")} too`,
+    package: "makes the folder a Python package",
+  } as const;
+  return `  keeps ${printable(path)}: ${reasons[reason]}`;
+}
+
+function leftLines({ kept, keptBytes }: PlaceSummary): string[] {
+  if (kept.length === 0) return [];
+  const left = kept.length - KEPT_SHOWN;
+  return [
+    `  keeps ${
+      amount({ files: kept.length, bytes: keptBytes })
+    } not known to be the program's:`,
+    ...kept.slice(0, KEPT_SHOWN).map((path) => `    ${printable(path)}`),
+    ...left > 0 ? [`    ${count(left, "more file")}`] : [],
+  ];
+}

@@ -1,0 +1,99 @@
+// Pure: no disk, network, clock or environment.
+
+import { paint } from "./color.ts";
+import { displayWidth, shorten } from "./display_width.ts";
+
+/** A cell of a table: a text that is safe to print, and a colour where it means something. */
+export interface Cell {
+  text: string;
+  color?: Parameters<typeof paint>[1];
+}
+
+/** A column of a table. */
+export interface Column {
+  title: string;
+  /** Where shorter texts stand; `start` unless told. */
+  align?: "start" | "end";
+}
+
+/** A row: what stands in the columns, and a text about the whole row. */
+export interface Row {
+  cells: readonly Cell[];
+  /** Empty where there is none. */
+  note: string;
+}
+
+/** How a table is laid out. */
+export interface TableOptions {
+  columns: readonly Column[];
+  /** Columns of the terminal; 0 where there is no limit. */
+  width: number;
+  /** Whether it may hold colours. */
+  colored: boolean;
+}
+
+const GAP = "  ";
+
+/** Notes in less room than this say nothing: they get lines of their own. */
+const LEAST_NOTE = 24;
+
+/**
+ * A table as lines that fit the terminal. Notes stand behind their rows, cut
+ * where the terminal ends; where there is too little room they stand below. On
+ * a terminal that is too narrow even for the rows there is no head, and the
+ * first cell of a row, which names it and is never cut, has a line to itself.
+ */
+export function table(rows: readonly Row[], options: TableOptions): string[] {
+  const { columns, width } = options;
+  const head = {
+    cells: columns.map(({ title }) => ({ text: title })),
+    note: "",
+  };
+  const widths = columns.map((_, index) =>
+    widest([head, ...rows].map(({ cells }) => cells[index]?.text ?? ""))
+  );
+  const line = ({ cells }: Row) =>
+    cells.map((cell, index) =>
+      layOut(cell, columns[index]?.align, widths[index] ?? 0, options)
+    ).join(GAP);
+  const fixed = sum(widths) + GAP.length * (columns.length - 1);
+  const longest = widest(rows.map(({ note }) => note));
+  const room = width === 0 ? longest : width - fixed - GAP.length;
+  const lines = width > 0 && fixed > width
+    ? rows.flatMap((row) => narrow(row, options))
+    : room >= Math.min(longest, LEAST_NOTE)
+    ? [head, ...rows].map((row) => line(row) + GAP + shorten(row.note, room))
+    : [head, ...rows].flatMap((row) => [line(row), below(row.note, width)]);
+  return lines.map((text) => text.trimEnd()).filter((text) => text !== "");
+}
+
+/** A cell with blanks around it, which have no colour. */
+function layOut(
+  { text, color }: Cell,
+  align: Column["align"],
+  width: number,
+  { colored }: TableOptions,
+): string {
+  const blanks = " ".repeat(Math.max(0, width - displayWidth(text)));
+  const shown = color === undefined ? text : paint(colored, color, text);
+  return align === "end" ? blanks + shown : shown + blanks;
+}
+
+function narrow({ cells, note }: Row, { width }: TableOptions): string[] {
+  const [first, ...others] = cells.map(({ text }) => text);
+  const facts = others.filter((text) => text !== "").join(GAP);
+  return [first ?? "", below(facts, width), below(note, width)];
+}
+
+function below(text: string, width: number): string {
+  return text === "" ? "" : GAP + shorten(text, width - GAP.length);
+}
+
+function widest(texts: readonly string[]): number {
+  // Spread arguments would overflow the stack for a hundred thousand rows.
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}

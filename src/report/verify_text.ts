@@ -1,0 +1,79 @@
+// Pure: no disk, network, clock or environment.
+
+import { paint } from "./color.ts";
+import { count } from "./count.ts";
+import { formatBytes } from "./format.ts";
+import type { Damage, InventoryEvent } from "./inventory_event.ts";
+import { printable } from "./printable.ts";
+
+type Verified = InventoryEvent & { kind: "entry-verified" };
+
+/** Files of the user's own that are named; more are only counted. */
+const EXTRAS_SHOWN = 10;
+
+/** What became of an entry's files: one line where all is well, else one for each fault. */
+export function verifyText(event: Verified, colored: boolean): string[] {
+  const verdict = event.sound
+    ? paint(colored, "green", "OK.")
+    : paint(colored, "red", "FAIL.");
+  const size = event.files === 0
+    ? ""
+    : `${count(event.files, "file")}, ${formatBytes(event.bytes)}`;
+  return [
+    `${printable(event.id)}: ${verdict} ${size}`,
+    ...conditionLines(event),
+    ...event.problems.map((problem) => `  ${printable(problem)}.`),
+    ...event.damages.map(damageLine),
+    ...unlistedLines(event),
+    ...extraLines(event.extras),
+  ];
+}
+
+/** The faults alone, for `--quiet`. */
+export function faultLines(event: Verified): string[] {
+  return event.sound
+    ? []
+    : verifyText({ ...event, extras: [], unlisted: [] }, false);
+}
+
+function conditionLines({ condition }: Verified): string[] {
+  switch (condition) {
+    case "installed":
+      return [];
+    case "incomplete":
+      return ["  A folder of it is missing or empty."];
+    case "unfinished":
+      return [
+        "  An installation or removal of it is under way, or was stopped: install or remove it again.",
+      ];
+    case "unreadable":
+      return ["  Its record cannot be used: install it again with -r."];
+  }
+}
+
+function damageLine({ kind, path, replacedBy }: Damage): string {
+  const reason = replacedBy.length === 0
+    ? ""
+    : `, since ${replacedBy.map(printable).join(" and ")} was installed there`;
+  return `  ${kind}  ${printable(path)}${reason}`;
+}
+
+function unlistedLines({ unlisted }: Verified): string[] {
+  if (unlisted.length === 0) return [];
+  const names = unlisted.map((section) => `[${printable(section)}]`);
+  return [
+    `  Of ${
+      names.join(", ")
+    } only the folder could be looked at: NiftyNet's Python command, which installed it, notes no files. To have them noted, install it again with -r.`,
+  ];
+}
+
+function extraLines(extras: readonly string[]): string[] {
+  const left = extras.length - EXTRAS_SHOWN;
+  return [
+    ...extras.slice(0, EXTRAS_SHOWN).map((path) =>
+      `  extra    ${printable(path)}`
+    ),
+    ...left > 0 ? [`  extra    ${count(left, "more file")}`] : [],
+  ];
+}

@@ -1,0 +1,164 @@
+import { join, toFileUrl } from "@std/path";
+import { AppError, StoreError } from "../errors.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import { diskFailure } from "../transfer/disk_failure.ts";
+import { fetchText } from "../transfer/fetch_text.ts";
+import {
+  CURRENT,
+  type Layout,
+  layoutsOf,
+  MANIFEST,
+  manifestPath,
+  pathBelow,
+  README,
+  urlBelow,
+} from "./address.ts";
+import { officialEntry } from "./catalogue.ts";
+import { parseManifest } from "./manifest.ts";
+import { MAX_MANIFEST_BYTES, type ZooFiles } from "./zoo_files.ts";
+import { INDEX, type IndexEntry } from "./zoo_index.ts";
+
+/**
+ * The files of a zoo in a folder: a mirror, or a copy of a zoo's repository.
+ * They are read where they stand, through `file:` addresses.
+ *
+ * @param path full path of the folder
+ */
+export function folderZooFiles(
+  path: string,
+  transfer: TransferContext,
+): ZooFiles {
+  const base = toFileUrl(join(path, "/"));
+  const layout = layoutOnDisk(path, base);
+  const { root } = layout;
+  const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
+    const answer = await fetchText(url, transfer, { limitBytes });
+    return answer.kind === "text" ? answer.text : undefined;
+  };
+  return {
+    address: path,
+    mayHaveIndex: true,
+    async findManifest(id) {
+      for (const address of layout.manifests(id)) {
+        const text = await read(address);
+        if (text !== undefined) return { text, address };
+      }
+      refuseStranger(path, root);
+      return undefined;
+    },
+    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
+    urlOf: (path) => Promise.resolve(urlBelow(root, path)),
+    readText: read,
+    locateOwn: (url) =>
+      Promise.resolve(
+        pathBelow(base, url) === undefined ? undefined : { url, expected: {} },
+      ),
+    findArchive: (path) => {
+      const url = urlBelow(root, path);
+      return Promise.resolve(
+        isThere(url, "file") ? { url, expected: {} } : undefined,
+      );
+    },
+    lookAround: () => lookAround(root, read),
+  };
+}
+
+/** A copy of a repository has entries at its top, everything else has them in the server's folders. */
+function layoutOnDisk(path: string, base: URL): Layout {
+  const layouts = layoutsOf(base);
+  const found = layouts.find(({ root }) => isThere(root, "folder"));
+  if (found === undefined) {
+    throw new StoreError(
+      `cannot find a model zoo at "${path}": there is no such folder`,
+    );
+  }
+  return found;
+}
+
+/** A folder in which nothing looks like a zoo was probably named by mistake. */
+function refuseStranger(path: string, root: URL): void {
+  const signs = [README, INDEX].map((name) => urlBelow(root, name));
+  if (signs.some((url) => isThere(url, "file"))) return;
+  if (entryFolders(root).next().done !== true) return;
+  throw new StoreError(
+    `cannot find a model zoo at "${path}": it has no entry, and neither ${README} nor ${INDEX}`,
+    {
+      hint:
+        `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
+    },
+  );
+}
+
+/** The names of the folders that hold a manifest. */
+function* entryFolders(root: URL): Generator<string> {
+  try {
+    for (const { name, isFile } of Deno.readDirSync(root)) {
+      if (isFile) continue;
+      if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
+    }
+  } catch (error) {
+    throw diskFailure("read", root.pathname, error);
+  }
+}
+
+async function lookAround(
+  root: URL,
+  read: (url: URL) => Promise<string | undefined>,
+): Promise<IndexEntry[]> {
+  const entries: IndexEntry[] = [];
+  for (const folder of [...entryFolders(root)].sort()) {
+    const address = urlBelow(root, `${folder}/${MANIFEST}`);
+    const text = await read(address);
+    if (text !== undefined) {
+      entries.push(summarize(folder, text, address, root));
+    }
+  }
+  return entries;
+}
+
+/** What a manifest tells for a list; one that cannot be used tells nothing but its name. */
+function summarize(
+  folder: string,
+  text: string,
+  address: URL,
+  root: URL,
+): IndexEntry {
+  const id = officialEntry(folder)?.id ?? folder;
+  try {
+    const { version, steps } = parseManifest(text, id, address);
+    const archives = steps.map(({ section, url, expected }) => {
+      const path = pathBelow(root, url);
+      return {
+        section,
+        path: path ?? `${folder}/${section}`,
+        bytes: expected.bytes ?? (path === undefined ? undefined : size(url)),
+        sha256: expected.sha256,
+        from: path === undefined ? [url.href] : [],
+      };
+    });
+    return { id, version, description: undefined, archives };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { id, version: undefined, description: undefined, archives: [] };
+  }
+}
+
+function size(url: URL): number | undefined {
+  return stat(url)?.size;
+}
+
+function isThere(url: URL, kind: "file" | "folder"): boolean {
+  const info = stat(url);
+  return info !== undefined && info.isDirectory === (kind === "folder");
+}
+
+function stat(url: URL): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(url);
+  } catch (error) {
+    // Nothing there, or a file where a folder should be.
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (error instanceof Deno.errors.NotADirectory) return undefined;
+    throw diskFailure("read", url.pathname, error);
+  }
+}

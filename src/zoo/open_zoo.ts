@@ -1,0 +1,69 @@
+import { join, resolve, toFileUrl } from "@std/path";
+import { StoreError } from "../errors.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import { diskFailure } from "../transfer/disk_failure.ts";
+import { CURRENT, manifestPath, urlBelow } from "./address.ts";
+import { openBundle, partsOf } from "./bundle/open_bundle.ts";
+import { bundleName } from "./bundle/part_names.ts";
+import { bundleZooFiles } from "./bundle_zoo.ts";
+import { folderZooFiles } from "./folder_zoo.ts";
+import { parsePlace } from "./place.ts";
+import type { ZooSource } from "./source.ts";
+import { webZooFiles } from "./web_zoo.ts";
+import type { ZooFiles } from "./zoo_files.ts";
+import { openZooOfFiles } from "./zoo_of_files.ts";
+
+/**
+ * Opens the zoo at an address: a web server, a folder or a bundle. Nobody looks
+ * whether it is there before it is asked for something, for what is installed
+ * can be used while a stick is not plugged in.
+ *
+ * @throws SettingsError when the address is none.
+ */
+export function openZoo(address: string, transfer: TransferContext): ZooSource {
+  const place = parsePlace(
+    address,
+    Deno.build.os === "windows" ? "windows" : "posix",
+  );
+  if (place.kind === "web") {
+    return openZooOfFiles(webZooFiles(address, place.base, transfer));
+  }
+  return openWhenAsked(resolve(place.path), transfer);
+}
+
+function openWhenAsked(path: string, transfer: TransferContext): ZooSource {
+  const root = new URL(`${CURRENT}/`, toFileUrl(join(path, "/")));
+  let opened: ZooSource | undefined;
+  const open = () => opened ??= openZooOfFiles(diskZooFiles(path, transfer));
+  return {
+    address: path,
+    findManifest: async (id) => await open().findManifest(id),
+    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
+    listEntries: async () => await open().listEntries(),
+  };
+}
+
+function diskZooFiles(path: string, transfer: TransferContext): ZooFiles {
+  if (isFolder(path)) return folderZooFiles(path, transfer);
+  const parts = partsOf(path);
+  if (parts.length > 0) {
+    const whole = bundleName(path);
+    return bundleZooFiles(whole, openBundle(whole, parts));
+  }
+  throw new StoreError(
+    `cannot find a model zoo at "${path}": there is no such folder or file`,
+    {
+      hint:
+        "Is the disk mounted? The address of a server begins with http:// or https://.",
+    },
+  );
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw diskFailure("read", path, error);
+  }
+}

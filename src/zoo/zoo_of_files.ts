@@ -1,0 +1,85 @@
+import { CATALOGUE } from "./catalogue.ts";
+import { officialPath } from "./official_zoo.ts";
+import type {
+  ArchiveLocation,
+  EntryList,
+  FoundManifest,
+  ZooSource,
+} from "./source.ts";
+import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "./zoo_files.ts";
+import type { ZooFiles } from "./zoo_files.ts";
+import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
+
+/** A zoo, given a way to its files. */
+export function openZooOfFiles(files: ZooFiles): ZooSource {
+  const { address } = files;
+  const index = once(() => readIndex(files));
+  return {
+    address,
+    manifestAddress: (id) => files.manifestAddress(id),
+    async findManifest(id): Promise<FoundManifest | undefined> {
+      const found = await files.findManifest(id);
+      if (found === undefined) return undefined;
+      return {
+        ...found,
+        zoo: address,
+        locate: (url) => locate(url, files, index),
+        readBeside: (name) =>
+          files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
+      };
+    },
+    async listEntries(): Promise<EntryList> {
+      const withZoo = (entries: readonly IndexEntry[]) =>
+        entries.map((entry) => ({ ...entry, zoo: address }));
+      const indexed = await index();
+      if (indexed !== undefined) {
+        return { entries: withZoo(indexed), origin: "index" };
+      }
+      const seen = await files.lookAround();
+      return seen === undefined
+        ? {
+          entries: withZoo(CATALOGUE),
+          origin: files.mayHaveIndex ? "guess" : "catalogue",
+        }
+        : { entries: withZoo(seen), origin: "folder" };
+    },
+  };
+}
+
+/**
+ * Finds an archive: what points into the zoo is there; what points into the
+ * official zoo is at the same path in a mirror; the table in the index tells of
+ * other addresses. What the zoo does not have stays where it is.
+ */
+async function locate(
+  url: URL,
+  files: ZooFiles,
+  index: () => Promise<IndexEntry[] | undefined>,
+): Promise<ArchiveLocation> {
+  const elsewhere = { url, expected: {} };
+  const own = await files.locateOwn(url);
+  if (own !== undefined) return own;
+  const official = officialPath(url);
+  if (official !== undefined) {
+    const mirrored = await files.findArchive(official);
+    if (mirrored !== undefined) return mirrored;
+  }
+  const archives = (await index() ?? []).flatMap(({ archives }) => archives);
+  const row = archives.find(({ from }) => from.includes(url.href));
+  return row === undefined
+    ? elsewhere
+    : await files.findArchive(row.path) ?? elsewhere;
+}
+
+async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {
+  if (!files.mayHaveIndex) return undefined;
+  const url = await files.urlOf(INDEX);
+  const text = await files.readText(url, MAX_INDEX_BYTES);
+  return text === undefined ? undefined : parseIndex(text, url.href);
+}
+
+/** Calls `work` when first asked and remembers what came of it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => result ??= work();
+}
