@@ -11,6 +11,31 @@ Deno.test("jsonLine() writes each event as its schema says", () => {
       '{"schema":1,"event":"zoo-accessed","zoo":"http://zoo"}',
     ],
     [
+      { kind: "entry-found", id: "OASIS", zoo: "/mnt/zoo" },
+      '{"schema":1,"event":"entry-found","id":"OASIS","zoo":"/mnt/zoo"}',
+    ],
+    [
+      {
+        kind: "entry-mirrored",
+        id: "OASIS",
+        archives: 2,
+        bytes: 1500,
+        changed: true,
+      },
+      '{"schema":1,"event":"entry-mirrored","id":"OASIS","archives":2,"bytes":1500,"changed":true}',
+    ],
+    [
+      {
+        kind: "mirror-written",
+        path: "/z.tar",
+        entries: 1,
+        bytes: 1500,
+        changed: true,
+        files: [{ path: "/z.tar", sha256: "ab" }],
+      },
+      '{"schema":1,"event":"mirror-written","path":"/z.tar","entries":1,"bytes":1500,"changed":true,"files":[{"path":"/z.tar","sha256":"ab"}]}',
+    ],
+    [
       { kind: "archive-started", archive, url: "http://zoo/d" },
       '{"schema":1,"event":"archive-started","id":"OASIS","section":"data","url":"http://zoo/d"}',
     ],

@@ -24,6 +24,10 @@ Deno.test("messageLines() speaks the original's words, trailing blanks included"
       ["stdout|Accessing: https://github.com/NifTK/NiftyNetModelZoo"],
     ],
     [
+      { kind: "entry-found", id: "OASIS", zoo: "/mnt/zoo" },
+      ["stdout|OASIS: in /mnt/zoo"],
+    ],
+    [
       {
         kind: "archive-started",
         archive,
@@ -233,4 +237,48 @@ Deno.test("quietLines() shows failures on stderr and nothing else", () => {
       { to: "stderr", text: "  yes." },
     ],
   );
+});
+
+Deno.test("messageLines() tells what became of a mirror", () => {
+  const entry = { kind: "entry-mirrored", id: "OASIS" } as const;
+  const mirror = {
+    kind: "mirror-written",
+    path: "/mnt/zoo.tar",
+    bytes: 6_595_794,
+  } as const;
+  const table: [ReportEvent, string[]][] = [
+    [
+      { ...entry, archives: 1, bytes: 6_595_794, changed: true },
+      ["stdout|OASIS: OK. 1 archive, 6.6 MB"],
+    ],
+    [
+      { ...entry, archives: 3, bytes: 12, changed: true },
+      ["stdout|OASIS: OK. 3 archives, 12 B"],
+    ],
+    [
+      { ...entry, archives: 3, bytes: 12, changed: false },
+      ["stdout|OASIS: OK. unchanged"],
+    ],
+    [
+      { ...mirror, entries: 1, changed: false, files: [] },
+      ["stdout|Zoo with 1 entry (6.6 MB) in /mnt/zoo.tar, unchanged"],
+    ],
+    [
+      {
+        ...mirror,
+        entries: 20,
+        changed: true,
+        files: [
+          { path: "/mnt/zoo.tar.001", sha256: "ab" },
+          { path: "/mnt/zoo.tar.002", sha256: "cd" },
+        ],
+      },
+      [
+        "stdout|Zoo with 20 entries (6.6 MB) in /mnt/zoo.tar",
+        "stdout|ab  /mnt/zoo.tar.001",
+        "stdout|cd  /mnt/zoo.tar.002",
+      ],
+    ],
+  ];
+  for (const [event, lines] of table) assertEquals(shown(event), lines);
 });

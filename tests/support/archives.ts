@@ -272,18 +272,34 @@ with tarfile.open(fileobj=sys.stdout.buffer, mode="w|", format=tarfile.${format}
 }
 
 const EXTRACT = `
-import sys, tarfile
-for archive, destination in zip(sys.argv[1::2], sys.argv[2::2]):
-    with tarfile.open(archive, "r") as t:
-        t.extractall(destination, filter="data")
+import json, sys, tarfile
+refused = {}
+for archive, destination in json.load(sys.stdin):
+    try:
+        with tarfile.open(archive, "r") as t:
+            t.extractall(destination, filter="data")
+    except Exception as error:
+        refused[archive] = repr(error)
+json.dump(refused, sys.stdout)
 `;
 
 /**
  * Expands archives as the original does, with Python's `tarfile` and its `data`
- * filter, each into a folder that exists.
+ * filter, each into a folder that exists. Returns what it said to those that it
+ * could not expand, by their paths.
  */
+export async function tryWithPython(
+  pairs: readonly (readonly [archive: string, destination: string])[],
+): Promise<Record<string, string>> {
+  const input = new TextEncoder().encode(JSON.stringify(pairs));
+  const output = await runProgramWith("python3", ["-c", EXTRACT], { input });
+  return JSON.parse(new TextDecoder().decode(output));
+}
+
+/** As {@linkcode tryWithPython}; throws if any cannot be expanded. */
 export async function extractWithPython(
   pairs: readonly (readonly [archive: string, destination: string])[],
 ): Promise<void> {
-  await runProgramWith("python3", ["-c", EXTRACT, ...pairs.flat()]);
+  const [refused] = Object.values(await tryWithPython(pairs));
+  if (refused !== undefined) throw new Error(`Python: ${refused}`);
 }

@@ -18,7 +18,7 @@ export interface Start {
 const root = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Path of a compiled program to test in place of the source, where one is named. */
-const binary = Deno.env.get("NET_DOWNLOAD_BINARY");
+const binary = Deno.env.get("NET_DOWNLOAD_BINARY") || undefined;
 
 /**
  * The command that starts the program: from its source with the permission

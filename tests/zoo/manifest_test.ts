@@ -71,6 +71,25 @@ Deno.test("parseManifest() resolves a relative url against the manifest's own", 
   assertEquals(step?.url.href, "http://127.0.0.1/zoo/raw/x/unet/data.tar.gz");
 });
 
+Deno.test("parseManifest() takes a path beside the manifest before the url", () => {
+  const [step] =
+    parse(section("url = http://h/a", "path = a b/100%.tar")).steps;
+  assertEquals(
+    step?.url.href,
+    "http://127.0.0.1/zoo/raw/x/unet/a%20b/100%25.tar",
+  );
+});
+
+for (const path of ["", ".", "../a", "/a", "http://h/a", "C:/a", "a/NUL"]) {
+  Deno.test(`parseManifest() refuses path = ${JSON.stringify(path)}`, () => {
+    assertThrows(
+      () => parse(section("url = a", `path = ${path}`)),
+      ManifestError,
+      `path "${path}" is refused`,
+    );
+  });
+}
+
 Deno.test("parseManifest() reads sha256 and size", () => {
   const digest = "AB".repeat(32);
   const [step] = parse(

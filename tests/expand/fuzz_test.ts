@@ -1,0 +1,306 @@
+/**
+ * Mutates archives at random and holds whatever becomes of them to this: a tree
+ * that is exactly what is reported, or one ArchiveError; no other error, no
+ * hang, nothing outside of staging.
+ *
+ * Twenty thousand mutations unless `NET_DOWNLOAD_FUZZ` says how many;
+ * `NET_DOWNLOAD_FUZZ_SEED` begins elsewhere. A failure names its round: with
+ * that as the seed and one mutation it happens again.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { ArchiveError } from "../../src/errors.ts";
+import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
+import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
+import type { Staging } from "../../src/expand/staging.ts";
+import { StagingFolder } from "../../src/expand/staging_folder.ts";
+import { unpack } from "../../src/expand/unpack.ts";
+import {
+  concat,
+  entry,
+  folder,
+  gnuLong,
+  gzip,
+  hardlink,
+  hasProgram,
+  header,
+  pax,
+  runProgramWith,
+  seededRandom,
+  symlink,
+  tar,
+  tryWithPython,
+} from "../support/archives.ts";
+import { withTempFolder } from "../support/temp.ts";
+import { snapshotTree, type Tree } from "../support/tree.ts";
+import { expandBytes, withLinks } from "./expand_archive.ts";
+import { MemoryStaging } from "./memory_staging.ts";
+import { mutate, PACKED_MUTATIONS, pick, TAR_MUTATIONS } from "./mutations.ts";
+
+const ROUNDS = Number(Deno.env.get("NET_DOWNLOAD_FUZZ") ?? 20_000);
+const SEED = Number(Deno.env.get("NET_DOWNLOAD_FUZZ_SEED") ?? 0);
+
+const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  expandedBytes: 2_000_000,
+  ratioFree: 1_000_000,
+  entries: 100,
+};
+
+const file = (name: string, content = name, fields = {}) =>
+  entry({ name, ...fields }, content);
+
+const ARCHIVES = [
+  tar(folder("dir/"), file("dir/file"), file("dir/run", "x", { mode: 0o755 })),
+  tar(file("file", "x".repeat(1300)), file("empty", ""), file("deep/er/file")),
+  tar(
+    pax([["path", `dir/${"n".repeat(120)}`], ["mtime", "1500000000.5"]]),
+    file("short"),
+    pax([["size", "4"]]),
+    concat(header({ name: "sized", size: 4 }), file("four").subarray(512)),
+  ),
+  tar(
+    gnuLong("L", `dir/${"n".repeat(130)}`),
+    file("short", "x", { magic: "ustar  \0" }),
+    gnuLong("K", "t".repeat(110)),
+    symlink("link", "short"),
+  ),
+  tar(
+    folder("dir"),
+    file("dir/file"),
+    symlink("link", "dir"),
+    symlink("dir/up", "../dir/file"),
+    hardlink("same", "dir/file"),
+    file("dir/file", "again"),
+  ),
+  tar(
+    pax([["comment", "x"], ["mtime", "7"]], "g"),
+    pax([
+      ["GNU.sparse.major", "1"],
+      ["GNU.sparse.minor", "0"],
+      ["GNU.sparse.realsize", "700"],
+      ["GNU.sparse.name", "holes"],
+    ]),
+    file("x", "2\n0\n3\n600\n2\n".padEnd(512, "\0") + "hello"),
+    pax([["GNU.sparse.size", "9"], ["GNU.sparse.map", "4,5"]]),
+    file("more", "hello"),
+  ),
+];
+
+Deno.test("unpack() makes a right tree of a mutated tar archive, or refuses it", async () => {
+  const rounds = Math.ceil(ROUNDS * 0.7);
+  const outcomes = await fuzz(rounds, (random) => {
+    const archive = pick(ARCHIVES, random);
+    return [mutate(archive, TAR_MUTATIONS, random), undefined];
+  });
+  // Else the mutations would be too harsh, or too gentle, to tell anything.
+  if (rounds >= 1000) {
+    assert(outcomes.expanded > rounds / 20, "hardly any is expanded");
+    assert(outcomes.refused > rounds / 20, "hardly any is refused");
+  }
+});
+
+Deno.test("unpack() makes the tree of a packed archive that is mutated, or refuses it", async () => {
+  const packed = await packAll();
+  await fuzz(Math.ceil(ROUNDS * 0.3), (random) => {
+    const [bytes, tree] = pick(packed, random);
+    return [mutate(bytes, PACKED_MUTATIONS, random), tree];
+  });
+});
+
+Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuses it", () =>
+  withTempFolder(async (below) => {
+    for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 50); round++) {
+      const random = seededRandom(round);
+      const archive = pick(ARCHIVES, random);
+      const bytes = mutate(archive, TAR_MUTATIONS, random);
+      const staging = `${below}/${round}`;
+      await Deno.mkdir(staging);
+      await check(round, bytes, new StagingFolder(staging), (entries) => {
+        assertReported(withLinks(snapshotTree(staging), entries), entries);
+      });
+    }
+    assertEquals([...Deno.readDirSync(below)].length, Math.ceil(ROUNDS / 50));
+  }));
+
+Deno.test("startExpansion() makes a right tree of a mutated archive, or refuses it", () =>
+  withTempFolder(async (below) => {
+    for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 200); round++) {
+      const random = seededRandom(round);
+      const archive = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
+      const bytes = random(2) === 0 ? archive : gzip(archive);
+      const folder = `${below}/${round}`;
+      await Deno.mkdir(folder);
+      const outcome = await expandBytes(folder, bytes, LIMITS);
+      if ("tree" in outcome) assertReported(outcome.tree, outcome.entries);
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      assertEquals(left.sort(), ["archive", "archive.staging"]);
+    }
+  }));
+
+Deno.test({
+  name:
+    "unpack() makes of a mutated archive what Python makes of it, or refuses it",
+  ignore: !hasProgram("python3"),
+  fn: () =>
+    withTempFolder(async (below) => {
+      const expanded: [round: number, tree: Tree][] = [];
+      const pairs: [string, string][] = [];
+      for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 20); round++) {
+        const random = seededRandom(round);
+        const bytes = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
+        if (hasHardLinks(bytes)) continue;
+        const staging = new MemoryStaging();
+        await check(round, bytes, staging, async (entries) => {
+          const place = `${below}/${round}`;
+          await Deno.mkdir(place);
+          await Deno.writeFile(`${place}.tar`, bytes);
+          pairs.push([`${place}.tar`, place]);
+          expanded.push([
+            round,
+            comparable(withLinks(staging.tree, entries), entries),
+          ]);
+        });
+      }
+      const refused = await tryWithPython(pairs);
+      let compared = 0;
+      for (const [round, tree] of expanded) {
+        const place = `${below}/${round}`;
+        if (`${place}.tar` in refused) continue;
+        compared++;
+        assertEquals(
+          withoutTimesOf(tree, snapshotTree(place)),
+          tree,
+          `round ${round}`,
+        );
+      }
+      if (ROUNDS >= 1000) {
+        assert(compared > ROUNDS / 200, "hardly any compared");
+      }
+    }),
+});
+
+/**
+ * Whether an archive may hold hard links. Python makes real ones, so that what
+ * comes later under the one name changes the other as well; here as for GNU
+ * tar it does not.
+ */
+function hasHardLinks(archive: Uint8Array): boolean {
+  for (let start = 0; start < archive.length; start += 512) {
+    if (archive[start + 156] === 0x31 && archive[start + 257] === 0x75) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** A tree without the times of folders that have none in another. */
+function withoutTimesOf(other: Tree, tree: Tree): Tree {
+  for (const [path, { kind, mtimeMs }] of Object.entries(other)) {
+    if (kind === "folder" && mtimeMs === undefined) delete tree[path]?.mtimeMs;
+  }
+  return tree;
+}
+
+/** A tree without the times of folders that the archive had no entry for. */
+function comparable(tree: Tree, entries: readonly ExpandedEntry[]): Tree {
+  for (const one of entries) {
+    if (one.kind !== "folder" || one.mtimeSeconds !== undefined) continue;
+    delete tree[one.path]?.mtimeMs;
+  }
+  return tree;
+}
+
+/** Runs rounds in memory and counts their outcomes. */
+async function fuzz(
+  rounds: number,
+  make: (
+    random: (limit: number) => number,
+  ) => [bytes: Uint8Array, expected: Tree | undefined],
+): Promise<{ expanded: number; refused: number }> {
+  let expanded = 0;
+  for (let round = SEED; round < SEED + rounds; round++) {
+    const [bytes, expected] = make(seededRandom(round));
+    const staging = new MemoryStaging();
+    await check(round, bytes, staging, (entries) => {
+      expanded++;
+      assertReported(withLinks(staging.tree, entries), entries);
+      if (expected === undefined) return;
+      assertEquals(staging.tree, expected, `round ${round}`);
+    });
+  }
+  return { expanded, refused: rounds - expanded };
+}
+
+/** Unpacks once; anything but an ArchiveError fails the test, with its round. */
+async function check(
+  round: number,
+  bytes: Uint8Array,
+  staging: Staging,
+  expanded: (entries: ExpandedEntry[]) => void | Promise<void>,
+): Promise<void> {
+  try {
+    await expanded(
+      await unpack({ chunks: chunksOf(bytes), staging, limits: LIMITS }),
+    );
+  } catch (error) {
+    if (error instanceof ArchiveError) return;
+    throw new Error(`round ${round}`, { cause: error });
+  }
+}
+
+/** Bytes as a file gives them: in a buffer that is used again. */
+function* chunksOf(bytes: Uint8Array): Generator<Uint8Array, void, void> {
+  const buffer = new Uint8Array(1500);
+  for (let start = 0; start < bytes.length; start += buffer.length) {
+    const part = bytes.subarray(start, start + buffer.length);
+    buffer.fill(0xaa);
+    buffer.set(part);
+    yield buffer.subarray(0, part.length);
+  }
+}
+
+/** What is reported is what is there, each path once. */
+function assertReported(tree: Tree, entries: readonly ExpandedEntry[]): void {
+  const reported: Tree = {};
+  for (const entry of entries) {
+    const { kind, path } = entry;
+    assert(!(path in reported), path);
+    const { mode, mtimeMs } = tree[path] ?? {};
+    if (kind === "symlink") reported[path] = { kind, target: entry.target };
+    else if (kind === "file") {
+      const { sha256, mtimeSeconds } = entry;
+      const mtimeMs = mtimeSeconds * 1000;
+      reported[path] = { kind, mode: entry.mode, mtimeMs, sha256 };
+    } else {
+      // An entry's own time is right; any will do for a folder without one.
+      const time = entry.mtimeSeconds === undefined
+        ? mtimeMs
+        : entry.mtimeSeconds * 1000;
+      reported[path] = {
+        kind,
+        ...(mode !== undefined && { mode }),
+        ...(time !== undefined && { mtimeMs: time }),
+      };
+    }
+  }
+  assertEquals(tree, withLinks(reported, []));
+}
+
+/** Every archive in every packing, with its tree. */
+async function packAll(): Promise<[Uint8Array, Tree][]> {
+  const packed: [Uint8Array, Tree][] = [];
+  const programs = ["bzip2", "xz", "zstd"].filter(hasProgram);
+  for (const bytes of ARCHIVES) {
+    const staging = new MemoryStaging();
+    await unpack({ chunks: [bytes], staging, limits: LIMITS });
+    packed.push([gzip(bytes), staging.tree]);
+    for (const program of programs) {
+      const args = ["-c"];
+      packed.push([
+        await runProgramWith(program, args, { input: bytes }),
+        staging.tree,
+      ]);
+    }
+  }
+  return packed;
+}

@@ -1,0 +1,119 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  IntegrityError,
+  Interrupted,
+  NetworkError,
+  StoreError,
+} from "../../src/errors.ts";
+import { openSeveral } from "../../src/zoo/several_zoos.ts";
+import type { EntryList, ZooSource } from "../../src/zoo/source.ts";
+
+/** A zoo that has these ids, or fails. */
+function zoo(
+  address: string,
+  has: readonly string[] | Error,
+  origin: EntryList["origin"] = "index",
+): ZooSource {
+  const manifestAddress = (id: string) => new URL(`http://${address}/${id}`);
+  const asked = <T>(answer: (ids: readonly string[]) => T) =>
+    has instanceof Error ? Promise.reject(has) : Promise.resolve(answer(has));
+  return {
+    address,
+    manifestAddress,
+    findManifest: (id) =>
+      asked((ids) =>
+        ids.includes(id)
+          ? {
+            text: "",
+            address: manifestAddress(id),
+            zoo: address,
+            locate: (url) => Promise.resolve({ url, expected: {} }),
+            readBeside: () => Promise.resolve(undefined),
+          }
+          : undefined
+      ),
+    listEntries: () =>
+      asked((ids) => ({
+        origin,
+        entries: ids.map((id) => ({
+          id,
+          version: undefined,
+          description: undefined,
+          archives: [],
+          zoo: address,
+        })),
+      })),
+  };
+}
+
+const dead = new NetworkError("no answer", { url: "u", retryable: true });
+const cut = new IntegrityError("it is cut");
+
+/** What several zoos answer, and what they warn of. */
+async function ask(id: string, ...zoos: ZooSource[]) {
+  const warnings: string[] = [];
+  const found = await openSeveral(zoos, (text) => warnings.push(text))
+    .findManifest(id);
+  return [found?.zoo, ...warnings];
+}
+
+Deno.test("findManifest() takes the entry from the first zoo that has it", async () => {
+  const [a, b] = [zoo("a", ["x"]), zoo("b", ["x", "y"])];
+  assertEquals(await ask("x", a, b), ["a"]);
+  assertEquals(await ask("y", a, b), ["b"]);
+  assertEquals(await ask("z", a, b), [undefined]);
+});
+
+Deno.test("findManifest() goes on behind a zoo that cannot be asked, and says so", async () => {
+  assertEquals(await ask("x", zoo("a", dead), zoo("b", ["x"])), [
+    "b",
+    "no answer. The next zoo is used.",
+  ]);
+  assertEquals(await ask("x", zoo("a", cut), zoo("b", []), zoo("c", ["x"])), [
+    "c",
+    "it is cut. The next zoo is used.",
+  ]);
+});
+
+Deno.test("findManifest() fails with the first failure when no other zoo has the entry", async () => {
+  const zoos = [zoo("a", []), zoo("b", dead), zoo("c", cut), zoo("d", [])];
+  await assertRejects(() => ask("x", ...zoos), NetworkError, "no answer");
+});
+
+Deno.test("findManifest() does not go on when the run is stopped, or broken", async () => {
+  for (const error of [new Interrupted("SIGINT"), new TypeError("bug")]) {
+    await assertRejects(
+      () => ask("x", zoo("a", error), zoo("b", ["x"])),
+      Error,
+      error.message,
+    );
+  }
+});
+
+Deno.test("listEntries() has each folder once, from the first zoo that has it", async () => {
+  const warnings: string[] = [];
+  const zoos = openSeveral(
+    [zoo("a", ["x_model_zoo", "y"]), zoo("b", dead), zoo("c", ["x", "z"])],
+    (text) => warnings.push(text),
+  );
+  const { entries } = await zoos.listEntries();
+  assertEquals(entries.map(({ id, zoo }) => [id, zoo]), [
+    ["x_model_zoo", "a"],
+    ["y", "a"],
+    ["z", "c"],
+  ]);
+  assertEquals(warnings, ["no answer. Its entries are not listed."]);
+});
+
+Deno.test("listEntries() fails when no zoo can be asked", async () => {
+  const zoos = openSeveral(
+    [zoo("a", new StoreError("gone")), zoo("b", dead)],
+    () => {},
+  );
+  await assertRejects(() => zoos.listEntries(), StoreError, "gone");
+});
+
+Deno.test("a single zoo is itself", () => {
+  const single = zoo("a", []);
+  assertEquals(openSeveral([single], () => {}), single);
+});

@@ -1,0 +1,162 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { NetworkError } from "../../src/errors.ts";
+import { openZoo } from "../../src/zoo/open_zoo.ts";
+import type { ZooSource } from "../../src/zoo/source.ts";
+import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
+import { withTrial } from "../support/transfer.ts";
+import { type Answer, inEntry, startZoo, type Zoo } from "../support/zoo.ts";
+
+const MANIFEST = "[d]\naction = expand\nurl = d.tar.gz\n";
+const OFFICIAL = new URL(
+  "https://github.com/NifTK/NiftyNetModelZoo/raw/5-reorganising-with-lfs/unet/download.tar.gz?dl=1",
+);
+const README = "raw/5-reorganising-with-lfs/README.md";
+const INDEX = "raw/5-reorganising-with-lfs/index.json";
+
+/** Runs `body` with a zoo on loopback that has these files, and its source. */
+function withZoo(
+  files: Record<string, Answer>,
+  body: (source: ZooSource, zoo: Zoo) => Promise<void>,
+): Promise<void> {
+  return withTrial(async ({ context }) => {
+    await using zoo = startZoo(files);
+    await body(openZoo(zoo.address, context), zoo);
+  });
+}
+
+for (
+  const [layout, path] of [
+    ["GitHub's", "raw/5-reorganising-with-lfs/"],
+    ["GitLab's", "-/raw/5-reorganising-with-lfs/"],
+    ["a plain", ""],
+  ] as const
+) {
+  Deno.test(`a zoo of ${layout} layout is found, and asked in that layout from then on`, () =>
+    withZoo({
+      [`${path}unet/main.ini`]: MANIFEST,
+      [`${path}README.md`]: "x",
+    }, async (source, zoo) => {
+      if (path !== "raw/5-reorganising-with-lfs/") delete zoo.files[README];
+      const found = await source.findManifest("unet");
+      assertEquals(found?.text, MANIFEST);
+      assertEquals(found?.address.href, `${zoo.address}/${path}unet/main.ini`);
+      zoo.requests.length = 0;
+      assertEquals(await source.findManifest("vnet"), undefined);
+      const prefix = `GET /${path}`;
+      const older = prefix.replace("5-reorganising-with-lfs", "master");
+      assertEquals(
+        zoo.requests.filter((line) =>
+          !line.startsWith(prefix) && !line.startsWith(older)
+        ),
+        [],
+      );
+    }));
+}
+
+Deno.test("a zoo with an index and no README.md is a zoo", () =>
+  withZoo({ [INDEX]: stringifyIndex([]) }, async (source, zoo) => {
+    delete zoo.files[README];
+    assertEquals(await source.findManifest("vnet"), undefined);
+    assertEquals((await source.listEntries()).origin, "index");
+  }));
+
+Deno.test("a server without either is no zoo", () =>
+  withZoo({}, async (source, zoo) => {
+    delete zoo.files[README];
+    for (const ask of [() => source.findManifest("x"), source.listEntries]) {
+      await assertRejects(ask, NetworkError, "cannot find a model zoo");
+    }
+  }));
+
+Deno.test("locate() leaves addresses in the zoo as they are, and asks nobody", () =>
+  withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
+    const found = await source.findManifest("unet");
+    zoo.requests.length = 0;
+    const url = new URL("d.tar.gz?dl=1", found?.address);
+    assertEquals(await found?.locate(url), { url, expected: {} });
+    assertEquals(zoo.requests, []);
+  }));
+
+Deno.test("locate() finds what points into the official zoo at the same path, if it is there", () =>
+  withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
+    const found = await source.findManifest("unet");
+    assertEquals((await found?.locate(OFFICIAL))?.url, OFFICIAL);
+    const path = inEntry("unet", "download.tar.gz");
+    zoo.files[path] = "x";
+    const { url } = await found?.locate(OFFICIAL) ?? {};
+    assertEquals(url?.href, `${zoo.address}/${path}`);
+  }));
+
+Deno.test("locate() finds other addresses by the table of the index", () => {
+  const elsewhere = new URL("http://elsewhere.invalid/x.tar.gz?dl=1");
+  const index = stringifyIndex([{
+    id: "unet",
+    version: undefined,
+    description: undefined,
+    archives: [{
+      section: "d",
+      path: "unet/mine.tar.gz",
+      bytes: 1,
+      sha256: undefined,
+      from: [elsewhere.href],
+    }],
+  }]);
+  return withZoo({
+    [inEntry("unet", "main.ini")]: MANIFEST,
+    [inEntry("unet", "mine.tar.gz")]: "x",
+    [INDEX]: index,
+  }, async (source, zoo) => {
+    const found = await source.findManifest("unet");
+    const { url } = await found?.locate(elsewhere) ?? {};
+    assertEquals(url?.href, `${zoo.address}/${inEntry("unet", "mine.tar.gz")}`);
+    const other = new URL("http://elsewhere.invalid/y.tar.gz");
+    assertEquals((await found?.locate(other))?.url, other);
+    const asked = zoo.requests.filter((line) => line.endsWith("index.json"));
+    assertEquals(asked.length, 1);
+  });
+});
+
+Deno.test("locate() takes storage that refuses what it does not have for one without", () =>
+  withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
+    const refuse = () => new Response("AccessDenied", { status: 403 });
+    zoo.files[INDEX] = refuse;
+    zoo.files[inEntry("unet", "download.tar.gz")] = refuse;
+    const found = await source.findManifest("unet");
+    assertEquals((await found?.locate(OFFICIAL))?.url, OFFICIAL);
+  }));
+
+Deno.test("locate() fails when the zoo cannot be asked, rather than to go elsewhere", () =>
+  withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
+    zoo.files[inEntry("unet", "download.tar.gz")] = () =>
+      new Response("broken", { status: 500 });
+    const found = await source.findManifest("unet");
+    await assertRejects(
+      () => found?.locate(OFFICIAL) ?? Promise.resolve(),
+      NetworkError,
+      "500",
+    );
+  }));
+
+Deno.test("readBeside() reads a text of the entry", () =>
+  withZoo({
+    [inEntry("unet", "main.ini")]: MANIFEST,
+    [inEntry("unet", "README.md")]: "# U-Net",
+  }, async (source) => {
+    const found = await source.findManifest("unet");
+    assertEquals(await found?.readBeside("README.md"), "# U-Net");
+    assertEquals(await found?.readBeside("LICENSE"), undefined);
+  }));
+
+Deno.test("listEntries() of a zoo without an index guesses", () =>
+  withZoo({}, async (source) => {
+    const { entries, origin } = await source.listEntries();
+    assertEquals([origin, entries.length], ["guess", 20]);
+  }));
+
+Deno.test("listEntries() of the official zoo asks nobody", () =>
+  withTrial(async ({ context }) => {
+    const zoo = "https://github.com/NifTK/NiftyNetModelZoo/";
+    const list = await openZoo(zoo, context).listEntries();
+    assertEquals([list.origin, list.entries.length], ["catalogue", 20]);
+    assertEquals(list.entries[0]?.zoo, zoo);
+  }, { offline: true }));
