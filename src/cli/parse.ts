@@ -43,6 +43,11 @@ export function parseCommand(
   const [first] = words;
   const named = commands.find(({ name }) => name === first);
   if (given.help) return { kind: "help", of: named?.name };
+  if (given.version && named?.name === "pack" && words.length > 1) {
+    throw new UsageError(
+      "option --version shows this program's version; an entry's is given by --entry-version",
+    );
+  }
   if (given.version) return { kind: "version" };
   const spec = named ?? commands.find(({ name }) => name === DEFAULT_COMMAND);
   if (spec === undefined) throw new TypeError("the default command is missing");

@@ -19,6 +19,7 @@ const PROBLEMS = new Map([
  */
 export class Unxz implements Decompressor {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #pumped: Promise<void>;
   /** As {@linkcode #pumped}, with its failure as a value so that none goes unhandled. */
   readonly #failure: Promise<unknown>;
@@ -29,7 +30,8 @@ export class Unxz implements Decompressor {
       Uint8Array
     >();
     this.#writer = writable.getWriter();
-    this.#pumped = pump(new xz.XzReadableStream(readable), output);
+    this.#reader = new xz.XzReadableStream(readable).getReader();
+    this.#pumped = pump(this.#reader, output);
     this.#failure = this.#pumped.then(() => undefined, (error) => error);
   }
 
@@ -50,17 +52,17 @@ export class Unxz implements Decompressor {
   }
 
   close(): void {
-    this.#writer.abort().catch(() => {
-      // It is closed already, or has failed.
+    // Only then does the package let another stream begin.
+    this.#reader.cancel().catch(() => {
+      // It has failed already, and told why.
     });
   }
 }
 
 async function pump(
-  stream: ReadableStream<Uint8Array>,
+  reader: ReadableStreamDefaultReader<Uint8Array>,
   output: Output,
 ): Promise<void> {
-  const reader = stream.getReader();
   for (;;) {
     const result = await reader.read().catch((error) => {
       throw explain(error);

@@ -43,11 +43,11 @@ export async function listedFiles(
     const { folder, claims, folders: named } of claimedTrees(treesOf(entry))
   ) {
     const { folder: root, there, chain } = locator.locate(folder);
+    for (const above of chain) folders.add(above);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
     const seen = await lookAtClaims(root, claims, isReal, { hashes, signal });
     const add = (path: string) => addUpTo(root, path, isReal, folders);
-    for (const above of chain) folders.add(above);
     for (const path of named) add(join(root, path));
     for (const { path, stamp, finding } of seen) {
       add(dirname(path));
@@ -72,9 +72,10 @@ export async function unlistedFiles(
   const folders: string[] = [];
   for (const { folder } of unlistedSections(entry)) {
     const { folder: root, there, chain } = locator.locate(folder);
+    folders.push(...chain);
     if (!there) continue;
     const found = await walk(root, signal);
-    folders.push(...chain, ...found.folders.filter((path) => path !== root));
+    folders.push(...found.folders.filter((path) => path !== root));
     for (const path of found.files) {
       files.push({ path, stamp: stampOf(path), intact: true });
     }

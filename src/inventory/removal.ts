@@ -5,6 +5,7 @@ import {
   PACKAGE_FILE,
 } from "../settings/extension_packages.ts";
 import type { Settings } from "../settings/settings.ts";
+import { systemDisk } from "../store/disk.ts";
 import { type EntryFiles, listedFiles, unlistedFiles } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import type { FileHashes } from "./file_hashes.ts";
@@ -34,8 +35,10 @@ export interface RemovalContext {
 export interface Removal {
   entry: InstalledEntry;
   plan: RemovalPlan;
-  /** As seen from the home; those that are there. */
+  /** Its folders that are there, as seen from the home. */
   folders: readonly string[];
+  /** Its folders that somebody could install into, as seen from the home. */
+  places: readonly string[];
 }
 
 /**
@@ -77,7 +80,15 @@ export async function findRemoval(
     entry,
     plan,
     folders: folders.filter((folder) => locator.locate(folder).there),
+    places: folders.filter((folder) => isPlace(folder, locator)),
   };
+}
+
+/** Whether a folder is there or could be made. */
+function isPlace(folder: string, locator: TreeLocator): boolean {
+  if (!locator.locate("").there) return false;
+  const { folder: path, there } = locator.locate(folder);
+  return there || systemDisk.kindOf(path) === undefined;
 }
 
 function removedFolders(entry: InstalledEntry): string[] {

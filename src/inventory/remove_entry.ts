@@ -57,11 +57,11 @@ export async function removeEntry(
 
 /** The real folders, and a refusal where a receipt names the program's own. */
 async function locate(
-  { entry: { id }, folders }: Removal,
+  { entry: { id }, places }: Removal,
   { settings }: RemovalContext,
 ): Promise<Destination[]> {
   const located: Destination[] = [];
-  for (const folder of folders) {
+  for (const folder of places) {
     try {
       located.push(
         await locateDestination(settings.configHome, settings.home, folder),
@@ -79,7 +79,7 @@ async function locate(
 
 /** Somebody has installed it anew, into folders that are not locked. */
 function refuseMore(now: Removal, before: Removal): void {
-  if (now.folders.every((folder) => before.folders.includes(folder))) return;
+  if (now.places.every((folder) => before.places.includes(folder))) return;
   throw new StoreError(
     `cannot remove "${now.entry.id}": it was installed anew meanwhile`,
     { hint: "Run the command again." },

@@ -37,7 +37,7 @@ export function nameArchives(urls: readonly URL[]): string[] {
 function plainName(url: URL): string {
   const last = url.pathname.split("/").at(-1) ?? "";
   const name = last.replaceAll(/%[0-9a-f]{2}|[^a-z0-9._-]/gi, "_")
-    .slice(-MAX_LENGTH).replace(/^[._-]+/, "");
+    .slice(-MAX_LENGTH).replace(/^[.-]+/, "");
   const usable = checkSegment(name) === undefined && !RESERVED.test(name);
   return usable ? name : NAMELESS;
 }

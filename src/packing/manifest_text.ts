@@ -38,7 +38,10 @@ export function manifestText(
 }
 
 /** NiftyNet's Python command takes absolute addresses only; `path` goes before it here. */
-function urlKeys(archive: string, address: URL | undefined): [string, string][] {
+function urlKeys(
+  archive: string,
+  address: URL | undefined,
+): [string, string][] {
   if (address === undefined) return [["url", archive]];
   const { href } = new URL(archive, address);
   return [["url", href], ["path", archive]];

@@ -10,7 +10,8 @@ export interface LayoutReview {
 }
 
 /** TensorFlow's checkpoint files under the name that NiftyNet looks for: step, and what the file holds. */
-const CHECKPOINT = /^model\.ckpt-(\d+)\.(?:index|meta|data-(\d{5})-of-(\d{5}))$/;
+const CHECKPOINT =
+  /^model\.ckpt-(\d+)\.(?:index|meta|data-(\d{5})-of-(\d{5}))$/;
 
 /**
  * Reviews the files of trained weights: NiftyNet looks for

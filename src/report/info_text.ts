@@ -4,7 +4,6 @@ import { count } from "./count.ts";
 import { padEnd } from "./display_width.ts";
 import { formatBytes } from "./format.ts";
 import type { InstalledDetails, InventoryEvent } from "./inventory_event.ts";
-import { stateCell } from "./list_table.ts";
 import { sectionRows } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 
@@ -42,12 +41,17 @@ export function infoText(
 }
 
 function installedText(installed: InstalledDetails): string {
-  const { version, files, bytes } = installed;
+  const { version, condition, outdated, files, bytes } = installed;
   const known = files === undefined ? "" : ` in ${count(files, "file")}`;
+  const state = condition !== "installed"
+    ? [condition]
+    : outdated
+    ? ["the zoo has a newer one"]
+    : [];
   return [
     ...version === undefined ? [] : [version],
-    stateCell(installed).text,
     `${formatBytes(bytes)}${known}`,
+    ...state,
   ].join(", ");
 }
 

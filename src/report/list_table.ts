@@ -41,7 +41,7 @@ export function listTable(
 }
 
 /** The state of an entry in one or two words; green only where nothing is to be done. */
-export function stateCell(installed: InstalledState | undefined): Cell {
+function stateCell(installed: InstalledState | undefined): Cell {
   if (installed === undefined) return { text: "" };
   const { version, condition, outdated } = installed;
   if (condition !== "installed") return { text: condition, color: "red" };

@@ -278,6 +278,9 @@ for archive, destination in json.load(sys.stdin):
     try:
         with tarfile.open(archive, "r") as t:
             t.extractall(destination, filter="data")
+            t.fileobj.seek(t.offset)
+            if t.fileobj.read(512).strip(b"\\0"):
+                refused[archive] = "takes a bad header for the end"
     except Exception as error:
         refused[archive] = repr(error)
 json.dump(refused, sys.stdout)
@@ -286,7 +289,7 @@ json.dump(refused, sys.stdout)
 /**
  * Expands archives as the original does, with Python's `tarfile` and its `data`
  * filter, each into a folder that exists. Returns what it said to those that it
- * could not expand, by their paths.
+ * could not expand to their ends, by their paths.
  */
 export async function tryWithPython(
   pairs: readonly (readonly [archive: string, destination: string])[],

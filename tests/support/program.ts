@@ -13,6 +13,8 @@ export interface Start {
   /** The whole environment, apart from what the runtime itself needs. */
   env: Record<string, string>;
   cwd?: string;
+  /** A command that starts it, with a full path. */
+  under?: readonly string[];
 }
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
@@ -24,12 +26,14 @@ const binary = Deno.env.get("NET_DOWNLOAD_BINARY") || undefined;
  * The command that starts the program: from its source with the permission
  * set of deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
  */
-export function programCommand({ args, env, cwd }: Start): Deno.Command {
+export function programCommand(
+  { args, env, cwd, under = [] }: Start,
+): Deno.Command {
   const start = binary === undefined
     ? [Deno.execPath(), "run", "-P", "--no-prompt", "--quiet", "--cached-only"]
       .concat("--config", `${root}deno.json`, `${root}main.ts`)
     : [binary];
-  const [program = "", ...first] = start;
+  const [program = "", ...first] = [...under, ...start];
   return new Deno.Command(program, {
     args: [...first, ...args],
     clearEnv: true,

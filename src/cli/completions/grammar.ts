@@ -43,8 +43,7 @@ export function programGrammar(ids: readonly string[]): Grammar {
 
 /** What a shell offers for the value of an option, by what stands for it in the help. */
 export function valueOffer({ value = "" }: Option): Offer {
-  if (/FILE|ADDRESS/.test(value)) return "files";
-  return value.includes("DIR") ? "folders" : "nothing";
+  return pathOffer(value);
 }
 
 /** Both ways to write an option. */
@@ -63,6 +62,11 @@ function grammarCommand(spec: CommandSpec): GrammarCommand {
 }
 
 function argumentsOffer(usage: string): Offer {
-  if (usage.includes("sample_id")) return "ids";
-  return /DIR|FILE|folder|file/.test(usage) ? "files" : "nothing";
+  return usage.includes("sample_id") ? "ids" : pathOffer(usage);
+}
+
+/** A place of a zoo, written ADDRESS, may be a file or a folder too. */
+function pathOffer(placeholder: string): Offer {
+  if (/FILE|PATH|ADDRESS/.test(placeholder)) return "files";
+  return placeholder.includes("DIR") ? "folders" : "nothing";
 }

@@ -134,6 +134,10 @@ function* readBody(
   }
   if (size === 0) return new Uint8Array(0);
   const body = yield { bytes: padded(size), whole: true };
+  // Some readers take a text from here up to its NUL, wherever that is.
+  if (body[size - 1] !== 0 && body.length > size && body[size] !== 0) {
+    throw damaged(`the extended header at byte ${offset} has a wrong size`);
+  }
   return body.subarray(0, size);
 }
 

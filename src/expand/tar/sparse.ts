@@ -41,12 +41,14 @@ export function readPaxSparse(
   let numbers: number[] = [];
   let found = false;
   let major: string | undefined;
+  let minor: string | undefined;
   for (const { key, value } of records) {
     if (!key.startsWith("GNU.sparse.")) continue;
     found = true;
     const number = () => readDecimal(key, value, DECIMAL, offset);
     if (key === "GNU.sparse.name") name = decodeUtf8(value) ?? null;
     else if (key === "GNU.sparse.major") major = decodeUtf8(value);
+    else if (key === "GNU.sparse.minor") minor = decodeUtf8(value);
     else if (key === "GNU.sparse.size" || key === "GNU.sparse.realsize") {
       realSize = number();
     } else if (key === "GNU.sparse.map") {
@@ -70,12 +72,14 @@ export function readPaxSparse(
     }
   }
   if (!found) return undefined;
-  if (realSize === undefined || (major !== undefined && major !== "1")) {
+  const isVersion1 = major === "1" && minor === "0";
+  const isKnown = isVersion1 || (major === undefined && minor === undefined);
+  if (realSize === undefined || !isKnown) {
     throw damaged(
       `the extended header at byte ${offset} has no valid sparse map`,
     );
   }
-  const runs = major === "1"
+  const runs = isVersion1
     ? undefined
     : checkRuns(pair(numbers), realSize, offset);
   return { name, realSize, runs };

@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Grammar } from "../../../src/cli/completions/grammar.ts";
+import {
+  type Grammar,
+  programGrammar,
+} from "../../../src/cli/completions/grammar.ts";
 import type { Option } from "../../../src/cli/options.ts";
 import { have } from "../../scripts/install_machine.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
@@ -100,6 +103,20 @@ for (const shell of SHELLS) {
       });
     });
   }
+}
+
+for (const shell of SHELLS.filter(({ name }) => name !== "pwsh")) {
+  Deno.test(`${shell.name} reads the script of the program's own grammar`, async () => {
+    if (!have(shell.name)) return;
+    await withTempFolder(async (folder) => {
+      const script = shell.script(programGrammar(IDS));
+      const file = await writeFile(folder, "completion", script);
+      const { success, stderr } = await new Deno.Command(shell.name, {
+        args: ["-n", file],
+      }).output();
+      assert(success, new TextDecoder().decode(stderr));
+    });
+  });
 }
 
 Deno.test("bash offers a file behind the = of an option", async () => {

@@ -27,6 +27,7 @@ for (
     ["N", "nothing"],
     ["FILE", "files"],
     ["ADDRESS", "files"],
+    ["PATH", "files"],
     ["DIR", "folders"],
   ] as const
 ) {

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { ArchiveError } from "../errors.ts";
 import type { ExpandedEntry } from "../expand/expanded_tree.ts";
 import type { ArchiveFacts } from "./manifest_text.ts";
+import { systemDisk } from "../store/disk.ts";
 import { type Part, PARTS } from "./parts.ts";
 import { readSourceTree, type SourceNode } from "./source_tree.ts";
 import { withTempFolder } from "./temp_folder.ts";
@@ -21,7 +22,7 @@ export interface WaitingArchive extends ArchiveFacts {
 }
 
 /** What goes into the archive of a part. */
-interface PartContent {
+export interface PartContent {
   part: Part;
   folder: string;
   nodes: readonly SourceNode[];
@@ -70,27 +71,31 @@ function review(
 }
 
 /**
- * Packs the parts into a folder, and expands each archive once to see that it
- * can be installed and holds what it should.
+ * Packs a part, and expands the archive once to see that it can be installed
+ * and holds what it should.
  *
- * @throws ArchiveError when an archive could not be installed, or a file was
- * changed meanwhile; StoreError; the signal's reason.
+ * @param work folder for the archive
+ * @throws ArchiveError when it could not be installed, or a file was changed
+ * meanwhile; StoreError; the signal's reason. Nothing is left then.
  */
-export async function packArchives(
-  contents: readonly PartContent[],
+export async function packArchive(
+  { part, folder, nodes }: PartContent,
   work: string,
   signal: AbortSignal,
-): Promise<WaitingArchive[]> {
-  const packed: WaitingArchive[] = [];
-  for (const { part, folder, nodes } of contents) {
-    const path = join(work, `${part.archive}.packed`);
+): Promise<WaitingArchive> {
+  const path = join(work, `${part.archive}.packed`);
+  try {
     const facts = await writeArchive(folder, nodes, path, signal);
-    const entries = await withTempFolder((temp) => tryExpansion({ path }, temp));
+    const entries = await withTempFolder((temp) =>
+      tryExpansion({ path }, temp)
+    );
     refuseDifference(folder, nodes, entries);
     const files = nodes.filter(({ kind }) => kind === "file").length;
-    packed.push({ part, path, files, ...facts });
+    return { part, path, files, ...facts };
+  } catch (error) {
+    if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
+    throw error;
   }
-  return packed;
 }
 
 function refuseDifference(

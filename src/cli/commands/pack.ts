@@ -1,0 +1,35 @@
+import { UsageError } from "../../errors.ts";
+import { packEntry } from "../../packing/pack_entry.ts";
+import { forEachEntry } from "../for_each_entry.ts";
+import type { Session } from "../session.ts";
+
+/**
+ * Makes an entry of a zoo from folders.
+ *
+ * @returns the exit code.
+ * @throws UsageError when it is not said from what or where to.
+ */
+export async function pack(session: Session): Promise<number> {
+  const { args: [id = ""], options, transfer, report } = session;
+  const { to, baseUrl, entryVersion: version } = options;
+  const sources = {
+    code: options.code,
+    data: options.data,
+    weights: options.weights,
+  };
+  if (to === undefined) {
+    throw new UsageError(`cannot pack "${id}": it is not said where to`, {
+      hint: "Name the folder of a zoo, which need not exist, with --to.",
+    });
+  }
+  if (Object.values(sources).every((folder) => folder === undefined)) {
+    throw new UsageError(`cannot pack "${id}": it is not said what`, {
+      hint: "Name at least one folder with --data, --weights or --code.",
+    });
+  }
+  return await forEachEntry([id], report, async () => {
+    const request = { id, version, sources, to, baseUrl };
+    const packed = await packEntry(request, transfer, report);
+    report({ kind: "entry-packed", ...packed });
+  });
+}

@@ -1,0 +1,124 @@
+import { join, resolve, toFileUrl } from "@std/path";
+import { AppError, Interrupted } from "../errors.ts";
+import { parseSums, SHA256SUMS } from "../mirror/sha256sums.ts";
+import { readIfThere } from "../store/look.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import { entryFolder } from "../zoo/entry_id.ts";
+import { folderZooFiles } from "../zoo/folder_zoo.ts";
+import { MAX_INDEX_BYTES, type ZooFiles } from "../zoo/zoo_files.ts";
+import { INDEX, type IndexEntry, parseIndex } from "../zoo/zoo_index.ts";
+import { openZooOfFiles } from "../zoo/zoo_of_files.ts";
+import { ArchiveChecker } from "./check_archive.ts";
+import { type CheckedEntry, checkEntry } from "./check_entry.ts";
+import { withTempFolder } from "./temp_folder.ts";
+
+/** What was found in a zoo as a whole. */
+export interface CheckedZoo {
+  path: string;
+  entries: number;
+  /** Entries with problems. */
+  faulty: number;
+  /** Of all archives together, those that several entries name counted for each. */
+  bytes: number;
+  /** What is wrong with its index and its digests. */
+  problems: readonly string[];
+}
+
+/**
+ * Checks a zoo in a folder: every manifest is read, every archive compared with
+ * what the manifest and the index say of it and expanded in the sandbox, and
+ * every digest of `SHA256SUMS` compared. Nothing in the zoo is changed.
+ *
+ * @param onEntry told what was found in each entry
+ * @throws StoreError when there is no zoo, or the signal's reason.
+ */
+export async function checkZoo(
+  folder: string,
+  transfer: TransferContext,
+  onEntry: (entry: CheckedEntry) => void,
+): Promise<CheckedZoo> {
+  const path = resolve(folder);
+  const files = folderZooFiles(path, transfer);
+  const seen = await files.lookAround() ?? [];
+  const index = await readIndex(files);
+  const source = openZooOfFiles(files);
+  const indexed = new Map(
+    index.entries?.map((entry) => [entryFolder(entry.id), entry]),
+  );
+  return await withTempFolder(async (temp) => {
+    const checker = new ArchiveChecker(temp, transfer.signal);
+    const checked: CheckedEntry[] = [];
+    for (const { id } of seen) {
+      const listed = indexed.get(entryFolder(id));
+      const facts = { source, checker, indexed: listed };
+      const entry = await checkEntry(listed?.id ?? id, facts);
+      checked.push(entry);
+      onEntry(entry);
+    }
+    return {
+      path,
+      entries: checked.length,
+      faulty: checked.filter(({ problems }) => problems.length > 0).length,
+      bytes: checked.reduce((sum, { bytes }) => sum + bytes, 0),
+      problems: [
+        ...index.problems,
+        ...differences(seen, index.entries),
+        ...await checkSums(path, checker),
+      ],
+    };
+  });
+}
+
+async function readIndex(
+  files: ZooFiles,
+): Promise<{ entries: IndexEntry[] | undefined; problems: string[] }> {
+  const url = await files.urlOf(INDEX);
+  try {
+    const text = await files.readText(url, MAX_INDEX_BYTES);
+    const entries = text === undefined ? undefined : parseIndex(text, url.href);
+    return { entries, problems: [] };
+  } catch (error) {
+    if (error instanceof Interrupted || !(error instanceof AppError)) {
+      throw error;
+    }
+    return { entries: undefined, problems: [error.message] };
+  }
+}
+
+/** Whether the index lists the entries that are there, and no others. */
+function differences(
+  seen: readonly IndexEntry[],
+  indexed: readonly IndexEntry[] | undefined,
+): string[] {
+  if (indexed === undefined) return [];
+  const folders = (entries: readonly IndexEntry[]) =>
+    new Set(entries.map(({ id }) => entryFolder(id)));
+  const [there, listed] = [folders(seen), folders(indexed)];
+  return [
+    ...[...there].filter((folder) => !listed.has(folder))
+      .map((folder) => `"${folder}" is not in the index`),
+    ...[...listed].filter((folder) => !there.has(folder))
+      .map((folder) => `"${folder}" is in the index, and not in the zoo`),
+  ];
+}
+
+async function checkSums(
+  path: string,
+  checker: ArchiveChecker,
+): Promise<string[]> {
+  const bytes = await readIfThere(join(path, SHA256SUMS), "digests");
+  const problems: string[] = [];
+  for (const [file, digest] of parseSums(new TextDecoder().decode(bytes))) {
+    const full = join(path, ...file.split("/"));
+    try {
+      if (await checker.digest(toFileUrl(full)) === digest) continue;
+      problems.push(`"${file}" is not as ${SHA256SUMS} says`);
+    } catch (error) {
+      if (error instanceof Interrupted || !(error instanceof AppError)) {
+        throw error;
+      }
+      problems.push(`${SHA256SUMS}: ${error.message}`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,168 @@
+import { join, resolve } from "@std/path";
+import { TEXTS } from "../mirror/wanted_entry.ts";
+import { inWorkPlace } from "../mirror/work_place.ts";
+import type { Report } from "../report/event.ts";
+import { systemDisk } from "../store/disk.ts";
+import { OWN_FOLDER } from "../store/layout.ts";
+import { readIfThere } from "../store/look.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import { MANIFEST, README } from "../zoo/address.ts";
+import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
+import type { IndexEntry } from "../zoo/zoo_index.ts";
+import {
+  packArchive,
+  readSources,
+  type Sources,
+  type WaitingArchive,
+} from "./pack_archive.ts";
+import { formerArchives, placeEntry } from "./place_entry.ts";
+import { readmeTitle } from "./readme_title.ts";
+import { type ZooFolder, zooFolder } from "./zoo_folder.ts";
+import { digestOf, updateRecords } from "./zoo_records.ts";
+
+/** What to pack, and where to. */
+export interface PackRequest {
+  id: string;
+  version: string;
+  sources: Sources;
+  /** The zoo's folder, which need not exist. */
+  to: string;
+  /** Where the zoo will be served, if addresses are to be absolute. */
+  baseUrl: URL | undefined;
+}
+
+/** An entry that was packed. */
+export interface PackedEntry {
+  id: string;
+  version: string;
+  /** Full path of its folder in the zoo. */
+  folder: string;
+  /** Whether it was not there like this before. */
+  changed: boolean;
+  archives: readonly {
+    section: string;
+    path: string;
+    bytes: number;
+    sha256: string;
+    files: number;
+  }[];
+}
+
+/**
+ * Makes an entry of a zoo from folders: archives that depend on nothing but
+ * their content, each expanded once to see that it can be installed, and the
+ * manifest. The zoo's index and digests are brought up to date.
+ *
+ * @throws ManifestError for an id that breaks a rule, ArchiveError when NiftyNet
+ * could not use the content, StoreError, the signal's reason.
+ */
+export async function packEntry(
+  request: PackRequest,
+  transfer: TransferContext,
+  report: Report,
+): Promise<PackedEntry> {
+  const { id, sources, to } = request;
+  checkEntryId(id);
+  const warn = (text: string) => report({ kind: "warning", text });
+  const contents = readSources(sources, warn);
+  const zoo = await zooFolder(resolve(to));
+  const work = join(zoo.path, OWN_FOLDER);
+  let packed: PackedEntry | undefined;
+  const place = { kind: "folder", path: zoo.path, work } as const;
+  await inWorkPlace(place, transfer.signal, report, async () => {
+    const waiting: WaitingArchive[] = [];
+    try {
+      for (const content of contents) {
+        waiting.push(await packArchive(content, work, transfer.signal));
+      }
+      packed = await putIntoZoo(request, zoo, waiting, {
+        work,
+        transfer,
+        warn,
+      });
+    } finally {
+      for (const { path } of waiting) {
+        if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
+      }
+    }
+    // What a mirror has left there is its own business.
+    return false;
+  });
+  if (packed === undefined) throw new TypeError("nothing was packed");
+  return packed;
+}
+
+/** How an entry gets into its zoo. */
+interface PutOptions {
+  /** Folder for files on their way. */
+  work: string;
+  transfer: TransferContext;
+  warn: (text: string) => void;
+}
+
+async function putIntoZoo(
+  { id, version, baseUrl }: PackRequest,
+  zoo: ZooFolder,
+  waiting: readonly WaitingArchive[],
+  { work, transfer, warn }: PutOptions,
+): Promise<PackedEntry> {
+  const name = entryFolder(id);
+  const folder = join(zoo.root, name);
+  const entry = { id, name, folder, version, archives: waiting, baseUrl };
+  const placed = await placeEntry(entry, work, warn);
+  const readme = await readIfThere(join(folder, README), "text");
+  if (readme === undefined) {
+    warn(
+      `"${
+        join(folder, README)
+      }" is missing, where references and the licence of the entry belong; write it and run the command again`,
+    );
+  }
+  const indexed: IndexEntry = {
+    id,
+    version,
+    description: readmeTitle(new TextDecoder().decode(readme)),
+    archives: waiting.map(({ part: { section, archive }, bytes, sha256 }) => ({
+      section,
+      path: `${name}/${archive}`,
+      bytes,
+      sha256,
+      from: [],
+    })),
+  };
+  const digests = new Map([
+    ...formerArchives(waiting).map((file) => [file, undefined] as const),
+    ...waiting.map(({ part, sha256 }) => [part.archive, sha256] as const),
+    ...await textDigests(folder),
+  ]);
+  const noted = await updateRecords({
+    zoo,
+    entry: indexed,
+    digests,
+    work,
+    transfer,
+  });
+  return {
+    id,
+    version,
+    folder,
+    changed: placed || noted,
+    archives: waiting.map(({ part, bytes, sha256, files }) => ({
+      section: part.section,
+      path: join(folder, part.archive),
+      bytes,
+      sha256,
+      files,
+    })),
+  };
+}
+
+/** Of the manifest and of what stands beside it for people. */
+async function textDigests(
+  folder: string,
+): Promise<(readonly [string, string | undefined])[]> {
+  return await Promise.all([MANIFEST, ...TEXTS].map(async (name) => {
+    const bytes = await readIfThere(join(folder, name), "text");
+    return [name, bytes && digestOf(bytes)] as const;
+  }));
+}

@@ -1,0 +1,49 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  type GivenOptions,
+  readOptionValues,
+} from "../../src/cli/option_values.ts";
+import { UsageError } from "../../src/errors.ts";
+
+Deno.test("readOptionValues() takes several zoos in their order, and of other texts the last", () => {
+  const values = readOptionValues({ zoo: ["a", "b"], to: ["c", "d"] });
+  assertEquals([values.zoos, values.to], [["a", "b"], "d"]);
+});
+
+for (
+  const [text, bytes] of [
+    ["100000", 100_000],
+    ["700M", 700e6],
+    ["4G", 4e9],
+    ["4gb", 4e9],
+    ["1t", 1e12],
+    ["150kB", 150_000],
+  ] as const
+) {
+  Deno.test(`readOptionValues() reads --split ${text}`, () => {
+    assertEquals(readOptionValues({ split: [text] }).splitBytes, bytes);
+  });
+}
+
+for (
+  const given of [
+    { split: ["4 G"] },
+    { split: ["99999"] },
+    { split: ["-1G"] },
+    { split: ["1.5G"] },
+    { split: ["4GiB"] },
+    { split: ["999999999999T"] },
+    { "base-url": ["intranet/zoo"] },
+    { "base-url": ["file:///zoo"] },
+    { "base-url": ["http://"] },
+  ] satisfies GivenOptions[]
+) {
+  Deno.test(`readOptionValues() refuses ${JSON.stringify(given)}`, () => {
+    assertThrows(() => readOptionValues(given), UsageError, "option --");
+  });
+}
+
+Deno.test("readOptionValues() reads --base-url", () => {
+  const { baseUrl } = readOptionValues({ "base-url": ["http://intranet/zoo"] });
+  assertEquals(baseUrl?.href, "http://intranet/zoo");
+});

@@ -1,0 +1,117 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { toFileUrl } from "@std/path";
+import { IntegrityError, StoreError } from "../../src/errors.ts";
+import {
+  readLocalArchive,
+  readPieces,
+  wholeFile,
+} from "../../src/transfer/local_archive.ts";
+import { withTempFolder, writeFile } from "../support/temp.ts";
+import { seededBytes, sha256 } from "../support/transfer.ts";
+
+const { signal } = new AbortController();
+const observer = { progress: () => {} };
+const url = new URL("file:///zoo.tar/inside.tar.gz");
+
+/** Runs `body` with two files whose last and first bytes are one archive. */
+function withPieces(
+  body: (
+    pieces: { path: string; offset: number; length: number }[],
+    content: Uint8Array,
+  ) => Promise<void>,
+): Promise<void> {
+  return withTempFolder(async (folder) => {
+    const content = seededBytes(3_000_000, 1);
+    const whole = new Uint8Array(3_000_200);
+    whole.set(content, 100);
+    const a = await writeFile(folder, "a", whole.subarray(0, 1_700_000));
+    const b = await writeFile(folder, "b", whole.subarray(1_700_000));
+    await body([
+      { path: a, offset: 100, length: 1_699_900 },
+      { path: b, offset: 0, length: 1_300_100 },
+    ], content);
+  });
+}
+
+Deno.test("readLocalArchive() checks an archive in pieces, and tells how far it is", () =>
+  withPieces(async (pieces, content) => {
+    const expected = { sha256: await sha256(content), bytes: content.length };
+    const progress: number[] = [];
+    const admitted: unknown[] = [];
+    const archive = await readLocalArchive(
+      {
+        url,
+        pieces,
+        expected,
+        admit: (total, onDisk) => admitted.push(total, onDisk),
+      },
+      signal,
+      { progress: (received) => progress.push(received) },
+    );
+    assertEquals([archive.sha256, archive.bytes, archive.temporary], [
+      expected.sha256,
+      expected.bytes,
+      false,
+    ]);
+    assertEquals(archive.pieces, pieces);
+    assertEquals(admitted, [content.length, content.length]);
+    assertEquals(progress.at(-1), content.length);
+    assertEquals(progress.length > 3, true);
+  }));
+
+Deno.test("readLocalArchive() refuses pieces that are another archive, or cut", () =>
+  withPieces(async (pieces, content) => {
+    const read = (expected: { sha256?: string; bytes?: number }) =>
+      readLocalArchive({ url, pieces, expected }, signal, observer);
+    const digest = "ab".repeat(32);
+    await assertRejects(() => read({ sha256: digest }), IntegrityError, digest);
+    await assertRejects(() => read({ bytes: 1 }), IntegrityError, "size");
+    await Deno.truncate(pieces[1]?.path ?? "", 10);
+    await assertRejects(
+      () => read({ bytes: content.length }),
+      IntegrityError,
+      "it ends before its time, after 1699910 of 3000000 bytes",
+    );
+  }));
+
+Deno.test("readLocalArchive() refuses before it reads where there is no room", () =>
+  withPieces(async (pieces) => {
+    await assertRejects(
+      () =>
+        readLocalArchive(
+          {
+            url,
+            pieces,
+            expected: {},
+            admit: () => {
+              throw new StoreError("no room");
+            },
+          },
+          signal,
+          observer,
+        ),
+      StoreError,
+      "no room",
+    );
+  }));
+
+Deno.test("readPieces() stops when it is stopped", () =>
+  withPieces(async (pieces) => {
+    const stop = new AbortController();
+    const chunks = readPieces(pieces, stop.signal);
+    await chunks.next();
+    stop.abort(new Error("stopped"));
+    await assertRejects(() => chunks.next(), Error, "stopped");
+  }));
+
+Deno.test("wholeFile() is the file, or says that it is missing", () =>
+  withTempFolder(async (folder) => {
+    const path = await writeFile(folder, "a", "abc");
+    assertEquals(wholeFile(path), { path, offset: 0, length: 3 });
+    const missing = { url: toFileUrl(`${folder}/b`), expected: {} };
+    await assertRejects(
+      () => readLocalArchive(missing, signal, observer),
+      StoreError,
+      "there is no such file",
+    );
+  }));
