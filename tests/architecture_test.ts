@@ -64,6 +64,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 const SHARED = [
   "archive_kind.ts",
   "closest.ts",
+  "commit.ts",
   "errors.ts",
   "file_piece.ts",
   "portable_path.ts",

@@ -133,6 +133,22 @@ export const COMMANDS = [
     options: [],
     example: "net_download check zoo",
   },
+  {
+    name: "completion",
+    usage: "bash|zsh|fish|powershell",
+    takes: [1, 1],
+    summary: "print the completions for a shell",
+    options: [],
+    example: "net_download completion bash > ~/.net_download.bash",
+  },
+  {
+    name: "manual",
+    usage: "",
+    takes: [0, 0],
+    summary: "print the manual page",
+    options: [],
+    example: "net_download manual | man -l -",
+  },
 ] as const satisfies readonly CommandSpec[];
 
 /** Name of a command. */

@@ -6,7 +6,15 @@ import {
   type CommandSpec,
   COMMON_OPTIONS,
 } from "./commands.ts";
-import { type Option, OPTIONS, optionVariable } from "./options.ts";
+import { type Option, OPTIONS } from "./options.ts";
+import {
+  DESCRIPTION,
+  ENVIRONMENT,
+  EXAMPLES,
+  EXIT_CODES,
+  FILES,
+  type Row,
+} from "./reference.ts";
 
 const options: readonly Option[] = OPTIONS;
 const commands: readonly CommandSpec[] = COMMANDS;
@@ -50,8 +58,7 @@ function programHelp(): string {
     USAGE,
     "       net_download command [options] [arguments]",
     "",
-    "Download NiftyNet sample data: models, images and extension code from a",
-    "model zoo, into the folders where NiftyNet looks for them.",
+    ...wrap(DESCRIPTION, WIDTH),
     "",
     section("arguments", [
       ["sample_id", "identifier of an entry of the zoo; several are allowed"],
@@ -61,49 +68,11 @@ function programHelp(): string {
       commands.map(({ name, summary }) => [name, summary]),
     ),
     section("options", options.map((o) => [flags(o), o.help])),
-    section("environment variables", [
-      [
-        "niftynet_config_home",
-        "folder of config.ini and of the records of what is installed (default: ~/.niftynet)",
-      ],
-      [
-        "niftynet_model_zoo",
-        "address of the zoo, http, https or file (default: https://github.com/NifTK/NiftyNetModelZoo)",
-      ],
-      [
-        optionVariable("jobs"),
-        "and so on: every option by its name in capitals; the command line goes before it",
-      ],
-      [
-        "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
-        "the proxy, and the hosts that are reached without it",
-      ],
-      [
-        "SSL_CERT_FILE, DENO_CERT",
-        "certificate authorities that are trusted beside Mozilla's; without SSL_CERT_FILE the system's are trusted too",
-      ],
-      ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
-      ["NO_COLOR", "set to anything: no colours"],
-    ]),
-    section("files", [
-      [
-        "config.ini",
-        "its key home in section [global] names the folder that everything is put into; made with home = ~/niftynet when it is missing",
-      ],
-      [
-        "HOME/data, HOME/models, HOME/extensions",
-        "example images, trained weights, Python code",
-      ],
-    ]),
-    section("exit codes", [
-      ["0", "every entry is installed"],
-      ["1", "an entry failed; the others were still done"],
-      ["2", "the command line is wrong"],
-      ["130, 143", "interrupted by Ctrl-C or by SIGTERM"],
-    ]),
+    section("environment variables", ENVIRONMENT),
+    section("files", FILES),
+    section("exit codes", EXIT_CODES),
     "examples:",
-    "  net_download highres3dnet_brain_parcellation_model_zoo",
-    "  net_download --dry-run dense_vnet_abdominal_ct_model_zoo unet",
+    ...EXAMPLES.map((line) => `  ${line}`),
     "",
   ].join("\n");
 }
@@ -115,7 +84,7 @@ function flags(option: Option): string {
 }
 
 /** A heading and its rows: terms on the left, what they mean beside or below. */
-function section(title: string, rows: (readonly [string, string])[]): string {
+function section(title: string, rows: readonly Row[]): string {
   const column = Math.min(
     24,
     Math.max(...rows.map(([term]) => term.length)) + 4,

@@ -2,9 +2,7 @@
 
 import type { CommandSpec } from "./commands.ts";
 import type { Option } from "./options.ts";
-
-/** A term and what it means. */
-export type ManRow = readonly [term: string, meaning: string];
+import type { Row } from "./reference.ts";
 
 /** What a manual page is made from: the tables of the help texts. */
 export interface Manual {
@@ -13,9 +11,9 @@ export interface Manual {
   description: string;
   commands: readonly CommandSpec[];
   options: readonly Option[];
-  environment: readonly ManRow[];
-  files: readonly ManRow[];
-  exitCodes: readonly ManRow[];
+  environment: readonly Row[];
+  files: readonly Row[];
+  exitCodes: readonly Row[];
   /** Command lines. */
   examples: readonly string[];
 }
@@ -67,7 +65,7 @@ function flags({ name, short, value }: Option): string {
   return value === undefined ? spelled : `${spelled} ${italic(value)}`;
 }
 
-function rows(title: string, rows: readonly ManRow[]): string[] {
+function rows(title: string, rows: readonly Row[]): string[] {
   return [
     `.SH ${title}`,
     ...rows.flatMap(([term, meaning]) => [".TP", bold(term), text(meaning)]),

@@ -2,14 +2,27 @@ import { EXIT, UsageError } from "../errors.ts";
 import { openSink } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../version.ts";
-import type { Command } from "./command.ts";
+import { COMMIT } from "../commit.ts";
+import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
 import { OPTIONS, optionVariable } from "./options.ts";
 import { parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
-/** The code of each command, loaded when it is wanted. */
-const RUNNERS: Record<CommandName, () => Promise<CommandRunner>> = {
+/** Commands that print a text and touch nothing. */
+const TEXTS = {
+  completion: async ([shell = ""]: readonly string[]) =>
+    (await import("./completion_text.ts")).completionText(shell),
+  manual: async () => (await import("./manual_text.ts")).manualText(),
+} as const satisfies Partial<
+  Record<CommandName, (args: readonly string[]) => Promise<string>>
+>;
+
+/** The code of each other command, loaded when it is wanted. */
+const RUNNERS: Record<
+  Exclude<CommandName, keyof typeof TEXTS>,
+  () => Promise<CommandRunner>
+> = {
   get: async () => (await import("./commands/get.ts")).get,
   list: async () => (await import("./commands/list.ts")).list,
   info: async () => (await import("./commands/info.ts")).info,
@@ -35,9 +48,13 @@ const RUNNERS: Record<CommandName, () => Promise<CommandRunner>> = {
 export async function run(argv: readonly string[]): Promise<number> {
   const stdout = openSink(Deno.stdout);
   const stderr = openSink(Deno.stderr);
-  let command: Command;
   try {
-    command = parseCommand(argv, optionVariables());
+    const command = parseCommand(argv, optionVariables());
+    if (command.kind === "run" && !isText(command.name)) {
+      return await runNamed(command, command.name);
+    }
+    stdout.write(await textOf(command));
+    return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { USAGE } = await import("./help.ts");
@@ -47,21 +64,32 @@ export async function run(argv: readonly string[]): Promise<number> {
     );
     return error.exitCode;
   }
+}
+
+function isText(name: CommandName): name is keyof typeof TEXTS {
+  return Object.hasOwn(TEXTS, name);
+}
+
+async function runNamed(
+  line: CommandLine,
+  name: Exclude<CommandName, keyof typeof TEXTS>,
+): Promise<number> {
+  const { realWorld } = await import("./world.ts");
+  const { runInSession } = await import("./session.ts");
+  return await runInSession(line, realWorld(), await RUNNERS[name]());
+}
+
+/** The text that a command prints, and nothing else. */
+async function textOf(command: Command): Promise<string> {
   switch (command.kind) {
-    case "help": {
-      const { helpText } = await import("./help.ts");
-      stdout.write(helpText(command.of));
-      return EXIT.ok;
-    }
+    case "help":
+      return (await import("./help.ts")).helpText(command.of);
     case "version":
-      stdout.write(`net_download ${VERSION}\n`);
-      return EXIT.ok;
-    case "run": {
-      const { realWorld } = await import("./world.ts");
-      const { runInSession } = await import("./session.ts");
-      const runner = await RUNNERS[command.name]();
-      return await runInSession(command, realWorld(), runner);
-    }
+      return `net_download ${VERSION}${COMMIT && ` (${COMMIT})`}\n`;
+    case "run":
+      return isText(command.name)
+        ? await TEXTS[command.name](command.args)
+        : "";
   }
 }
 

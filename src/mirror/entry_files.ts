@@ -3,7 +3,7 @@
 import { CURRENT, MANIFEST, README } from "../zoo/address.ts";
 import { INDEX, type IndexEntry, stringifyIndex } from "../zoo/zoo_index.ts";
 import { mirrorManifest } from "./manifest_text.ts";
-import type { WantedArchive, WantedEntry } from "./wanted_entry.ts";
+import type { WantedArchive, WantedEntry } from "./wanted.ts";
 
 /** An archive of an entry with what it turned out to be. */
 export interface PlacedArchive {

@@ -15,7 +15,7 @@ import {
   zooTexts,
 } from "./entry_files.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
-import { TEXTS } from "./wanted_entry.ts";
+import { TEXTS } from "./wanted.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "./sha256sums.ts";
 import type { StockedFile } from "./stock.ts";
 import type { Supplier } from "./supplier.ts";

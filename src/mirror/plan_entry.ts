@@ -8,7 +8,7 @@ import type { ArchiveLocation } from "../zoo/source.ts";
 import { isCurrent } from "./freshness.ts";
 import type { StockedFile } from "./stock.ts";
 import type { MirrorTarget } from "./target.ts";
-import type { WantedArchive, WantedEntry } from "./wanted_entry.ts";
+import type { WantedArchive, WantedEntry } from "./wanted.ts";
 
 /** An archive, and whether it has to be got. */
 export interface PlannedArchive extends WantedArchive {

@@ -1,5 +1,3 @@
-// Pure: no disk, network, clock or environment.
-
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { PlannedEntry } from "./plan_entry.ts";
 import type { StockedFile } from "./stock.ts";

@@ -5,43 +5,9 @@ import { officialEntry } from "../zoo/catalogue.ts";
 import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import { officialPath } from "../zoo/official_zoo.ts";
-import type {
-  ArchiveLocation,
-  FoundManifest,
-  ListedEntry,
-  ZooSource,
-} from "../zoo/source.ts";
+import type { FoundManifest, ListedEntry, ZooSource } from "../zoo/source.ts";
 import { nameArchives } from "./archive_names.ts";
-
-/** An archive that a mirror shall have. */
-export interface WantedArchive extends ArchiveLocation {
-  /** Of the entry. */
-  id: string;
-  section: string;
-  /** Its name in the entry's folder. */
-  name: string;
-  /** Its path in the mirror. */
-  path: string;
-  /** Addresses elsewhere that it stands for. */
-  from: readonly string[];
-}
-
-/** An entry that a mirror shall have. */
-export interface WantedEntry {
-  id: string;
-  /** Name of its folder. */
-  folder: string;
-  version: string | undefined;
-  description: string | undefined;
-  manifest: string;
-  /** Of sections that name the same archive, each has its own. */
-  archives: readonly WantedArchive[];
-  /** Texts for people, by name. */
-  texts: ReadonlyMap<string, string>;
-}
-
-/** What may stand beside a manifest for people. */
-export const TEXTS: readonly string[] = ["README.md", "LICENSE"];
+import { TEXTS, type WantedEntry } from "./wanted.ts";
 
 /**
  * Asks a zoo what a mirror of one of its entries consists of.

@@ -1,5 +1,5 @@
 import { join, resolve } from "@std/path";
-import { TEXTS } from "../mirror/wanted_entry.ts";
+import { TEXTS } from "../mirror/wanted.ts";
 import { inWorkPlace } from "../mirror/work_place.ts";
 import type { Report } from "../report/event.ts";
 import { systemDisk } from "../store/disk.ts";

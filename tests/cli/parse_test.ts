@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { Command } from "../../src/cli/command.ts";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import {
   type OptionValues,
   readOptionValues,
@@ -156,4 +157,77 @@ Deno.test("parseCommand() gives options that nobody names their defaults", () =>
   const { jobs, retries, timeoutSeconds, retry, dryRun, offline } = defaults;
   assertEquals([jobs, retries, timeoutSeconds], [4, 5, 30]);
   assertEquals([retry, dryRun, offline], [false, false, false]);
+});
+
+Deno.test("an entry that is named like a command is reached behind get", () => {
+  for (const name of COMMANDS.map(({ name }) => name)) {
+    assertEquals(parseCommand(["get", name]), download([name]));
+    assertEquals(parseCommand(["--", "get", name]), download([name]));
+  }
+  assertEquals(parseCommand(["a", "list"]), download(["a", "list"]));
+});
+
+Deno.test("parseCommand() reads the options of each command", () => {
+  for (
+    const [argv, name, args, options] of [
+      [["list", "--installed"], "list", [], { installed: true }],
+      [["info", "a", "b"], "info", ["a", "b"], {}],
+      [["where", "a", "data"], "where", ["a", "data"], {}],
+      [["update", "-n"], "update", [], { dryRun: true }],
+      [["verify", "--repair", "a"], "verify", ["a"], { repair: true }],
+      [["remove", "-ny", "a"], "remove", ["a"], { dryRun: true, yes: true }],
+      [["uninstall", "--whole-folders"], "uninstall", [], {
+        wholeFolders: true,
+      }],
+      [
+        ["pack", "a", "--data", "d", "--weights=w", "--code", "c"]
+          .concat("--entry-version", "1.10", "--to", "zoo"),
+        "pack",
+        ["a"],
+        {
+          data: "d",
+          weights: "w",
+          code: "c",
+          entryVersion: "1.10",
+          to: "zoo",
+        },
+      ],
+      [["check", "zoo"], "check", ["zoo"], {}],
+    ] as const
+  ) {
+    assertEquals(parseCommand(argv), {
+      kind: "run",
+      name,
+      args: [...args],
+      options: { ...defaults, ...options },
+    });
+  }
+});
+
+Deno.test("parseCommand() refuses arguments and options that a command does not take", () => {
+  for (
+    const argv of [
+      ["list", "a"],
+      ["info"],
+      ["where"],
+      ["where", "a", "b", "c"],
+      ["remove"],
+      ["uninstall", "a"],
+      ["pack", "a", "b"],
+      ["check"],
+      ["list", "--repair"],
+      ["get", "--yes", "a"],
+      ["info", "--dry-run", "a"],
+      ["pack", "a", "--entry-version", "one two"],
+    ]
+  ) assertThrows(() => parseCommand(argv), UsageError);
+});
+
+Deno.test("parseCommand() does not take the version of an entry for a question about the program's", () => {
+  assertThrows(
+    () => parseCommand(["pack", "a", "--to", "z", "--version", "1.0"]),
+    UsageError,
+    "--entry-version",
+  );
+  assertEquals(parseCommand(["pack", "--version"]), { kind: "version" });
 });

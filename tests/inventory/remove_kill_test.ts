@@ -1,30 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { readInstalledEntry } from "../../src/inventory/entry_records.ts";
 import { findRemoval } from "../../src/inventory/removal.ts";
 import { removeEntry } from "../../src/inventory/remove_entry.ts";
-import { type Machine, PACKAGES, TOY, withMachine } from "./machine.ts";
+import { killsItself } from "./killed_child.ts";
+import { PACKAGES, TOY, withMachine } from "./machine.ts";
 
 /** More than there are: the last runs are not killed. */
 const STEPS = 40;
 
-/** Removes an entry in a process that dies before a step; tells whether it did. */
-async function dies(
-  { root }: Machine,
-  step: number,
-  folders: "listed" | "whole",
-): Promise<boolean> {
-  const file = fromFileUrl(new URL("./remove_child.ts", import.meta.url));
-  const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
-  const { signal } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "--quiet", "--cached-only"]
-      .concat("--config", config, file, root, "toy", String(step), folders),
-    stdin: "null",
-    stdout: "inherit",
-    stderr: "inherit",
-  }).output();
-  return signal === "SIGKILL";
-}
+const CHILD = new URL("./remove_child.ts", import.meta.url);
 
 /** What stands in a home whose entry is complete. */
 const COMPLETE = ["data/toy/a.txt", "data/toy/sub/b.txt", ...PACKAGES]
@@ -42,7 +26,10 @@ for (const folders of ["listed", "whole"] as const) {
           if (folders === "listed") machine.install("toy", TOY);
           else machine.installAsPython("toy", TOY);
           machine.write("home/mine.txt", "mine");
-          killed = await dies(machine, step, folders);
+          killed = await killsItself(
+            CHILD,
+            [machine.root, "toy", String(step), folders],
+          );
           const entry = await readInstalledEntry(machine.configHome, "toy");
           const left = () =>
             machine.list("home")

@@ -24,8 +24,8 @@ function withPieces(
     const content = seededBytes(3_000_000, 1);
     const whole = new Uint8Array(3_000_200);
     whole.set(content, 100);
-    const a = await writeFile(folder, "a", whole.subarray(0, 1_700_000));
-    const b = await writeFile(folder, "b", whole.subarray(1_700_000));
+    const a = await writeFile(folder, "a", whole.slice(0, 1_700_000));
+    const b = await writeFile(folder, "b", whole.slice(1_700_000));
     await body([
       { path: a, offset: 100, length: 1_699_900 },
       { path: b, offset: 0, length: 1_300_100 },

@@ -1,0 +1,62 @@
+// Pure: no disk, network, clock or environment.
+
+import { optionVariable } from "./options.ts";
+
+/** A term and what it means; the help text and the manual page have the same ones. */
+export type Row = readonly [term: string, meaning: string];
+
+/** What the program does. */
+export const DESCRIPTION =
+  "Download NiftyNet sample data: models, images and extension code from a model zoo, into the folders where NiftyNet looks for them.";
+
+/** Environment variables that the program reads. */
+export const ENVIRONMENT: readonly Row[] = [
+  [
+    "niftynet_config_home",
+    "folder of config.ini and of the records of what is installed (default: ~/.niftynet)",
+  ],
+  [
+    "niftynet_model_zoo",
+    "address of the zoo, http, https or file (default: https://github.com/NifTK/NiftyNetModelZoo)",
+  ],
+  [
+    optionVariable("jobs"),
+    "and so on: every option by its name in capitals; the command line goes before it",
+  ],
+  [
+    "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
+    "the proxy, and the hosts that are reached without it",
+  ],
+  [
+    "SSL_CERT_FILE, DENO_CERT",
+    "certificate authorities that are trusted beside Mozilla's; without SSL_CERT_FILE the system's are trusted too",
+  ],
+  ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
+  ["NO_COLOR", "set to anything: no colours"],
+];
+
+/** Files that the program reads and makes. */
+export const FILES: readonly Row[] = [
+  [
+    "config.ini",
+    "its key home in section [global] names the folder that everything is put into; made with home = ~/niftynet when it is missing",
+  ],
+  [
+    "HOME/data, HOME/models, HOME/extensions",
+    "example images, trained weights, Python code",
+  ],
+];
+
+/** What the program's exit codes mean. */
+export const EXIT_CODES: readonly Row[] = [
+  ["0", "every entry is installed"],
+  ["1", "an entry failed; the others were still done"],
+  ["2", "the command line is wrong"],
+  ["130, 143", "interrupted by Ctrl-C or by SIGTERM"],
+];
+
+/** Command lines to begin with. */
+export const EXAMPLES: readonly string[] = [
+  "net_download highres3dnet_brain_parcellation_model_zoo",
+  "net_download --dry-run dense_vnet_abdominal_ct_model_zoo unet",
+];

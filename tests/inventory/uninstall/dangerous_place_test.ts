@@ -1,0 +1,26 @@
+import { assertEquals } from "@std/assert";
+import { dangerOf } from "../../../src/inventory/uninstall/dangerous_place.ts";
+
+Deno.test("dangerOf() refuses roots, the user's home folder and what holds it", () => {
+  for (
+    const [folder, user, danger] of [
+      ["/", "/home/ada", "is the root of a disk"],
+      ["//", undefined, "is the root of a disk"],
+      ["C:\\", "C:\\Users\\ada", "is the root of a disk"],
+      ["d:", undefined, "is the root of a disk"],
+      ["/home/ada", "/home/ada", "is your home folder itself"],
+      ["/home/ada/", "/home/ada", "is your home folder itself"],
+      ["C:\\Users\\ada", "C:\\Users\\ada\\", "is your home folder itself"],
+      ["/home", "/home/ada", "is a folder that holds your home folder"],
+      [
+        "C:\\Users",
+        "C:\\Users\\ada",
+        "is a folder that holds your home folder",
+      ],
+      ["/home/ada/niftynet", "/home/ada", undefined],
+      ["/home/adam", "/home/ada", undefined],
+      ["/hom", "/home/ada", undefined],
+      ["/data/niftynet", undefined, undefined],
+    ] as const
+  ) assertEquals(dangerOf(folder, user), danger, folder);
+});

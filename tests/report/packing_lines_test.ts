@@ -1,0 +1,77 @@
+import { assertEquals } from "@std/assert";
+import { jsonLine } from "../../src/report/json.ts";
+import { messageLines, quietLines } from "../../src/report/message.ts";
+import type { PackingEvent } from "../../src/report/packing_event.ts";
+
+const packed: PackingEvent = {
+  kind: "entry-packed",
+  id: "foo_bar",
+  version: "1.0",
+  folder: "/zoo/foo_bar",
+  changed: true,
+  archives: [{
+    section: "data",
+    path: "/zoo/foo_bar/data.tar.gz",
+    bytes: 1200,
+    sha256: "ab",
+    files: 2,
+  }],
+};
+const checked = {
+  kind: "entry-checked",
+  id: "foo_bar",
+  archives: 1,
+  bytes: 1200,
+  files: 2,
+  problems: [],
+  notes: ["it has no licence"],
+} as const satisfies PackingEvent;
+const faulty: PackingEvent = { ...checked, problems: ["[data]: torn"] };
+const zoo = {
+  kind: "zoo-checked",
+  path: "/zoo",
+  entries: 2,
+  faulty: 0,
+  bytes: 2400,
+  problems: [],
+} as const satisfies PackingEvent;
+
+Deno.test("packing events are told to a person, quietly, and as JSON", () => {
+  const table: [PackingEvent, string[], string[]][] = [
+    [packed, [
+      "foo_bar: OK. version 1.0 in /zoo/foo_bar",
+      "  data      1.2 kB  2 files  /zoo/foo_bar/data.tar.gz",
+    ], []],
+    [{ ...packed, changed: false, archives: [] }, [
+      "foo_bar: OK. version 1.0 in /zoo/foo_bar, unchanged",
+    ], []],
+    [checked, [
+      "foo_bar: OK. 1 archive, 1.2 kB, 2 files",
+      "  Note: it has no licence.",
+    ], []],
+    [faulty, [
+      "foo_bar: FAIL. 1 archive, 1.2 kB, 2 files",
+      "  [data]: torn.",
+      "  Note: it has no licence.",
+    ], [
+      "foo_bar: FAIL. 1 archive, 1.2 kB, 2 files",
+      "  [data]: torn.",
+    ]],
+    [zoo, ["Zoo /zoo: OK. 2 entries, 2.4 kB"], []],
+    [{ ...zoo, faulty: 1, problems: ["no index"] }, [
+      "no index.",
+      "Zoo /zoo: FAIL. 2 entries, 2.4 kB, 1 faulty entry",
+    ], ["no index."]],
+  ];
+  for (const [event, human, quiet] of table) {
+    const texts = messageLines(event, { stdout: false, stderr: false });
+    assertEquals(texts.map(({ text }) => text), human);
+    assertEquals(quietLines(event).map(({ text }) => text), quiet);
+    const { kind, ...fields } = event;
+    assertEquals(JSON.parse(jsonLine(event)), {
+      schema: 1,
+      event: kind,
+      ...fields,
+    });
+  }
+});
