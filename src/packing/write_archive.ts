@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
+import { StoreError } from "../errors.ts";
 import { attemptAsync } from "../store/os_error.ts";
 import type { SourceNode } from "./source_tree.ts";
 
@@ -71,17 +72,28 @@ function* tarInput(
     const options = { mode, mtime: MTIME };
     if (kind === "folder") yield { type: "directory", path, options };
     else {
-      const readable = ReadableStream.from(readFile(join(folder, path)));
+      const readable = ReadableStream.from(readFile(join(folder, path), size));
       yield { type: "file", path, size, readable, options };
     }
   }
 }
 
-async function* readFile(path: string): AsyncGenerator<Uint8Array> {
+/** @param size bytes that the archive says it has */
+async function* readFile(
+  path: string,
+  size: number,
+): AsyncGenerator<Uint8Array> {
   using file = await attemptAsync("read", path, () => Deno.open(path));
   const buffer = new Uint8Array(READ_BYTES);
+  let left = size;
   for (;;) {
     const length = await attemptAsync("read", path, () => file.read(buffer));
+    left -= length ?? 0;
+    if (left < 0 || length === null && left > 0) {
+      throw new StoreError(`cannot pack "${path}": it was changed meanwhile`, {
+        hint: "Run the command again when nobody writes there.",
+      });
+    }
     if (length === null) return;
     yield buffer.slice(0, length);
   }
