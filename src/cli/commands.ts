@@ -40,7 +40,14 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "install entries of the zoo",
-    options: ["retry", "dry-run", "jobs", "accept-changed"],
+    options: [
+      "retry",
+      "dry-run",
+      "jobs",
+      "accept-changed",
+      "max-expanded",
+      "max-entries",
+    ],
     example: "net_download get highres3dnet_brain_parcellation_model_zoo",
   },
   {
@@ -72,7 +79,13 @@ export const COMMANDS = [
     usage: "[sample_id ...]",
     takes: [0],
     summary: "install newer versions of what is installed",
-    options: ["dry-run", "jobs", "accept-changed"],
+    options: [
+      "dry-run",
+      "jobs",
+      "accept-changed",
+      "max-expanded",
+      "max-entries",
+    ],
     example: "net_download update",
   },
   {
@@ -80,7 +93,13 @@ export const COMMANDS = [
     usage: "[sample_id ...]",
     takes: [0],
     summary: "compare installed files with what was installed",
-    options: ["repair", "jobs", "accept-changed"],
+    options: [
+      "repair",
+      "jobs",
+      "accept-changed",
+      "max-expanded",
+      "max-entries",
+    ],
     example: "net_download verify --repair",
   },
   {

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { UsageError } from "../errors.ts";
+import { DEFAULT_LIMITS, type Limits } from "../expand/limits.ts";
 import { type Header, parseHeader } from "../transfer/request_headers.ts";
 import type { OptionName } from "./options.ts";
 
@@ -23,6 +24,8 @@ export interface OptionValues {
   to: string | undefined;
   all: boolean;
   /** Bytes that a part of a bundle has at most. */
+  /** What an archive may ask for. */
+  limits: Limits;
   splitBytes: number | undefined;
   baseUrl: URL | undefined;
   installed: boolean;
@@ -65,6 +68,13 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     zoos: given.zoo ?? [],
     to: given.to?.at(-1),
     all: isOn("all"),
+    limits: {
+      ...DEFAULT_LIMITS,
+      expandedBytes: size(given, "max-expanded") ??
+        DEFAULT_LIMITS.expandedBytes,
+      entries: wholeNumber(given, "max-entries", 1, 999_999_999) ??
+        DEFAULT_LIMITS.entries,
+    },
     splitBytes: readSplit(given.split?.at(-1)),
     baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
     installed: isOn("installed"),
@@ -87,10 +97,25 @@ const UNITS: ReadonlyMap<string, number> = new Map([
   ["t", 1e12],
 ]);
 
+/** The bytes of `4G` or `700M`; NaN for what is no size. */
+function sizeInBytes(text: string): number {
+  const [, digits, letter = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
+  return Number(digits) * (UNITS.get(letter.toLowerCase()) ?? NaN);
+}
+
+function size(given: GivenOptions, name: OptionName): number | undefined {
+  const text = given[name]?.at(-1);
+  if (text === undefined) return undefined;
+  const bytes = sizeInBytes(text);
+  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
+  throw new UsageError(
+    `option --${name} takes a size such as 700G, not "${text}"`,
+  );
+}
+
 function readSplit(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const [, digits, letter = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
-  const bytes = Number(digits) * (UNITS.get(letter.toLowerCase()) ?? NaN);
+  const bytes = sizeInBytes(text);
   if (bytes >= LEAST_SPLIT && Number.isSafeInteger(bytes)) return bytes;
   throw new UsageError(
     `option --split takes a size of at least ${LEAST_SPLIT} bytes, such as 4G or 700M, not "${text}"`,

@@ -54,7 +54,7 @@ export const OPTIONS = [
     value: "TEXT",
     repeats: true,
     help:
-      'send this header to the zoo\'s host, as in "Authorization: Bearer x"; may be repeated',
+      'send this header to the first zoo\'s host, as in "Authorization: Bearer x"; may be repeated',
   },
   {
     name: "json",
@@ -69,6 +69,16 @@ export const OPTIONS = [
     name: "accept-changed",
     help:
       "take archives of the official zoo although they differ from what is known of them",
+  },
+  {
+    name: "max-expanded",
+    value: "SIZE",
+    help: "largest tree that an archive may expand to (default: 256 GiB)",
+  },
+  {
+    name: "max-entries",
+    value: "N",
+    help: "most files that an archive may hold (default: 2 million)",
   },
   {
     name: "zoo",

@@ -17,7 +17,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ],
   [
     "niftynet_model_zoo",
-    "address of the zoo, http, https or file (default: https://github.com/NifTK/NiftyNetModelZoo)",
+    "the zoo: a server, a folder or a bundle file; several stand with semicolons between them (default: https://github.com/NifTK/NiftyNetModelZoo)",
   ],
   [
     optionVariable("jobs"),
@@ -39,7 +39,7 @@ export const ENVIRONMENT: readonly Row[] = [
 export const FILES: readonly Row[] = [
   [
     "config.ini",
-    "its key home in section [global] names the folder that everything is put into; made with home = ~/niftynet when it is missing",
+    "its key home in section [global] names the folder that everything is put into, its key zoo the zoo; made with home = ~/niftynet when it is missing",
   ],
   [
     "HOME/data, HOME/models, HOME/extensions",

@@ -2,7 +2,6 @@ import type { InstallContext } from "../install/context.ts";
 import { FairSlots } from "../install/fair_slots.ts";
 import { SpaceLedger } from "../install/space_ledger.ts";
 import { Turns } from "../install/turns.ts";
-import { DEFAULT_LIMITS } from "../expand/limits.ts";
 import type { Report } from "../report/event.ts";
 import { openReporter } from "../report/reporter.ts";
 import { loadSettings } from "../settings/load.ts";
@@ -118,7 +117,7 @@ export function installContext(
     slots: new FairSlots(options.jobs),
     space: new SpaceLedger(),
     turns: new Turns(),
-    limits: DEFAULT_LIMITS,
+    limits: options.limits,
     force: options.retry,
     acceptChanged: options.acceptChanged,
     report,

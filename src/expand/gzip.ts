@@ -6,7 +6,7 @@ import { damaged } from "./refusal.ts";
  * Bytes that the decompressor puts out at once. Larger ones are slower: they
  * no longer fit into the processor's cache.
  */
-const OUTPUT_BYTES = 128 * 1024;
+const OUTPUT_BYTES = 32 * 1024;
 
 /** Longest header of a member: it may hold a file name and a comment of any length. */
 const MAX_HEADER_BYTES = 64 * 1024;

@@ -38,6 +38,6 @@ export function refused(name: string, reason: string): ArchiveError {
 export function overLimit(problem: string): ArchiveError {
   return new ArchiveError(`cannot expand the archive: ${problem}`, {
     hint:
-      "An archive like this can fill a disk. If you know that it is right, raise the limit on the command line.",
+      "An archive like this can fill a disk. If you know that it is right, raise the limit with --max-expanded or --max-entries.",
   });
 }

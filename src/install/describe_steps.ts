@@ -49,7 +49,8 @@ async function describeArchive(
   const { url, expected: { bytes } } = location;
   if (bytes !== undefined) return { url: url.href, bytes };
   try {
-    return { url: url.href, bytes: await probeSize(url, transfer) };
+    const impatient = { ...transfer, retries: 0 };
+    return { url: url.href, bytes: await probeSize(url, impatient) };
   } catch (error) {
     // The size is a courtesy: a server that cannot be asked is no failure.
     if (error instanceof Interrupted || !(error instanceof AppError)) {

@@ -1,7 +1,7 @@
 import { closest } from "../closest.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
 import { entryPaths } from "../store/layout.ts";
-import { readRemoteManifest, writeRemoteManifest } from "../store/record.ts";
+import { readRemoteManifest } from "../store/record.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
 import type { FoundManifest, ZooSource } from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
@@ -10,14 +10,12 @@ import type { InstallContext } from "./context.ts";
  * The manifest of an entry: the zoo's, or where that cannot be had the one
  * that was last fetched, with a warning.
  *
- * @param keep Whether to keep a fetched manifest for later; a dry run does not.
  * @throws UnknownEntryError when the zoo does not have the entry, and what
  * asking the zoo throws, where no earlier manifest is at hand.
  */
 export async function entryManifest(
   id: string,
   { settings, source, report }: InstallContext,
-  keep: boolean,
 ): Promise<FoundManifest> {
   const paths = entryPaths(settings.configHome, id);
   let failure: AppError;
@@ -26,9 +24,6 @@ export async function entryManifest(
     if (found !== undefined) {
       if (settings.zoos.length > 1) {
         report({ kind: "entry-found", id, zoo: found.zoo });
-      }
-      if (keep) {
-        writeRemoteManifest(paths, new TextEncoder().encode(found.text));
       }
       return found;
     }

@@ -4,6 +4,7 @@ import { type Manifest, parseManifest, type Step } from "../zoo/manifest.ts";
 import { type Plan, planEntry } from "../zoo/plan.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
+import { writeRemoteManifest } from "../store/record.ts";
 import type { InstallContext } from "./context.ts";
 import { entryManifest } from "./entry_manifest.ts";
 import { entryState } from "./entry_state.ts";
@@ -19,7 +20,7 @@ export interface Entry {
 /**
  * Gets and reads the manifest of an entry.
  *
- * @param keep Whether to keep a fetched manifest for later.
+ * @param keep Whether to keep the manifest for later; a dry run does not.
  * @throws ManifestError when id or manifest break a rule, UnknownEntryError,
  * and what asking the zoo throws.
  */
@@ -29,13 +30,12 @@ export async function findEntry(
   keep: boolean,
 ): Promise<Entry> {
   checkEntryId(id);
-  const found = await entryManifest(id, context, keep);
-  return {
-    id,
-    paths: entryPaths(context.settings.configHome, id),
-    found,
-    manifest: parseManifest(found.text, id, found.address),
-  };
+  const found = await entryManifest(id, context);
+  const manifest = parseManifest(found.text, id, found.address);
+  const paths = entryPaths(context.settings.configHome, id);
+  // Not before it is known to be one: a login page must not replace a manifest.
+  if (keep) writeRemoteManifest(paths, new TextEncoder().encode(found.text));
+  return { id, paths, found, manifest };
 }
 
 /**

@@ -61,6 +61,12 @@ async function fetchAndExpand(
     });
     try {
       const expanded = await expansion.finish(archive);
+      // It would count as installed and be downloaded again with each run.
+      if (expanded.tree.entries.length === 0) {
+        throw new ArchiveError("there is nothing in the archive", {
+          hint: "Tell the owner of the zoo.",
+        });
+      }
       return { ...prepared, archive, expanded };
     } catch (error) {
       await fetches.release(request);

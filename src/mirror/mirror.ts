@@ -23,6 +23,8 @@ export interface MirrorRequest {
   ids: readonly string[];
   /** What the zoo's list says, by folder. */
   listed: ReadonlyMap<string, ListedEntry>;
+  /** Tell which zoo each entry is taken from. */
+  tellZoo: boolean;
   /** Get everything again, whatever the mirror has. */
   anew: boolean;
   acceptChanged: boolean;
@@ -54,9 +56,9 @@ const AHEAD_BYTES = 64e6;
  * @throws the reason of the run's signal.
  */
 export async function planMirror(
-  { ids, listed, anew, acceptChanged, jobs }: MirrorRequest,
+  { ids, listed, tellZoo, anew, acceptChanged, jobs }: MirrorRequest,
   target: MirrorTarget,
-  { source, transfer, failed }: MirrorContext,
+  { source, transfer, report, failed }: MirrorContext,
 ): Promise<PlannedEntry[]> {
   const slots = new FairSlots(jobs);
   const planned = await Promise.all(
@@ -65,6 +67,7 @@ export async function planMirror(
         try {
           const entry = listed.get(entryFolder(id));
           const wanted = await wantEntry(id, source, entry, acceptChanged);
+          if (tellZoo) report({ kind: "entry-found", id, zoo: wanted.zoo });
           return [await planEntry(wanted, target, anew, transfer)];
         } catch (error) {
           transfer.signal.throwIfAborted();

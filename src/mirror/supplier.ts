@@ -1,8 +1,15 @@
+import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
+import { ArchiveError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
 import type { Report } from "../report/event.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { fetchArchive, removeArchive } from "../transfer/fetch_archive.ts";
+import { describeUrl } from "../transfer/describe_url.ts";
+import {
+  fetchArchive,
+  removeArchive,
+  resumableBytes,
+} from "../transfer/fetch_archive.ts";
 import { mismatch } from "../transfer/integrity.ts";
 import { readPieces, wholeFile } from "../transfer/local_archive.ts";
 import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
@@ -54,8 +61,8 @@ export class Supplier {
   /**
    * Gets an archive.
    *
-   * @throws NetworkError, IntegrityError or StoreError when it cannot be had,
-   * or the signal's reason.
+   * @throws NetworkError, IntegrityError, ArchiveError or StoreError when it
+   * cannot be had or is plainly none, or the signal's reason.
    */
   async get(archive: PlannedArchive): Promise<Supply> {
     const twin = this.#stock.find(archive.expected.sha256, archive.url);
@@ -64,9 +71,12 @@ export class Supplier {
     if (pieces === undefined) {
       const fetched = await this.#ahead.take(archive);
       const { path, bytes } = fetched;
-      return { pieces: [wholeFile(path)], bytes, fetched };
+      const supply = { pieces: [wholeFile(path)], bytes, fetched };
+      await this.#refuseNonArchive(archive.url, supply);
+      return supply;
     }
     const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
+    await this.#refuseNonArchive(archive.url, { pieces });
     this.check(archive, { bytes });
     return { pieces, bytes };
   }
@@ -120,6 +130,26 @@ export class Supplier {
     await this.#ahead.close();
   }
 
+  /** Without a digest, a login page would do for an archive until somebody expands it. */
+  async #refuseNonArchive(
+    url: URL,
+    { pieces }: Pick<Supply, "pieces">,
+  ): Promise<void> {
+    let head = new Uint8Array(0);
+    for await (
+      const chunk of readPieces(pieces, this.#options.transfer.signal)
+    ) {
+      head = chunk.slice(0, SNIFF_BYTES);
+      break;
+    }
+    const other = recognizeNonArchive(head);
+    if (other === undefined) return;
+    throw new ArchiveError(
+      `cannot use ${describeUrl(url)}: it is ${other.description}`,
+      { hint: other.hint },
+    );
+  }
+
   /** The archives that have to be fetched, each once whatever the number of entries that name it. */
   #toFetch(archives: readonly PlannedArchive[]): PlannedArchive[] {
     const seen = new Set<string>();
@@ -140,16 +170,23 @@ export class Supplier {
   ): Promise<FetchedArchive> {
     const { folder, transfer, report } = this.#options;
     const archive = { id, section };
+    const request = { url, folder, expected };
     transfer.signal.throwIfAborted();
     report({ kind: "archive-started", archive, url: url.href });
     try {
-      return await fetchArchive({ url, folder, expected }, transfer, {
+      return await fetchArchive(request, transfer, {
         progress: (received, total) =>
           report({ kind: "archive-progress", archive, received, total }),
         retry: (reason, waitSeconds) =>
           report({ kind: "archive-retry", archive, reason, waitSeconds }),
         restarted: () => {},
       });
+    } catch (error) {
+      const bytes = resumableBytes(request);
+      if (bytes !== undefined) {
+        report({ kind: "archive-kept", archive, bytes });
+      }
+      throw error;
     } finally {
       report({ kind: "archive-ended", archive });
     }

@@ -18,6 +18,8 @@ export interface WantedArchive extends ArchiveLocation {
 /** An entry that a mirror shall have. */
 export interface WantedEntry {
   id: string;
+  /** Address of the zoo that has it. */
+  zoo: string;
   /** Name of its folder. */
   folder: string;
   version: string | undefined;

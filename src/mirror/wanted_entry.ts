@@ -49,6 +49,7 @@ export async function wantEntry(
   const about = listed ?? (isOfficial ? officialEntry(folder) : undefined);
   return {
     id: about?.id ?? id,
+    zoo: found.zoo,
     folder,
     version,
     description: about?.description,

@@ -66,11 +66,9 @@ async function readConfig(file: string): Promise<ConfigText> {
   try {
     bytes = await Deno.readFile(file);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw osError("read the config file", file, error);
-    }
     await refuseDanglingLink("read the config file", file);
-    return { kind: "missing" };
+    if (error instanceof Deno.errors.NotFound) return { kind: "missing" };
+    throw osError("read the config file", file, error);
   }
   try {
     return {
@@ -167,7 +165,16 @@ async function refuseDanglingLink(
   action: string,
   path: string,
 ): Promise<void> {
-  if (!await exists(path)) return;
+  if (!await exists(path) || !(await Deno.lstat(path)).isSymlink) return;
+  try {
+    await Deno.stat(path);
+    return;
+  } catch (error) {
+    // Deno calls it a circle when it may not look where a link leads.
+    const leadsNowhere = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.FilesystemLoop;
+    if (!leadsNowhere) throw osError(action, path, error);
+  }
   throw new SettingsError(
     `cannot ${action} "${path}": it is a symbolic link to something that is missing`,
     { hint: "Mount the disk it points to, or remove the link." },

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl } from "@std/path";
 import { SNIFF_BYTES } from "../archive_kind.ts";
-import { IntegrityError } from "../errors.ts";
+import { IntegrityError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
 import type {
   ArchiveObserver,
@@ -90,8 +90,11 @@ export async function* readPieces(
 /** All of a file as a piece. */
 export function wholeFile(path: string): FilePiece {
   try {
-    return { path, offset: 0, length: Deno.statSync(path).size };
+    const { isFile, size: length } = Deno.statSync(path);
+    if (!isFile) throw new StoreError(`cannot read "${path}": it is no file`);
+    return { path, offset: 0, length };
   } catch (error) {
+    if (error instanceof StoreError) throw error;
     throw diskFailure("read", path, error);
   }
 }

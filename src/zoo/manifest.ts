@@ -164,6 +164,19 @@ function readUrl(
       `"${value}" is refused: only http, https and file addresses are allowed`,
     );
   }
+  // Else any server could have files of this machine read.
+  if (url.protocol === "file:" && address.protocol !== "file:") {
+    throw new Refusal(
+      section,
+      `"${value}" is refused: only a zoo in a folder may name files of this machine`,
+    );
+  }
+  if (url.protocol === "file:" && url.host !== address.host) {
+    throw new Refusal(
+      section,
+      `"${value}" is refused: it names a file of another machine`,
+    );
+  }
   return url;
 }
 

@@ -47,3 +47,17 @@ Deno.test("readOptionValues() reads --base-url", () => {
   const { baseUrl } = readOptionValues({ "base-url": ["http://intranet/zoo"] });
   assertEquals(baseUrl?.href, "http://intranet/zoo");
 });
+
+Deno.test("readOptionValues() raises the limits of archives", () => {
+  const { limits } = readOptionValues({
+    "max-expanded": ["700G"],
+    "max-entries": ["5000000"],
+  });
+  assertEquals(limits.expandedBytes, 700e9);
+  assertEquals(limits.entries, 5_000_000);
+  assertThrows(
+    () => readOptionValues({ "max-expanded": ["much"] }),
+    UsageError,
+    'takes a size such as 700G, not "much"',
+  );
+});

@@ -555,3 +555,96 @@ Deno.test("what is known of the official zoo's archives counts, unless it is wai
     assertStringIncludes(text, `"from":["${url}"]`);
     assertNotEquals(user.zoo.requests, []);
   }));
+
+for (
+  const [what, answer] of [
+    ["a web page", "<!DOCTYPE html><html><body>Log in</body></html>"],
+    [
+      "a Git LFS pointer",
+      `version https://git-lfs.github.com/spec/v1\noid sha256:${
+        "ab".repeat(32)
+      }\nsize 7\n`,
+    ],
+    ["an empty file", ""],
+  ] as const
+) {
+  Deno.test(`${what} in an archive's place is not mirrored`, () =>
+    withUser({}, async (user) => {
+      await writeFile(
+        user.folder,
+        "local/a/main.ini",
+        manifest("1.0", section("data", { url: "a.tar.gz" })),
+      );
+      await writeFile(user.folder, "local/a/a.tar.gz", answer);
+      for (const to of ["stick", "zoo.tar"]) {
+        const { code, stderr } = await user.run(
+          ...["--zoo", "local", "mirror", "a", "--to", to],
+        );
+        assertEquals(code, 1);
+        assertStringIncludes(stderr, `a.tar.gz": it is ${what}`);
+      }
+    }));
+}
+
+Deno.test("a login page from a server is not mirrored", () =>
+  withUser({}, async (user) => {
+    user.zoo.files[inEntry("a", "main.ini")] = manifest(
+      "1.0",
+      section("data", { url: "a.tar.gz" }),
+    );
+    user.zoo.files[inEntry("a", "a.tar.gz")] = () =>
+      new Response("<html>Log in</html>");
+    const { code, stderr } = await user.run("mirror", "a", "--to", "stick");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, 'a.tar.gz": it is a web page');
+  }));
+
+Deno.test("of several zoos it is told which one each entry is mirrored from", () =>
+  withToy(async (user) => {
+    await mirror(user, "lung", "--to", "stick");
+    const zoos = ["--zoo", "stick", "--zoo", user.zoo.address];
+    const said = await mirror(user, ...zoos, ...TOY_IDS, "--to", "zoo.tar");
+    assertStringIncludes(said, `lung: in ${user.path("stick")}\n`);
+    assertStringIncludes(said, `heart_model_zoo: in ${user.zoo.address}\n`);
+  }));
+
+Deno.test("a bundle can be given another address in its own place", () =>
+  withToy(async (user) => {
+    await mirror(user, ...TOY_IDS, "--to", "zoo.tar");
+    const before = await digestOf(user, "zoo.tar");
+    const again = ["--zoo", "zoo.tar", "--all", "--to", "zoo.tar"];
+    await mirror(user, ...again, "--base-url", "http://intranet.invalid");
+    assertNotEquals(await digestOf(user, "zoo.tar"), before);
+    await mirror(user, ...again);
+    assertEquals(await digestOf(user, "zoo.tar"), before);
+    const { code } = await user.runAlone("--zoo", "zoo.tar", ...TOY_IDS);
+    assertEquals(code, 0);
+  }));
+
+Deno.test("a mirror that is stopped by Ctrl-C says so, and is gone on with", () =>
+  withToy(async (user) => {
+    const path = "elsewhere/ct.tar.gz";
+    const archive = user.zoo.files[path] ?? "";
+    const { promise: stuck, resolve } = Promise.withResolvers<void>();
+    user.zoo.files[path] = ({ method }) => {
+      if (method === "GET") resolve();
+      return method === "GET"
+        ? new Response(new ReadableStream())
+        : new Response("x");
+    };
+    const child = programCommand({
+      args: ["mirror", ...TOY_IDS, "--to", "zoo.tar"],
+      env: user.env,
+      cwd: user.folder,
+    }).spawn();
+    await stuck;
+    child.kill("SIGINT");
+    const { code, stderr } = await child.output();
+    assertEquals(code, 130);
+    const said = new TextDecoder().decode(stderr);
+    assertStringIncludes(said, "net_download: stopped by SIGINT.");
+    user.zoo.files[path] = archive;
+    await mirror(user, ...TOY_IDS, "--to", "zoo.tar");
+    const { code: installs } = await user.run("--zoo", "zoo.tar", ...TOY_IDS);
+    assertEquals(installs, 0);
+  }));

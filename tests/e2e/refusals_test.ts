@@ -14,6 +14,7 @@ import {
 } from "../support/zoo.ts";
 
 const text = new TextEncoder();
+const nothing = await tarGz({});
 const whole = await tarGz({ "a.txt": "a".repeat(5000) });
 
 /** An entry whose only archive is what the server says. */
@@ -69,6 +70,7 @@ for (
     ["truncated", whole.slice(0, 60), ["data.tar.gz"]],
     ["no tar", text.encode("x".repeat(2000)), ["data.tar.gz"]],
     ["empty", new Uint8Array(0), ["empty"]],
+    ["a tar without entries", nothing, ["there is nothing in the archive"]],
     [
       "missing",
       () => new Response("gone", { status: 404 }),
@@ -203,3 +205,24 @@ for (const args of [[], ["-r"], ["--retyr", "x"], ["-x"]]) {
       assertStringIncludes(stderr, "usage: net_download");
     }));
 }
+
+Deno.test("a login page in a manifest's place does not replace the manifest fetched before", () =>
+  withUser(entry(whole), async (user) => {
+    await user.run("toy");
+    user.zoo.files[inEntry("toy", "main.ini")] = page;
+    assertEquals((await user.run("toy")).code, 1);
+    const { code, stdout } = await user.run("--offline", "toy");
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Already downloaded.");
+  }));
+
+Deno.test("a manifest from a server may not name files of this machine", () =>
+  withUser(
+    {
+      [inEntry("toy", "main.ini")]: manifest(
+        "1.0",
+        section("data", { url: "file:///etc/passwd" }),
+      ),
+    },
+    (user) => assertRefused(user, "toy", "only a zoo in a folder"),
+  ));

@@ -135,7 +135,8 @@ Deno.test({
  * Whether an archive may hold what Python is known to read in another way, and
  * GNU tar in the same: hard links, which become two files here, so that what
  * comes later under the one name leaves the other alone; PAX headers beside
- * GNU tar's long names, and a prefix without the magic of ustar.
+ * GNU tar's long names, a prefix without the magic of ustar, and files with
+ * holes of the oldest kind, which get no time of a global header there.
  */
 function isReadOtherwise(archive: Uint8Array): boolean {
   const types = new Set<string>();
@@ -146,7 +147,8 @@ function isReadOtherwise(archive: Uint8Array): boolean {
     types.add(String.fromCharCode(block[156] ?? 0));
   }
   const long = types.has("L") || types.has("K");
-  return types.has("1") || (long && (types.has("x") || types.has("X")));
+  if (types.has("1") || types.has("S")) return true;
+  return long && (types.has("x") || types.has("X"));
 }
 
 /** A tree as Python makes it, without what it does in another way. */

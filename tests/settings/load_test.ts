@@ -134,7 +134,10 @@ Deno.test("loadSettings() does not replace links to a disk that is not mounted",
   withTempFolder(async (folder) => {
     await Deno.mkdir(join(folder, ".niftynet"));
     await Deno.symlink("/nowhere/config.ini", join(folder, CONFIG));
-    await assertRejects(() => load(folder), AppError, "symbolic link");
+    await assertRejects(() => load(folder), AppError, "symbolic link to");
+    await Deno.remove(join(folder, CONFIG));
+    await Deno.symlink(join(folder, "later.ini"), join(folder, CONFIG));
+    await assertRejects(() => load(folder), AppError, "symbolic link to");
     await Deno.remove(join(folder, CONFIG));
     await Deno.symlink("/nowhere/niftynet", join(folder, "niftynet"));
     await assertRejects(() => load(folder), AppError, "symbolic link");

@@ -119,6 +119,11 @@ for (
     ["an empty url", section("url ="), "No URL was found"],
     ["an ftp url", section("url = ftp://h/a"), "only http, https and file"],
     ["a data url", section("url = data:,x"), "only http, https and file"],
+    [
+      "a file of this machine",
+      section("url = file:///etc/passwd"),
+      "only a zoo in a folder may name files",
+    ],
     ["no url at all", section("url = http://"), '"http://" is no address'],
     ["a short sha256", section("url = a", "sha256 = abc"), 'sha256 "abc"'],
     ["an odd size", section("url = a", "size = -1"), 'size "-1"'],

@@ -71,7 +71,7 @@ function checkUsage(
 
 /** What is to be mirrored; of several ids of one entry the first counts. */
 async function mirrorRequest(
-  { args, options, source, report }: Session,
+  { args, options, settings, source, report }: Session,
 ): Promise<MirrorRequest> {
   const { all, retry, acceptChanged, jobs } = options;
   const { entries, origin } = await source.listEntries();
@@ -92,7 +92,8 @@ async function mirrorRequest(
     named.toReversed().map((id) => [entryFolder(id), id]),
   );
   const ids = [...byFolder.values()];
-  return { ids, listed, anew: retry, acceptChanged, jobs };
+  const tellZoo = settings.zoos.length > 1;
+  return { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
 }
 
 async function carryOut(

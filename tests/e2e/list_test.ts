@@ -1,0 +1,274 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { CATALOGUE } from "../../src/zoo/catalogue.ts";
+import { entryFolder } from "../../src/zoo/entry_id.ts";
+import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { writeFile } from "../support/temp.ts";
+import { toyEntry } from "../support/toy_entry.ts";
+import { deadAddress, inEntry, manifest, section } from "../support/zoo.ts";
+
+/** An index with the toy and one entry more. */
+const INDEX = {
+  [inEntry(".", "index.json").replace("/./", "/")]: stringifyIndex([
+    {
+      id: "toy_model_zoo",
+      version: "1.0",
+      description: "A toy",
+      archives: [{
+        section: "data",
+        path: "toy/data.tar.gz",
+        bytes: 1500,
+        sha256: undefined,
+        from: [],
+      }],
+    },
+    { id: "unet", version: "2.0", description: undefined, archives: [] },
+  ]),
+};
+
+/** The only line of JSON that a run wrote. */
+async function json(user: User, ...args: string[]) {
+  const { code, stdout, stderr } = await user.run("--json", ...args);
+  assertEquals([code, stderr], [0, ""]);
+  return JSON.parse(stdout);
+}
+
+Deno.test("list shows the entries of the zoo's index, and which are installed", () =>
+  withUser({ ...toyEntry(), ...INDEX }, async (user) => {
+    const before = await user.run("list");
+    assertEquals(before, {
+      code: 0,
+      stdout: "SAMPLE ID      VERSION    SIZE  STATE\n" +
+        "toy_model_zoo  1.0      1.5 kB         A toy\n" +
+        "unet           2.0\n" +
+        "2 entries\n",
+      stderr: "",
+    });
+    await user.run("toy_model_zoo");
+    assertStringIncludes((await user.run("list")).stdout, "installed  A toy");
+    user.zoo.files["raw/5-reorganising-with-lfs/index.json"] = stringifyIndex([
+      { id: "toy", version: "1.1", description: "A toy", archives: [] },
+    ]);
+    assertStringIncludes((await user.run("list")).stdout, "old: 1.0");
+    const { entries } = await json(user, "list");
+    assertEquals(entries[0].installed, {
+      version: "1.0",
+      condition: "installed",
+      outdated: true,
+    });
+    assertEquals((await user.run("-q", "list")).stdout, "toy\n");
+  }));
+
+Deno.test("list makes no home and no config file", () =>
+  withUser(INDEX, async (user) => {
+    assertEquals((await user.run("list")).code, 0);
+    assertEquals((await user.run("list", "--installed")).code, 0);
+    assertEquals([...Deno.readDirSync(user.folder)], []);
+  }));
+
+Deno.test("list knows the official zoo without asking anybody", () =>
+  withUser({}, async (user) => {
+    delete user.env.niftynet_model_zoo;
+    const { entries, guessed } = await json(user, "list", "--offline");
+    assertEquals(guessed, false);
+    assertEquals(
+      entries.map(({ id, bytes }: { id: string; bytes: number | null }) => [
+        id,
+        bytes,
+      ]),
+      CATALOGUE.map(({ id, archives }) => {
+        const sizes = archives.map(({ bytes }) => bytes);
+        const known = sizes.filter((size) => size !== undefined);
+        return [
+          id,
+          known.length < sizes.length
+            ? null
+            : known.reduce((sum, size) => sum + size, 0),
+        ];
+      }),
+    );
+    assert(entries.length >= 20);
+  }));
+
+Deno.test("list --installed asks no zoo", () =>
+  withUser(toyEntry(), async (user) => {
+    assertEquals(
+      (await user.run("list", "--installed")).stdout,
+      "Nothing is installed.\n",
+    );
+    await user.run("toy_model_zoo");
+    user.env.niftynet_model_zoo = await deadAddress();
+    const { code, stdout } = await user.run("list", "--installed", "--offline");
+    assertEquals(code, 0);
+    assertEquals(stdout.split("\n").slice(0, 2), [
+      "SAMPLE ID      VERSION  SIZE  STATE",
+      `toy_model_zoo  1.0       9 B  installed  ${user.zoo.address}`,
+    ]);
+  }));
+
+Deno.test("list --installed shows what Python's command installed, and what is not complete", () =>
+  withUser(toyEntry(), async (user) => {
+    const text = String(toyEntry()[inEntry("toy", "main.ini")]);
+    const caches = ".niftynet/.downloads_local_config_cache";
+    await writeFile(user.folder, `${caches}/toy_main.ini`, text);
+    await writeFile(user.folder, "niftynet/data/toy/a.txt", "aaaa");
+    const { entries } = await json(user, "list", "--installed");
+    assertEquals(entries, [{
+      id: "toy",
+      description: null,
+      version: "1.0",
+      bytes: 4,
+      zoo: null,
+      installed: {
+        version: "1.0",
+        condition: "incomplete",
+        outdated: false,
+      },
+    }]);
+  }));
+
+Deno.test("info tells what an entry consists of, with its text", () =>
+  withUser({ ...toyEntry(), ...INDEX }, async (user) => {
+    user.zoo.files[inEntry("toy", "README.md")] =
+      "# Toys\n\nLicence: CC BY 4.0\n";
+    const { code, stdout } = await user.run("info", "toy_model_zoo");
+    assertEquals(code, 0);
+    for (
+      const words of [
+        "  about      A toy\n",
+        "  version    1.0\n",
+        `  zoo        ${user.zoo.address}\n`,
+        "  installed  no\n",
+        "/toy/data.tar.gz\n",
+        `-> ${user.path("niftynet/data/toy")} (missing)\n`,
+        "Licence: CC BY 4.0\n",
+      ]
+    ) assertStringIncludes(stdout, words);
+    await user.run("toy_model_zoo");
+    const told = await json(user, "info", "toy_model_zoo");
+    assertEquals(
+      [told.installed.files, told.installed.bytes, told.installed.condition],
+      [3, 9, "installed"],
+    );
+    assertEquals(
+      told.sections.map((each: Record<string, unknown>) => [
+        each["section"],
+        each["folder_state"],
+      ]),
+      [["data", "filled"], ["weights", "filled"]],
+    );
+  }));
+
+Deno.test("info tells the sizes of the official zoo's archives without asking for them", () => {
+  const official = CATALOGUE.map(({ id, version, archives }) => ({
+    id,
+    archives,
+    text: manifest(
+      version ?? "",
+      ...archives.map((each) =>
+        section(each.section, { url: each.from[0] ?? "" })
+      ),
+    ),
+  }));
+  const files = Object.fromEntries(
+    official.map((
+      { id, text },
+    ) => [inEntry(entryFolder(id), "main.ini"), text]),
+  );
+  return withUser({}, async (user) => {
+    for (const [path, text] of Object.entries(files)) {
+      await writeFile(user.folder, `stick/${path}`, text);
+    }
+    const ids = official.map(({ id }) => id);
+    const { code, stdout } = await user.run(
+      ...["--json", "--offline", "--zoo", user.path("stick"), "info", ...ids],
+    );
+    assertEquals(code, 0);
+    const told = new Map<string, { section: string; bytes: number }[]>(
+      stdout.trim().split("\n").map((line) => JSON.parse(line))
+        .map(({ id, sections }) => [id, sections]),
+    );
+    assertEquals(told.size, ids.length);
+    for (const { id, archives } of official) {
+      assertEquals(
+        told.get(id)?.map(({ section, bytes }) => [section, bytes]),
+        archives.map(({ section, bytes }) => [section, bytes ?? null]),
+        id,
+      );
+    }
+  });
+});
+
+Deno.test("info tells of what is installed where the zoo cannot be asked", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy_model_zoo");
+    await Deno.remove(
+      user.path(".niftynet/.downloads_remote_config_cache"),
+      { recursive: true },
+    );
+    const { code, stdout, stderr } = await user.run(
+      "info",
+      "--offline",
+      "toy_model_zoo",
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stderr, "What is installed is told");
+    assertStringIncludes(stdout, "installed  1.0, 9 B in 3 files\n");
+    assertStringIncludes(stdout, "/toy/data.tar.gz\n");
+  }));
+
+Deno.test("info fails for an id that nobody knows", () =>
+  withUser(toyEntry(), async (user) => {
+    const { code, stdout, stderr } = await user.run("info", "nonsense", "toy");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "nonsense");
+    assertStringIncludes(stdout, "toy\n");
+  }));
+
+Deno.test("where prints the folders for scripts, without a zoo", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy_model_zoo");
+    user.env.niftynet_model_zoo = await deadAddress();
+    const data = user.path("niftynet/data/toy");
+    const weights = user.path("niftynet/models/toy");
+    for (const quiet of [[], ["-q"]]) {
+      assertEquals(await user.run("where", ...quiet, "toy_model_zoo"), {
+        code: 0,
+        stdout: `${data}\n${weights}\n`,
+        stderr: "",
+      });
+    }
+    const one = await user.run("where", "toy_model_zoo", "weights");
+    assertEquals(one.stdout, `${weights}\n`);
+    const { folders } = await json(user, "where", "toy_model_zoo", "data");
+    assertEquals(folders, [{ section: "data", folder: data }]);
+  }));
+
+Deno.test("where fails, with nothing on stdout, where there is no such folder", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy_model_zoo");
+    await Deno.remove(user.path("niftynet/models"), { recursive: true });
+    for (
+      const [args, says] of [
+        [["nonsense"], '"nonsense" is not installed'],
+        [["toy_model_zoo", "code"], "It has: data, weights."],
+        [["toy_model_zoo", "weights"], "is not there"],
+        [["../x"], "cannot use"],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await user.run("where", ...args);
+      assertEquals([code, stdout], [1, ""]);
+      assertStringIncludes(stderr, says);
+    }
+  }));
+
+Deno.test("an entry that is named like a command is installed behind get", () =>
+  withUser(toyEntry("1.0", "list"), async (user) => {
+    const { code, stdout } = await user.run("get", "list");
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "list -- data: OK.");
+    assertEquals(
+      (await user.run("where", "list", "data")).stdout,
+      `${user.path("niftynet/data/list")}\n`,
+    );
+  }));

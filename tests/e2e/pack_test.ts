@@ -1,0 +1,103 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { writeFile } from "../support/temp.ts";
+
+const MANIFEST = "zoo/raw/5-reorganising-with-lfs/foo_bar/main.ini";
+
+/** Runs `body` for a user with images to pack. */
+function withImages(body: (user: User) => Promise<void>): Promise<void> {
+  return withUser({}, async (user) => {
+    await writeFile(user.folder, "images/scan.nii", "scan");
+    await body(user);
+  });
+}
+
+const PACK = ["pack", "foo_bar", "--data", "images", "--to", "zoo"];
+
+Deno.test("pack writes an entry that check finds sound and get installs", () =>
+  withImages(async (user) => {
+    const packed = await user.run(...PACK, "--entry-version", "1.2");
+    assertEquals(packed.code, 0);
+    assertStringIncludes(packed.stdout, "foo_bar: OK. version 1.2 in ");
+    assertStringIncludes(packed.stderr, "README.md");
+    const checked = await user.run("check", "zoo");
+    assertEquals([checked.code, checked.stderr], [0, ""]);
+    assertEquals((await user.run("--zoo", "zoo", "foo_bar")).code, 0);
+    const { stdout } = await user.run("where", "foo_bar");
+    assertEquals(stdout, `${user.path("niftynet/data/foo_bar")}\n`);
+  }));
+
+Deno.test("pack and check make no home and no config file", () =>
+  withImages(async (user) => {
+    await user.run(...PACK);
+    await user.run("check", "zoo");
+    assertEquals(
+      [...Deno.readDirSync(user.folder)].map(({ name }) => name).sort(),
+      ["images", "zoo"],
+    );
+  }));
+
+Deno.test("check exits with 1 and says what is wrong, in every mode", () =>
+  withImages(async (user) => {
+    await user.run(...PACK);
+    const archive = user.path(MANIFEST, "..", "data.tar.gz");
+    await Deno.remove(archive);
+    const { code, stdout } = await user.run("check", "zoo");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "foo_bar: FAIL. ");
+    assertStringIncludes(stdout, archive);
+    const quiet = await user.run("check", "-q", "zoo");
+    assertEquals(quiet.code, 1);
+    assertStringIncludes(quiet.stdout, "foo_bar: FAIL. ");
+    const json = await user.run("check", "--json", "zoo");
+    const [entry, zoo] = json.stdout.trim().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals([entry.event, entry.problems.length > 0], [
+      "entry-checked",
+      true,
+    ]);
+    assertEquals([zoo.event, zoo.faulty], ["zoo-checked", 1]);
+  }));
+
+Deno.test("pack says what is missing on its command line", () =>
+  withImages(async (user) => {
+    for (
+      const [args, says] of [
+        [["pack", "foo_bar", "--data", "images"], "--to"],
+        [["pack", "foo_bar", "--to", "zoo"], "--data, --weights or --code"],
+        [["pack", "--data", "images", "--to", "zoo"], "sample_id"],
+        [[...PACK, "--version", "1.0"], "--entry-version"],
+        [["check"], "required"],
+      ] as const
+    ) {
+      const { code, stdout, stderr } = await user.run(...args);
+      assertEquals([code, stdout], [2, ""]);
+      assertStringIncludes(stderr, says);
+    }
+    assertEquals((await user.run("pack", "--version")).code, 0);
+  }));
+
+Deno.test("pack names the checkpoint files that are missing, and writes nothing", () =>
+  withImages(async (user) => {
+    await writeFile(user.folder, "weights/models/model.ckpt-5.index", "i");
+    const { code, stderr } = await user.run(
+      ...["pack", "foo_bar", "--weights", "weights", "--to", "zoo"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      '"models/model.ckpt-5.data-00000-of-00001" is missing',
+    );
+    const zoo = await Deno.lstat(user.path("zoo")).catch(() => "none");
+    assertEquals(zoo, "none");
+  }));
+
+Deno.test("check of something that is no zoo says so", () =>
+  withImages(async (user) => {
+    for (const folder of ["nowhere", "images"]) {
+      const { code, stderr } = await user.run("check", folder);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "net_download: ");
+    }
+  }));

@@ -1,0 +1,148 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { writeFile } from "../support/temp.ts";
+import { toyEntry } from "../support/toy_entry.ts";
+import { deadAddress, inEntry } from "../support/zoo.ts";
+
+const ID = "toy_model_zoo";
+
+/** Runs `body` for a user who has installed the toy. */
+function withToy(body: (user: User) => Promise<void>): Promise<void> {
+  return withUser(toyEntry(), async (user) => {
+    assertEquals((await user.run(ID)).code, 0);
+    await body(user);
+  });
+}
+
+/** Requests for archives since the installation. */
+const archives = ({ zoo }: User) =>
+  zoo.requests.filter((line) => /^GET .*\.gz$/.test(line)).slice(2)
+    .map((line) => line.split("/").at(-1));
+
+Deno.test("verify finds an installation sound, without a zoo", () =>
+  withToy(async (user) => {
+    user.env.niftynet_model_zoo = await deadAddress();
+    const sound = { code: 0, stdout: `${ID}: OK. 3 files, 9 B\n`, stderr: "" };
+    assertEquals(await user.run("verify"), sound);
+    assertEquals(await user.run("verify", "--offline", ID), sound);
+    assertEquals(await user.run("verify", "-q"), { ...sound, stdout: "" });
+  }));
+
+Deno.test("verify tells which file is damaged, and repairs it alone", () =>
+  withToy(async (user) => {
+    const file = user.path("niftynet/data/toy/a.txt");
+    await Deno.writeTextFile(file, "A");
+    await writeFile(user.folder, "niftynet/data/toy/mine.txt", "mine");
+    const { code, stdout } = await user.run("verify");
+    assertEquals(code, 1);
+    assertEquals(
+      stdout,
+      `${ID}: FAIL. 3 files, 9 B\n  changed  ${file}\n  extra    ${
+        user.path("niftynet/data/toy/mine.txt")
+      }\n`,
+    );
+    const repaired = await user.run("verify", "--repair", ID);
+    assertEquals([repaired.code, repaired.stderr], [0, ""]);
+    assertStringIncludes(repaired.stdout, `${ID}: OK. 3 files, 9 B\n`);
+    assertEquals(archives(user), ["data.tar.gz"]);
+    assertEquals(await Deno.readTextFile(file), "a");
+    const mine = user.path("niftynet/data/toy/mine.txt");
+    assertEquals(await Deno.readTextFile(mine), "mine");
+  }));
+
+Deno.test("verify --repair brings a missing folder back, and fetches nothing where all is well", () =>
+  withToy(async (user) => {
+    assertEquals((await user.run("verify", "--repair")).code, 0);
+    assertEquals(archives(user), []);
+    await Deno.remove(user.path("niftynet"), { recursive: true });
+    assertEquals((await user.run("verify")).code, 1);
+    assertEquals((await user.run("verify", "--repair")).code, 0);
+    assertEquals((await user.run("verify")).code, 0);
+  }));
+
+Deno.test("verify --repair says so where the zoo cannot be asked, and leaves what is there", () =>
+  withToy(async (user) => {
+    const file = user.path("niftynet/data/toy/a.txt");
+    await Deno.writeTextFile(file, "A");
+    const { code, stderr } = await user.run(
+      ...["verify", "--repair", "--offline"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "--offline");
+    assertEquals(await Deno.readTextFile(file), "A");
+  }));
+
+Deno.test("verify of an entry of Python's command says that only its folders can be looked at", () =>
+  withUser(toyEntry(), async (user) => {
+    const text = String(toyEntry()[inEntry("toy", "main.ini")]);
+    const caches = ".niftynet/.downloads_local_config_cache";
+    await writeFile(user.folder, `${caches}/${ID}_main.ini`, text);
+    await writeFile(user.folder, "niftynet/data/toy/a.txt", "a");
+    await writeFile(user.folder, "niftynet/models/toy/model.ckpt", "w");
+    const { code, stdout } = await user.run("verify");
+    assertEquals(code, 0);
+    assertStringIncludes(
+      stdout,
+      "Of [data], [weights] only the folder could be looked at",
+    );
+    await Deno.remove(user.path("niftynet/models"), { recursive: true });
+    assertEquals((await user.run("verify")).code, 1);
+    assertEquals((await user.run("verify", "--repair")).code, 0);
+  }));
+
+Deno.test("verify of several entries goes on after one that is not installed", () =>
+  withToy(async (user) => {
+    const { code, stdout, stderr } = await user.run("verify", "nonsense", ID);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, '"nonsense" is not installed');
+    assertStringIncludes(stdout, `${ID}: OK. 3 files`);
+  }));
+
+Deno.test("verify tells each finding as an event with --json", () =>
+  withToy(async (user) => {
+    await Deno.remove(user.path("niftynet/models/toy/model.ckpt"));
+    const { stdout } = await user.run("verify", "--json");
+    const { event, id, sound, condition, damages } = JSON.parse(stdout);
+    assertEquals([event, id, sound, condition], [
+      "entry-verified",
+      ID,
+      false,
+      "incomplete",
+    ]);
+    assertEquals(damages, [{
+      section: "weights",
+      path: user.path("niftynet/models/toy/model.ckpt"),
+      kind: "missing",
+      replaced_by: [],
+    }]);
+  }));
+
+Deno.test("update installs what the zoo has newer, of all that is installed", () =>
+  withToy(async (user) => {
+    Object.assign(user.zoo.files, toyEntry("1.1"), toyEntry("1.0", "other"));
+    const planned = await user.run("update", "--dry-run");
+    assertStringIncludes(planned.stdout, `${ID}: version 1.0 → 1.1`);
+    assertEquals(archives(user), []);
+    const { code, stdout } = await user.run("update");
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, `${ID} -- data: OK.`);
+    assertEquals(stdout.includes("other"), false);
+    const again = await user.run("update", ID);
+    assertStringIncludes(again.stdout, "Already downloaded.");
+  }));
+
+Deno.test("update refuses what is not installed", () =>
+  withToy(async (user) => {
+    const { code, stderr } = await user.run("update", "toy_model_zo");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `Did you mean ${ID}?`);
+  }));
+
+Deno.test("update and verify have nothing to do where nothing is installed", () =>
+  withUser({}, async (user) => {
+    for (const command of ["update", "verify"]) {
+      const { code, stdout } = await user.run(command);
+      assertEquals([code, stdout], [0, "Nothing is installed.\n"]);
+    }
+    assertEquals(user.zoo.requests, []);
+  }));

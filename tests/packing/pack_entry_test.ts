@@ -1,0 +1,216 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { ArchiveError, ManifestError, StoreError } from "../../src/errors.ts";
+import { parseSums } from "../../src/mirror/sha256sums.ts";
+import { parseIndex } from "../../src/zoo/zoo_index.ts";
+import { listTree } from "../support/temp.ts";
+import { ROOT, withWorkshop, type Workshop } from "./zoo.ts";
+
+const ENTRY = ["config.tar.gz", "data.tar.gz", "main.ini", "weights.tar.gz"];
+
+const indexOf = ({ zoo }: Workshop) =>
+  parseIndex(Deno.readTextFileSync(join(zoo, ROOT, "index.json")), "index");
+
+/** Files of a zoo, without the folders. */
+const filesOf = ({ zoo }: Workshop) =>
+  listTree(zoo).filter((path) => !path.endsWith("/"));
+
+const warnings = ({ events }: Workshop) =>
+  events.flatMap((event) => event.kind === "warning" ? event.text : []);
+
+Deno.test("packEntry() makes a zoo of a folder that is not there", () =>
+  withWorkshop(async (workshop) => {
+    const packed = await workshop.pack("foo_bar_model_zoo");
+    assertEquals([packed.changed, packed.folder], [
+      true,
+      join(workshop.zoo, ROOT, "foo_bar"),
+    ]);
+    assertEquals(
+      packed.archives.map(({ section, files }) => [section, files]),
+      [["code", 1], ["data", 1], ["weights", 4]],
+    );
+    assertEquals(filesOf(workshop), [
+      "SHA256SUMS",
+      `${ROOT}/README.md`,
+      ...ENTRY.map((name) => `${ROOT}/foo_bar/${name}`),
+      `${ROOT}/index.json`,
+    ]);
+    assertEquals(
+      indexOf(workshop).map(({ id, version, archives }) => [
+        id,
+        version,
+        archives.map(({ path }) => path),
+      ]),
+      [[
+        "foo_bar_model_zoo",
+        "1.0",
+        [
+          "foo_bar/config.tar.gz",
+          "foo_bar/data.tar.gz",
+          "foo_bar/weights.tar.gz",
+        ],
+      ]],
+    );
+    assertStringIncludes(warnings(workshop).join(), "README.md");
+  }));
+
+Deno.test("packEntry() lists every file with its digest", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write(`zoo/${ROOT}/foo_bar/README.md`, "# Foo bars\n");
+    const { archives } = await workshop.pack("foo_bar");
+    const sums = parseSums(
+      await Deno.readTextFile(join(workshop.zoo, "SHA256SUMS")),
+    );
+    assertEquals(
+      [...sums.keys()],
+      filesOf(workshop).filter((path) => path !== "SHA256SUMS"),
+    );
+    assertEquals(
+      sums.get(`${ROOT}/foo_bar/data.tar.gz`),
+      archives.find(({ section }) => section === "data")?.sha256,
+    );
+    assertEquals(indexOf(workshop).map((entry) => entry.description), [
+      "Foo bars",
+    ]);
+    assertEquals(warnings(workshop), []);
+  }));
+
+Deno.test("packEntry() changes nothing the second time", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.pack("foo_bar");
+    const times = () =>
+      filesOf(workshop).map((path) =>
+        Deno.statSync(join(workshop.zoo, path)).mtime?.getTime()
+      );
+    const before = times();
+    assertEquals((await workshop.pack("foo_bar")).changed, false);
+    assertEquals(times(), before);
+  }));
+
+Deno.test("packEntry() replaces an entry, and removes archives that it has no more", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.pack("foo_bar");
+    await workshop.pack("other");
+    await workshop.write("data/scan.nii", "another scan");
+    const { changed } = await workshop.pack("foo_bar", {
+      version: "1.1",
+      sources: {
+        data: join(workshop.folder, "data"),
+        weights: undefined,
+        code: undefined,
+      },
+    });
+    assertEquals(changed, true);
+    assertEquals(
+      filesOf(workshop).filter((path) => path.includes("/foo_bar/")),
+      [`${ROOT}/foo_bar/data.tar.gz`, `${ROOT}/foo_bar/main.ini`],
+    );
+    assertEquals(
+      indexOf(workshop).map(({ id, version, archives }) => [
+        id,
+        version,
+        archives.length,
+      ]),
+      [["foo_bar", "1.1", 1], ["other", "1.0", 3]],
+    );
+    const sums = await Deno.readTextFile(join(workshop.zoo, "SHA256SUMS"));
+    assertEquals(sums.includes("foo_bar/weights.tar.gz"), false);
+    assertEquals(warnings(workshop).filter((text) => /version/.test(text)), []);
+  }));
+
+Deno.test("packEntry() warns of other content under a version that users may have", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.pack("foo_bar");
+    await workshop.write("data/scan.nii", "another scan");
+    await workshop.pack("foo_bar");
+    assertStringIncludes(
+      warnings(workshop).join("\n"),
+      'the zoo had version 1.0 of "foo_bar": whoever has installed that is not offered this one',
+    );
+  }));
+
+Deno.test("packEntry() fits into a copy of a zoo's repository", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write("zoo/README.md", "# NiftyNet model zoo\n");
+    await workshop.write("zoo/unet/main.ini", "[config]\nversion = 1.0\n");
+    await workshop.pack("foo_bar");
+    assertEquals(filesOf(workshop), [
+      "README.md",
+      ...ENTRY.map((name) => `foo_bar/${name}`),
+      "unet/main.ini",
+    ]);
+  }));
+
+Deno.test("packEntry() brings the index of a repository that has one up to date", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write("zoo/index.json", '{"format":1,"entries":[]}');
+    await workshop.pack("foo_bar");
+    const text = await Deno.readTextFile(join(workshop.zoo, "index.json"));
+    assertEquals(parseIndex(text, "index").map(({ id }) => id), ["foo_bar"]);
+    assertEquals(filesOf(workshop).includes("SHA256SUMS"), false);
+  }));
+
+Deno.test("packEntry() lists entries that are there without an index, too", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write(
+      `zoo/${ROOT}/unet/main.ini`,
+      "[config]\nversion = 2.0\n[d]\naction = expand\nurl = d.tar.gz\n",
+    );
+    await workshop.pack("foo_bar");
+    assertEquals(
+      indexOf(workshop).map(({ id, version }) => [id, version]),
+      [["foo_bar", "1.0"], ["unet", "2.0"]],
+    );
+  }));
+
+Deno.test("packEntry() writes absolute addresses where the zoo will be served", () =>
+  withWorkshop(async (workshop) => {
+    const baseUrl = new URL("https://zoo.test/models/");
+    const { folder } = await workshop.pack("foo_bar", { baseUrl });
+    assertStringIncludes(
+      await Deno.readTextFile(join(folder, "main.ini")),
+      `url = https://zoo.test/models/${ROOT}/foo_bar/data.tar.gz\npath = data.tar.gz\n`,
+    );
+  }));
+
+Deno.test("packEntry() refuses weights that NiftyNet would not find, and leaves no zoo", () =>
+  withWorkshop(async (workshop) => {
+    await Deno.rename(
+      join(workshop.folder, "weights/models"),
+      join(workshop.folder, "weights/checkpoints"),
+    );
+    const error = await assertRejects(
+      () => workshop.pack("foo_bar"),
+      ArchiveError,
+      'no folder "models" with checkpoint files',
+    );
+    assertStringIncludes(error.hint ?? "", "models/model.ckpt-");
+    await assertRejects(
+      () => Deno.stat(workshop.zoo),
+      Deno.errors.NotFound,
+    );
+  }));
+
+Deno.test("packEntry() refuses a folder that is empty or not there", () =>
+  withWorkshop(async (workshop) => {
+    const none = { weights: undefined, code: undefined };
+    const data = join(workshop.folder, "nothing");
+    const pack = () => workshop.pack("foo_bar", { sources: { ...none, data } });
+    await assertRejects(pack, StoreError, "no such file or folder");
+    await Deno.mkdir(data);
+    await assertRejects(pack, ArchiveError, "there is no file in it");
+  }));
+
+Deno.test("packEntry() refuses names that are one to some systems", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write("data/Scan.nii", "SCAN");
+    await assertRejects(() => workshop.pack("foo_bar"), ArchiveError);
+    assertEquals(filesOf(workshop), []);
+  }));
+
+for (const id of ["../x", "_model_zoo", ""]) {
+  Deno.test(`packEntry() refuses the id ${JSON.stringify(id)}`, () =>
+    withWorkshop(async (workshop) => {
+      await assertRejects(() => workshop.pack(id), ManifestError);
+    }));
+}
