@@ -60,7 +60,7 @@ const CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\./;
 
 const pure: string[] = [];
 let failed = false;
-for (const file of sources("src")) {
+for (const file of [...sources("src"), ...sources("scripts")]) {
   const text = Deno.readTextFileSync(file);
   if (!text.startsWith(MARK)) continue;
   pure.push(resolve(file));

@@ -1,5 +1,6 @@
 import { AppError, Interrupted } from "../errors.ts";
-import { type FolderState, folderState } from "../store/folder_state.ts";
+import { folderState } from "../store/folder_state.ts";
+import type { FolderState } from "../store/tree.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";

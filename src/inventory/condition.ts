@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { FolderState } from "../store/folder_state.ts";
+import type { FolderState } from "../store/tree.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { compareLooseVersions } from "../zoo/loose_version.ts";
-import { type FolderState, folderState } from "../store/folder_state.ts";
+import { folderState } from "../store/folder_state.ts";
+import type { FolderState } from "../store/tree.ts";
 import { type Condition, conditionOf } from "./condition.ts";
 import { type InstalledEntry, sectionsOf } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Owner } from "../store/owners.ts";
-import type { FolderState } from "../store/folder_state.ts";
+import type { FolderState } from "../store/tree.ts";
 import type { Condition } from "./condition.ts";
 
 /** Something that is not as it was installed. */

@@ -1,4 +1,5 @@
-import { type FolderState, folderState } from "../store/folder_state.ts";
+import { folderState } from "../store/folder_state.ts";
+import type { FolderState } from "../store/tree.ts";
 import { claimedTrees } from "./claims.ts";
 import { conditionOf } from "./condition.ts";
 import type { FileHashes } from "./file_hashes.ts";

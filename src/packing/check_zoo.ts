@@ -1,8 +1,9 @@
 import { join, resolve, toFileUrl } from "@std/path";
-import { AppError, Interrupted } from "../errors.ts";
+import { AppError, Interrupted, StoreError } from "../errors.ts";
 import { parseSums, SHA256SUMS } from "../mirror/sha256sums.ts";
 import { readIfThere } from "../store/look.ts";
 import type { TransferContext } from "../transfer/context.ts";
+import { CURRENT, MANIFEST } from "../zoo/address.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import { folderZooFiles } from "../zoo/folder_zoo.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../zoo/zoo_files.ts";
@@ -30,7 +31,7 @@ export interface CheckedZoo {
  * every digest of `SHA256SUMS` compared. Nothing in the zoo is changed.
  *
  * @param onEntry told what was found in each entry
- * @throws StoreError when there is no zoo, or the signal's reason.
+ * @throws StoreError when there is no zoo or nothing in it, or the signal's reason.
  */
 export async function checkZoo(
   folder: string,
@@ -40,6 +41,12 @@ export async function checkZoo(
   const path = resolve(folder);
   const files = folderZooFiles(path, transfer);
   const seen = await files.lookAround() ?? [];
+  if (seen.length === 0) {
+    throw new StoreError(`cannot check "${path}": there is no entry in it`, {
+      hint:
+        `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
+    });
+  }
   const index = await readIndex(files);
   const source = openZooOfFiles(files);
   const indexed = new Map(

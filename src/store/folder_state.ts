@@ -1,7 +1,5 @@
 import { osCode, osError } from "./os_error.ts";
-
-/** What the folder of a step holds; names that begin with a dot do not count. */
-export type FolderState = "missing" | "empty" | "filled";
+import type { FolderState } from "./tree.ts";
 
 /**
  * Looks at a step's folder as the original does: anything in it whose name

@@ -17,3 +17,6 @@ export interface Tree {
   list(path: string): ReadonlyMap<string, Kind>;
   attributes(path: string): FolderAttributes;
 }
+
+/** What the folder of a step holds; names that begin with a dot do not count. */
+export type FolderState = "missing" | "empty" | "filled";

@@ -310,6 +310,12 @@ Deno.test("an entry that fails leaves the others, and what the mirror had of it"
       assertEquals(installs, 0);
       assertEquals(user.installed(), TOY_TREE);
     }
+    // Nothing of the attempt is left in between.
+    await mirror(user, "--zoo", "zoo.tar", "--all", "--to", "copy.tar");
+    assertEquals(
+      await digestOf(user, "zoo.tar"),
+      await digestOf(user, "copy.tar"),
+    );
   }));
 
 Deno.test("an archive that is not what the manifest says is refused", () =>
