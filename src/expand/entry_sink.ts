@@ -2,15 +2,20 @@
 
 import type { Budget } from "./budget.ts";
 import { type AllowedEntry, judgeEntry } from "./entry_policy.ts";
+import type { ExpandedEntry } from "./expanded_tree.ts";
 import { refused } from "./refusal.ts";
-import { StagedTree, type TreeEnd } from "./staged_tree.ts";
-import type { FileStream, NewFile, Staging } from "./staging.ts";
+import { StagedTree } from "./staged_tree.ts";
+import type { FileStream, Staging } from "./staging.ts";
 import type { TarEntry } from "./tar/entry.ts";
 import type { TarSink } from "./tar/parse.ts";
 
+type AllowedFile = Extract<AllowedEntry, { kind: "file" }>;
+type AllowedHardLink = Extract<AllowedEntry, { kind: "hardlink" }>;
+
 /** A file whose content is on its way. */
-interface Incoming extends NewFile {
-  readonly size: number;
+interface Incoming {
+  readonly path: string;
+  readonly allowed: AllowedFile;
   /** Once it turns out to come in more than one chunk. */
   stream: FileStream | undefined;
 }
@@ -54,17 +59,30 @@ export class EntrySink implements TarSink {
     // The destination is the user's own folder: its time stays as it is.
     if ("root" in verdict) return;
     const { allowed } = verdict;
-    const { path, folders, replacesFile } = this.#tree.place(allowed);
+    const { path, folders, replaces } = this.#tree.prepare(allowed);
     this.#path = path;
     for (const folder of folders) {
       this.#budget.entry(0);
       this.#staging.makeFolder(folder);
     }
-    if (replacesFile) this.#staging.removeFile(path);
-    if (allowed.kind === "hardlink") this.#copy(path, allowed);
-    if (allowed.kind !== "file") return;
-    const { size, mode, mtimeSeconds } = allowed;
-    this.#file = { path, size, mode, mtimeSeconds, stream: undefined };
+    if (replaces?.kind === "file") this.#staging.removeFile(path);
+    switch (allowed.kind) {
+      case "folder": {
+        const { kind, mtimeSeconds } = allowed;
+        this.#tree.add({ kind, path, mtimeSeconds });
+        break;
+      }
+      case "symlink": {
+        const { kind, target } = allowed;
+        this.#tree.add({ kind, path, target, targetIsFolder: false });
+        break;
+      }
+      case "hardlink":
+        this.#copy(path, allowed);
+        break;
+      case "file":
+        this.#file = { path, allowed, stream: undefined };
+    }
   }
 
   /**
@@ -76,12 +94,12 @@ export class EntrySink implements TarSink {
     const file = this.#file;
     if (file === undefined) return;
     this.#budget.content(chunk.length);
-    if (chunk.length === file.size) {
-      this.#file = undefined;
-      this.#staging.writeFile(file, chunk);
+    const { path, allowed } = file;
+    if (chunk.length === allowed.size) {
+      this.#complete(this.#staging.writeFile(path, chunk, allowed));
       return;
     }
-    file.stream ??= this.#staging.openFile(file);
+    file.stream ??= this.#staging.openFile(path, allowed.mode);
     file.stream.write(chunk);
   }
 
@@ -89,25 +107,30 @@ export class EntrySink implements TarSink {
   end(): void {
     const file = this.#file;
     if (file === undefined) return;
-    this.#file = undefined;
-    if (file.stream === undefined) this.#staging.writeFile(file, NOTHING);
-    else file.stream.finish();
+    const { path, allowed, stream } = file;
+    if (stream === undefined) {
+      this.#complete(this.#staging.writeFile(path, NOTHING, allowed));
+    } else {
+      const sha256 = stream.finish(allowed);
+      file.stream = undefined;
+      this.#complete(sha256);
+    }
   }
 
   /**
    * Gives the folders their times, now that nothing more is put into them, and
-   * returns what is only known at the end.
+   * returns everything there is.
    *
    * @throws ArchiveError if a link leads out of the tree.
    */
-  finish(): TreeEnd {
-    const end = this.#tree.finish();
-    for (const { path, mtimeSeconds } of end.folders.toReversed()) {
-      if (mtimeSeconds === undefined) continue;
-      this.#path = path;
-      this.#staging.setFolderTime(path, mtimeSeconds);
+  finish(): ExpandedEntry[] {
+    const entries = this.#tree.finish();
+    for (const entry of entries.toReversed()) {
+      if (entry.kind !== "folder" || entry.mtimeSeconds === undefined) continue;
+      this.#path = entry.path;
+      this.#staging.setFolderTime(entry.path, entry.mtimeSeconds);
     }
-    return end;
+    return entries;
   }
 
   /** Lets go of what is open, however the expansion went. */
@@ -116,17 +139,22 @@ export class EntrySink implements TarSink {
     this.#file = undefined;
   }
 
+  #complete(sha256: string): void {
+    if (this.#file === undefined) return;
+    const { path, allowed: { kind, size, mode, mtimeSeconds } } = this.#file;
+    this.#tree.add({ kind, path, size, mode, mtimeSeconds, sha256 });
+    this.#file = undefined;
+  }
+
   /** Makes a hard link, as a file of its own. */
-  #copy(
-    path: string,
-    { target, mode, mtimeSeconds }: Extract<AllowedEntry, { kind: "hardlink" }>,
-  ): void {
-    this.#tree.checkHardLink(path, target);
-    const from = target.join("/");
-    const size = this.#staging.fileSize(from);
+  #copy(path: string, allowed: AllowedHardLink): void {
+    const target = this.#tree.linkedFile(path, allowed.target.join("/"));
+    const { size, sha256 } = target;
     this.#budget.entry(size);
     this.#budget.content(size);
-    this.#staging.copyFile(from, { path, mode, mtimeSeconds });
+    this.#staging.copyFile(target.path, path, allowed);
+    const { mode, mtimeSeconds } = allowed;
+    this.#tree.add({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
   }
 }
 

@@ -1,9 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-/** A file that is to be made. */
-export interface NewFile {
-  /** Relative to the staging folder, with `/` between its parts. */
-  readonly path: string;
+/** What a file gets beside its content. */
+export interface FileAttributes {
   /** Permission bits; they hold whatever the umask is. */
   readonly mode: number;
   /** Seconds since 1970, in whole milliseconds. */
@@ -13,25 +11,23 @@ export interface NewFile {
 /** A file that is written in several steps. */
 export interface FileStream {
   write(chunk: Uint8Array): void;
-  /** Completes the file. */
-  finish(): void;
+  /** Completes the file and returns the SHA-256 of its content, in hexadecimal digits. */
+  finish(attributes: FileAttributes): string;
   /** Lets go of a file that is not complete. */
   close(): void;
 }
 
-/**
- * The disk as an expansion uses it; paths are relative to the staging folder.
- * Whoever implements it reports each file that is complete.
- */
+/** The disk as an expansion uses it; paths are relative to the staging folder. */
 export interface Staging {
   makeFolder(path: string): void;
   setFolderTime(path: string, mtimeSeconds: number): void;
-  /** Makes a file at once. */
-  writeFile(file: NewFile, content: Uint8Array): void;
-  openFile(file: NewFile): FileStream;
-  /** The size of a file in bytes. */
-  fileSize(path: string): number;
-  /** Makes a file with the content of another. */
-  copyFile(from: string, file: NewFile): void;
+  /** Makes a file at once and returns the SHA-256 of its content, in hexadecimal digits. */
+  writeFile(
+    path: string,
+    content: Uint8Array,
+    attributes: FileAttributes,
+  ): string;
+  openFile(path: string, mode: number): FileStream;
+  copyFile(from: string, to: string, attributes: FileAttributes): void;
   removeFile(path: string): void;
 }

@@ -1,9 +1,5 @@
 import { createHash, hash } from "node:crypto";
-import type { ExpandedFile } from "./expanded_tree.ts";
-import type { FileStream, NewFile, Staging } from "./staging.ts";
-
-/** Bytes that are copied at once. */
-const COPY_BYTES = 64 * 1024;
+import type { FileAttributes, FileStream, Staging } from "./staging.ts";
 
 /**
  * A folder that is empty to begin with. Its calls are synchronous: a small file
@@ -12,13 +8,10 @@ const COPY_BYTES = 64 * 1024;
  */
 export class StagingFolder implements Staging {
   readonly #folder: string;
-  readonly #report: (file: ExpandedFile) => void;
   readonly #umask: number;
 
-  /** `report` takes each file that is complete, with the digest of its content. */
-  constructor(folder: string, report: (file: ExpandedFile) => void) {
+  constructor(folder: string) {
     this.#folder = folder;
-    this.#report = report;
     this.#umask = probeUmask(folder);
   }
 
@@ -30,45 +23,42 @@ export class StagingFolder implements Staging {
     Deno.utimeSync(this.#place(path), mtimeSeconds, mtimeSeconds);
   }
 
-  writeFile(file: NewFile, content: Uint8Array): void {
-    const sha256 = hash("sha256", content, "hex");
-    using disk = this.#create(file);
-    writeAll(disk, content);
-    this.#settle(disk, file, content.length, sha256);
+  writeFile(
+    path: string,
+    content: Uint8Array,
+    attributes: FileAttributes,
+  ): string {
+    const digest = hash("sha256", content, "hex");
+    using file = this.#create(path, attributes.mode);
+    writeAll(file, content);
+    this.#settle(file, path, attributes);
+    return digest;
   }
 
-  openFile(file: NewFile): FileStream {
-    const disk = this.#create(file);
+  openFile(path: string, mode: number): FileStream {
+    const file = this.#create(path, mode);
     const hasher = createHash("sha256");
-    let size = 0;
     return {
       write: (chunk) => {
-        size += chunk.length;
         hasher.update(chunk);
-        writeAll(disk, chunk);
+        writeAll(file, chunk);
       },
-      finish: () => {
-        this.#settle(disk, file, size, hasher.digest("hex"));
-        disk.close();
+      finish: (attributes) => {
+        this.#settle(file, path, attributes);
+        file.close();
+        return hasher.digest("hex");
       },
-      close: () => disk.close(),
+      close: () => file.close(),
     };
   }
 
-  fileSize(path: string): number {
-    return Deno.statSync(this.#place(path)).size;
-  }
-
-  copyFile(from: string, file: NewFile): void {
-    using source = Deno.openSync(this.#place(from));
-    const buffer = new Uint8Array(COPY_BYTES);
-    const copy = this.openFile(file);
-    for (;;) {
-      const read = source.readSync(buffer);
-      if (read === null) break;
-      copy.write(buffer.subarray(0, read));
-    }
-    copy.finish();
+  copyFile(from: string, to: string, attributes: FileAttributes): void {
+    const { mode, mtimeSeconds } = attributes;
+    const place = this.#place(to);
+    Deno.copyFileSync(this.#place(from), place);
+    // A copy has the mode of what it is copied from.
+    if (Deno.build.os !== "windows") Deno.chmodSync(place, mode);
+    Deno.utimeSync(place, mtimeSeconds, mtimeSeconds);
   }
 
   removeFile(path: string): void {
@@ -79,21 +69,19 @@ export class StagingFolder implements Staging {
     return `${this.#folder}/${path}`;
   }
 
-  #create({ path, mode }: NewFile): Deno.FsFile {
+  #create(path: string, mode: number): Deno.FsFile {
     const place = this.#place(path);
     return Deno.openSync(place, { write: true, createNew: true, mode });
   }
 
   /** Sets what the content does not: the time, and those bits of the mode that the umask took. */
   #settle(
-    disk: Deno.FsFile,
-    { path, mode, mtimeSeconds }: NewFile,
-    size: number,
-    sha256: string,
+    file: Deno.FsFile,
+    path: string,
+    { mode, mtimeSeconds }: FileAttributes,
   ): void {
-    disk.utimeSync(mtimeSeconds, mtimeSeconds);
+    file.utimeSync(mtimeSeconds, mtimeSeconds);
     if ((mode & this.#umask) !== 0) Deno.chmodSync(this.#place(path), mode);
-    this.#report({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
   }
 }
 
@@ -104,13 +92,16 @@ export class StagingFolder implements Staging {
 function probeUmask(folder: string): number {
   if (Deno.build.os === "windows") return 0;
   const place = `${folder}/umask`;
-  using file = Deno.openSync(place, {
-    write: true,
-    createNew: true,
-    mode: 0o777,
-  });
-  Deno.removeSync(place);
-  return 0o777 & ~(file.statSync().mode ?? 0o777);
+  try {
+    using file = Deno.openSync(place, {
+      write: true,
+      createNew: true,
+      mode: 0o777,
+    });
+    return 0o777 & ~(file.statSync().mode ?? 0o777);
+  } finally {
+    Deno.removeSync(place);
+  }
 }
 
 function writeAll(file: Deno.FsFile, chunk: Uint8Array): void {
