@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { replaceFile, systemDisk } from "../store/disk.ts";
+import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
 import { readIfThere } from "../store/look.ts";
-import { attemptAsync } from "../store/os_error.ts";
-import { readPieces, wholeFile } from "../transfer/local_archive.ts";
+import { wholeFile } from "../transfer/local_archive.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../zoo/zoo_index.ts";
@@ -14,6 +13,7 @@ import {
   type PlacedArchive,
   zooTexts,
 } from "./entry_files.ts";
+import { FolderFiles, writeChunks } from "./folder_files.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
 import { TEXTS } from "./wanted.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "./sha256sums.ts";
@@ -39,7 +39,8 @@ export class FolderTarget implements MirrorTarget {
   readonly entries: ReadonlyMap<string, IndexEntry>;
   readonly work: string;
   readonly rewrites = false;
-  readonly #options: FolderTargetOptions;
+  readonly #baseUrl: URL | undefined;
+  readonly #files: FolderFiles;
   /** SHA-256 by path, as far as they are known. */
   readonly #digests: Map<string, string>;
   #changed = false;
@@ -56,7 +57,8 @@ export class FolderTarget implements MirrorTarget {
       entries.map((entry) => [entryFolder(entry.id), entry]),
     );
     this.#digests = digests;
-    this.#options = options;
+    this.#baseUrl = options.baseUrl;
+    this.#files = new FolderFiles(path, this.work, options.signal);
   }
 
   /**
@@ -86,15 +88,14 @@ export class FolderTarget implements MirrorTarget {
   }
 
   async at(path: string): Promise<StockedFile | undefined> {
-    const full = this.#full(path);
-    if (systemDisk.kindOf(full) !== "file") return undefined;
-    const piece = wholeFile(full);
+    if (!this.#files.has(path)) return undefined;
+    const piece = wholeFile(this.#files.full(path));
     const known = this.#digests.get(path);
     // Without a digest it comes from a run that was killed: it was complete.
     const sha256 =
       known !== undefined && this.#listedBytes(path) === piece.length
         ? known
-        : await this.#hash(full);
+        : await this.#files.hash(path);
     this.#digests.set(path, sha256);
     return { bytes: piece.length, sha256, pieces: [piece] };
   }
@@ -126,10 +127,10 @@ export class FolderTarget implements MirrorTarget {
     });
     for (const { archive, bytes, sha256 } of placed) {
       this.#digests.set(archive.path, sha256);
-      const pieces = [wholeFile(this.#full(archive.path))];
+      const pieces = [wholeFile(this.#files.full(archive.path))];
       supplier.done(archive, { bytes, sha256, pieces });
     }
-    const texts = entryTexts(entry, placed, this.#options.baseUrl);
+    const texts = entryTexts(entry, placed, this.#baseUrl);
     const written = await this.#writeTexts(texts);
     const files = new Set([...byPath.keys(), ...texts.keys()]);
     const removed = this.#removeOthers(entry.folder, files);
@@ -141,8 +142,8 @@ export class FolderTarget implements MirrorTarget {
   async keep(folder: string): Promise<void> {
     for (const path of this.#filesOf(folder)) {
       if (this.#digests.has(path)) continue;
-      if (systemDisk.kindOf(this.#full(path)) !== "file") continue;
-      this.#digests.set(path, await this.#hash(this.#full(path)));
+      if (!this.#files.has(path)) continue;
+      this.#digests.set(path, await this.#files.hash(path));
     }
   }
 
@@ -150,7 +151,7 @@ export class FolderTarget implements MirrorTarget {
     const written = await this.#writeTexts(zooTexts(entries));
     this.#digests.delete(SHA256SUMS);
     const sums = stringifySums(this.#digests);
-    const listed = await this.#writeText(SHA256SUMS, sums);
+    const listed = await this.#files.writeText(SHA256SUMS, sums);
     return { changed: this.#changed || written || listed, files: [] };
   }
 
@@ -170,58 +171,27 @@ export class FolderTarget implements MirrorTarget {
     }
     const supply = await supplier.get(archive);
     const { bytes, fetched } = supply;
-    const to = this.#full(path);
+    const to = this.#files.full(path);
     if (fetched !== undefined) {
       staged.push({ from: fetched.path, to });
       return { archive, bytes, sha256: fetched.sha256 };
     }
     const from = join(this.work, `${staged.length}.copy`);
-    const sha256 = await this.#copy(supplier.read(archive, supply), from);
+    const sha256 = await writeChunks(from, supplier.read(archive, supply));
     supplier.check(archive, { bytes, sha256 });
     staged.push({ from, to });
     return { archive, bytes, sha256 };
-  }
-
-  async #copy(
-    chunks: AsyncIterable<Uint8Array>,
-    path: string,
-  ): Promise<string> {
-    const hash = createHash("sha256");
-    await attemptAsync("write", path, async () => {
-      using file = await Deno.open(path, {
-        create: true,
-        truncate: true,
-        write: true,
-      });
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        for (let rest = chunk; rest.length > 0;) {
-          rest = rest.subarray(await file.write(rest));
-        }
-      }
-      await file.sync();
-    });
-    return hash.digest("hex");
   }
 
   /** Writes those texts that are not there as they are; tells whether any was written. */
   async #writeTexts(texts: ReadonlyMap<string, string>): Promise<boolean> {
     let changed = false;
     for (const [path, text] of texts) {
-      if (await this.#writeText(path, text)) changed = true;
+      if (await this.#files.writeText(path, text)) changed = true;
       const digest = createHash("sha256").update(text).digest("hex");
       this.#digests.set(path, digest);
     }
     return changed;
-  }
-
-  async #writeText(path: string, text: string): Promise<boolean> {
-    const full = this.#full(path);
-    const bytes = new TextEncoder().encode(text);
-    const there = await readIfThere(full, "file");
-    if (there !== undefined && sameBytes(there, bytes)) return false;
-    replaceFile(systemDisk, full, [bytes], join(this.work, "text.new"));
-    return true;
   }
 
   /** Removes files that a mirror had of an entry and has no more; all else is the user's. */
@@ -230,8 +200,8 @@ export class FolderTarget implements MirrorTarget {
     let removed = false;
     for (const path of former) {
       this.#digests.delete(path);
-      if (systemDisk.kindOf(this.#full(path)) !== "file") continue;
-      systemDisk.remove(this.#full(path));
+      if (!this.#files.has(path)) continue;
+      systemDisk.remove(this.#files.full(path));
       removed = true;
     }
     return removed;
@@ -252,21 +222,4 @@ export class FolderTarget implements MirrorTarget {
     const archives = this.entries.get(folder)?.archives ?? [];
     return archives.find((each) => each.path === `${folder}/${name}`)?.bytes;
   }
-
-  async #hash(path: string): Promise<string> {
-    const hash = createHash("sha256");
-    const { signal } = this.#options;
-    for await (const chunk of readPieces([wholeFile(path)], signal)) {
-      hash.update(chunk);
-    }
-    return hash.digest("hex");
-  }
-
-  #full(path: string): string {
-    return join(this.path, ...path.split("/"));
-  }
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

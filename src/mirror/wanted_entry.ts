@@ -1,11 +1,17 @@
-import { UnknownEntryError } from "../errors.ts";
+import { join, toFileUrl } from "@std/path";
+import { ManifestError, UnknownEntryError } from "../errors.ts";
 import { locateArchive } from "../install/locate_archive.ts";
-import { CURRENT } from "../zoo/address.ts";
+import { CURRENT, pathBelow } from "../zoo/address.ts";
 import { officialEntry } from "../zoo/catalogue.ts";
 import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import { officialPath } from "../zoo/official_zoo.ts";
-import type { FoundManifest, ListedEntry, ZooSource } from "../zoo/source.ts";
+import type {
+  ArchiveLocation,
+  FoundManifest,
+  ListedEntry,
+  ZooSource,
+} from "../zoo/source.ts";
 import { nameArchives } from "./archive_names.ts";
 import { TEXTS, type WantedEntry } from "./wanted.ts";
 
@@ -35,8 +41,10 @@ export async function wantEntry(
   const names = nameArchives(steps.map(({ url }) => url));
   const archives = steps.map(async (step, index) => {
     const name = names[index] ?? "";
+    const location = await locateArchive(step, found, acceptChanged);
+    refuseStrayFile(id, location, found);
     return {
-      ...await locateArchive(step, found, acceptChanged),
+      ...location,
       id,
       section: step.section,
       name,
@@ -57,6 +65,25 @@ export async function wantEntry(
     archives: await Promise.all(archives),
     texts: await readTexts(found),
   };
+}
+
+/**
+ * A mirror is for others: what a manifest names on this machine beside its zoo
+ * may well be none of their business.
+ *
+ * @throws ManifestError for a file that is outside of the zoo.
+ */
+function refuseStrayFile(
+  id: string,
+  { url, pieces }: ArchiveLocation,
+  { zoo }: FoundManifest,
+): void {
+  if (pieces !== undefined || url.protocol !== "file:") return;
+  if (pathBelow(toFileUrl(join(zoo, "/")), url) !== undefined) return;
+  throw new ManifestError(
+    `cannot mirror "${id}": "${url.href}" is outside of the zoo "${zoo}"`,
+    { hint: "Copy that archive into the zoo and mend the manifest." },
+  );
 }
 
 /**

@@ -23,21 +23,25 @@ export async function inWorkPlace(
   work: () => Promise<boolean>,
 ): Promise<void> {
   const warn = (text: string) => report({ kind: "warning", text });
-  await withLocks([{ path: join(folder, LOCK), what: `mirror "${path}"` }], {
-    signal,
-    onWait: ({ what, holder }) =>
-      warn(`waiting for ${what}: ${holder} works on it`),
-    onTakeOver: ({ what, holder }) =>
-      warn(
-        `${holder} left ${what} unfinished and is gone; going on in its place`,
-      ),
-  }, async () => {
-    if (!await work()) return;
-    for (const name of await listNames(folder)) {
-      if (name.startsWith(LOCK)) continue;
-      const left = join(folder, name);
-      await attemptAsync("remove", left, () => Deno.remove(left));
-    }
-  });
-  await removeWorkFolder({ work: folder });
+  try {
+    await withLocks([{ path: join(folder, LOCK), what: `mirror "${path}"` }], {
+      signal,
+      onWait: ({ what, holder }) =>
+        warn(`waiting for ${what}: ${holder} works on it`),
+      onTakeOver: ({ what, holder }) =>
+        warn(
+          `${holder} left ${what} unfinished and is gone; going on in its place`,
+        ),
+    }, async () => {
+      if (!await work()) return;
+      for (const name of await listNames(folder)) {
+        if (name.startsWith(LOCK)) continue;
+        const left = join(folder, name);
+        await attemptAsync("remove", left, () => Deno.remove(left));
+      }
+    });
+  } finally {
+    // Only if it is empty: what a later run can go on from stays.
+    await removeWorkFolder({ work: folder });
+  }
 }

@@ -81,7 +81,7 @@ function leftLines({ kept, keptBytes }: PlaceSummary): string[] {
   return [
     `  keeps ${
       amount({ files: kept.length, bytes: keptBytes })
-    } not known to be the program's:`,
+    } not known to be the program's, which --whole-folders would remove too:`,
     ...kept.slice(0, KEPT_SHOWN).map((path) => `    ${printable(path)}`),
     ...left > 0 ? [`    ${count(left, "more file")}`] : [],
   ];

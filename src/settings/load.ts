@@ -2,6 +2,7 @@ import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../errors.ts";
 import { osError } from "../store/os_error.ts";
 import type { Environment } from "./environment.ts";
+import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {
   type ConfigText,
   decideSettings,
@@ -57,6 +58,10 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     }
     if (action.kind !== "keep") await createConfig(file);
     await makeHome(home);
+  } else if (action.kind === "back-up-and-create") {
+    options.warn(
+      `"${file}" cannot be used: ${action.reason}. The home is taken to be "${home}".`,
+    );
   }
   return { ...settings, configHome: folder, home };
 }
@@ -134,11 +139,9 @@ async function makeHome(home: string): Promise<void> {
   await makeFolder(dirname(home));
   const temporary = `${home}.${crypto.randomUUID()}.tmp`;
   try {
-    await Deno.mkdir(join(temporary, "extensions", "network"), {
-      recursive: true,
-    });
-    for (const parent of ["extensions", "extensions/network"]) {
-      await Deno.writeTextFile(join(temporary, parent, "__init__.py"), "");
+    for (const folder of EXTENSION_PACKAGES) {
+      await Deno.mkdir(join(temporary, folder), { recursive: true });
+      await Deno.writeTextFile(join(temporary, folder, PACKAGE_FILE), "");
     }
     await Deno.rename(temporary, home);
   } catch (error) {

@@ -14,6 +14,7 @@ import {
   urlBelow,
 } from "./address.ts";
 import { officialEntry } from "./catalogue.ts";
+import { knownArchive } from "./known_archive.ts";
 import { parseManifest } from "./manifest.ts";
 import { MAX_MANIFEST_BYTES, type ZooFiles } from "./zoo_files.ts";
 import { INDEX, type IndexEntry } from "./zoo_index.ts";
@@ -131,7 +132,8 @@ function summarize(
       return {
         section,
         path: path ?? `${folder}/${section}`,
-        bytes: expected.bytes ?? (path === undefined ? undefined : size(url)),
+        bytes: expected.bytes ??
+          (path === undefined ? knownArchive(url)?.bytes : size(url)),
         sha256: expected.sha256,
         from: path === undefined ? [url.href] : [],
       };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { COMMANDS } from "../../src/cli/commands.ts";
 import { helpText, USAGE } from "../../src/cli/help.ts";
 import { OPTIONS } from "../../src/cli/options.ts";
 import { VARIABLES } from "../../src/settings/environment.ts";
@@ -17,5 +18,17 @@ Deno.test("helpText() tells every option and each niftynet variable", () => {
   for (const option of OPTIONS) assertStringIncludes(text, `--${option.name}`);
   for (const name of VARIABLES.filter((v) => v.startsWith("niftynet"))) {
     assertStringIncludes(text, name);
+  }
+});
+
+Deno.test("helpText() of each command has its options and an example, in 79 columns", () => {
+  for (const { name, options, example } of COMMANDS) {
+    const text = helpText(name);
+    assertStringIncludes(text, `usage: net_download ${name}`);
+    assertStringIncludes(text, `example:\n  ${example}\n`);
+    for (const option of options) assertStringIncludes(text, `--${option}`);
+    for (const line of text.split("\n")) {
+      assert(line.length <= 79, `too long: ${line}`);
+    }
   }
 });

@@ -33,6 +33,18 @@ async function json(user: User, ...args: string[]) {
   return JSON.parse(stdout);
 }
 
+/** Sizes of the official zoo's entries by id, null where an archive's is not known. */
+const TOTALS = new Map(
+  CATALOGUE.map(({ id, archives }) => {
+    const sizes = archives.map(({ bytes }) => bytes ?? NaN);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    return [id, Number.isNaN(total) ? null : total];
+  }),
+);
+
+const sizesOf = (entries: { id: string; bytes: number | null }[]) =>
+  new Map(entries.map(({ id, bytes }) => [id, bytes]));
+
 Deno.test("list shows the entries of the zoo's index, and which are installed", () =>
   withUser({ ...toyEntry(), ...INDEX }, async (user) => {
     const before = await user.run("list");
@@ -71,22 +83,7 @@ Deno.test("list knows the official zoo without asking anybody", () =>
     delete user.env.niftynet_model_zoo;
     const { entries, guessed } = await json(user, "list", "--offline");
     assertEquals(guessed, false);
-    assertEquals(
-      entries.map(({ id, bytes }: { id: string; bytes: number | null }) => [
-        id,
-        bytes,
-      ]),
-      CATALOGUE.map(({ id, archives }) => {
-        const sizes = archives.map(({ bytes }) => bytes);
-        const known = sizes.filter((size) => size !== undefined);
-        return [
-          id,
-          known.length < sizes.length
-            ? null
-            : known.reduce((sum, size) => sum + size, 0),
-        ];
-      }),
-    );
+    assertEquals(sizesOf(entries), TOTALS);
     assert(entries.length >= 20);
   }));
 
@@ -196,6 +193,11 @@ Deno.test("info tells the sizes of the official zoo's archives without asking fo
         id,
       );
     }
+    const { entries } = await json(
+      user,
+      ...["--offline", "--zoo", user.path("stick"), "list"],
+    );
+    assertEquals(sizesOf(entries), TOTALS);
   });
 });
 

@@ -295,9 +295,9 @@ Deno.test("an entry that fails leaves the others, and what the mirror had of it"
       user.zoo.files[inEntry("heart", "data.tar.gz")] = await tarGz({
         x: "new",
       });
-      let asked = 0;
-      const gone = () => new Response("gone", { status: asked++ ? 404 : 200 });
-      user.zoo.files[inEntry("heart", "weights.tar.gz")] = gone;
+      // It seems to be there until it is fetched.
+      user.zoo.files[inEntry("heart", "weights.tar.gz")] = ({ method }) =>
+        new Response("gone", { status: method === "HEAD" ? 200 : 404 });
       const { code, stdout, stderr } = await user.run(
         ...["mirror", "nonsense", ...TOY_IDS, "--to", to],
       );
@@ -316,6 +316,23 @@ Deno.test("an entry that fails leaves the others, and what the mirror had of it"
       await digestOf(user, "zoo.tar"),
       await digestOf(user, "copy.tar"),
     );
+  }));
+
+Deno.test("nothing is written when every entry fails", () =>
+  withToy(async (user) => {
+    user.zoo.files["elsewhere/ct.tar.gz"] = ({ method }) =>
+      new Response("gone", { status: method === "HEAD" ? 200 : 404 });
+    for (const to of ["stick", "zoo.tar"]) {
+      for (const ids of [["nonsense"], ["lung"], ["nonsense", "lung"]]) {
+        const { code, stdout } = await user.run("mirror", ...ids, "--to", to);
+        assertEquals(code, 1);
+        assertEquals(stdout.includes("Zoo with"), false);
+      }
+    }
+    const files = listTree(user.folder).filter((path) =>
+      !path.endsWith("/") && !/^\.niftynet|^niftynet/.test(path)
+    );
+    assertEquals(files, []);
   }));
 
 Deno.test("an archive that is not what the manifest says is refused", () =>
@@ -591,6 +608,29 @@ for (
       }
     }));
 }
+
+Deno.test("a file of this machine beside the zoo is not mirrored", () =>
+  withUser({}, async (user) => {
+    await writeFile(user.folder, "secret.tar.gz", await tarGz({ key: "x" }));
+    for (
+      const url of [
+        "../../secret.tar.gz",
+        `file://${user.path("secret.tar.gz")}`,
+        "../%2e%2e/secret.tar.gz",
+      ]
+    ) {
+      await writeFile(
+        user.folder,
+        "local/a/main.ini",
+        manifest("1.0", section("data", { url })),
+      );
+      const { code, stderr } = await user.run(
+        ...["--zoo", "local", "mirror", "a", "--to", "zoo.tar"],
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, 'secret.tar.gz" is outside of the zoo');
+    }
+  }));
 
 Deno.test("a login page from a server is not mirrored", () =>
   withUser({}, async (user) => {

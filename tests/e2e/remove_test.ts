@@ -182,7 +182,7 @@ Deno.test("uninstall keeps and names what nobody knows to be the program's", () 
     assertEquals(code, 0);
     assertStringIncludes(
       stdout,
-      `keeps 1 file (4 B) not known to be the program's:\n    ${mine}\n`,
+      `keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:\n    ${mine}\n`,
     );
     assertEquals(user.installed(), ["data/", "data/mine.nii"]);
     assertEquals(await isThere(user, ".niftynet"), false);

@@ -209,13 +209,13 @@ Deno.test("inventoryLines() tells each event to a person", () => {
     ]],
     [{ kind: "uninstall-planned", places }, [
       "/h: 2 files (1.2 kB) would be removed",
-      "  keeps 1 file (4 B) not known to be the program's:",
+      "  keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:",
       "    /h/mine",
       "/c: 1 file (10 B) would be removed",
     ]],
     [{ kind: "uninstalled", places }, [
       "/h: OK. 2 files (1.2 kB) removed",
-      "  keeps 1 file (4 B) not known to be the program's:",
+      "  keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:",
       "    /h/mine",
       "/c: OK. 1 file (10 B) removed",
     ]],

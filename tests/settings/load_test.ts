@@ -57,10 +57,15 @@ Deno.test("loadSettings() run again changes nothing", () =>
 
 Deno.test("loadSettings() with dryRun leaves the disk as it is", () =>
   withTempFolder(async (folder) => {
-    const { settings } = await load(folder, true);
+    const { settings, warnings } = await load(folder, true);
     assertEquals(settings.home, join(folder, "niftynet"));
+    assertEquals(warnings, []);
     await writeFile(folder, CONFIG, "broken");
-    await load(folder, true);
+    const broken = await load(folder, true);
+    assertStringIncludes(
+      broken.warnings.join(),
+      `The home is taken to be "${join(folder, "niftynet")}".`,
+    );
     assertEquals(listTree(folder), [".niftynet/", CONFIG]);
   }));
 

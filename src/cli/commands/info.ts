@@ -41,7 +41,7 @@ async function findInZoo(
     if (isFatal || installed === undefined) throw error;
     context.report({
       kind: "warning",
-      text: `${error.message}. What is installed is told`,
+      text: `${error.message}. What is installed is told.`,
     });
     return undefined;
   }

@@ -1,19 +1,19 @@
 import { EXIT, UsageError } from "../../errors.ts";
 import {
-  type MirrorContext,
-  type MirrorRequest,
-  planMirror,
-  showMirror,
-  writeMirror,
-} from "../../mirror/mirror.ts";
-import {
   openTarget,
   type TargetPlace,
   targetPlace,
 } from "../../mirror/open_target.ts";
+import {
+  type MirrorContext,
+  type MirrorRequest,
+  planMirror,
+  showMirror,
+} from "../../mirror/plan_mirror.ts";
 import { inWorkPlace } from "../../mirror/work_place.ts";
 import { entryFolder } from "../../zoo/entry_id.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
+import { writeMirror } from "../../mirror/write_mirror.ts";
 import { reportFailure } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 

@@ -1,0 +1,50 @@
+import { StoreError } from "../errors.ts";
+import { spaceShortage } from "../transfer/disk_space.ts";
+import { freeBytes } from "../transfer/free_bytes.ts";
+import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
+import type { MirrorTarget } from "./target.ts";
+
+/**
+ * Refuses to begin where the volume has less room than a mirror needs.
+ *
+ * @param left bytes that need not be written again
+ * @throws StoreError with both figures.
+ */
+export function checkSpace(
+  entries: readonly PlannedEntry[],
+  target: MirrorTarget,
+  left: number,
+): void {
+  const archives = entries.flatMap(({ archives }) => archives);
+  const toGet = archives.filter(({ kept }) => kept === undefined);
+  const wanted = new Set(entries.map(({ folder }) => folder));
+  const others = [...target.entries].filter(([folder]) => !wanted.has(folder))
+    .flatMap(([, { archives }]) => archives);
+  const needed = target.rewrites
+    ? sizeOf(archives) + totalBytes(others) - left + largest(toGet)
+    : sizeOf(toGet);
+  const free = freeBytes(target.work);
+  const shortage = spaceShortage(target.path, free, Math.max(0, needed));
+  if (shortage === undefined) return;
+  throw new StoreError(shortage.message, {
+    hint: "Free some space there, or write the mirror to another volume.",
+  });
+}
+
+function sizeOf(archives: readonly PlannedArchive[]): number {
+  return totalBytes(archives.map(({ expected }) => expected));
+}
+
+function largest(archives: readonly PlannedArchive[]): number {
+  return archives.reduce(
+    (most, { expected }) => Math.max(most, expected.bytes ?? 0),
+    0,
+  );
+}
+
+/** Bytes of all whose size is known. */
+export function totalBytes(
+  sizes: readonly { bytes?: number | undefined }[],
+): number {
+  return sizes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}
