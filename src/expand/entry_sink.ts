@@ -1,21 +1,16 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Budget } from "./budget.ts";
-import { type AllowedEntry, judgeEntry } from "./entry_policy.ts";
-import type { ExpandedEntry } from "./expanded_tree.ts";
+import { judgeEntry } from "./entry_policy.ts";
 import { refused } from "./refusal.ts";
-import { StagedTree } from "./staged_tree.ts";
-import type { FileStream, Staging } from "./staging.ts";
+import { StagedTree, type TreeEnd } from "./staged_tree.ts";
+import type { FileStream, NewFile, Staging } from "./staging.ts";
 import type { TarEntry } from "./tar/entry.ts";
 import type { TarSink } from "./tar/parse.ts";
 
-type AllowedFile = Extract<AllowedEntry, { kind: "file" }>;
-type AllowedHardLink = Extract<AllowedEntry, { kind: "hardlink" }>;
-
 /** A file whose content is on its way. */
-interface Incoming {
-  readonly path: string;
-  readonly allowed: AllowedFile;
+interface Incoming extends NewFile {
+  readonly size: number;
   /** Once it turns out to come in more than one chunk. */
   stream: FileStream | undefined;
 }
@@ -59,30 +54,19 @@ export class EntrySink implements TarSink {
     // The destination is the user's own folder: its time stays as it is.
     if ("root" in verdict) return;
     const { allowed } = verdict;
-    const { path, folders, replaces } = this.#tree.prepare(allowed);
+    const { path, folders, replacesFile, isAgain } = this.#tree.place(allowed);
     this.#path = path;
     for (const folder of folders) {
-      this.#budget.entry(0);
+      // One that has no entry of its own counts like one that has.
+      if (folder !== path) this.#budget.entry(0);
       this.#staging.makeFolder(folder);
     }
-    if (replaces?.kind === "file") this.#staging.removeFile(path);
-    switch (allowed.kind) {
-      case "folder": {
-        const { kind, mtimeSeconds } = allowed;
-        this.#tree.add({ kind, path, mtimeSeconds });
-        break;
-      }
-      case "symlink": {
-        const { kind, target } = allowed;
-        this.#tree.add({ kind, path, target, targetIsFolder: false });
-        break;
-      }
-      case "hardlink":
-        this.#copy(path, allowed);
-        break;
-      case "file":
-        this.#file = { path, allowed, stream: undefined };
-    }
+    if (replacesFile) this.#staging.removeFile(path);
+    if (allowed.kind === "folder" || allowed.kind === "symlink") return;
+    const { mode, mtimeSeconds } = allowed;
+    const file: NewFile = { path, mode, mtimeSeconds, isAgain };
+    if (allowed.kind === "hardlink") this.#copy(file, allowed.target);
+    else this.#file = { ...file, size: allowed.size, stream: undefined };
   }
 
   /**
@@ -94,12 +78,12 @@ export class EntrySink implements TarSink {
     const file = this.#file;
     if (file === undefined) return;
     this.#budget.content(chunk.length);
-    const { path, allowed } = file;
-    if (chunk.length === allowed.size) {
-      this.#complete(this.#staging.writeFile(path, chunk, allowed));
+    if (chunk.length === file.size) {
+      this.#file = undefined;
+      this.#staging.writeFile(file, chunk);
       return;
     }
-    file.stream ??= this.#staging.openFile(path, allowed.mode);
+    file.stream ??= this.#staging.openFile(file);
     file.stream.write(chunk);
   }
 
@@ -107,30 +91,26 @@ export class EntrySink implements TarSink {
   end(): void {
     const file = this.#file;
     if (file === undefined) return;
-    const { path, allowed, stream } = file;
-    if (stream === undefined) {
-      this.#complete(this.#staging.writeFile(path, NOTHING, allowed));
-    } else {
-      const sha256 = stream.finish(allowed);
-      file.stream = undefined;
-      this.#complete(sha256);
-    }
+    if (file.stream === undefined) this.#staging.writeFile(file, NOTHING);
+    else file.stream.finish();
+    this.#file = undefined;
   }
 
   /**
    * Gives the folders their times, now that nothing more is put into them, and
-   * returns everything there is.
+   * returns what is only known at the end.
    *
    * @throws ArchiveError if a link leads out of the tree.
    */
-  finish(): ExpandedEntry[] {
-    const entries = this.#tree.finish();
-    for (const entry of entries.toReversed()) {
-      if (entry.kind !== "folder" || entry.mtimeSeconds === undefined) continue;
-      this.#path = entry.path;
-      this.#staging.setFolderTime(entry.path, entry.mtimeSeconds);
+  finish(): TreeEnd {
+    const end = this.#tree.finish();
+    this.#staging.flush();
+    for (const { path, mtimeSeconds } of end.folders.toReversed()) {
+      if (mtimeSeconds === undefined) continue;
+      this.#path = path;
+      this.#staging.setFolderTime(path, mtimeSeconds);
     }
-    return entries;
+    return end;
   }
 
   /** Lets go of what is open, however the expansion went. */
@@ -139,22 +119,14 @@ export class EntrySink implements TarSink {
     this.#file = undefined;
   }
 
-  #complete(sha256: string): void {
-    if (this.#file === undefined) return;
-    const { path, allowed: { kind, size, mode, mtimeSeconds } } = this.#file;
-    this.#tree.add({ kind, path, size, mode, mtimeSeconds, sha256 });
-    this.#file = undefined;
-  }
-
   /** Makes a hard link, as a file of its own. */
-  #copy(path: string, allowed: AllowedHardLink): void {
-    const target = this.#tree.linkedFile(path, allowed.target.join("/"));
-    const { size, sha256 } = target;
+  #copy(file: NewFile, target: readonly string[]): void {
+    this.#tree.checkHardLink(file.path, target);
+    const from = target.join("/");
+    const size = this.#staging.fileSize(from);
     this.#budget.entry(size);
     this.#budget.content(size);
-    this.#staging.copyFile(target.path, path, allowed);
-    const { mode, mtimeSeconds } = allowed;
-    this.#tree.add({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
+    this.#staging.copyFile(from, file);
   }
 }
 

@@ -1,9 +1,17 @@
 import type { FilePiece } from "../file_piece.ts";
-import type { ExpandedEntry, ExpandedTree } from "./expanded_tree.ts";
+import { assembleTree } from "./assemble_tree.ts";
+import type { ExpandedFile, ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
 import type { Limits } from "./limits.ts";
-import { unpackError, type WorkOrder, type WorkReport } from "./protocol.ts";
-import { startSandboxedWorker } from "./sandbox.ts";
+import { Handover } from "./handover.ts";
+import {
+  type DoneReport,
+  unpackError,
+  type WorkOrder,
+  type WorkReport,
+} from "./protocol.ts";
+import { type SandboxPaths, startSandboxedWorker } from "./sandbox.ts";
+import type { TreeEnd } from "./staged_tree.ts";
 
 /** What to expand, and where to. */
 export interface ExpansionOptions {
@@ -50,53 +58,116 @@ export function startExpansion(
   { archive, pieces, staging, limits }: ExpansionOptions,
 ): Expansion {
   const availability = new Availability();
+  const handover = new Handover();
+  const channel = new MessageChannel();
   const failure = new AbortController();
-  const entries: ExpandedEntry[] = [];
-  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  const files: ExpandedFile[] = [];
+  const helped: ExpandedFile[] = [];
+  let done: DoneReport | undefined;
+  let helper: Worker | undefined;
+  const { promise: ended, resolve } = Promise.withResolvers<
+    TreeEnd | undefined
+  >();
+  const end = (tree: TreeEnd | undefined) => {
+    worker.terminate();
+    helper?.terminate();
+    channel.port2.close();
+    resolve(tree);
+  };
+  const endIfDone = () => {
+    // The helper's reports may come later than the last word.
+    if (done !== undefined && helped.length === done.helped) end(done.end);
+  };
 
-  const worker = startSandboxedWorker(new URL("./worker.ts", import.meta.url), {
+  const worker = startWorker({
     read: [...(pieces?.map(({ path }) => path) ?? [archive]), staging],
     write: [staging],
+  }, (error) => {
+    failure.abort(error);
+    end(undefined);
   });
-  const conclude = (error: Error | undefined) => {
-    worker.terminate();
-    if (error !== undefined) failure.abort(error);
-    end();
-  };
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
-    if (data.kind === "entries") entries.push(...data.entries);
-    else {conclude(
-        data.kind === "failed" ? unpackError(data.failure) : undefined,
-      );}
-  };
-  worker.onerror = (event) => {
-    event.preventDefault();
-    conclude(new Error(`the expansion broke down: ${event.message}`));
+    switch (data.kind) {
+      case "files":
+        files.push(...data.files);
+        break;
+      case "help-wanted":
+        startHelper(data.umask);
+        break;
+      case "done":
+        done = data;
+        endIfDone();
+        break;
+      case "failed":
+        failure.abort(unpackError(data.failure));
+        end(undefined);
+        break;
+      case "abandoned":
+        end(undefined);
+    }
   };
   const order: WorkOrder = {
+    kind: "expand",
     archive,
     pieces,
     staging,
     limits,
     memory: availability.memory,
+    helper: { port: channel.port1, memory: handover.memory },
   };
-  worker.postMessage(order);
+  worker.postMessage(order, [channel.port1]);
+
+  function startHelper(umask: number): void {
+    const fail = (error: Error) => {
+      failure.abort(error);
+      // The Worker itself has the last word, so that nothing is written after it.
+      availability.abandon();
+      handover.fail();
+    };
+    const paths = { read: [staging], write: [staging] };
+    helper = startWorker(paths, fail);
+    helper.onmessage = ({ data }: MessageEvent<WorkReport>) => {
+      if (data.kind === "failed") fail(unpackError(data.failure));
+      if (data.kind !== "files") return;
+      helped.push(...data.files);
+      endIfDone();
+    };
+    const { memory } = handover;
+    const port = channel.port2;
+    const order: WorkOrder = { kind: "help", staging, umask, port, memory };
+    helper.postMessage(order, [port]);
+  }
 
   return {
     failed: failure.signal,
     advance: (bytes) => availability.advance(bytes),
     async finish() {
       availability.complete();
-      await ended;
+      const tree = await ended;
       failure.signal.throwIfAborted();
-      if (availability.abandoned) {
+      if (tree === undefined || availability.abandoned) {
         throw new Error("the expansion was abandoned");
       }
-      return { entries };
+      // The helper never writes a file in the place of another.
+      return assembleTree([...helped, ...files], tree);
     },
     async abandon() {
       availability.abandon();
       await ended;
     },
   };
+}
+
+/** Starts a Worker of an expansion; `broken` takes what it could not catch itself. */
+function startWorker(
+  paths: SandboxPaths,
+  broken: (error: Error) => void,
+): Worker {
+  const file = new URL("./worker.ts", import.meta.url);
+  const worker = startSandboxedWorker(file, paths);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    broken(new Error(`the expansion broke down: ${event.message}`));
+  };
+  return worker;
 }

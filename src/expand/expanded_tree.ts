@@ -40,7 +40,8 @@ export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
 
 /**
  * What an archive was expanded to: every path once, each folder before what is
- * in it. Hard links have become files of their own.
+ * in it, all else in no particular order. Hard links have become files of their
+ * own.
  */
 export interface ExpandedTree {
   readonly entries: readonly ExpandedEntry[];

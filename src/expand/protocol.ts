@@ -1,12 +1,15 @@
-// Pure: no disk, network, clock or environment.
-
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
-import type { ExpandedEntry } from "./expanded_tree.ts";
+import type { ExpandedFile } from "./expanded_tree.ts";
 import type { Limits } from "./limits.ts";
+import type { TreeEnd } from "./staged_tree.ts";
 
-/** What the Worker is told, once. */
-export interface WorkOrder {
+/** What a Worker is told, once: to expand an archive, or to help another. */
+export type WorkOrder = ExpandOrder | HelpOrder;
+
+/** To expand an archive. */
+export interface ExpandOrder {
+  readonly kind: "expand";
   readonly archive: string;
   /** In its place, where it is given. */
   readonly pieces: readonly FilePiece[] | undefined;
@@ -14,14 +17,37 @@ export interface WorkOrder {
   readonly limits: Limits;
   /** Of the archive's availability. */
   readonly memory: SharedArrayBuffer;
+  /** Where batches of small files go, and the memory of their handover. */
+  readonly helper: {
+    readonly port: MessagePort;
+    readonly memory: SharedArrayBuffer;
+  };
 }
 
-/** What the Worker says: entries in as many messages as it takes, and one last word. */
+/** To write the batches that come through a port. */
+export interface HelpOrder {
+  readonly kind: "help";
+  readonly staging: string;
+  readonly umask: number;
+  readonly port: MessagePort;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
-  | { readonly kind: "entries"; readonly entries: readonly ExpandedEntry[] }
-  | { readonly kind: "done" }
+  | { readonly kind: "files"; readonly files: readonly ExpandedFile[] }
+  /** There are many small files: a helper would be good. */
+  | { readonly kind: "help-wanted"; readonly umask: number }
+  | DoneReport
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Everything is expanded; so many of the files were the helper's to report. */
+export interface DoneReport {
+  readonly kind: "done";
+  readonly end: TreeEnd;
+  readonly helped: number;
+}
 
 /** An error on its way between threads, where classes get lost. */
 export interface Failure {

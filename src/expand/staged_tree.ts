@@ -2,7 +2,7 @@
 
 import { collisionKey } from "./collisions.ts";
 import type { AllowedEntry } from "./entry_policy.ts";
-import type { ExpandedEntry, ExpandedFile } from "./expanded_tree.ts";
+import type { ExpandedFolder, ExpandedSymlink } from "./expanded_tree.ts";
 import { followLink } from "./links.ts";
 import { quoteName, refused } from "./refusal.ts";
 
@@ -12,136 +12,213 @@ export interface Preparation {
   readonly path: string;
   /** Folders to make, the outer ones first; the entry itself, if it is a new folder. */
   readonly folders: readonly string[];
-  /** What is at the path and gives way: of entries of one name the last wins. */
-  readonly replaces: ExpandedEntry | undefined;
+  /** Whether a file is at the path and gives way: of entries of one name the last wins. */
+  readonly replacesFile: boolean;
+  /** Whether a file is or once was at the path. */
+  readonly isAgain: boolean;
 }
+
+/** What is only known of a tree once its archive is at its end. */
+export interface TreeEnd {
+  /** Each before the folders in it. */
+  readonly folders: readonly ExpandedFolder[];
+  readonly symlinks: readonly ExpandedSymlink[];
+  /** Paths of files that gave way, and whether a file is there in the end. */
+  readonly replaced: ReadonlyMap<string, boolean>;
+}
+
+class FolderNode {
+  /** By the keys of their names, since some system takes these for one. */
+  readonly children = new Map<string, Node>();
+  mtimeSeconds: number | undefined;
+
+  constructor(readonly path: string) {}
+}
+
+interface LinkNode {
+  readonly path: string;
+  readonly target: string;
+}
+
+/** Of a file only its path is kept: there may be a hundred thousand. */
+type Node = FolderNode | LinkNode | string;
 
 /**
  * What has been expanded so far: how the entries of an archive stand to one
  * another. It knows no disk; the names in it are those that the policy allows.
  */
 export class StagedTree {
-  readonly #entries = new Map<string, ExpandedEntry>();
-  /** Of the entry before: most entries are in the same folder as the one before. */
-  #lastParent = "";
-
-  /** Number of paths so far. */
-  get size(): number {
-    return this.#entries.size;
-  }
+  readonly #root = new FolderNode("");
+  readonly #replaced = new Map<string, boolean>();
+  /** Of the entry before: most are in the same folder as the one before. */
+  #folder = this.#root;
 
   /**
-   * Finds a place for an entry, and makes folders for it in the model.
+   * Puts an entry into the tree, and folders for it where they are missing.
    *
    * @throws ArchiveError if something is in its way: a path that another
    * system takes for the same one, a file or a link where a folder has to be,
    * a folder where it is none itself.
    */
-  prepare(entry: AllowedEntry): Preparation {
-    const { segments } = entry;
-    const path = segments.join("/");
+  place(entry: AllowedEntry): Preparation {
+    const path = entry.segments.join("/");
+    const name = entry.segments.at(-1) ?? "";
+    const above = path.slice(0, Math.max(0, path.length - name.length - 1));
     const folders: string[] = [];
-    const parent = segments.slice(0, -1).join("/");
-    if (parent !== this.#lastParent) {
-      this.#findFolders(segments.slice(0, -1), path, folders);
-      this.#lastParent = parent;
-    }
-    const present = this.#find(path, path);
-    const isFolder = entry.kind === "folder";
-    if (present === undefined) {
-      if (isFolder) folders.push(path);
-    } else if (isFolder !== (present.kind === "folder")) {
-      const now = isFolder ? "folder" : noun(entry.kind);
-      throw refused(
+    if (above !== this.#folder.path) {
+      this.#folder = this.#findFolder(
+        entry.segments.slice(0, -1),
         path,
-        `is a ${now} where there was a ${noun(present.kind)}`,
+        folders,
       );
     }
-    return { path, folders, replaces: isFolder ? undefined : present };
-  }
-
-  /** Puts an entry at the place that was prepared for it. */
-  add(entry: ExpandedEntry): void {
-    this.#entries.set(collisionKey(entry.path), entry);
+    const key = collisionKey(name);
+    const present = this.#find(this.#folder, key, path, path);
+    const isFolder = entry.kind === "folder";
+    if (present !== undefined && isFolder !== present instanceof FolderNode) {
+      const now = isFolder ? "folder" : noun(entry.kind);
+      throw refused(path, `is a ${now} where there was a ${nodeNoun(present)}`);
+    }
+    const replacesFile = typeof present === "string";
+    if (entry.kind === "folder") {
+      const node = present instanceof FolderNode
+        ? present
+        : new FolderNode(path);
+      node.mtimeSeconds = entry.mtimeSeconds;
+      this.#folder.children.set(key, node);
+      if (present === undefined) folders.push(path);
+      return { path, folders, replacesFile, isAgain: false };
+    }
+    const isLink = entry.kind === "symlink";
+    const node = isLink ? { path, target: entry.target } : path;
+    this.#folder.children.set(key, node);
+    const isAgain = replacesFile || this.#replaced.has(path);
+    if (isAgain) this.#replaced.set(path, !isLink);
+    return { path, folders, replacesFile, isAgain };
   }
 
   /**
-   * The file that a hard link at `path` is another name of.
+   * Checks that a hard link at `path` is another name of a file.
    *
    * @throws ArchiveError if the archive has no such file before the link. A
    * path through a symbolic link names none.
    */
-  linkedFile(path: string, target: string): ExpandedFile {
-    const file = this.#entries.get(collisionKey(target));
-    if (file?.kind !== "file" || file.path !== target || target === path) {
-      throw refused(
-        path,
-        `links to ${quoteName(target)}, which is no other file before it`,
-      );
-    }
-    return file;
+  checkHardLink(path: string, target: readonly string[]): void {
+    const named = target.join("/");
+    if (this.#lookUp(target) === named && named !== path) return;
+    throw refused(
+      path,
+      `links to ${quoteName(named)}, which is no other file before it`,
+    );
   }
 
   /**
-   * Everything there is, once the archive is at its end: only now is it sure
-   * where the links lead.
+   * What is known only now that the archive is at its end: where its links
+   * lead, and what its folders' times are.
    *
    * @throws ArchiveError if a symbolic link leads out of the tree, by whatever
    * way.
    */
-  finish(): ExpandedEntry[] {
-    const find = (path: string) => this.#entries.get(collisionKey(path));
+  finish(): TreeEnd {
+    const folders: ExpandedFolder[] = [];
+    const links: LinkNode[] = [];
+    collect(this.#root, folders, links);
     const targetOf = (path: string) => {
-      const entry = find(path);
-      return entry?.kind === "symlink" ? entry.target : undefined;
+      const node = this.#lookUp(path.split("/"));
+      return typeof node === "object" && "target" in node
+        ? node.target
+        : undefined;
     };
-    return Array.from(this.#entries.values(), (entry) => {
-      if (entry.kind !== "symlink") return entry;
-      const { path, target } = entry;
+    const symlinks = links.map(({ path, target }): ExpandedSymlink => {
       const end = followLink(path.split("/"), target, targetOf);
       if ("reason" in end) throw refused(path, end.reason);
-      const targetIsFolder = end.segments.length === 0 ||
-        find(end.segments.join("/"))?.kind === "folder";
-      return { ...entry, targetIsFolder };
+      const targetIsFolder = this.#lookUp(end.segments) instanceof FolderNode;
+      return { kind: "symlink", path, target, targetIsFolder };
     });
+    return { folders, symlinks, replaced: this.#replaced };
   }
 
-  /** Checks that the folders above a path can be there, and collects those that are missing. */
-  #findFolders(
+  /** The folder at a path, which is made where it is missing. */
+  #findFolder(
     segments: readonly string[],
     below: string,
-    missing: string[],
-  ): void {
-    for (let depth = 1; depth <= segments.length; depth++) {
-      const path = segments.slice(0, depth).join("/");
-      const present = this.#find(path, below);
-      if (present === undefined) {
-        this.add({ kind: "folder", path, mtimeSeconds: undefined });
-        missing.push(path);
-      } else if (present.kind !== "folder") {
+    made: string[],
+  ): FolderNode {
+    let folder = this.#root;
+    for (const name of segments) {
+      const path = folder.path === "" ? name : `${folder.path}/${name}`;
+      const key = collisionKey(name);
+      const present = this.#find(folder, key, path, below);
+      if (present instanceof FolderNode) {
+        folder = present;
+        continue;
+      }
+      if (present !== undefined) {
         throw refused(
           below,
-          `lies below ${quoteName(path)}, which is a ${noun(present.kind)}`,
+          `lies below ${quoteName(path)}, which is a ${nodeNoun(present)}`,
         );
       }
+      const missing = new FolderNode(path);
+      folder.children.set(key, missing);
+      made.push(path);
+      folder = missing;
     }
+    return folder;
   }
 
-  #find(path: string, asked: string): ExpandedEntry | undefined {
-    const present = this.#entries.get(collisionKey(path));
-    if (present !== undefined && present.path !== path) {
-      throw refused(
-        asked,
-        `collides with ${
-          quoteName(present.path)
-        } where case or Unicode forms do not count`,
-      );
+  #find(
+    folder: FolderNode,
+    key: string,
+    path: string,
+    asked: string,
+  ): Node | undefined {
+    const present = folder.children.get(key);
+    if (present === undefined) return undefined;
+    const there = typeof present === "string" ? present : present.path;
+    if (there === path) return present;
+    throw refused(
+      asked,
+      `collides with ${
+        quoteName(there)
+      } where case or Unicode forms do not count`,
+    );
+  }
+
+  /** What is at a path, as a system sees it that takes colliding names for one. */
+  #lookUp(segments: readonly string[]): Node | undefined {
+    let node: Node | undefined = this.#root;
+    for (const name of segments) {
+      if (!(node instanceof FolderNode)) return undefined;
+      node = node.children.get(collisionKey(name));
     }
-    return present;
+    return node;
+  }
+}
+
+function collect(
+  folder: FolderNode,
+  folders: ExpandedFolder[],
+  links: LinkNode[],
+): void {
+  for (const node of folder.children.values()) {
+    if (typeof node === "string") continue;
+    if (node instanceof FolderNode) {
+      const { path, mtimeSeconds } = node;
+      folders.push({ kind: "folder", path, mtimeSeconds });
+      collect(node, folders, links);
+    } else {
+      links.push(node);
+    }
   }
 }
 
 function noun(kind: AllowedEntry["kind"]): string {
   if (kind === "symlink") return "symbolic link";
   return kind === "hardlink" ? "hard link" : kind;
+}
+
+function nodeNoun(node: Node): string {
+  if (node instanceof FolderNode) return "folder";
+  return typeof node === "string" ? "file" : "symbolic link";
 }

@@ -1,33 +1,41 @@
 // Pure: no disk, network, clock or environment.
 
-/** What a file gets beside its content. */
-export interface FileAttributes {
+/** A file that is to be made. */
+export interface NewFile {
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
   /** Permission bits; they hold whatever the umask is. */
   readonly mode: number;
   /** Seconds since 1970, in whole milliseconds. */
   readonly mtimeSeconds: number;
+  /** Whether an earlier file of the same path was reported: the last report has to be the last file's. */
+  readonly isAgain: boolean;
 }
 
 /** A file that is written in several steps. */
 export interface FileStream {
   write(chunk: Uint8Array): void;
-  /** Completes the file and returns the SHA-256 of its content, in hexadecimal digits. */
-  finish(attributes: FileAttributes): string;
+  /** Completes the file. */
+  finish(): void;
   /** Lets go of a file that is not complete. */
   close(): void;
 }
 
-/** The disk as an expansion uses it; paths are relative to the staging folder. */
+/**
+ * The disk as an expansion uses it; paths are relative to the staging folder.
+ * Whoever implements it reports each file that is complete.
+ */
 export interface Staging {
   makeFolder(path: string): void;
   setFolderTime(path: string, mtimeSeconds: number): void;
-  /** Makes a file at once and returns the SHA-256 of its content, in hexadecimal digits. */
-  writeFile(
-    path: string,
-    content: Uint8Array,
-    attributes: FileAttributes,
-  ): string;
-  openFile(path: string, mode: number): FileStream;
-  copyFile(from: string, to: string, attributes: FileAttributes): void;
+  /** Makes a file at once. */
+  writeFile(file: NewFile, content: Uint8Array): void;
+  openFile(file: NewFile): FileStream;
+  /** The size of a file in bytes. */
+  fileSize(path: string): number;
+  /** Makes a file with the content of another. */
+  copyFile(from: string, file: NewFile): void;
   removeFile(path: string): void;
+  /** Returns once everything is made. */
+  flush(): void;
 }

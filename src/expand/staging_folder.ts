@@ -1,5 +1,9 @@
 import { createHash, hash } from "node:crypto";
-import type { FileAttributes, FileStream, Staging } from "./staging.ts";
+import type { ExpandedFile } from "./expanded_tree.ts";
+import type { FileStream, NewFile, Staging } from "./staging.ts";
+
+/** Bytes that are copied at once. */
+const COPY_BYTES = 64 * 1024;
 
 /**
  * A folder that is empty to begin with. Its calls are synchronous: a small file
@@ -8,11 +12,21 @@ import type { FileAttributes, FileStream, Staging } from "./staging.ts";
  */
 export class StagingFolder implements Staging {
   readonly #folder: string;
+  readonly #report: (file: ExpandedFile) => void;
   readonly #umask: number;
 
-  constructor(folder: string) {
+  /**
+   * `umask` is what {@linkcode probeUmask} finds; `report` takes each file that
+   * is complete, with the digest of its content.
+   */
+  constructor(
+    folder: string,
+    umask: number,
+    report: (file: ExpandedFile) => void,
+  ) {
     this.#folder = folder;
-    this.#umask = probeUmask(folder);
+    this.#umask = umask;
+    this.#report = report;
   }
 
   makeFolder(path: string): void {
@@ -23,85 +37,97 @@ export class StagingFolder implements Staging {
     Deno.utimeSync(this.#place(path), mtimeSeconds, mtimeSeconds);
   }
 
-  writeFile(
-    path: string,
-    content: Uint8Array,
-    attributes: FileAttributes,
-  ): string {
-    const digest = hash("sha256", content, "hex");
-    using file = this.#create(path, attributes.mode);
-    writeAll(file, content);
-    this.#settle(file, path, attributes);
-    return digest;
+  writeFile(file: NewFile, content: Uint8Array): void {
+    const sha256 = hash("sha256", content, "hex");
+    using disk = this.#create(file);
+    writeAll(disk, content);
+    this.#settle(disk, file, content.length, sha256);
   }
 
-  openFile(path: string, mode: number): FileStream {
-    const file = this.#create(path, mode);
+  openFile(file: NewFile): FileStream {
+    const disk = this.#create(file);
     const hasher = createHash("sha256");
+    let size = 0;
     return {
       write: (chunk) => {
+        size += chunk.length;
         hasher.update(chunk);
-        writeAll(file, chunk);
+        writeAll(disk, chunk);
       },
-      finish: (attributes) => {
-        this.#settle(file, path, attributes);
-        file.close();
-        return hasher.digest("hex");
+      finish: () => {
+        this.#settle(disk, file, size, hasher.digest("hex"));
+        disk.close();
       },
-      close: () => file.close(),
+      close: () => disk.close(),
     };
   }
 
-  copyFile(from: string, to: string, attributes: FileAttributes): void {
-    const { mode, mtimeSeconds } = attributes;
-    const place = this.#place(to);
-    Deno.copyFileSync(this.#place(from), place);
-    // A copy has the mode of what it is copied from.
-    if (Deno.build.os !== "windows") Deno.chmodSync(place, mode);
-    Deno.utimeSync(place, mtimeSeconds, mtimeSeconds);
+  fileSize(path: string): number {
+    return Deno.statSync(this.#place(path)).size;
+  }
+
+  copyFile(from: string, file: NewFile): void {
+    using source = Deno.openSync(this.#place(from));
+    const buffer = new Uint8Array(COPY_BYTES);
+    const copy = this.openFile(file);
+    try {
+      for (;;) {
+        const read = source.readSync(buffer);
+        if (read === null) break;
+        copy.write(buffer.subarray(0, read));
+      }
+      copy.finish();
+    } catch (error) {
+      copy.close();
+      throw error;
+    }
   }
 
   removeFile(path: string): void {
     Deno.removeSync(this.#place(path));
   }
 
+  flush(): void {
+    // Everything is made at once.
+  }
+
   #place(path: string): string {
     return `${this.#folder}/${path}`;
   }
 
-  #create(path: string, mode: number): Deno.FsFile {
+  #create({ path, mode }: NewFile): Deno.FsFile {
     const place = this.#place(path);
     return Deno.openSync(place, { write: true, createNew: true, mode });
   }
 
   /** Sets what the content does not: the time, and those bits of the mode that the umask took. */
   #settle(
-    file: Deno.FsFile,
-    path: string,
-    { mode, mtimeSeconds }: FileAttributes,
+    disk: Deno.FsFile,
+    { path, mode, mtimeSeconds }: NewFile,
+    size: number,
+    sha256: string,
   ): void {
-    file.utimeSync(mtimeSeconds, mtimeSeconds);
+    disk.utimeSync(mtimeSeconds, mtimeSeconds);
     if ((mode & this.#umask) !== 0) Deno.chmodSync(this.#place(path), mode);
+    this.#report({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
   }
 }
 
 /**
- * The bits of a mode that the system takes from new files; none on Windows. To
- * ask for it outright takes a permission that the Worker does not have.
+ * The bits of a mode that the system takes from new files; none on Windows.
+ * `folder` is an empty one that a file is made in and removed from: to ask the
+ * system outright takes a permission that the Worker does not have.
  */
-function probeUmask(folder: string): number {
+export function probeUmask(folder: string): number {
   if (Deno.build.os === "windows") return 0;
   const place = `${folder}/umask`;
-  try {
-    using file = Deno.openSync(place, {
-      write: true,
-      createNew: true,
-      mode: 0o777,
-    });
-    return 0o777 & ~(file.statSync().mode ?? 0o777);
-  } finally {
-    Deno.removeSync(place);
-  }
+  using file = Deno.openSync(place, {
+    write: true,
+    createNew: true,
+    mode: 0o777,
+  });
+  Deno.removeSync(place);
+  return 0o777 & ~(file.statSync().mode ?? 0o777);
 }
 
 function writeAll(file: Deno.FsFile, chunk: Uint8Array): void {

@@ -1,10 +1,10 @@
 import { Budget } from "./budget.ts";
 import { type Decompressor, openDecompressor } from "./decompress.ts";
 import { EntrySink } from "./entry_sink.ts";
-import type { ExpandedEntry } from "./expanded_tree.ts";
 import { KIND_BYTES, recognizePacking } from "./kind.ts";
 import type { Limits } from "./limits.ts";
 import { quoteName } from "./refusal.ts";
+import type { TreeEnd } from "./staged_tree.ts";
 import type { Staging } from "./staging.ts";
 import { naming } from "./system_error.ts";
 import { TarReader } from "./tar/reader.ts";
@@ -21,15 +21,16 @@ export interface Unpacking {
 }
 
 /**
- * Unpacks an archive of any kind and returns what became of it. This is the
- * whole of an expansion but for the disk and the Worker that it runs in.
+ * Unpacks an archive of any kind. Staging reports the files; what is only known
+ * at the end is returned. This is the whole of an expansion but for the disk
+ * and the Worker that it runs in.
  *
  * @throws ArchiveError if the archive is damaged, of an unknown kind, refused
  * or beyond a limit; StoreError if it cannot be read, or staging not written.
  */
 export async function unpack(
   { chunks, staging, limits, checkpoint = () => {} }: Unpacking,
-): Promise<ExpandedEntry[]> {
+): Promise<TreeEnd> {
   const budget = new Budget(limits);
   const sink = new EntrySink(staging, limits.depth, budget);
   const tar = new TarReader(sink, limits.headerBytes);

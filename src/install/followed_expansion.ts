@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { type Expansion, startExpansion } from "../expand/expand.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { Limits } from "../expand/limits.ts";
@@ -30,7 +29,10 @@ export class FollowedExpansion {
   #count = 0;
   #current: { expansion: Expansion; folder: string } | undefined;
 
-  /** @param staging an empty folder; the caller removes it after {@linkcode end} */
+  /**
+   * @param staging an empty folder; the caller removes it after
+   * {@linkcode end}, with those beside it whose names begin with its own
+   */
   constructor(staging: string, limits: Limits) {
     this.#staging = staging;
     this.#limits = limits;
@@ -74,8 +76,7 @@ export class FollowedExpansion {
     { path, pieces }: ArchiveBytes,
   ): { expansion: Expansion; folder: string } {
     if (this.#current === undefined) {
-      const folder = join(this.#staging, String(this.#count++));
-      attempt("make the folder", folder, () => Deno.mkdirSync(folder));
+      const folder = this.#nextFolder();
       const expansion = startExpansion({
         archive: path,
         ...(pieces && { pieces }),
@@ -85,5 +86,17 @@ export class FollowedExpansion {
       this.#current = { expansion, folder };
     }
     return this.#current;
+  }
+
+  /**
+   * The folder of the next expansion. The first is staging itself: the sandbox
+   * looks at every folder above each file that it makes.
+   */
+  #nextFolder(): string {
+    const count = this.#count++;
+    if (count === 0) return this.#staging;
+    const folder = `${this.#staging}-${count}`;
+    attempt("make the folder", folder, () => Deno.mkdirSync(folder));
+    return folder;
   }
 }

@@ -1,3 +1,4 @@
+import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../src/errors.ts";
 import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
 import { startExpansion } from "../../src/expand/expand.ts";
@@ -56,4 +57,34 @@ export function withLinks(
   return Object.fromEntries(
     Object.entries(paths).sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0),
   );
+}
+
+/** What is reported is what is there, each path once. */
+export function assertReported(
+  tree: Tree,
+  entries: readonly ExpandedEntry[],
+): void {
+  const reported: Tree = {};
+  for (const entry of entries) {
+    const { kind, path } = entry;
+    assert(!(path in reported), path);
+    const { mode, mtimeMs } = tree[path] ?? {};
+    if (kind === "symlink") reported[path] = { kind, target: entry.target };
+    else if (kind === "file") {
+      const { sha256, mtimeSeconds } = entry;
+      const mtimeMs = mtimeSeconds * 1000;
+      reported[path] = { kind, mode: entry.mode, mtimeMs, sha256 };
+    } else {
+      // An entry's own time is right; any will do for a folder without one.
+      const time = entry.mtimeSeconds === undefined
+        ? mtimeMs
+        : entry.mtimeSeconds * 1000;
+      reported[path] = {
+        kind,
+        ...(mode !== undefined && { mode }),
+        ...(time !== undefined && { mtimeMs: time }),
+      };
+    }
+  }
+  assertEquals(tree, withLinks(reported, []));
 }

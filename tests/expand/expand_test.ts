@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import {
   assert,
   assertEquals,
@@ -21,7 +22,7 @@ import {
 } from "../support/archives.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { snapshotTree } from "../support/tree.ts";
-import { expandBytes } from "./expand_archive.ts";
+import { assertReported, expandBytes } from "./expand_archive.ts";
 
 const limits = DEFAULT_LIMITS;
 const random = seededRandom(3);
@@ -52,14 +53,6 @@ Deno.test("startExpansion() reports every path once, folders before what is in t
       { kind: "folder", path: "models", mtimeSeconds: 1_400_000_000 },
       {
         kind: "file",
-        path: "models/net.py",
-        size: 3,
-        mode: 0o600,
-        mtimeSeconds: MTIME,
-        sha256: ABC,
-      },
-      {
-        kind: "file",
         path: "empty",
         size: 0,
         mode: 0o644,
@@ -73,6 +66,14 @@ Deno.test("startExpansion() reports every path once, folders before what is in t
         mode: 0o644,
         mtimeSeconds: MTIME,
         sha256: outcome.tree["models/same.py"]?.sha256 ?? "",
+      },
+      {
+        kind: "file",
+        path: "models/net.py",
+        size: 3,
+        mode: 0o600,
+        mtimeSeconds: MTIME,
+        sha256: ABC,
       },
       {
         kind: "symlink",
@@ -119,9 +120,29 @@ Deno.test("startExpansion() reports more entries than fit into a message", () =>
     const outcome = await expandBytes(below, tar(...files));
     assert("entries" in outcome);
     assertEquals(
-      outcome.entries.map(({ path }) => path),
-      ["f", ...files.map((_, index) => `f/${index}`)],
+      outcome.entries.map(({ path }) => path).sort(),
+      ["f", ...files.map((_, index) => `f/${index}`)].sort(),
     );
+    assertReported(outcome.tree, outcome.entries);
+  }));
+
+Deno.test("startExpansion() makes many small files in two threads, of which the last of a name wins", () =>
+  withTempFolder(async (below) => {
+    const small = (round: number) =>
+      Array.from(
+        { length: 2000 },
+        (_, index) => entry({ name: `f/${index}` }, `${round} ${index}`),
+      );
+    const outcome = await expandBytes(
+      below,
+      tar(...small(1), ...small(2), hardlink("copy", "f/1999")),
+    );
+    assert("entries" in outcome);
+    assertEquals(Object.keys(outcome.tree).length, 2002);
+    assertReported(outcome.tree, outcome.entries);
+    const { sha256 } = outcome.tree["f/1999"] ?? {};
+    assertEquals(sha256, hash("sha256", "2 1999", "hex"));
+    assertEquals(outcome.tree["copy"]?.sha256, sha256);
   }));
 
 Deno.test({

@@ -1,9 +1,6 @@
 import { createHash } from "node:crypto";
-import type {
-  FileAttributes,
-  FileStream,
-  Staging,
-} from "../../src/expand/staging.ts";
+import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
+import type { FileStream, NewFile, Staging } from "../../src/expand/staging.ts";
 import type { Tree } from "../support/tree.ts";
 
 /**
@@ -13,6 +10,8 @@ import type { Tree } from "../support/tree.ts";
  */
 export class MemoryStaging implements Staging {
   readonly tree: Tree = {};
+  readonly files: ExpandedFile[] = [];
+  readonly #sizes = new Map<string, number>();
 
   makeFolder(path: string): void {
     this.#expectFree(path);
@@ -25,38 +24,36 @@ export class MemoryStaging implements Staging {
     folder.mtimeMs = mtimeSeconds * 1000;
   }
 
-  writeFile(
-    path: string,
-    content: Uint8Array,
-    attributes: FileAttributes,
-  ): string {
-    const file = this.openFile(path, attributes.mode);
-    file.write(content);
-    return file.finish(attributes);
+  writeFile(file: NewFile, content: Uint8Array): void {
+    const stream = this.openFile(file);
+    stream.write(content);
+    stream.finish();
   }
 
-  openFile(path: string, mode: number): FileStream {
-    this.#expectFree(path);
-    this.tree[path] = { kind: "file", mode };
+  openFile(file: NewFile): FileStream {
+    this.#expectFree(file.path);
+    this.tree[file.path] = { kind: "file" };
     const hasher = createHash("sha256");
+    let size = 0;
     return {
       write: (chunk) => {
+        size += chunk.length;
         hasher.update(chunk);
       },
-      finish: (attributes) => {
-        const sha256 = hasher.digest("hex");
-        this.#set(path, sha256, attributes);
-        return sha256;
-      },
+      finish: () => this.#set(file, size, hasher.digest("hex")),
       close: () => {},
     };
   }
 
-  copyFile(from: string, to: string, attributes: FileAttributes): void {
+  fileSize(path: string): number {
+    return this.#sizes.get(path) ?? -1;
+  }
+
+  copyFile(from: string, file: NewFile): void {
     const { sha256 } = this.tree[from] ?? {};
     if (sha256 === undefined) throw new Error(`no file: ${from}`);
-    this.#expectFree(to);
-    this.#set(to, sha256, attributes);
+    this.#expectFree(file.path);
+    this.#set(file, this.fileSize(from), sha256);
   }
 
   removeFile(path: string): void {
@@ -64,10 +61,21 @@ export class MemoryStaging implements Staging {
     delete this.tree[path];
   }
 
-  #set(path: string, sha256: string, attributes: FileAttributes): void {
-    const { mode, mtimeSeconds } = attributes;
-    const mtimeMs = mtimeSeconds * 1000;
-    this.tree[path] = { kind: "file", mode, mtimeMs, sha256 };
+  flush(): void {}
+
+  #set(
+    { path, mode, mtimeSeconds }: NewFile,
+    size: number,
+    sha256: string,
+  ): void {
+    this.tree[path] = {
+      kind: "file",
+      mode,
+      mtimeMs: mtimeSeconds * 1000,
+      sha256,
+    };
+    this.#sizes.set(path, size);
+    this.files.push({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
   }
 
   #expectFree(path: string): void {

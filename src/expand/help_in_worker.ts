@@ -1,0 +1,38 @@
+import { type Batch, Handover } from "./handover.ts";
+import { writeBatch } from "./helped_staging.ts";
+import type { ExpandedFile } from "./expanded_tree.ts";
+import { type HelpOrder, packError, type WorkReport } from "./protocol.ts";
+import { StagingFolder } from "./staging_folder.ts";
+import { naming } from "./system_error.ts";
+
+/**
+ * Writes the batches that come through a port, and reports the files of each.
+ * Catches everything: an error that leaves a Worker ends the program.
+ */
+export function helpInWorker(
+  { staging, umask, port, memory }: HelpOrder,
+  report: (message: WorkReport) => void,
+): void {
+  const handover = new Handover(memory);
+  port.onmessage = ({ data }: MessageEvent<Batch>) => {
+    try {
+      const files: ExpandedFile[] = [];
+      const folder = new StagingFolder(staging, umask, (file) => {
+        files.push(file);
+      });
+      naming(
+        () => {
+          const { path } = data.files[files.length] ?? { path: "" };
+          return `cannot write ${JSON.stringify(path)} of the archive`;
+        },
+        () => writeBatch(folder, data),
+      );
+      report({ kind: "files", files });
+      handover.finishOne();
+    } catch (error) {
+      report({ kind: "failed", failure: packError(error) });
+      port.close();
+      handover.fail();
+    }
+  };
+}
