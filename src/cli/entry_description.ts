@@ -64,14 +64,14 @@ export async function describeInstalled(
   const archives = new Map(
     receipt?.sections.map((section) => [section.section, section]),
   );
-  const sections = sectionsOf(installed).map(async ({ section, folder }) => {
+  const sections = sectionsOf(installed).map(({ section, folder }) => {
     const path = join(home, ...folder.split("/"));
     return {
       section,
       url: archives.get(section)?.url ?? "address not known",
       bytes: archives.get(section)?.archive.size,
       folder: path,
-      folderState: await folderState(path),
+      folderState: folderState(path),
     };
   });
   return {
@@ -81,7 +81,7 @@ export async function describeInstalled(
     version: details?.version,
     zoo: receipt?.zoo,
     installed: details,
-    sections: await Promise.all(sections),
+    sections,
     readme: undefined,
   };
 }
@@ -94,7 +94,7 @@ async function detailsOf(
   if (installed === undefined) return undefined;
   const locator = new TreeLocator(settings.home);
   return {
-    ...await stateOf(installed, locator, zooVersion),
+    ...stateOf(installed, locator, zooVersion),
     ...await diskUse(installed, locator, transfer.signal),
     zoo: installed.receipt?.zoo,
     time: installed.receipt?.time,

@@ -36,7 +36,7 @@ export function describeSteps(
       section: step.section,
       ...await describeArchive(step, found, context),
       folder,
-      folderState: await folderState(folder),
+      folderState: folderState(folder),
     };
   }));
 }

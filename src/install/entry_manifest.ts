@@ -1,26 +1,30 @@
 import { closest } from "../closest.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
-import { entryPaths } from "../store/layout.ts";
-import { readRemoteManifest } from "../store/record.ts";
+import type { KeptManifest } from "../store/kept_manifest.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
-import type { FoundManifest, ZooSource } from "../zoo/source.ts";
+import type {
+  EarlierManifest,
+  FoundManifest,
+  ZooSource,
+} from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
 
 /**
  * The manifest of an entry: the zoo's, or where that cannot be had the one
  * that was last fetched, with a warning.
  *
+ * @param kept the one that was last fetched
  * @throws UnknownEntryError when the zoo does not have the entry, and what
  * asking the zoo throws, where no earlier manifest is at hand.
  */
 export async function entryManifest(
   id: string,
+  kept: KeptManifest | undefined,
   { settings, source, report }: InstallContext,
 ): Promise<FoundManifest> {
-  const paths = entryPaths(settings.configHome, id);
   let failure: AppError;
   try {
-    const found = await source.findManifest(id);
+    const found = await source.findManifest(id, kept && earlierOf(kept));
     if (found !== undefined) {
       if (settings.zoos.length > 1) {
         report({ kind: "entry-found", id, zoo: found.zoo });
@@ -36,8 +40,7 @@ export async function entryManifest(
     }
     failure = error;
   }
-  const earlier = await readRemoteManifest(paths);
-  if (earlier === undefined) {
+  if (kept === undefined) {
     if (!(failure instanceof UnknownEntryError)) throw failure;
     throw await withSuggestion(failure, id, source);
   }
@@ -47,13 +50,23 @@ export async function entryManifest(
       `updating the examples file from the server caused an error: ${failure.message}. The one fetched before is used.`,
   });
   return {
-    text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(earlier),
+    text: textOf(kept),
     address: source.manifestAddress(id),
     zoo: source.address,
     // The zoo has been asked in vain: what it has cannot be told.
     locate: (url) => Promise.resolve({ url, expected: {} }),
     readBeside: () => Promise.resolve(undefined),
   };
+}
+
+function textOf({ bytes }: KeptManifest): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function earlierOf(kept: KeptManifest): EarlierManifest | undefined {
+  if (kept.origin === undefined) return undefined;
+  const { address, ...version } = kept.origin;
+  return { text: textOf(kept), address, version };
 }
 
 /** Adds the id that was probably meant, if the zoo really has that one. */

@@ -4,7 +4,7 @@ import { type Manifest, parseManifest, type Step } from "../zoo/manifest.ts";
 import { type Plan, planEntry } from "../zoo/plan.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
-import { writeRemoteManifest } from "../store/record.ts";
+import { keepManifest, readKeptManifest } from "../store/kept_manifest.ts";
 import type { InstallContext } from "./context.ts";
 import { entryManifest } from "./entry_manifest.ts";
 import { entryState } from "./entry_state.ts";
@@ -30,11 +30,16 @@ export async function findEntry(
   keep: boolean,
 ): Promise<Entry> {
   checkEntryId(id);
-  const found = await entryManifest(id, context);
-  const manifest = parseManifest(found.text, id, found.address);
   const paths = entryPaths(context.settings.configHome, id);
-  // Not before it is known to be one: a login page must not replace a manifest.
-  if (keep) writeRemoteManifest(paths, new TextEncoder().encode(found.text));
+  const kept = readKeptManifest(paths);
+  const found = await entryManifest(id, kept, context);
+  const manifest = parseManifest(found.text, id, found.address);
+  if (keep) {
+    // Not before it is known to be one: a login page must not replace a manifest.
+    const { text, address, version } = found;
+    const origin = version && { address: address.href, ...version };
+    keepManifest(paths, new TextEncoder().encode(text), origin, kept);
+  }
   return { id, paths, found, manifest };
 }
 
@@ -43,11 +48,11 @@ export async function findEntry(
  *
  * @throws ManifestError when the entry needs a newer program; StoreError.
  */
-export async function planNow(
+export function planNow(
   { id, paths, manifest }: Entry,
   { settings, force, damaged }: InstallContext,
-): Promise<Plan> {
-  const state = await entryState(
+): Plan {
+  const state = entryState(
     paths,
     manifest.steps,
     (step) => userFolder(settings.home, step),

@@ -12,17 +12,16 @@ import type { FolderState, Installed } from "../zoo/plan.ts";
  * @param folderOf the real folder of a step
  * @throws StoreError when the record or a folder cannot be read.
  */
-export async function entryState(
+export function entryState(
   paths: EntryPaths,
   steps: readonly Step[],
   folderOf: (step: Step) => string,
-): Promise<Installed> {
-  const states = new Map<Step, FolderState>();
-  for (const step of steps) {
-    states.set(step, await folderState(folderOf(step)));
-  }
+): Installed {
+  const states = new Map<Step, FolderState>(
+    steps.map((step) => [step, folderState(folderOf(step))]),
+  );
   return {
-    record: recordedVersion(await readRecord(paths)),
+    record: recordedVersion(readRecord(paths)),
     folder: (step) => states.get(step) ?? "missing",
   };
 }

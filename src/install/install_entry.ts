@@ -24,7 +24,7 @@ export async function installEntry(
   context: InstallContext,
 ): Promise<void> {
   const entry = await findEntry(id, context, true);
-  if ((await planNow(entry, context)).steps.length === 0) {
+  if (planNow(entry, context).steps.length === 0) {
     context.report({ kind: "entry-current", id });
     return;
   }
@@ -72,7 +72,7 @@ async function withLocksHeld(
   context: InstallContext,
 ): Promise<void> {
   // Whoever had the locks before may have done the work.
-  const plan = await planNow(entry, context);
+  const plan = planNow(entry, context);
   if (plan.steps.length === 0) {
     context.report({ kind: "entry-current", id: entry.id });
     return;

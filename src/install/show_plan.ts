@@ -14,7 +14,7 @@ export async function showPlan(
   context: InstallContext,
 ): Promise<void> {
   const entry = await findEntry(id, context, false);
-  const plan = await planNow(entry, context);
+  const plan = planNow(entry, context);
   if (plan.steps.length === 0) {
     context.report({ kind: "entry-current", id });
     return;

@@ -22,11 +22,11 @@ export interface EntryRow {
  *
  * @throws StoreError when a folder cannot be looked into.
  */
-export async function listZoo(
+export function listZoo(
   zooEntries: readonly ZooEntry[],
   installed: readonly InstalledEntry[],
   locator: TreeLocator,
-): Promise<EntryRow[]> {
+): EntryRow[] {
   const byFolder = new Map(
     installed.map((each) => [entryFolder(each.id), each]),
   );
@@ -40,7 +40,7 @@ export async function listZoo(
       version,
       bytes: totalOf(archives),
       zoo,
-      installed: entry && await stateOf(entry, locator, version),
+      installed: entry && stateOf(entry, locator, version),
     });
   }
   return rows;
@@ -58,7 +58,7 @@ export async function listInstalled(
 ): Promise<EntryRow[]> {
   const rows: EntryRow[] = [];
   for (const entry of installed) {
-    const state = await stateOf(entry, locator, undefined);
+    const state = stateOf(entry, locator, undefined);
     rows.push({
       id: entry.id,
       description: undefined,

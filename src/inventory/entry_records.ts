@@ -59,7 +59,7 @@ export async function readInstalledEntry(
     unusable.push({ file, error });
     return undefined;
   };
-  const record = await recordOf(paths.record, id, note("record"));
+  const record = recordOf(paths.record, id, note("record"));
   const receipt = await receiptOf(paths.receipt, id).catch(note("receipt"));
   const unfinished = await receiptOf(paths.unfinished, id)
     .catch(note("receipt"));
@@ -98,13 +98,13 @@ function isEntryId(id: string): boolean {
   }
 }
 
-async function recordOf(
+function recordOf(
   path: string,
   id: string,
   note: (error: unknown) => undefined,
-): Promise<EntryRecord | undefined> {
+): EntryRecord | undefined {
   try {
-    const bytes = await readRecord({ record: path });
+    const bytes = readRecord({ record: path });
     if (bytes === undefined) return undefined;
     const { record, unusable } = parseRecord(bytes, id, path);
     if (unusable !== undefined) note(unusable);

@@ -105,8 +105,9 @@ async function carryOut(
   const deletion = new Deletion(disk, checkpoint);
   await deletion.removeFiles(plan.files);
   await deletion.removeEmptyFolders(plan.folders);
-  for (const path of [paths.remoteManifest, paths.receipt, paths.unfinished]) {
+  const { remoteManifest, manifestNote, receipt, unfinished } = paths;
+  for (const path of [remoteManifest, manifestNote, receipt, unfinished]) {
     if (disk.kindOf(path) !== undefined) disk.remove(path);
   }
-  await deletion.removeEmptyFolders([dirname(paths.unfinished)]);
+  await deletion.removeEmptyFolders([manifestNote, unfinished].map(dirname));
 }

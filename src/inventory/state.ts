@@ -1,8 +1,7 @@
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
-import type { FolderState } from "../store/tree.ts";
 import { type Condition, conditionOf } from "./condition.ts";
-import { type InstalledEntry, sectionsOf } from "./installed_entry.ts";
+import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 
 /** What this machine has of an entry, in short. */
@@ -19,19 +18,18 @@ export interface InstalledState {
  * @param zooVersion the version that the zoo has, if that is known
  * @throws StoreError when a folder cannot be looked into.
  */
-export async function stateOf(
+export function stateOf(
   entry: InstalledEntry,
   locator: TreeLocator,
   zooVersion: string | undefined,
-): Promise<InstalledState> {
-  const states = new Map<string, FolderState>();
-  for (const { folder } of sectionsOf(entry)) {
-    states.set(folder, await folderState(locator.locate(folder).folder));
-  }
+): InstalledState {
   const version = (entry.record ?? entry.receipt)?.version;
   return {
     version,
-    condition: conditionOf(entry, (folder) => states.get(folder) ?? "missing"),
+    condition: conditionOf(
+      entry,
+      (folder) => folderState(locator.locate(folder).folder),
+    ),
     outdated: isOutdated(version, zooVersion),
   };
 }

@@ -41,7 +41,7 @@ export async function verifyEntry(
   context: VerifyContext,
 ): Promise<Verification> {
   const { locator, ownersAt, hashes, signal } = context;
-  const states = await statesOf(entry, locator);
+  const states = statesOf(entry, locator);
   const damages: Damage[] = [];
   let files = 0;
   let bytes = 0;
@@ -85,15 +85,16 @@ export async function verifyEntry(
   };
 }
 
-async function statesOf(
+function statesOf(
   entry: InstalledEntry,
   locator: TreeLocator,
-): Promise<Map<string, FolderState>> {
-  const states = new Map<string, FolderState>();
-  for (const { folder } of sectionsOf(entry)) {
-    states.set(folder, await folderState(locator.locate(folder).folder));
-  }
-  return states;
+): Map<string, FolderState> {
+  return new Map(
+    sectionsOf(entry).map(({ folder }) => [
+      folder,
+      folderState(locator.locate(folder).folder),
+    ]),
+  );
 }
 
 /** What the user put into the folders of an entry; where nobody noted its files, nobody can tell. */

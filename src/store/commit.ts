@@ -81,7 +81,7 @@ export async function commitEntry(
     entry.kept,
     await earlierReceipts(paths),
   );
-  const record = await readRecord(paths);
+  const record = readRecord(paths);
   checkpoint();
   writeUnfinishedReceipt(disk, paths, receipt);
   removeRecord(disk, paths);

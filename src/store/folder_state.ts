@@ -7,9 +7,9 @@ import type { FolderState } from "./tree.ts";
  *
  * @throws {StoreError} when the folder cannot be looked at.
  */
-export async function folderState(folder: string): Promise<FolderState> {
+export function folderState(folder: string): FolderState {
   try {
-    for await (const { name } of Deno.readDir(folder)) {
+    for (const { name } of Deno.readDirSync(folder)) {
       if (!name.startsWith(".")) return "filled";
     }
     return "empty";

@@ -18,6 +18,8 @@ const STAGING = ".staging";
 export interface EntryPaths {
   /** The manifest as last fetched; shared with the original. */
   remoteManifest: string;
+  /** Where the manifest as last fetched came from. */
+  manifestNote: string;
   /**
    * The local record: the copy of the manifest that says that the entry is
    * installed; shared with the original.
@@ -69,6 +71,7 @@ export function entryPaths(
   const { receipts, unfinished } = receiptFolders(configHome, join);
   return {
     remoteManifest: join(configHome, REMOTE_CACHE, manifest),
+    manifestNote: join(configHome, OWN_FOLDER, "manifests", `${id}.json`),
     record: join(configHome, LOCAL_CACHE, manifest),
     receipt: join(receipts, `${id}.json`),
     unfinished: join(unfinished, `${id}.json`),

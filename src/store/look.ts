@@ -43,8 +43,29 @@ export async function readIfThere(
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    const code = osCode(error);
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw osError(`read the ${what}`, path, error);
+    return unlessMissing(path, what, error);
   }
+}
+
+/**
+ * {@linkcode readIfThere} for the small files of an entry: a hundred of them
+ * are read sooner than a hundred promises are kept.
+ *
+ * @throws {StoreError} when it is there and cannot be read.
+ */
+export function readIfThereSync(
+  path: string,
+  what: string,
+): Uint8Array | undefined {
+  try {
+    return Deno.readFileSync(path);
+  } catch (error) {
+    return unlessMissing(path, what, error);
+  }
+}
+
+function unlessMissing(path: string, what: string, error: unknown): undefined {
+  const code = osCode(error);
+  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+  throw osError(`read the ${what}`, path, error);
 }

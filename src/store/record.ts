@@ -1,6 +1,6 @@
-import { type Disk, replaceFile, systemDisk } from "./disk.ts";
+import { type Disk, replaceFile } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
-import { readIfThere } from "./look.ts";
+import { readIfThereSync } from "./look.ts";
 
 /**
  * Reads the manifest that is the record that an entry is installed, byte for
@@ -10,33 +10,8 @@ import { readIfThere } from "./look.ts";
  */
 export function readRecord(
   { record }: Pick<EntryPaths, "record">,
-): Promise<Uint8Array | undefined> {
-  return readIfThere(record, "record");
-}
-
-/**
- * Reads the manifest as it was last fetched; `undefined` where there is none.
- *
- * @throws {StoreError} when it is there and cannot be read.
- */
-export function readRemoteManifest(
-  { remoteManifest }: Pick<EntryPaths, "remoteManifest">,
-): Promise<Uint8Array | undefined> {
-  return readIfThere(remoteManifest, "manifest");
-}
-
-/**
- * Keeps a manifest as it was fetched. Needs no lock: whoever writes last wins,
- * and nobody reads half of one.
- *
- * @throws {StoreError} when it cannot be written.
- */
-export function writeRemoteManifest(
-  { remoteManifest }: Pick<EntryPaths, "remoteManifest">,
-  manifest: Uint8Array,
-): void {
-  const temporary = `${remoteManifest}.${crypto.randomUUID()}.tmp`;
-  replaceFile(systemDisk, remoteManifest, [manifest], temporary);
+): Uint8Array | undefined {
+  return readIfThereSync(record, "record");
 }
 
 /**

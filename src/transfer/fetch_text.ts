@@ -5,12 +5,7 @@ import { diskFailure } from "./disk_failure.ts";
 import type { HttpAnswer } from "./http.ts";
 import { answerError } from "./http_status.ts";
 import { decodeText, readText, tooLong } from "./read_text.ts";
-
-/** What is known of an earlier copy; sent back so that the server can say that nothing changed. */
-export interface TextVersion {
-  etag?: string;
-  lastModified?: string;
-}
+import type { TextVersion } from "./text_version.ts";
 
 /** How a text is asked for. */
 export interface TextOptions extends TextVersion {

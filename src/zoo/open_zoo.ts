@@ -37,7 +37,7 @@ function openWhenAsked(path: string, transfer: TransferContext): ZooSource {
   const open = () => opened ??= openZooOfFiles(diskZooFiles(path, transfer));
   return {
     address: path,
-    findManifest: async (id) => await open().findManifest(id),
+    findManifest: async (id, earlier) => await open().findManifest(id, earlier),
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     listEntries: async () => await open().listEntries(),
   };

@@ -51,7 +51,8 @@ export function openSeveral(
   return {
     address,
     manifestAddress: (id) => first.manifestAddress(id),
-    findManifest: (id) => askEach<FoundManifest>((zoo) => zoo.findManifest(id)),
+    findManifest: (id, earlier) =>
+      askEach<FoundManifest>((zoo) => zoo.findManifest(id, earlier)),
     async listEntries(): Promise<EntryList> {
       const failures: AppError[] = [];
       const lists: EntryList[] = [];

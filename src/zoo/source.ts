@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { FilePiece } from "../file_piece.ts";
+import type { TextVersion } from "../transfer/text_version.ts";
 import type { IndexEntry } from "./zoo_index.ts";
 
 /** Where an archive is. */
@@ -13,11 +14,23 @@ export interface ArchiveLocation {
   expected: { sha256?: string; bytes?: number };
 }
 
-/** The manifest of an entry as a zoo has it. */
-export interface FoundManifest {
+/** A manifest that an earlier run has fetched. */
+export interface EarlierManifest {
   text: string;
-  /** Where it was found: addresses in it are relative to this one. */
+  address: string;
+  version: TextVersion;
+}
+
+/** The text of a manifest, and where it was found: addresses in it are relative to that. */
+export interface ManifestText {
+  text: string;
   address: URL;
+  /** What the server said of its version, if it said anything. */
+  version?: TextVersion;
+}
+
+/** The manifest of an entry as a zoo has it. */
+export interface FoundManifest extends ManifestText {
   /** The address of the zoo that it was found in. */
   zoo: string;
   /**
@@ -60,11 +73,16 @@ export interface ZooSource {
   /**
    * Asks for the manifest of an entry.
    *
+   * @param earlier what an earlier run has fetched: a server that says that it
+   * is current need not send it again
    * @returns undefined when the zoo can be asked and does not have the entry.
    * @throws NetworkError, IntegrityError, ManifestError or StoreError when it
    * cannot be asked, or answers nonsense.
    */
-  findManifest(id: string): Promise<FoundManifest | undefined>;
+  findManifest(
+    id: string,
+    earlier?: EarlierManifest,
+  ): Promise<FoundManifest | undefined>;
   /** Where the manifest of an entry would be, for one that was kept from an earlier run. */
   manifestAddress(id: string): URL;
   /**

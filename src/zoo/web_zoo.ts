@@ -11,6 +11,7 @@ import {
   urlBelow,
 } from "./address.ts";
 import { OFFICIAL_ZOO } from "./official_zoo.ts";
+import type { EarlierManifest, ManifestText } from "./source.ts";
 import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "./zoo_files.ts";
 import type { ZooFiles } from "./zoo_files.ts";
 import { INDEX } from "./zoo_index.ts";
@@ -39,6 +40,27 @@ export function webZooFiles(
     const answer = await fetchText(url, context, { limitBytes });
     return answer.kind === "text" ? answer.text : undefined;
   }
+  async function readManifest(
+    address: URL,
+    earlier: EarlierManifest | undefined,
+  ): Promise<ManifestText | undefined> {
+    const isSame = earlier?.address === address.href;
+    const answer = await fetchText(address, context, {
+      limitBytes: MAX_MANIFEST_BYTES,
+      ...(isSame && earlier.version),
+    });
+    switch (answer.kind) {
+      case "text": {
+        const { text, version } = answer;
+        const isVersioned = Object.keys(version).length > 0;
+        return { text, address, ...(isVersioned && { version }) };
+      }
+      case "not-modified":
+        return isSame ? { ...earlier, address } : undefined;
+      case "not-found":
+        return undefined;
+    }
+  }
   async function isLaidOutAs({ root }: Layout): Promise<boolean> {
     if (await read(urlBelow(root, README)) !== undefined) return true;
     return await unlessRefused(() =>
@@ -57,13 +79,13 @@ export function webZooFiles(
   return {
     address,
     mayHaveIndex: base.href !== `${OFFICIAL_ZOO}/`,
-    async findManifest(id) {
+    async findManifest(id, earlier) {
       for (const layout of candidates) {
         for (const address of layout.manifests(id)) {
-          const text = await read(address);
-          if (text === undefined) continue;
+          const found = await readManifest(address, earlier);
+          if (found === undefined) continue;
           candidates = [layout];
-          return { text, address };
+          return found;
         }
         if (candidates.length > 1 && !await isLaidOutAs(layout)) continue;
         candidates = [layout];

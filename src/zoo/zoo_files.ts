@@ -1,6 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveLocation } from "./source.ts";
+import type {
+  ArchiveLocation,
+  EarlierManifest,
+  ManifestText,
+} from "./source.ts";
 import type { IndexEntry } from "./zoo_index.ts";
 
 /** Longest manifest that is read, in bytes; real ones have less than a thousand. */
@@ -20,8 +24,11 @@ export interface ZooFiles {
   readonly address: string;
   /** Whether it is worth while to ask for an index. */
   readonly mayHaveIndex: boolean;
-  /** The manifest of an entry and where it stands; undefined when the zoo does not have the entry. */
-  findManifest(id: string): Promise<{ text: string; address: URL } | undefined>;
+  /** The manifest of an entry, as `ZooSource` has it; undefined when the zoo does not have the entry. */
+  findManifest(
+    id: string,
+    earlier?: EarlierManifest,
+  ): Promise<ManifestText | undefined>;
   /** Where it would stand, as far as that is known. */
   manifestAddress(id: string): URL;
   /** The address of a path. */

@@ -17,8 +17,8 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
   return {
     address,
     manifestAddress: (id) => files.manifestAddress(id),
-    async findManifest(id): Promise<FoundManifest | undefined> {
-      const found = await files.findManifest(id);
+    async findManifest(id, earlier): Promise<FoundManifest | undefined> {
+      const found = await files.findManifest(id, earlier);
       if (found === undefined) return undefined;
       return {
         ...found,

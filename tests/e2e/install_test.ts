@@ -96,6 +96,31 @@ Deno.test("an entry that is there already is not downloaded again", () =>
     assertEquals(archives(user).length, before);
   }));
 
+Deno.test("a manifest is asked for conditionally, and kept as it is when it is current", () => {
+  const files = toy();
+  const path = inEntry("toy", "main.ini");
+  const text = String(files[path]);
+  const conditions: (string | null)[] = [];
+  files[path] = ({ headers }) => {
+    const etag = '"1"';
+    const condition = headers.get("if-none-match");
+    conditions.push(condition);
+    return condition === etag
+      ? new Response(null, { status: 304 })
+      : new Response(text, { headers: { etag } });
+  };
+  return withUser(files, async (user) => {
+    await user.run(ID);
+    const { ino } = await Deno.stat(user.path(CACHED));
+    const { code, stdout } = await user.run(ID);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Already downloaded");
+    assertEquals(conditions, [null, '"1"']);
+    assertEquals((await Deno.stat(user.path(CACHED))).ino, ino);
+    assertEquals(await Deno.readTextFile(user.path(CACHED)), text);
+  });
+});
+
 Deno.test("-r downloads again, replaces the entry's files and keeps the user's", () =>
   withUser(toy(), async (user) => {
     await user.run(ID);

@@ -9,8 +9,8 @@ import { withTempFolder } from "../support/temp.ts";
 import { places, stageEntry } from "./entries.ts";
 import { makeTree, readTree, type TreeSpec } from "./trees.ts";
 
-async function recordText({ paths }: StagedEntry): Promise<string | undefined> {
-  const bytes = await readRecord(paths);
+function recordText({ paths }: StagedEntry): string | undefined {
+  const bytes = readRecord(paths);
   return bytes && new TextDecoder().decode(bytes);
 }
 
@@ -44,7 +44,7 @@ Deno.test("commitEntry() puts sections in place, writes receipt and record", asy
     assertEquals(readTree(join(home, "data")), { "x/a": "A", "x/b/c": "C" });
     assertEquals(readTree(join(home, "extensions")), { "x/x.py": "pass" });
     assertEquals(done, ["data", "code"]);
-    assertEquals(await recordText(entry), "[config]\nversion = 1.2\n");
+    assertEquals(recordText(entry), "[config]\nversion = 1.2\n");
     const receipt = await readReceipt(entry.paths.receipt);
     assertEquals(receipt?.sections, entry.sections.map((each) => each.receipt));
     assertEquals(receipt?.version, "1.2");
@@ -186,7 +186,7 @@ for (const [name, there, tree] of ESCAPES) {
         "leads out of the folder",
       );
       assertEquals(readTree(folder), { ...there, "mine": "M" });
-      assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+      assertEquals(recordText(entry), "[config]\nversion = 1\n");
       assertEquals(await readReceipt(entry.paths.unfinished), undefined);
     });
   });
@@ -290,7 +290,7 @@ Deno.test("commitEntry() removes the record before anything else changes", async
     };
     await commitEntry(entry, { disk });
     assertEquals(seen, [undefined, undefined]);
-    assertEquals(await recordText(entry), "[config]\nversion = 2\n");
+    assertEquals(recordText(entry), "[config]\nversion = 2\n");
   });
 });
 
@@ -317,13 +317,13 @@ Deno.test("commitEntry() leaves no record when it fails half-way, and the next o
     );
     const folder = join(places(root).home, "data/x");
     assertEquals(readTree(folder), { "a": "2", "b": "1" });
-    assertEquals(await recordText(entry), undefined);
+    assertEquals(recordText(entry), undefined);
     assertEquals((await readReceipt(entry.paths.receipt))?.version, "1");
     assertEquals((await readReceipt(entry.paths.unfinished))?.version, "2");
 
     await commitEntry(stageEntry(root, "x", "2", [spec]));
     assertEquals(readTree(folder), spec.tree);
-    assertEquals(await recordText(entry), "[config]\nversion = 2\n");
+    assertEquals(recordText(entry), "[config]\nversion = 2\n");
     assertEquals(await readReceipt(entry.paths.unfinished), undefined);
   });
 });
@@ -346,7 +346,7 @@ Deno.test("commitEntry() puts the record back when it fails before anything chan
       StoreError,
       "read-only",
     );
-    assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+    assertEquals(recordText(entry), "[config]\nversion = 1\n");
     assertEquals(await readReceipt(entry.paths.unfinished), undefined);
     assertEquals(readTree(join(places(root).home, "data/x")), { "a": "1" });
   });
@@ -365,7 +365,7 @@ Deno.test("commitEntry() changes nothing when it is stopped before it begins", a
       () => commitEntry(entry, { checkpoint }),
       Interrupted,
     );
-    assertEquals(await recordText(entry), "[config]\nversion = 1\n");
+    assertEquals(recordText(entry), "[config]\nversion = 1\n");
     assertEquals(readTree(join(places(root).home, "data/x")), { "a": "1" });
   });
 });
@@ -384,7 +384,7 @@ Deno.test("commitEntry() does not say that it is done when the lock is lost on t
       StoreError,
       "lost the lock",
     );
-    assertEquals(await recordText(entry), undefined);
+    assertEquals(recordText(entry), undefined);
     assertEquals(await readReceipt(entry.paths.receipt), undefined);
   });
 });
@@ -464,7 +464,7 @@ Deno.test("commitEntry() installs two entries that share a folder, each with its
       "b": "B",
       "c": "C",
     });
-    assert(await recordText(one));
-    assert(await recordText(two));
+    assert(recordText(one));
+    assert(recordText(two));
   });
 });

@@ -22,6 +22,8 @@ Deno.test("entryPaths() has the original's caches and our own files, on POSIX", 
   assertEquals(paths, {
     remoteManifest:
       "/h/.niftynet/.downloads_remote_config_cache/dense_vnet_model_zoo_main.ini",
+    manifestNote:
+      "/h/.niftynet/.net_download/manifests/dense_vnet_model_zoo.json",
     record:
       "/h/.niftynet/.downloads_local_config_cache/dense_vnet_model_zoo_main.ini",
     receipt: "/h/.niftynet/.net_download/receipts/dense_vnet_model_zoo.json",

@@ -81,7 +81,7 @@ Deno.test("commitEntry() into a folder that may not be written changes nothing a
     );
     assertEquals(readTree(folder), {});
     // The record of version 1 stands as it did.
-    const record = await readRecord(entryPaths(configHome, "x"));
+    const record = readRecord(entryPaths(configHome, "x"));
     assertEquals(
       new TextDecoder().decode(record),
       "[config]\nversion = 1\n",

@@ -160,3 +160,36 @@ Deno.test("listEntries() of the official zoo asks nobody", () =>
     assertEquals([list.origin, list.entries.length], ["catalogue", 20]);
     assertEquals(list.entries[0]?.zoo, zoo);
   }, { offline: true }));
+
+/** Answers with a manifest of a version, or that the asker has that version. */
+function versioned(text: string, etag: string): Answer {
+  return ({ headers }) =>
+    headers.get("if-none-match") === etag
+      ? new Response(null, { status: 304 })
+      : new Response(text, { headers: { etag } });
+}
+
+Deno.test("findManifest() tells the version of a manifest, and takes the earlier one when the server says that it is current", () =>
+  withZoo({
+    [inEntry("unet", "main.ini")]: versioned(MANIFEST, '"1"'),
+  }, async (source) => {
+    const found = await source.findManifest("unet");
+    assertEquals(found?.version, { etag: '"1"' });
+    const address = found?.address.href ?? "";
+    const earlier = { text: "kept", address, version: { etag: '"1"' } };
+    assertEquals((await source.findManifest("unet", earlier))?.text, "kept");
+    const old = { ...earlier, version: { etag: '"0"' } };
+    assertEquals((await source.findManifest("unet", old))?.text, MANIFEST);
+  }));
+
+Deno.test("findManifest() does not take an earlier manifest of another address for this one", () =>
+  withZoo({
+    [inEntry("unet", "main.ini")]: versioned(MANIFEST, '"1"'),
+  }, async (source) => {
+    const found = await source.findManifest("unet", {
+      text: "of another zoo",
+      address: "http://127.0.0.1:1/unet/main.ini",
+      version: { etag: '"1"' },
+    });
+    assertEquals(found?.text, MANIFEST);
+  }));

@@ -24,7 +24,7 @@ export async function list(session: Session): Promise<number> {
     kind: "entries-listed",
     of: "zoo",
     guessed: origin === "guess",
-    entries: await listZoo(listed, installed, locator),
+    entries: listZoo(listed, installed, locator),
   });
   return EXIT.ok;
 }

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import { replaceFile, systemDisk } from "./disk.ts";
+import type { EntryPaths } from "./layout.ts";
+import { readIfThereSync } from "./look.ts";
+
+/** Where a manifest came from, and what the server said of its version. */
+export interface ManifestOrigin {
+  address: string;
+  etag?: string;
+  lastModified?: string;
+}
+
+/** The manifest of an entry as it was last fetched. */
+export interface KeptManifest {
+  bytes: Uint8Array;
+  /** `undefined` where nothing is known of it: the original, which shares the cache, notes nothing. */
+  origin: ManifestOrigin | undefined;
+}
+
+type Paths = Pick<EntryPaths, "remoteManifest" | "manifestNote">;
+
+/**
+ * Reads the manifest as it was last fetched; `undefined` where there is none.
+ *
+ * @throws {StoreError} when it is there and cannot be read.
+ */
+export function readKeptManifest(
+  { remoteManifest, manifestNote }: Paths,
+): KeptManifest | undefined {
+  const bytes = readIfThereSync(remoteManifest, "manifest");
+  if (bytes === undefined) return undefined;
+  const note = readIfThereSync(manifestNote, "note about the manifest");
+  return { bytes, origin: note && parseNote(note, bytes) };
+}
+
+/**
+ * Keeps a manifest as it was fetched, if it differs from what is kept already.
+ * Needs no lock: whoever writes last wins, and nobody reads half of one.
+ *
+ * @param origin where it came from; without it nothing is noted
+ * @param kept what {@linkcode readKeptManifest} found
+ * @throws {StoreError} when it cannot be written.
+ */
+export function keepManifest(
+  { remoteManifest, manifestNote }: Paths,
+  bytes: Uint8Array,
+  origin: ManifestOrigin | undefined,
+  kept: KeptManifest | undefined,
+): void {
+  const write = (path: string, content: Uint8Array) =>
+    replaceFile(
+      systemDisk,
+      path,
+      [content],
+      `${path}.${crypto.randomUUID()}.tmp`,
+    );
+  const isKept = kept !== undefined && equal(kept.bytes, bytes);
+  if (!isKept) write(remoteManifest, bytes);
+  // A note about other bytes is void: it may stay.
+  if (origin === undefined) return;
+  const note = stringifyNote(origin, bytes);
+  const noted = isKept && kept.origin !== undefined &&
+    equal(stringifyNote(kept.origin, bytes), note);
+  if (!noted) write(manifestNote, note);
+}
+
+/** The digest ties a note to the bytes that it is about: the original replaces these without it. */
+function stringifyNote(
+  { address, etag, lastModified }: ManifestOrigin,
+  bytes: Uint8Array,
+): Uint8Array {
+  const sha256 = digest(bytes);
+  const note = JSON.stringify({ address, etag, lastModified, sha256 });
+  return new TextEncoder().encode(`${note}\n`);
+}
+
+/** A note that is damaged, or about other bytes, says nothing. */
+function parseNote(
+  note: Uint8Array,
+  bytes: Uint8Array,
+): ManifestOrigin | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(note));
+  } catch {
+    // The manifest is fetched as if there were no note.
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const fields: Readonly<Record<string, unknown>> = { ...value };
+  const { address, etag, lastModified, sha256 } = fields;
+  if (typeof address !== "string" || sha256 !== digest(bytes)) return undefined;
+  return {
+    address,
+    ...(typeof etag === "string" && { etag }),
+    ...(typeof lastModified === "string" && { lastModified }),
+  };
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function equal(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length &&
+    one.every((byte, index) => byte === other[index]);
+}
