@@ -47,6 +47,15 @@ export class FollowedExpansion {
     this.#start({ path }).expansion.advance(bytes);
   }
 
+  /**
+   * Looks whether the expansion has come through so far.
+   *
+   * @throws what it has failed with.
+   */
+  assertGoing(): void {
+    this.#current?.expansion.failed.throwIfAborted();
+  }
+
   /** Says that the archive begins anew. */
   restart(): void {
     if (this.#current === undefined) return;

@@ -58,6 +58,13 @@ async function fetchAndExpand(
       retry: (reason, waitSeconds) =>
         report({ kind: "archive-retry", archive: name, reason, waitSeconds }),
       restarted: () => expansion.restart(),
+      // With a digest it is the digest that tells what is wrong, once all has
+      // come; where nobody knows how much that is, it might come for ever.
+      assertWanted: (total) => {
+        if (total === undefined || request.expected.sha256 === undefined) {
+          expansion.assertGoing();
+        }
+      },
     });
     try {
       const expanded = await expansion.finish(archive);
@@ -70,8 +77,10 @@ async function fetchAndExpand(
       return { ...prepared, archive, expanded };
     } catch (error) {
       await fetches.release(request);
-      throw withAddress(error, request.url);
+      throw error;
     }
+  } catch (error) {
+    throw withAddress(error, request.url);
   } finally {
     await expansion.end();
   }

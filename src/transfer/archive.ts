@@ -42,4 +42,11 @@ export interface ArchiveObserver {
   retry(reason: string, waitSeconds: number): void;
   /** What was read so far is void: the file begins anew. */
   restarted(): void;
+  /**
+   * More of a body is on disk; throws to end the transfer, where what comes is
+   * of no use.
+   *
+   * @param total Bytes of the whole archive; undefined when nobody knows.
+   */
+  assertWanted?(total: number | undefined): void;
 }

@@ -1,4 +1,4 @@
-import { IntegrityError, NetworkError } from "../errors.ts";
+import { ArchiveError, IntegrityError, NetworkError } from "../errors.ts";
 import type {
   ArchiveObserver,
   ArchiveRequest,
@@ -22,7 +22,8 @@ import { type Usefulness, usefulness } from "./resume.ts";
  * @throws {NetworkError} when it cannot be had; {IntegrityError} when it is not
  * what was expected; {StoreError} when the disk refuses; {SettingsError} when a
  * proxy or certificate file cannot be used; the signal's reason when stopped.
- * Bytes that a later run may use are kept.
+ * Bytes that a later run may use are kept. What the observer's `assertWanted`
+ * throws ends the transfer and comes out as it is.
  */
 export async function fetchArchive(
   request: ArchiveRequest,
@@ -83,7 +84,9 @@ function settle(
   const left = readPart(url, folder);
   // Another process has taken the file over, or it was not yet ours.
   if (left !== undefined && left.note.owner !== part.owner) return error;
-  const use = left === undefined || error instanceof IntegrityError
+  const isWrong = error instanceof IntegrityError ||
+    error instanceof ArchiveError;
+  const use = left === undefined || isWrong
     ? "none"
     : usefulnessOf(left, expected);
   if (use === "none") removePart(part.path);

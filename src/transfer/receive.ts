@@ -76,7 +76,7 @@ export async function receiveWhole(
   return undefined;
 }
 
-/** Stores bytes; false when more came than can be right. */
+/** Stores bytes; false when more came than can be right. Throws what `assertWanted` throws. */
 function store(
   bytes: Uint8Array,
   end: number | undefined,
@@ -85,6 +85,7 @@ function store(
 ): boolean {
   part.append(bytes);
   observer.progress(part.length, end);
+  observer.assertWanted?.(end);
   return end === undefined || part.length <= end;
 }
 

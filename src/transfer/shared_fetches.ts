@@ -99,6 +99,9 @@ export class SharedFetches {
         shared.progress = undefined;
         for (const each of observers) each.restarted();
       },
+      assertWanted: (total) => {
+        for (const each of observers) each.assertWanted?.(total);
+      },
     };
     const shared: Shared = {
       archive: Promise.resolve().then(() =>

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import {
   AppError,
+  ArchiveError,
   IntegrityError,
   Interrupted,
   NetworkError,
@@ -340,3 +341,24 @@ async function gzipOf(bytes: Uint8Array): Promise<Uint8Array> {
     .pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
+
+Deno.test("fetchArchive() ends when what comes is of no use, and keeps nothing of it", () =>
+  withTrial(async (trial) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content, { framing: "chunked" });
+    const totals = new Set<number | undefined>();
+    const observer = {
+      ...trial.observer,
+      assertWanted(total: number | undefined) {
+        totals.add(total);
+        throw new ArchiveError("no use");
+      },
+    };
+    await assertRejects(
+      () => fetchArchive(trial.request(url), trial.context, observer),
+      ArchiveError,
+      "no use",
+    );
+    assertEquals([[...totals], server.requests.length], [[undefined], 1]);
+    assertEquals(listTree(trial.folder), []);
+  }));
