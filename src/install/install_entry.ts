@@ -1,4 +1,5 @@
 import { lockNews } from "../report/lock_news.ts";
+import { assertWritable } from "../store/assert_writable.ts";
 import { type HeldLocks, withLocks } from "../store/locks.ts";
 import { removeStaging, removeWorkFolder } from "../store/work_folder.ts";
 import type { InstallContext } from "./context.ts";
@@ -77,6 +78,12 @@ async function withLocksHeld(
     context.report({ kind: "entry-current", id: entry.id });
     return;
   }
+  const needed = new Set(plan.steps.map(({ section }) => section));
+  await assertWritable(
+    entry.paths,
+    located.filter(({ step }) => needed.has(step.section))
+      .map(({ destination }) => destination.folder),
+  );
   let staged: StagedStep[] = [];
   try {
     const prepared = await prepareSteps(

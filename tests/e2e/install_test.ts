@@ -237,6 +237,18 @@ Deno.test("several entries are installed in one run, and a failing one stops no 
     assertEquals(user.installed(), TOY_TREE);
   }));
 
+Deno.test("places that cannot be written are told before anything is downloaded", () =>
+  withUser(toy(), async (user) => {
+    await writeFile(user.folder, ".niftynet/.downloads_local_config_cache", "");
+    const { code, stderr } = await user.run(ID);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      `"${user.path(".niftynet/.downloads_local_config_cache")}"`,
+    );
+    assertEquals(archives(user), []);
+  }));
+
 Deno.test("a cached manifest serves when the zoo cannot be reached", () =>
   withUser(toy(), async (user) => {
     await user.run(ID);
