@@ -9,9 +9,11 @@ import { type LocatedStep, locateSteps } from "./locate_steps.ts";
 import { prepareSteps } from "./prepare_steps.ts";
 import { stageEntry } from "./stage_entry.ts";
 import type { StagedStep } from "./stage_step.ts";
+import type { Turn } from "./turns.ts";
 
 /**
- * Installs an entry, or reports that it is there already.
+ * Installs an entry, or reports that it is there already. Several at once work
+ * at the same time; those that share a folder go in the order of the calls.
  *
  * Whoever installs it holds the locks of the entry and of the folders of its
  * steps; another process waits, looks again, and finds it done.
@@ -24,16 +26,25 @@ export async function installEntry(
   id: string,
   context: InstallContext,
 ): Promise<void> {
-  const entry = await findEntry(id, context, true);
-  if (planNow(entry, context).steps.length === 0) {
-    context.report({ kind: "entry-current", id });
-    return;
-  }
-  const located = await locateSteps(entry.manifest.steps, context.settings);
+  // Joined before anything is waited for: of two entries that put a file into
+  // one folder it is the later one's that stays, as the user named them.
+  const turn = context.turns.join();
   try {
-    await inTurn(entry, located, context);
+    const entry = await findEntry(id, context, true);
+    if (planNow(entry, context).steps.length === 0) {
+      context.report({ kind: "entry-current", id });
+      return;
+    }
+    const located = await locateSteps(entry.manifest.steps, context.settings);
+    try {
+      await inTurn(entry, located, turn, context);
+    } finally {
+      for (const { destination } of located) {
+        await removeWorkFolder(destination);
+      }
+    }
   } finally {
-    for (const { destination } of located) await removeWorkFolder(destination);
+    turn.leave();
   }
 }
 
@@ -41,6 +52,7 @@ export async function installEntry(
 async function inTurn(
   entry: Entry,
   located: readonly LocatedStep[],
+  turn: Turn,
   context: InstallContext,
 ): Promise<void> {
   const requests = [
@@ -51,7 +63,7 @@ async function inTurn(
     })),
   ];
   const { signal } = context.transfer;
-  const giveBack = await context.turns.takeAll(
+  const giveBack = await turn.takeAll(
     requests.map(({ path }) => path),
     signal,
   );

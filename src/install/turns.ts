@@ -1,22 +1,36 @@
 /**
  * Lets those who work on the same thing go one after the other within this
- * process, first come, first served. The locks on disk do that between
- * processes; here nobody has to look again and again.
+ * process, in the order in which they have joined. The locks on disk do that
+ * between processes; here nobody has to look again and again.
  */
 export class Turns {
   /** The last one in the queue for each key. */
   readonly #last = new Map<string, Promise<void>>();
+  /** Settled when everybody who has joined has said what he works on. */
+  #said = Promise.resolve();
 
-  /**
-   * Waits until nobody before has any of the keys. All keys are queued for at
-   * once, so that nobody waits for somebody who waits for him.
-   *
-   * @returns gives the keys back.
-   * @throws the signal's reason, when it is aborted first.
-   */
-  async takeAll(
+  /** Joins; what the work is on is said later. Each one who joins leaves. */
+  join(): Turn {
+    const before = this.#said;
+    const { promise, resolve: leave } = Promise.withResolvers<void>();
+    this.#said = before.then(() => promise);
+    return {
+      takeAll: async (keys, signal) => {
+        try {
+          await settledOrAborted(before, signal);
+          return await this.#queue(keys, signal, leave);
+        } finally {
+          leave();
+        }
+      },
+      leave,
+    };
+  }
+
+  async #queue(
     keys: readonly string[],
     signal: AbortSignal,
+    queued: () => void,
   ): Promise<() => void> {
     const { promise: done, resolve: giveBack } = Promise.withResolvers<void>();
     const before = [...new Set(keys)].map((key) => {
@@ -24,18 +38,42 @@ export class Turns {
       this.#last.set(key, Promise.all([last, done]).then(() => {}));
       return last;
     });
-    const stopped = Promise.withResolvers<never>();
-    const stop = () => stopped.reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
+    queued();
     try {
-      signal.throwIfAborted();
-      await Promise.race([Promise.all(before), stopped.promise]);
+      await settledOrAborted(Promise.all(before), signal);
       return giveBack;
     } catch (error) {
       giveBack();
       throw error;
-    } finally {
-      signal.removeEventListener("abort", stop);
     }
+  }
+}
+
+/** The place of one who has joined. */
+export interface Turn {
+  /**
+   * Waits until nobody who joined before has any of the keys. All keys are
+   * queued for at once, so that nobody waits for somebody who waits for him.
+   *
+   * @returns gives the keys back.
+   * @throws the signal's reason, when it is aborted first.
+   */
+  takeAll(keys: readonly string[], signal: AbortSignal): Promise<() => void>;
+  /** Says that there is nothing to take, or not any more. May be called again. */
+  leave(): void;
+}
+
+async function settledOrAborted(
+  promise: Promise<unknown>,
+  signal: AbortSignal,
+): Promise<void> {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(signal.reason);
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    signal.throwIfAborted();
+    await Promise.race([promise, stopped.promise]);
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }

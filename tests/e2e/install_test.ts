@@ -237,6 +237,41 @@ Deno.test("several entries are installed in one run, and a failing one stops no 
     assertEquals(user.installed(), TOY_TREE);
   }));
 
+Deno.test("of two entries that hold the same file the last one's stays, however slow the first is", async () => {
+  const names = ["first", "second", "third"];
+  const archives = await Promise.all(
+    names.map((name) => tarGz({ "same.txt": name, [name]: "" })),
+  );
+  const asked = Promise.withResolvers<void>();
+  const step = section("data", {
+    url: "data.tar.gz",
+    destination: "data",
+    local_id: "shared",
+  });
+  const files: Record<string, Answer> = {};
+  for (const [index, name] of names.entries()) {
+    files[inEntry(name, "main.ini")] = async () => {
+      // The first one's comes when the others' have been asked for.
+      if (index === 0) await asked.promise;
+      if (index === 2) asked.resolve();
+      return new Response(manifest("1.0", step));
+    };
+    files[inEntry(name, "data.tar.gz")] = archives[index] ?? "";
+  }
+  await withUser(files, async (user) => {
+    assertEquals((await user.run(...names)).code, 0);
+    const folder = user.path("niftynet/data/shared");
+    assertEquals(
+      await Deno.readTextFile(`${folder}/same.txt`),
+      "third",
+    );
+    assertEquals(
+      Array.from(Deno.readDirSync(folder), ({ name }) => name).sort(),
+      ["first", "same.txt", "second", "third"],
+    );
+  });
+});
+
 Deno.test("places that cannot be written are told before anything is downloaded", () =>
   withUser(toy(), async (user) => {
     await writeFile(user.folder, ".niftynet/.downloads_local_config_cache", "");

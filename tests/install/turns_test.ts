@@ -10,7 +10,7 @@ async function take(
   name: string,
   keys: string[],
 ): Promise<() => void> {
-  const giveBack = await turns.takeAll(keys, never);
+  const giveBack = await turns.join().takeAll(keys, never);
   log.push(name);
   return giveBack;
 }
@@ -40,11 +40,43 @@ Deno.test("takeAll() lets those who share a key go in order", async () => {
 Deno.test("takeAll() rejects when it is stopped, and holds nobody up", async () => {
   const turns = new Turns();
   const stop = new AbortController();
-  const first = await turns.takeAll(["x"], never);
-  const second = turns.takeAll(["x"], stop.signal);
+  const first = await turns.join().takeAll(["x"], never);
+  const second = turns.join().takeAll(["x"], stop.signal);
   stop.abort(new Error("stopped"));
   await assertRejects(() => second, Error, "stopped");
-  const third = turns.takeAll(["x"], never);
+  const third = turns.join().takeAll(["x"], never);
   first();
   (await third)();
+});
+
+Deno.test("takeAll() goes by who joined first, not by who knows first what to take", async () => {
+  const turns = new Turns();
+  const log: string[] = [];
+  const [first, second] = [turns.join(), turns.join()];
+  const later = second.takeAll(["x"], never).then((giveBack) => {
+    log.push("second");
+    giveBack();
+  });
+  const giveBack = await first.takeAll(["x"], never);
+  log.push("first");
+  giveBack();
+  await later;
+  assertEquals(log, ["first", "second"]);
+});
+
+Deno.test("leave() lets those behind go on", async () => {
+  const turns = new Turns();
+  const [first, second] = [turns.join(), turns.join()];
+  const later = second.takeAll(["x"], never);
+  first.leave();
+  (await later)();
+});
+
+Deno.test("takeAll() rejects when it is stopped while others do not know what to take", async () => {
+  const turns = new Turns();
+  const stop = new AbortController();
+  turns.join();
+  const second = turns.join().takeAll(["x"], stop.signal);
+  stop.abort(new Error("stopped"));
+  await assertRejects(() => second, Error, "stopped");
 });
