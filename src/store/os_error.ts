@@ -105,6 +105,16 @@ export function osError(
 ): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
   const failed = `cannot ${action} "${path}"`;
+  // https://docs.deno.com/runtime/fundamentals/security/ has the list: what is
+  // there could undo every permission, so it takes all of them.
+  if (
+    error.name === "NotCapable" && /requires all access/i.test(error.message)
+  ) {
+    return new StoreError(
+      `${failed}: the runtime of this program touches nothing below /dev, /proc and /sys`,
+      { cause: error, hint: "Choose another place." },
+    );
+  }
   if (error.name === "NotCapable") {
     return new StoreError(
       `${failed}: this program was started without the permission for it`,

@@ -5,6 +5,7 @@ import {
 } from "@std/assert";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
+import { writeFile } from "../support/temp.ts";
 import {
   type Answer,
   deadAddress,
@@ -183,6 +184,25 @@ Deno.test("a dead server is named with the cause", () =>
     user.env.niftynet_model_zoo = await deadAddress();
     user.env.NET_DOWNLOAD_RETRIES = "0";
     await assertRefused(user, "toy", user.env.niftynet_model_zoo, "refused");
+  }));
+
+Deno.test("a home where the runtime lets no program in is told as that", {
+  // Only this program's runtime is so strict, and only there.
+  ignore: Deno.build.os !== "linux",
+}, () =>
+  withUser(entry(whole), async (user) => {
+    const home = `/dev/shm/${crypto.randomUUID()}`;
+    await writeFile(
+      user.folder,
+      ".niftynet/config.ini",
+      `[global]\nhome = ${home}\n`,
+    );
+    const { code, stderr } = await user.run("toy");
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      `the home "${home}": the runtime of this program touches nothing below /dev`,
+    );
   }));
 
 Deno.test("a broken archive leaves what was installed as it was", () =>

@@ -71,6 +71,19 @@ Deno.test("osError() names a permission that the program was not given", () => {
   );
 });
 
+Deno.test("osError() tells places that the runtime keeps away from", () => {
+  const raw = new Deno.errors.NotCapable(
+    'Requires all access to "/dev/shm/x", run again with the --allow-all flag',
+  );
+  const error = osError("use the home", "/dev/shm/x", raw);
+  assert(error instanceof StoreError);
+  assertEquals(
+    error.message,
+    'cannot use the home "/dev/shm/x": the runtime of this program touches nothing below /dev, /proc and /sys',
+  );
+  assertEquals(error.hint, "Choose another place.");
+});
+
 Deno.test("osError() leaves bugs and the program's own errors alone", () => {
   const own: AppError = new IntegrityError("wrong digest");
   const bug = new TypeError("x is not a function");
