@@ -1,6 +1,7 @@
 import { dirname } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { applyMerge } from "./apply_merge.ts";
+import { checkContradictions } from "./contradiction.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
 import type { EntryPaths } from "./layout.ts";
@@ -60,8 +61,8 @@ export interface CommitOptions {
  * finds no record and does it all again, and so does the original. Only for
  * the holder of the locks of the entry and of all its folders.
  *
- * @throws {ArchiveError} when an archive holds what may not be installed;
- * nothing has changed then.
+ * @throws {ArchiveError} when an archive holds what may not be installed, or
+ * two of them contradict each other; nothing has changed then.
  * @throws {StoreError} when the disk refuses. The record stands again if
  * nothing else had changed by then.
  */
@@ -71,6 +72,7 @@ export async function commitEntry(
 ): Promise<void> {
   const { paths, sections } = entry;
   const { checkpoint = () => {}, disk = systemDisk } = options;
+  checkContradictions(sections, foldName);
   for (const { receipt, staged, destination } of sections) {
     checkStaged(diskTree(disk, staged));
     makeLinks(disk, receipt.links, staged, destination);

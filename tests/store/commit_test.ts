@@ -468,3 +468,23 @@ Deno.test("commitEntry() installs two entries that share a folder, each with its
     assert(recordText(two));
   });
 });
+
+Deno.test("commitEntry() refuses sections that contradict each other before anything changes", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1", [
+      { section: "a", folder: "data/x", tree: { "y": "a file" } },
+      { section: "b", folder: "data/x/y", tree: { "f": "F" } },
+    ]);
+    await assertRejects(
+      () => commitEntry(entry),
+      ArchiveError,
+      'section "b" has a folder',
+    );
+    const { home } = places(root);
+    assertEquals(
+      Object.keys(readTree(home)).filter((path) => path.startsWith("data")),
+      [],
+    );
+    assertEquals(await recordText(entry), undefined);
+  });
+});

@@ -1,0 +1,71 @@
+// Pure: no disk, network, clock or environment.
+
+import { ArchiveError } from "../errors.ts";
+import type { ReceiptSection } from "./receipt.ts";
+
+/** A section, and the real folder that it goes to. */
+export interface PlacedSection {
+  receipt: Pick<ReceiptSection, "section" | "files" | "links" | "folders">;
+  destination: string;
+}
+
+/**
+ * Sections of an entry may go to one folder, or one into another's; a file
+ * that two of them have is the later one's. But where one has a file and
+ * another a folder there is no tree that has both: each installation would set
+ * aside what the one before has brought.
+ *
+ * @param foldName names that give the same are one to the file system.
+ * @throws {ArchiveError} when two sections contradict each other like that.
+ */
+export function checkContradictions(
+  sections: readonly PlacedSection[],
+  foldName: (name: string) => string,
+): void {
+  const placed = sections.map(({ receipt, destination }) => {
+    const root = foldName(destination.replaceAll("\\", "/"));
+    return { receipt, root, at: (path: string) => foldName(`${root}/${path}`) };
+  });
+  const meeting = placed.filter((each) =>
+    placed.some((other) => each !== other && meet(each.root, other.root))
+  );
+  /** Folder → a section that has it. */
+  const folders = new Map<string, string>();
+  for (const { receipt, root, at } of meeting) {
+    const { section, files, links } = receipt;
+    for (const path of [root, ...receipt.folders.map(at)]) {
+      addWithParents(folders, path, section);
+    }
+    for (const { path } of [...files, ...links]) {
+      addWithParents(folders, parentOf(at(path)), section);
+    }
+  }
+  for (const { receipt: { section, files, links }, at } of meeting) {
+    for (const { path } of [...files, ...links]) {
+      const other = folders.get(at(path));
+      if (other === undefined) continue;
+      throw new ArchiveError(
+        `cannot install section "${section}": its file "${path}" would stand where section "${other}" has a folder`,
+        { hint: "Nothing was changed. Tell the owner of the zoo." },
+      );
+    }
+  }
+}
+
+function meet(one: string, other: string): boolean {
+  return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
+}
+
+function addWithParents(
+  folders: Map<string, string>,
+  path: string,
+  section: string,
+): void {
+  for (let at = path; at !== "" && !folders.has(at); at = parentOf(at)) {
+    folders.set(at, section);
+  }
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}

@@ -1,0 +1,95 @@
+import { assertThrows } from "@std/assert";
+import { ArchiveError } from "../../src/errors.ts";
+import {
+  checkContradictions,
+  type PlacedSection,
+} from "../../src/store/contradiction.ts";
+
+/** A section; of its paths those that end in `/` are folders, with ` ->` links. */
+function section(
+  name: string,
+  destination: string,
+  ...paths: string[]
+): PlacedSection {
+  const folders = paths.filter((path) => path.endsWith("/"));
+  const links = paths.filter((path) => path.endsWith(" ->"));
+  const files = paths.filter((path) =>
+    !folders.includes(path) && !links.includes(path)
+  );
+  return {
+    destination,
+    receipt: {
+      section: name,
+      folders: folders.map((path) => path.slice(0, -1)),
+      links: links.map((path) => ({ path: path.slice(0, -3), target: "t" })),
+      files: files.map((path) => ({ path, size: 1, sha256: "0".repeat(64) })),
+    },
+  };
+}
+
+const same = (name: string) => name;
+
+const AGREE: Record<string, PlacedSection[]> = {
+  "the same file": [section("a", "/h/x", "f"), section("b", "/h/x", "f")],
+  "the same folders": [
+    section("a", "/h/x", "d/f", "d/"),
+    section("b", "/h/x", "d/g"),
+  ],
+  "a folder in another's": [
+    section("a", "/h/x", "f", "y/g"),
+    section("b", "/h/x/y", "f"),
+  ],
+  "names that begin alike": [
+    section("a", "/h/x", "y"),
+    section("b", "/h/xy", "f"),
+    section("c", "/h/x/yy", "f"),
+  ],
+  "places apart": [section("a", "/h/x", "y"), section("b", "/h/z/y", "f")],
+};
+
+const CONTRADICT: Record<string, PlacedSection[]> = {
+  "a file where another's folder begins": [
+    section("a", "/h/x", "y"),
+    section("b", "/h/x/y", "f"),
+  ],
+  "a file above another's folder": [
+    section("b", "/h/x/y/z", "f"),
+    section("a", "/h/x", "y"),
+  ],
+  "a link where another's folder begins": [
+    section("a", "/h/x", "y ->"),
+    section("b", "/h/x/y", "f"),
+  ],
+  "a file and a folder in the same place": [
+    section("a", "/h/x", "y"),
+    section("b", "/h/x", "y/f"),
+  ],
+  "a file and a folder of another in its own": [
+    section("b", "/h/x", "y/z/"),
+    section("a", "/h/x/y", "z"),
+  ],
+};
+
+for (const [what, sections] of Object.entries(AGREE)) {
+  Deno.test(`checkContradictions() lets ${what} pass`, () =>
+    checkContradictions(sections, same));
+}
+
+for (const [what, sections] of Object.entries(CONTRADICT)) {
+  Deno.test(`checkContradictions() refuses ${what}`, () => {
+    assertThrows(
+      () => checkContradictions(sections, same),
+      ArchiveError,
+      'section "b" has a folder',
+    );
+  });
+}
+
+Deno.test("checkContradictions() goes by what the file system takes for one name", () => {
+  const sections = [section("a", "/h/x", "Y"), section("b", "/h/x/y", "f")];
+  checkContradictions(sections, same);
+  assertThrows(
+    () => checkContradictions(sections, (name) => name.toLowerCase()),
+    ArchiveError,
+  );
+});
