@@ -1,5 +1,6 @@
 import { EXIT, UsageError } from "../errors.ts";
 import { openSink } from "../report/sink.ts";
+import { type WatchedWriter, watchWriter } from "../report/watched_writer.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../version.ts";
 import { COMMIT } from "../commit.ts";
@@ -43,27 +44,50 @@ const RUNNERS: Record<
  * so that help and version are there at once.
  *
  * @param argv the arguments behind the program's name
- * @returns the exit code.
+ * @returns the exit code: not 0 when stdout did not take what was told there.
  */
 export async function run(argv: readonly string[]): Promise<number> {
-  const stdout = openSink(Deno.stdout);
-  const stderr = openSink(Deno.stderr);
+  const stdout = watchWriter(Deno.stdout);
+  const code = await carryOut(argv, stdout);
+  if (stdout.failure === undefined) return code;
+  return Math.max(code, await tellOfLoss(stdout.failure));
+}
+
+async function carryOut(
+  argv: readonly string[],
+  stdout: WatchedWriter,
+): Promise<number> {
   try {
     const command = parseCommand(argv, optionVariables());
     if (command.kind === "run" && !isText(command.name)) {
-      return await runNamed(command, command.name);
+      return await runNamed(command, command.name, stdout);
     }
-    stdout.write(await textOf(command));
+    openSink(stdout).write(await textOf(command));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { USAGE } = await import("./help.ts");
     const hint = error.hint ?? "Try --help.";
-    stderr.write(
+    openSink(Deno.stderr).write(
       `${USAGE}\nnet_download: error: ${printable(error.message)}. ${hint}\n`,
     );
     return error.exitCode;
   }
+}
+
+/** Says that what was to be told is lost, though not what was done; returns the exit code for it. */
+async function tellOfLoss(failure: unknown): Promise<number> {
+  const { osError } = await import("../store/os_error.ts");
+  const { describeError } = await import("./describe_error.ts");
+  const { message, hint, exitCode } = describeError(
+    osError("write to", "stdout", failure),
+  );
+  openSink(Deno.stderr).write(
+    [`net_download: ${message}.`, ...(hint ? [`  ${hint}`] : []), ""].join(
+      "\n",
+    ),
+  );
+  return exitCode;
 }
 
 function isText(name: CommandName): name is keyof typeof TEXTS {
@@ -73,10 +97,11 @@ function isText(name: CommandName): name is keyof typeof TEXTS {
 async function runNamed(
   line: CommandLine,
   name: Exclude<CommandName, keyof typeof TEXTS>,
+  stdout: WatchedWriter,
 ): Promise<number> {
   const { realWorld } = await import("./world.ts");
   const { runInSession } = await import("./session.ts");
-  return await runInSession(line, realWorld(), await RUNNERS[name]());
+  return await runInSession(line, realWorld(stdout), await RUNNERS[name]());
 }
 
 /** The text that a command prints, and nothing else. */

@@ -21,12 +21,12 @@ export interface World {
   stop: AbortSignal;
 }
 
-/** The real machine. */
-export function realWorld(): World {
+/** The real machine, with `stdout` in the place of its own. */
+export function realWorld(stdout: SyncWriter): World {
   return {
     environment: pickEnvironment((name) => Deno.env.get(name)),
     users: realUsers(),
-    stdout: Deno.stdout,
+    stdout,
     stderr: Deno.stderr,
     stdoutIsTerminal: Deno.stdout.isTerminal(),
     stderrIsTerminal: Deno.stderr.isTerminal(),
