@@ -153,6 +153,14 @@ export const COMMANDS = [
     example: "net_download check zoo",
   },
   {
+    name: "help",
+    usage: "[command|environment]",
+    takes: [0, 1],
+    summary: "show this help, that of a command, or all environment variables",
+    options: [],
+    example: "net_download help environment",
+  },
+  {
     name: "completion",
     usage: "bash|zsh|fish|powershell",
     takes: [1, 1],

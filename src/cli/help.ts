@@ -6,13 +6,14 @@ import {
   type CommandSpec,
   COMMON_OPTIONS,
 } from "./commands.ts";
-import { type Option, OPTIONS } from "./options.ts";
+import { type Option, optionHelp, OPTIONS } from "./options.ts";
 import {
   DESCRIPTION,
   ENVIRONMENT,
   EXAMPLES,
   EXIT_CODES,
   FILES,
+  OPTION_VARIABLES,
   type Row,
 } from "./reference.ts";
 
@@ -32,6 +33,14 @@ export function helpText(of?: CommandName): string {
   return spec === undefined ? programHelp() : commandHelp(spec);
 }
 
+/** The text about all environment variables. */
+export function environmentHelp(): string {
+  return [
+    section("environment variables", ENVIRONMENT),
+    section("variables that give options", OPTION_VARIABLES, 36),
+  ].join("\n");
+}
+
 function commandHelp(spec: CommandSpec): string {
   const taken = options.filter(({ name }) =>
     spec.options.some((option) => option === name) ||
@@ -42,7 +51,7 @@ function commandHelp(spec: CommandSpec): string {
     "",
     ...wrap(`${capital(spec.summary)}.`, WIDTH),
     "",
-    section("options", taken.map((o) => [flags(o), o.help])),
+    section("options", taken.map((o) => [flags(o), optionHelp(o)])),
     "example:",
     `  ${spec.example}`,
     "",
@@ -67,7 +76,7 @@ function programHelp(): string {
       "commands",
       commands.map(({ name, summary }) => [name, summary]),
     ),
-    section("options", options.map((o) => [flags(o), o.help])),
+    section("options", options.map((o) => [flags(o), optionHelp(o)])),
     section("environment variables", ENVIRONMENT),
     section("files", FILES),
     section("exit codes", EXIT_CODES),
@@ -84,9 +93,13 @@ function flags(option: Option): string {
 }
 
 /** A heading and its rows: terms on the left, what they mean beside or below. */
-function section(title: string, rows: readonly Row[]): string {
+function section(
+  title: string,
+  rows: readonly Row[],
+  widest = 24,
+): string {
   const column = Math.min(
-    24,
+    widest,
     Math.max(...rows.map(([term]) => term.length)) + 4,
   );
   const lines = rows.flatMap(([term, meaning]) => {

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { CommandSpec } from "./commands.ts";
-import type { Option } from "./options.ts";
+import { type Option, optionHelp } from "./options.ts";
 import type { Row } from "./reference.ts";
 
 /** What a manual page is made from: the tables of the help texts. */
@@ -40,7 +40,9 @@ export function manPage(manual: Manual): string {
     ".SH COMMANDS",
     ...commands.flatMap(commandRow),
     ".SH OPTIONS",
-    ...options.flatMap((option) => [".TP", flags(option), text(option.help)]),
+    ...options.flatMap((
+      option,
+    ) => [".TP", flags(option), text(optionHelp(option))]),
     ...rows("ENVIRONMENT", manual.environment),
     ...rows("FILES", manual.files),
     ...rows("EXIT STATUS", manual.exitCodes),

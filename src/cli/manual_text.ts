@@ -10,6 +10,7 @@ import {
   EXAMPLES,
   EXIT_CODES,
   FILES,
+  OPTION_VARIABLES,
 } from "./reference.ts";
 
 /** The program's manual page. */
@@ -19,7 +20,7 @@ export function manualText(): string {
     description: DESCRIPTION,
     commands: COMMANDS,
     options: OPTIONS,
-    environment: ENVIRONMENT,
+    environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
     files: FILES,
     exitCodes: EXIT_CODES,
     examples: EXAMPLES,

@@ -8,7 +8,7 @@ export interface Option {
   readonly short?: string;
   /** What stands for the value in the help; an option without it is a switch. */
   readonly value?: string;
-  /** Whether it may be given more than once. */
+  /** Whether it may be given more than once; both ways to write that are told behind the help. */
   readonly repeats?: true;
   /** One phrase for the help, and the default where there is one. */
   readonly help: string;
@@ -46,15 +46,14 @@ export const OPTIONS = [
     name: "ca-cert",
     value: "FILE",
     repeats: true,
-    help:
-      "trust the certificate authorities in this PEM file too; may be repeated",
+    help: "trust the certificate authorities in this PEM file too",
   },
   {
     name: "header",
     value: "TEXT",
     repeats: true,
     help:
-      'send this header to the first zoo\'s host, as in "Authorization: Bearer x"; may be repeated',
+      'send this header to the first zoo\'s host, as in "Authorization: Bearer x"',
   },
   {
     name: "json",
@@ -85,7 +84,7 @@ export const OPTIONS = [
     value: "ADDRESS",
     repeats: true,
     help:
-      "take entries from this server, folder or bundle file; of several, from the first that has them",
+      "take entries from this server, folder or bundle file, of several from the first that has them",
   },
   {
     name: "to",
@@ -132,6 +131,16 @@ export const OPTIONS = [
 
 /** The long form of an option. */
 export type OptionName = (typeof OPTIONS)[number]["name"];
+
+/** What the help says of an option. */
+export function optionHelp({ help, repeats }: Option): string {
+  return repeats ? `${help}; may be repeated` : help;
+}
+
+/** Options that a variable can give: all but those that show a text and end. */
+export const VARIABLE_OPTIONS = OPTIONS.filter(({ name }) =>
+  name !== "help" && name !== "version"
+);
 
 /** The environment variable that gives an option where the command line does not. */
 export function optionVariable(name: string): string {

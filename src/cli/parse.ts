@@ -11,12 +11,17 @@ import {
   COMMON_OPTIONS,
   DEFAULT_COMMAND,
 } from "./commands.ts";
-import { type GivenOptions, readOptionValues } from "./option_values.ts";
+import {
+  type GivenOptions,
+  type OptionValues,
+  readOptionValues,
+} from "./option_values.ts";
 import {
   type Option,
   type OptionName,
   OPTIONS,
   optionVariable,
+  VARIABLE_OPTIONS,
 } from "./options.ts";
 
 type Spec = CommandSpec & { readonly name: CommandName };
@@ -30,7 +35,8 @@ const valued = options.filter(({ value }) => value !== undefined);
  * Turns the arguments behind the program's name into a command.
  *
  * @param variables values of the variables that give options,
- * `NET_DOWNLOAD_JOBS` and so on; the command line goes before them
+ * `NET_DOWNLOAD_JOBS` and so on; the command line goes before them, and those
+ * that do not go with the command do not count
  * @throws UsageError for an unknown option, one that does not go with the
  * command, a value that is missing, wrong or not wanted, or arguments that are
  * too few or too many.
@@ -53,18 +59,23 @@ export function parseCommand(
   if (spec === undefined) throw new TypeError("the default command is missing");
   const args = named === undefined ? words : words.slice(1);
   checkFit(spec, given, args);
-  const all = { ...fromVariables(variables), ...given };
-  return { kind: "run", name: spec.name, args, options: readOptionValues(all) };
+  const fromEnvironment = variablesFor(spec, variables);
+  const values = readValues(given, fromEnvironment);
+  return { kind: "run", name: spec.name, args, options: values };
+}
+
+function takes({ options }: Spec, name: OptionName): boolean {
+  return COMMON_OPTIONS.includes(name) || options.includes(name);
 }
 
 function checkFit(
-  { name, options, usage, takes: [least, most] }: Spec,
+  spec: Spec,
   given: GivenOptions,
   args: readonly string[],
 ): void {
+  const { name, usage, takes: [least, most] } = spec;
   for (const option of OPTIONS.map(({ name }) => name)) {
-    const fits = COMMON_OPTIONS.includes(option) || options.includes(option);
-    if (given[option] !== undefined && !fits) {
+    if (given[option] !== undefined && !takes(spec, option)) {
       throw new UsageError(
         `option --${option} does not go with the command ${name}`,
       );
@@ -122,18 +133,60 @@ function valuesGiven(name: string, value: unknown): string[] | undefined {
   return texts.length > 0 ? texts : undefined;
 }
 
-/** An option is given by its variable too: a switch by anything but nothing, 0, no and false. */
-function fromVariables(
+/**
+ * What variables give of a command's options: a switch by anything but
+ * nothing, 0, no, off and false; what may be repeated by a line for each.
+ */
+function variablesFor(
+  spec: Spec,
   variables: Readonly<Record<string, string | undefined>>,
 ): GivenOptions {
   const given: Partial<Record<OptionName, readonly string[]>> = {};
-  for (const { name, value } of options) {
-    const text = variables[optionVariable(name)];
-    if (!text) continue;
-    const isOff = value === undefined && /^(?:0|no|false|off)$/i.test(text);
-    if (!isOff) given[name] = [text];
+  for (const option of VARIABLE_OPTIONS) {
+    const text = variables[optionVariable(option.name)];
+    if (!text || !takes(spec, option.name)) continue;
+    const texts = textsOf(option, text);
+    if (texts.length > 0) given[option.name] = texts;
   }
   return given;
+}
+
+function textsOf({ value, repeats }: Option, text: string): string[] {
+  if (value === undefined) {
+    return /^(?:0|no|false|off)$/i.test(text) ? [] : [""];
+  }
+  return repeats ? text.split(/\r?\n/).filter((line) => line !== "") : [text];
+}
+
+/** The values of all options; a fault of a variable is told with its name. */
+function readValues(
+  given: GivenOptions,
+  fromEnvironment: GivenOptions,
+): OptionValues {
+  try {
+    return readOptionValues({ ...fromEnvironment, ...given });
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const culprit = VARIABLE_OPTIONS.find(({ name }) =>
+      given[name] === undefined && fromEnvironment[name] !== undefined &&
+      !isReadable({ [name]: fromEnvironment[name] })
+    );
+    if (culprit === undefined) throw error;
+    throw new UsageError(error.message, {
+      hint: `It is given by ${optionVariable(culprit.name)}.`,
+      cause: error,
+    });
+  }
+}
+
+function isReadable(given: GivenOptions): boolean {
+  try {
+    readOptionValues(given);
+    return true;
+  } catch {
+    // What it throws was thrown already, for all options together.
+    return false;
+  }
 }
 
 function unknownOption(arg: string): UsageError {

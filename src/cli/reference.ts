@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { optionVariable } from "./options.ts";
+import { type Option, optionVariable, VARIABLE_OPTIONS } from "./options.ts";
 
 /** A term and what it means; the help text and the manual page have the same ones. */
 export type Row = readonly [term: string, meaning: string];
@@ -9,7 +9,7 @@ export type Row = readonly [term: string, meaning: string];
 export const DESCRIPTION =
   "Download NiftyNet sample data: models, images and extension code from a model zoo, into the folders where NiftyNet looks for them.";
 
-/** Environment variables that the program reads. */
+/** Environment variables that the program reads, but for those of {@linkcode OPTION_VARIABLES}. */
 export const ENVIRONMENT: readonly Row[] = [
   [
     "niftynet_config_home",
@@ -20,12 +20,12 @@ export const ENVIRONMENT: readonly Row[] = [
     "the zoo: a server, a folder or a bundle file; several stand with semicolons between them (default: https://github.com/NifTK/NiftyNetModelZoo)",
   ],
   [
-    optionVariable("jobs"),
-    "and so on: every option by its name in capitals; the command line goes before it",
+    "HOME",
+    "the folder that ~ stands for; on Windows USERPROFILE, or HOMEDRIVE and HOMEPATH",
   ],
   [
     "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
-    "the proxy, and the hosts that are reached without it",
+    "the proxy, and the hosts that are reached without it; in small letters too",
   ],
   [
     "SSL_CERT_FILE, DENO_CERT",
@@ -33,7 +33,24 @@ export const ENVIRONMENT: readonly Row[] = [
   ],
   ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
   ["NO_COLOR", "set to anything: no colours"],
+  ["TERM", "dumb: neither colours nor bars"],
+  [
+    optionVariable("..."),
+    `every option by its name in capitals, as in ${
+      optionVariable("dry-run")
+    }=1; the command line goes before it. A switch is off with 0, no, off, false or nothing. "net_download help environment" lists them all`,
+  ],
 ];
+
+/** The environment variables that give options, and what they take. */
+export const OPTION_VARIABLES: readonly Row[] = VARIABLE_OPTIONS.map(
+  (option: Option) => [
+    `${optionVariable(option.name)}=${option.value ?? 1}`,
+    option.repeats
+      ? `${option.help}; several stand on lines of their own`
+      : option.help,
+  ],
+);
 
 /** Files that the program reads and makes. */
 export const FILES: readonly Row[] = [

@@ -6,12 +6,14 @@ import { VERSION } from "../version.ts";
 import { COMMIT } from "../commit.ts";
 import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
-import { OPTIONS, optionVariable } from "./options.ts";
+import { optionVariable, VARIABLE_OPTIONS } from "./options.ts";
 import { parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
 /** Commands that print a text and touch nothing. */
 const TEXTS = {
+  help: async ([topic]: readonly string[]) =>
+    (await import("./help_topic.ts")).helpTopic(topic),
   completion: async ([shell = ""]: readonly string[]) =>
     (await import("./completion_text.ts")).completionText(shell),
   manual: async () => (await import("./manual_text.ts")).manualText(),
@@ -120,7 +122,7 @@ async function textOf(command: Command): Promise<string> {
 
 function optionVariables(): Record<string, string | undefined> {
   return Object.fromEntries(
-    OPTIONS.map(({ name }) => optionVariable(name))
+    VARIABLE_OPTIONS.map(({ name }) => optionVariable(name))
       .map((variable) => [variable, Deno.env.get(variable)]),
   );
 }

@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { helpText, USAGE } from "../../src/cli/help.ts";
-import { OPTIONS } from "../../src/cli/options.ts";
+import { environmentHelp, helpText, USAGE } from "../../src/cli/help.ts";
+import {
+  OPTIONS,
+  optionVariable,
+  VARIABLE_OPTIONS,
+} from "../../src/cli/options.ts";
 import { VARIABLES } from "../../src/settings/environment.ts";
 
 Deno.test("helpText() begins with the usage line and fits 79 columns", () => {
@@ -30,5 +34,20 @@ Deno.test("helpText() of each command has its options and an example, in 79 colu
     for (const line of text.split("\n")) {
       assert(line.length <= 79, `too long: ${line}`);
     }
+  }
+});
+
+Deno.test("environmentHelp() tells every variable that the program reads, in 79 columns", () => {
+  const text = environmentHelp();
+  for (const name of VARIABLES) {
+    const told = /proxy$/i.test(name) ? name.toUpperCase() : name;
+    assertStringIncludes(text, told);
+  }
+  for (const { name, help } of VARIABLE_OPTIONS) {
+    const row = text.split(`\n  ${optionVariable(name)}=`)[1] ?? "";
+    assertStringIncludes(row.replaceAll(/\s+/g, " "), help);
+  }
+  for (const line of text.split("\n")) {
+    assert(line.length <= 79, `too long: ${line}`);
   }
 });

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { manPage, type Manual } from "../../src/cli/man_page.ts";
-import { OPTIONS } from "../../src/cli/options.ts";
+import { manualText } from "../../src/cli/manual_text.ts";
+import {
+  OPTIONS,
+  optionVariable,
+  VARIABLE_OPTIONS,
+} from "../../src/cli/options.ts";
 import { have } from "../scripts/install_machine.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
@@ -75,3 +80,10 @@ for (
     }
   });
 }
+
+Deno.test("manualText() has every variable that gives an option", () => {
+  const page = manualText().replaceAll("\\-", "-");
+  for (const { name } of VARIABLE_OPTIONS) {
+    assertStringIncludes(page, `\\fB${optionVariable(name)}=`);
+  }
+});

@@ -22,6 +22,12 @@ const download = (
   options: { ...defaults, ...options },
 });
 
+/** The options of a command that runs. */
+function optionsOf(command: Command): OptionValues {
+  if (command.kind !== "run") throw new TypeError(`it is ${command.kind}`);
+  return command.options;
+}
+
 Deno.test("parseCommand() takes ids as they are typed", () => {
   for (
     const [argv, ids] of [
@@ -230,4 +236,39 @@ Deno.test("parseCommand() does not take the version of an entry for a question a
     "--entry-version",
   );
   assertEquals(parseCommand(["pack", "--version"]), { kind: "version" });
+});
+
+Deno.test("parseCommand() takes a line of a variable for each of several values", () => {
+  const command = parseCommand(["a"], {
+    NET_DOWNLOAD_CA_CERT: "one.pem\ntwo.pem\r\n",
+    NET_DOWNLOAD_HEADER: "A: 1\nB: 2",
+  });
+  const { caCertFiles, headers } = optionsOf(command);
+  assertEquals(caCertFiles, ["one.pem", "two.pem"]);
+  assertEquals(headers, [["A", "1"], ["B", "2"]]);
+});
+
+Deno.test("parseCommand() names the variable that gives a wrong value", () => {
+  const variables = { NET_DOWNLOAD_RETRIES: "3", NET_DOWNLOAD_JOBS: "many" };
+  const error = assertThrows(
+    () => parseCommand(["a", "--timeout=5"], variables),
+    UsageError,
+    'option --jobs takes a whole number from 1 to 64, not "many"',
+  );
+  assertEquals(error.hint, "It is given by NET_DOWNLOAD_JOBS.");
+});
+
+Deno.test("parseCommand() leaves a fault of the command line to the command line", () => {
+  const error = assertThrows(
+    () => parseCommand(["a", "--jobs=many"], { NET_DOWNLOAD_JOBS: "many" }),
+    UsageError,
+    '"many"',
+  );
+  assertEquals(error.hint, undefined);
+});
+
+Deno.test("parseCommand() does not look at variables that do not go with the command", () => {
+  const variables = { NET_DOWNLOAD_SPLIT: "tiny", NET_DOWNLOAD_YES: "1" };
+  const { splitBytes, yes } = optionsOf(parseCommand(["get", "a"], variables));
+  assertEquals([splitBytes, yes], [undefined, false]);
 });

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { OPTIONS, optionVariable } from "../../src/cli/options.ts";
+import { optionVariable, VARIABLE_OPTIONS } from "../../src/cli/options.ts";
 import { pickEnvironment, VARIABLES } from "../../src/settings/environment.ts";
 import { CERTIFICATE_VARIABLES } from "../../src/transfer/ca_certificates.ts";
 import { PROXY_VARIABLES } from "../../src/transfer/proxy.ts";
@@ -13,7 +13,7 @@ Deno.test("VARIABLES and those of options are the ones that deno.json permits", 
   const config = JSON.parse(
     await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
   );
-  const options = OPTIONS.map(({ name }) => optionVariable(name));
+  const options = VARIABLE_OPTIONS.map(({ name }) => optionVariable(name));
   assertEquals([...VARIABLES, ...options], config.permissions.default.env);
 });
 
