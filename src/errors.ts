@@ -1,7 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
-/** Exit codes of the program; `Interrupted` adds 128 + the signal's number. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, bug: 70 } as const;
+/** Exit codes of the program; a signal's number is added to `signal`. */
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  bug: 70,
+  signal: 128,
+} as const;
 
 /** Facts that an error may carry beside its message. */
 export interface AppErrorOptions {
@@ -92,6 +98,6 @@ export class Interrupted extends AppError {
 
   constructor(readonly signal: "SIGINT" | "SIGTERM") {
     super(`stopped by ${signal}`);
-    this.exitCode = signal === "SIGINT" ? 130 : 143;
+    this.exitCode = EXIT.signal + (signal === "SIGINT" ? 2 : 15);
   }
 }

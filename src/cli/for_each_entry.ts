@@ -4,7 +4,7 @@ import {
   UnknownActionError,
   UnknownEntryError,
 } from "../errors.ts";
-import type { KnownFailure, Report } from "../report/event.ts";
+import type { EntryOutcome, KnownFailure, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 
 /**
@@ -21,6 +21,29 @@ export async function forEachEntry(
   const codes = await Promise.all(
     [...new Set(ids)].map((id) => exitCode(id, report, work)),
   );
+  return Math.max(EXIT.ok, ...codes);
+}
+
+/**
+ * Installs several entries at once, or plans that, and reports the end of each.
+ *
+ * @param work does it for one of them, and returns how that ended
+ * @returns the exit code, as {@linkcode forEachEntry} does.
+ */
+export async function installEach(
+  ids: readonly string[],
+  report: Report,
+  work: (id: string) => Promise<EntryOutcome>,
+): Promise<number> {
+  const codes = await Promise.all([...new Set(ids)].map(async (id) => {
+    let outcome: EntryOutcome = "failed";
+    const exit = await exitCode(id, report, async () => {
+      outcome = await work(id);
+    });
+    if (exit > EXIT.signal) outcome = "stopped";
+    report({ kind: "entry-ended", id, outcome, exit });
+    return exit;
+  }));
   return Math.max(EXIT.ok, ...codes);
 }
 

@@ -151,10 +151,13 @@ function variablesFor(
   return given;
 }
 
+/** Whether a variable's value turns a switch on. */
+export function isSwitchedOn(text: string | undefined): boolean {
+  return text !== undefined && !/^(?:|0|no|false|off)$/i.test(text);
+}
+
 function textsOf({ value, repeats }: Option, text: string): string[] {
-  if (value === undefined) {
-    return /^(?:0|no|false|off)$/i.test(text) ? [] : [""];
-  }
+  if (value === undefined) return isSwitchedOn(text) ? [""] : [];
   return repeats ? text.split(/\r?\n/).filter((line) => line !== "") : [text];
 }
 

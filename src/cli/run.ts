@@ -7,7 +7,7 @@ import { COMMIT } from "../commit.ts";
 import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
 import { optionVariable, VARIABLE_OPTIONS } from "./options.ts";
-import { parseCommand } from "./parse.ts";
+import { isSwitchedOn, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
 /** Commands that print a text and touch nothing. */
@@ -68,6 +68,13 @@ async function carryOut(
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
+    if (wantsJson(argv)) {
+      const { jsonLine } = await import("../report/json.ts");
+      const { message, hint } = error;
+      const line = jsonLine({ kind: "run-failed", message, hint });
+      openSink(stdout).write(`${line}\n`);
+      return error.exitCode;
+    }
     const { USAGE } = await import("./help.ts");
     const hint = error.hint ?? "Try --help.";
     openSink(Deno.stderr).write(
@@ -75,6 +82,12 @@ async function carryOut(
     );
     return error.exitCode;
   }
+}
+
+/** Whether a program reads stdout, as far as a command line tells that is wrong. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes("--json") ||
+    isSwitchedOn(Deno.env.get(optionVariable("json")));
 }
 
 /** Says that what was to be told is lost, though not what was done; returns the exit code for it. */

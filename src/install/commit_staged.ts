@@ -46,6 +46,8 @@ export async function commitStaged(
       transfer.signal.throwIfAborted();
       held.assertHeld();
     },
+    onMerge: (section) =>
+      report({ kind: "section-merging", archive: { id: entry.id, section } }),
     onSetAside: (path, backup) =>
       report({
         kind: "warning",

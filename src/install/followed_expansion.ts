@@ -25,6 +25,7 @@ export interface ArchiveBytes {
 export class FollowedExpansion {
   readonly #staging: string;
   readonly #limits: Limits;
+  readonly #started: () => void;
   readonly #abandoned: Promise<void>[] = [];
   #count = 0;
   #current: { expansion: Expansion; folder: string } | undefined;
@@ -32,10 +33,12 @@ export class FollowedExpansion {
   /**
    * @param staging an empty folder; the caller removes it after
    * {@linkcode end}, with those beside it whose names begin with its own
+   * @param started told when expanding begins, and when it begins anew
    */
-  constructor(staging: string, limits: Limits) {
+  constructor(staging: string, limits: Limits, started: () => void) {
     this.#staging = staging;
     this.#limits = limits;
+    this.#started = started;
   }
 
   /**
@@ -93,6 +96,7 @@ export class FollowedExpansion {
         limits: this.#limits,
       });
       this.#current = { expansion, folder };
+      this.#started();
     }
     return this.#current;
   }

@@ -1,3 +1,4 @@
+import type { EntryOutcome } from "../report/event.ts";
 import { lockNews } from "../report/lock_news.ts";
 import { assertWritable } from "../store/assert_writable.ts";
 import { type HeldLocks, withLocks } from "../store/locks.ts";
@@ -18,6 +19,7 @@ import type { Turn } from "./turns.ts";
  * Whoever installs it holds the locks of the entry and of the folders of its
  * steps; another process waits, looks again, and finds it done.
  *
+ * @returns which of the two it was.
  * @throws ManifestError, UnknownEntryError, NetworkError, IntegrityError,
  * ArchiveError or StoreError when it cannot be installed: what was there is
  * then as it was; or the reason of `context.transfer.signal` when stopped.
@@ -25,7 +27,7 @@ import type { Turn } from "./turns.ts";
 export async function installEntry(
   id: string,
   context: InstallContext,
-): Promise<void> {
+): Promise<EntryOutcome> {
   // Joined before anything is waited for: of two entries that put a file into
   // one folder it is the later one's that stays, as the user named them.
   const turn = context.turns.join();
@@ -33,11 +35,11 @@ export async function installEntry(
     const entry = await findEntry(id, context, true);
     if (planNow(entry, context).steps.length === 0) {
       context.report({ kind: "entry-current", id });
-      return;
+      return "current";
     }
     const located = await locateSteps(entry.manifest.steps, context.settings);
     try {
-      await inTurn(entry, located, turn, context);
+      return await inTurn(entry, located, turn, context);
     } finally {
       for (const { destination } of located) {
         await removeWorkFolder(destination);
@@ -54,7 +56,7 @@ async function inTurn(
   located: readonly LocatedStep[],
   turn: Turn,
   context: InstallContext,
-): Promise<void> {
+): Promise<EntryOutcome> {
   const requests = [
     { path: entry.paths.lock, what: `entry "${entry.id}"` },
     ...located.map(({ destination }) => ({
@@ -68,7 +70,7 @@ async function inTurn(
     signal,
   );
   try {
-    await withLocks(
+    return await withLocks(
       requests,
       { signal, ...lockNews(context.report) },
       (held) => withLocksHeld(entry, located, held, context),
@@ -83,12 +85,12 @@ async function withLocksHeld(
   located: readonly LocatedStep[],
   held: HeldLocks,
   context: InstallContext,
-): Promise<void> {
+): Promise<EntryOutcome> {
   // Whoever had the locks before may have done the work.
   const plan = planNow(entry, context);
   if (plan.steps.length === 0) {
     context.report({ kind: "entry-current", id: entry.id });
-    return;
+    return "current";
   }
   const needed = new Set(plan.steps.map(({ section }) => section));
   await assertWritable(
@@ -106,6 +108,7 @@ async function withLocksHeld(
     );
     staged = await stageEntry(entry.id, prepared, context);
     await commitStaged(entry, staged, held, context);
+    return "installed";
   } finally {
     for (const { request } of staged) await context.fetches.release(request);
     for (const { destination } of located) await removeStaging(destination);

@@ -1,3 +1,4 @@
+import type { EntryOutcome } from "../report/event.ts";
 import { planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { InstallContext } from "./context.ts";
@@ -7,17 +8,18 @@ import { locateArchive } from "./locate_archive.ts";
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
  *
+ * @returns whether something would be done.
  * @throws what `installEntry()` throws before it begins to download.
  */
 export async function showPlan(
   id: string,
   context: InstallContext,
-): Promise<void> {
+): Promise<EntryOutcome> {
   const entry = await findEntry(id, context, false);
   const plan = planNow(entry, context);
   if (plan.steps.length === 0) {
     context.report({ kind: "entry-current", id });
-    return;
+    return "current";
   }
   const steps = await Promise.all(plan.steps.map(async (step) => {
     const { url, expected } = await locateArchive(
@@ -38,4 +40,5 @@ export async function showPlan(
     reason: planReason(plan),
     steps,
   });
+  return "planned";
 }

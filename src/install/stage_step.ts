@@ -47,7 +47,11 @@ async function fetchAndExpand(
     request.url.protocol !== "file:";
   const name = { id, section: step.section };
   const part = partPath(request.url, request.folder);
-  const expansion = new FollowedExpansion(staging, limits);
+  const expansion = new FollowedExpansion(
+    staging,
+    limits,
+    () => report({ kind: "archive-expanding", archive: name }),
+  );
   try {
     const archive = await fetches.fetch(request, {
       progress: (received, total) => {
@@ -66,6 +70,7 @@ async function fetchAndExpand(
         }
       },
     });
+    report({ kind: "archive-verified", archive: name });
     try {
       const expanded = await expansion.finish(archive);
       // It would count as installed and be downloaded again with each run.

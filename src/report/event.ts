@@ -27,6 +27,17 @@ export type KnownFailure =
   | { kind: "unknown-action"; action: string };
 
 /**
+ * How installing an entry ended: nothing was to be done for one that is
+ * `current`, `planned` is what `--dry-run` makes of one that is not.
+ */
+export type EntryOutcome =
+  | "installed"
+  | "current"
+  | "planned"
+  | "failed"
+  | "stopped";
+
+/**
  * What happens in a run, as the rest of the program tells it. Events go one
  * way: nobody who sends one waits for an answer.
  */
@@ -53,8 +64,14 @@ export type ReportEvent =
   }
   /** A stopped run leaves bytes of an archive that the next one will go on from. */
   | { kind: "archive-kept"; archive: ArchiveName; bytes: number }
-  /** The transfer is over, whether it succeeded or not: its bar goes. */
+  /** The first bytes of an archive are expanded; once more where its transfer began anew. */
+  | { kind: "archive-expanding"; archive: ArchiveName }
+  /** An archive is here as a whole, and is what it should be. */
+  | { kind: "archive-verified"; archive: ArchiveName }
+  /** Transfer and expansion are over, whether they succeeded or not: the bar goes. */
   | { kind: "archive-ended"; archive: ArchiveName }
+  /** What was expanded begins to be put in place. */
+  | { kind: "section-merging"; archive: ArchiveName }
   /** A section's archive is in place. */
   | { kind: "section-installed"; archive: ArchiveName; folder: string }
   /** Nothing was to be done for an entry. */
@@ -94,6 +111,8 @@ export type ReportEvent =
     hint: string | undefined;
     known?: KnownFailure;
   }
+  /** The last that is told of an entry that is to be installed, with the exit code for it alone. */
+  | { kind: "entry-ended"; id: string; outcome: EntryOutcome; exit: number }
   | InventoryEvent
   | PackingEvent
   /** The run as a whole cannot begin or go on: usage, settings, a signal. */

@@ -20,7 +20,10 @@ export const JSON_SCHEMA = 1;
  * | `archive-progress`  | `id`, `section`, `received`, `total`               |
  * | `archive-retry`     | `id`, `section`, `reason`, `wait_seconds`          |
  * | `archive-kept`      | `id`, `section`, `bytes`                           |
+ * | `archive-expanding` | `id`, `section`                                    |
+ * | `archive-verified`  | `id`, `section`                                    |
  * | `archive-ended`     | `id`, `section`                                    |
+ * | `section-merging`   | `id`, `section`                                    |
  * | `section-installed` | `id`, `section`, `folder`                          |
  * | `entry-current`     | `id`                                               |
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
@@ -29,13 +32,22 @@ export const JSON_SCHEMA = 1;
  * | `entries-listed`, … | see {@linkcode inventoryFields}                    |
  * | `entry-packed`, …   | see {@linkcode packingFields}                      |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
+ * | `entry-ended`       | `id`, `outcome`, `exit`                            |
  * | `run-failed`        | `message`, `hint`                                  |
  * | `warning`           | `text`                                             |
  *
  * `received`, `total` and `bytes` are numbers of bytes. `total`, `bytes` and
  * `hint` are null where they are not known. `failure` is `unknown-entry`,
  * `unknown-action` or null. `archive-progress` comes at most once a second
- * for each archive, and a last time before its `archive-ended`.
+ * for each archive, and a last time before its `archive-ended`. An archive is
+ * expanded while it is received, so `archive-expanding` comes before
+ * `archive-verified`, except for one that is on a disk already.
+ *
+ * `entry-ended` is the last event of an entry for get and update, which may
+ * tell several before; for other commands each entry has one event. `outcome`
+ * is `installed`, `current` (nothing was to be done), `planned` (with
+ * `--dry-run`), `failed` or `stopped`; `exit` is the exit code that a run for
+ * this entry alone would have.
  *
  * Texts are exact, but control and invisible characters in them are written
  * as `\u` escapes, so that the line itself is safe to show.
@@ -72,7 +84,10 @@ function fields(event: ReportEvent): Record<string, unknown> {
       };
     case "archive-kept":
       return { ...name(event.archive), bytes: event.bytes };
+    case "archive-expanding":
+    case "archive-verified":
     case "archive-ended":
+    case "section-merging":
       return name(event.archive);
     case "section-installed":
       return { ...name(event.archive), folder: event.folder };
@@ -117,6 +132,10 @@ function fields(event: ReportEvent): Record<string, unknown> {
         message: event.message,
         hint: event.hint ?? null,
       };
+    case "entry-ended": {
+      const { id, outcome, exit } = event;
+      return { id, outcome, exit };
+    }
     case "run-failed":
       return { message: event.message, hint: event.hint ?? null };
     case "warning":

@@ -96,7 +96,11 @@ export function messageLines(
     case "run-failed":
       return errorLines(event);
     case "archive-progress":
+    case "archive-expanding":
+    case "archive-verified":
     case "archive-ended":
+    case "section-merging":
+    case "entry-ended":
       return [];
   }
 }

@@ -41,8 +41,8 @@ export interface CommitOptions {
    * throws ends the commit. The place to look at locks and signals.
    */
   checkpoint?: () => void;
-  /** Told when a section is in place. */
-  onSection?: (section: string) => void;
+  /** Told when a section begins to be put in place. */
+  onMerge?: (section: string) => void;
   /** Told what stood in the way and how it is called now. */
   onSetAside?: (path: string, backup: string) => void;
   disk?: Disk;
@@ -90,8 +90,8 @@ export async function commitEntry(
   let steps = 0;
   try {
     for (const section of sections) {
+      options.onMerge?.(section.receipt.section);
       await mergeSection(section, disk, { ...options, onStep: () => steps++ });
-      options.onSection?.(section.receipt.section);
     }
   } catch (error) {
     if (steps === 0 && record !== undefined) {

@@ -73,6 +73,14 @@ Deno.test("jsonLine() writes each event as its schema says", () => {
       '{"schema":1,"event":"entry-planned","id":"OASIS","reason":"forced","steps":[{"section":"data","url":"u","folder":"f","bytes":null}]}',
     ],
     [
+      { kind: "section-merging", archive },
+      '{"schema":1,"event":"section-merging","id":"OASIS","section":"data"}',
+    ],
+    [
+      { kind: "entry-ended", id: "OASIS", outcome: "failed", exit: 1 },
+      '{"schema":1,"event":"entry-ended","id":"OASIS","outcome":"failed","exit":1}',
+    ],
+    [
       { kind: "entry-failed", id: "OASIS", message: "no", hint: undefined },
       '{"schema":1,"event":"entry-failed","id":"OASIS","failure":null,"message":"no","hint":null}',
     ],

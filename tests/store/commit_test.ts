@@ -38,12 +38,12 @@ Deno.test("commitEntry() puts sections in place, writes receipt and record", asy
       { section: "data", folder: "data/x", tree: { "a": "A", "b/c": "C" } },
       { section: "code", folder: "extensions/x", tree: { "x.py": "pass" } },
     ]);
-    const done: string[] = [];
-    await commitEntry(entry, { onSection: (section) => done.push(section) });
+    const merged: string[] = [];
+    await commitEntry(entry, { onMerge: (section) => merged.push(section) });
     const { home, configHome } = places(root);
     assertEquals(readTree(join(home, "data")), { "x/a": "A", "x/b/c": "C" });
     assertEquals(readTree(join(home, "extensions")), { "x/x.py": "pass" });
-    assertEquals(done, ["data", "code"]);
+    assertEquals(merged, ["data", "code"]);
     assertEquals(recordText(entry), "[config]\nversion = 1.2\n");
     const receipt = await readReceipt(entry.paths.receipt);
     assertEquals(receipt?.sections, entry.sections.map((each) => each.receipt));

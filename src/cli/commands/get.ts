@@ -1,6 +1,6 @@
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
-import { forEachEntry } from "../for_each_entry.ts";
+import { installEach } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -14,5 +14,5 @@ export function get(session: Session): Promise<number> {
   const context = installContext(session);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
-  return forEachEntry(args, report, (id) => carryOut(id, context));
+  return installEach(args, report, (id) => carryOut(id, context));
 }

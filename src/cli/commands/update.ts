@@ -2,7 +2,7 @@ import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { notInstalled } from "../../inventory/not_installed.ts";
-import { forEachEntry } from "../for_each_entry.ts";
+import { installEach } from "../for_each_entry.ts";
 import { reportNothing } from "../report_nothing.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -21,8 +21,8 @@ export async function update(session: Session): Promise<number> {
   const context = installContext(session);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
-  return forEachEntry(wanted, report, async (id) => {
+  return installEach(wanted, report, async (id) => {
     if (!ids.includes(id)) throw notInstalled(id, installed);
-    await carryOut(id, context);
+    return await carryOut(id, context);
   });
 }

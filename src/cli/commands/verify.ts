@@ -51,9 +51,10 @@ function openRepair(
     session.report({ kind: "zoo-accessed", zoo });
   }
   const context = installContext(session);
-  return (found) =>
-    installEntry(found.id, {
+  return async (found) => {
+    await installEntry(found.id, {
       ...context,
       damaged: new Map([[found.id, damagedSections(found)]]),
     });
+  };
 }
