@@ -2,6 +2,7 @@ import { Interrupted } from "../errors.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
 import type { Users } from "../settings/user_home.ts";
+import { stopSignals } from "./stop_signals.ts";
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World {
@@ -75,11 +76,7 @@ function terminalColumns(): number {
  */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  // Windows knows no SIGTERM; closing the console ends the program there.
-  const signals = Deno.build.os === "windows"
-    ? ["SIGINT"] as const
-    : ["SIGINT", "SIGTERM"] as const;
-  for (const name of signals) {
+  for (const name of stopSignals(Deno.build.os)) {
     Deno.addSignalListener(name, () => {
       const interrupted = new Interrupted(name);
       if (controller.signal.aborted) Deno.exit(interrupted.exitCode);

@@ -3,6 +3,7 @@ import type { Disk } from "../store/disk.ts";
 import type { LinkEntry } from "../store/link_target.ts";
 import type { ReceiptFile, ReceiptTree } from "../store/receipt.ts";
 import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
+import { slashPath } from "../store/system/slash_path.ts";
 import { VERSION } from "../version.ts";
 import { stampOf } from "./file_stamp.ts";
 import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
@@ -51,12 +52,13 @@ async function listTree(
   disk: Disk,
 ): Promise<ReceiptTree> {
   const found = await walk(root, signal);
-  const pathOf = (path: string) => relative(root, path).replaceAll("\\", "/");
+  const pathOf = (path: string) =>
+    slashPath(relative(root, path), Deno.build.os);
   const files: ReceiptFile[] = [];
   const links: LinkEntry[] = [];
   for (const path of found.files) {
     if (disk.kindOf(path) === "link") {
-      const target = disk.readLink(path).replaceAll("\\", "/");
+      const target = slashPath(disk.readLink(path), Deno.build.os);
       links.push({ path: pathOf(path), target });
       continue;
     }

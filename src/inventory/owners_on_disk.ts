@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { foldName } from "../store/disk_tree.ts";
+import { slashPath } from "../store/system/slash_path.ts";
 import { type Owner, ownersOf } from "../store/owners.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
@@ -37,7 +38,7 @@ export function ownersOnDisk(
     }))
   );
   return (path) => {
-    const folded = foldName(path).replaceAll("\\", "/");
+    const folded = slashPath(foldName(path), Deno.build.os);
     const owners = [
       ...listed(folded),
       ...whole.filter(({ prefix }) =>

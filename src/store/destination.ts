@@ -8,6 +8,8 @@ import {
 } from "./layout.ts";
 import { exists } from "./look.ts";
 import { attemptAsync, osCode, osError } from "./os_error.ts";
+import { isInside } from "./system/is_inside.ts";
+import { slashPath } from "./system/slash_path.ts";
 
 /** Where a step's folder really is, and where the work on it is done. */
 export interface Destination extends WorkPaths {
@@ -58,7 +60,7 @@ export async function locateDestination(
     anchor = dev === device && isInside(folder, realHome) ? realHome : folder;
   }
   await refuseOwn(configHome, folder, segments);
-  const below = relative(anchor, folder).replaceAll("\\", "/");
+  const below = slashPath(relative(anchor, folder), Deno.build.os);
   return { folder, ...workPaths(anchor, below) };
 }
 
@@ -80,11 +82,6 @@ async function refuseOwn(
       `cannot install into "${folder}": this program keeps its own files there`,
     );
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !/^\.\.[/\\]|^[/\\]|^[a-z]:/i.test(way);
 }
 
 function stat(path: string): Promise<Deno.FileInfo> {

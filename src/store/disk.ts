@@ -1,5 +1,8 @@
 import { dirname } from "@std/path";
 import { attempt, attemptAsync, osCode, osError } from "./os_error.ts";
+import { patientlySync } from "./patience.ts";
+import { linkRefusal } from "./system/link_refusal.ts";
+import { permissionBits } from "./system/permission_bits.ts";
 import type { FolderAttributes, Kind } from "./tree.ts";
 
 /**
@@ -49,7 +52,7 @@ export const systemDisk: Disk = {
       () => Deno.lstatSync(path),
     );
     return {
-      mode: mode === null ? undefined : mode & 0o7777,
+      mode: permissionBits(mode, Deno.build.os),
       mtime: mtime?.getTime() ?? 0,
     };
   },
@@ -69,14 +72,22 @@ export const systemDisk: Disk = {
   },
   makeLink(target, path, type) {
     attempt("make the link", path, () => {
-      Deno.symlinkSync(target, path, { type });
+      try {
+        Deno.symlinkSync(target, path, { type });
+      } catch (error) {
+        throw linkRefusal(path, osCode(error), Deno.build.os) ?? error;
+      }
     });
   },
   rename(from, to) {
-    attempt("put in place", to, () => Deno.renameSync(from, to));
+    attempt(
+      "put in place",
+      to,
+      () => patientlySync(() => Deno.renameSync(from, to)),
+    );
   },
   remove(path) {
-    attempt("remove", path, () => Deno.removeSync(path));
+    attempt("remove", path, () => patientlySync(() => Deno.removeSync(path)));
   },
   setMode(path, mode) {
     attempt("set the permissions of", path, () => {

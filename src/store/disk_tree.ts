@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Disk } from "./disk.ts";
+import { foldName as foldNameOn } from "./system/fold_name.ts";
 import type { Tree } from "./tree.ts";
 
 /** The tree below a folder of the disk. */
@@ -11,11 +12,7 @@ export function diskTree(disk: Disk, root: string): Tree {
   };
 }
 
-/**
- * Names that give the same are one to the file systems that this system
- * usually has: those of macOS and Windows ignore case, that of macOS also the
- * Unicode form.
- */
+/** Names that give the same are one to the file systems of this system. */
 export function foldName(name: string): string {
-  return Deno.build.os === "linux" ? name : name.normalize("NFC").toLowerCase();
+  return foldNameOn(name, Deno.build.os);
 }

@@ -3,6 +3,7 @@ import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
 import { type Claim, stringifyClaim } from "./lock_claim.ts";
 import { exists } from "./look.ts";
 import { osCode, osError } from "./os_error.ts";
+import { patiently } from "./patience.ts";
 
 // A lock is a folder with one file in it, the claim, whose name is the
 // holder's token. Three operations, each atomic on every file system, NFS
@@ -68,7 +69,7 @@ export async function placeClaim(
       file = undefined;
     }
     claim = { ...holder, kernelLock };
-    await Deno.writeTextFile(path, stringifyClaim(claim, 0));
+    await patiently(() => Deno.writeTextFile(path, stringifyClaim(claim, 0)));
   } catch (error) {
     file?.close();
     await removeQuietly(prepared);
@@ -102,17 +103,21 @@ export async function readClaim(
   lock: string,
 ): Promise<{ token: string; path: string; text: string } | undefined> {
   try {
-    for await (const { name } of Deno.readDir(lock)) {
-      // What NFS keeps of a removed file that is still open somewhere.
-      if (name.startsWith(".nfs")) continue;
-      const path = join(lock, name);
-      return { token: name, path, text: await Deno.readTextFile(path) };
-    }
-    return undefined;
+    return await patiently(() => findClaim(lock));
   } catch (error) {
     if (osCode(error) === "ENOENT") return undefined;
     throw osError("read the lock", lock, error);
   }
+}
+
+async function findClaim(lock: string): ReturnType<typeof readClaim> {
+  for await (const { name } of Deno.readDir(lock)) {
+    // What NFS keeps of a removed file that is still open somewhere.
+    if (name.startsWith(".nfs")) continue;
+    const path = join(lock, name);
+    return { token: name, path, text: await Deno.readTextFile(path) };
+  }
+  return undefined;
 }
 
 /**
@@ -123,7 +128,7 @@ export async function readClaim(
  */
 export async function removeClaim(lock: string, token: string): Promise<void> {
   try {
-    await Deno.remove(join(lock, token));
+    await patiently(() => Deno.remove(join(lock, token)));
   } catch (error) {
     if (osCode(error) !== "ENOENT") throw osError("release", lock, error);
   }

@@ -5,6 +5,7 @@ import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./lock_timing.ts";
 import { listNames } from "./look.ts";
 import { attemptAsync, osCode, osError } from "./os_error.ts";
+import { patiently } from "./patience.ts";
 
 /**
  * Makes empty staging folders for the sections of an entry that go to one step
@@ -101,10 +102,12 @@ export async function removeWorkFolder(
  */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await Deno.remove(path, { recursive: true });
+    await patiently(() => Deno.remove(path, { recursive: true }));
   } catch (error) {
     if (osCode(error) === "ENOENT") return;
-    if (osCode(error) !== "EACCES") throw osError("remove", path, error);
+    // On Windows no permissions are in the way that could be changed.
+    const mayHelp = osCode(error) === "EACCES" && Deno.build.os !== "windows";
+    if (!mayHelp) throw osError("remove", path, error);
     await attemptAsync("remove", path, async () => {
       await makeWritable(path);
       await Deno.remove(path, { recursive: true });

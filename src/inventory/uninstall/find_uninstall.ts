@@ -5,7 +5,9 @@ import {
   PACKAGE_FILE,
 } from "../../settings/extension_packages.ts";
 import { systemDisk } from "../../store/disk.ts";
+import { foldName } from "../../store/disk_tree.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
+import { slashPath } from "../../store/system/slash_path.ts";
 import { listedFiles } from "../entry_files.ts";
 import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../file_stamp.ts";
@@ -57,7 +59,7 @@ export async function findUninstall(
     ? { files: [], folders: [] }
     : await walk(roots.config, signal, roots.home);
   const isConfig = (path: string) =>
-    isConfigFile(relative(roots.config, path).replaceAll("\\", "/"));
+    isConfigFile(slashPath(relative(roots.config, path), Deno.build.os));
   const seen = new Set(inHome.files);
   const elsewhere = [...installed.files].filter((path) => !seen.has(path));
   return {
@@ -95,9 +97,10 @@ function refuseDanger(
   folder: string,
   userHome: string | undefined,
 ): void {
-  const danger = userHome === undefined
-    ? dangerOf(folder, undefined)
-    : dangerOf(folder, new TreeLocator(userHome).locate("").folder);
+  const user = userHome === undefined
+    ? undefined
+    : foldName(new TreeLocator(userHome).locate("").folder);
+  const danger = dangerOf(foldName(folder), user);
   if (danger === undefined) return;
   throw new SettingsError(`cannot uninstall: the ${what} ${danger}`, {
     hint:

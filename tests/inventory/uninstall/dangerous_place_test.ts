@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { foldName } from "../../../src/store/system/fold_name.ts";
 import { dangerOf } from "../../../src/inventory/uninstall/dangerous_place.ts";
 
 Deno.test("dangerOf() refuses roots, the user's home folder and what holds it", () => {
@@ -23,4 +24,11 @@ Deno.test("dangerOf() refuses roots, the user's home folder and what holds it", 
       ["/data/niftynet", undefined, undefined],
     ] as const
   ) assertEquals(dangerOf(folder, user), danger, folder);
+});
+
+Deno.test("dangerOf() sees the user's home folder through another spelling, where that is the same", () => {
+  const danger = (os: string) =>
+    dangerOf(foldName("C:\\USERS\\Ada", os), foldName("c:\\Users\\ada", os));
+  assertEquals(danger("windows"), "is your home folder itself");
+  assertEquals(danger("linux"), undefined);
 });
