@@ -42,20 +42,30 @@ async function compile(options: CompileOptions): Promise<void> {
     runtime: chooseRuntime(target.triple, Deno.env.get("DENORT_BIN")),
   }));
   const stage = await Deno.realPath(await Deno.makeTempDir());
+  const output = resolve(options.output);
+  await Deno.mkdir(output, { recursive: true });
+  // What was made before stays as a whole where this fails.
+  const made = await Deno.makeTempDir({ dir: output, prefix: ".made-" });
   try {
-    await compileAll(jobs, options, stage);
+    await compileAll(jobs, options, stage, made);
+    for (const { name } of [...Deno.readDirSync(made)]) {
+      const path = join(output, name);
+      await Deno.rename(join(made, name), path);
+      console.log(`${path}  ${Deno.statSync(path).size} bytes`);
+    }
   } finally {
+    await Deno.remove(made, { recursive: true });
     await Deno.remove(stage, { recursive: true });
   }
 }
 
+/** Makes everything in `folder`, which is empty; `stage` is for what is needed on the way. */
 async function compileAll(
   jobs: { target: Target; runtime: Runtime }[],
-  { output, release }: CompileOptions,
+  { release }: CompileOptions,
   stage: string,
+  folder: string,
 ): Promise<void> {
-  const folder = resolve(output);
-  await Deno.mkdir(folder, { recursive: true });
   const commit = readCommit(root, Deno.env.toObject());
   const bundle = await makeBundle(root, stage, commit);
   const programs = [];
@@ -67,7 +77,6 @@ async function compileAll(
     programs.push({ file, runtime, sha256: await fileDigest(path) });
     files.push(file);
     if (release) files.push(await compressCopy(folder, file));
-    console.log(`${path}  ${Deno.statSync(path).size} bytes`);
   }
   if (release) {
     files.push(...await copyInstallers(join(root, "scripts"), folder));

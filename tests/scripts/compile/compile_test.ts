@@ -11,7 +11,7 @@ import { denoFolder } from "../../../scripts/compile/deno_command.ts";
 import { chooseRuntime } from "../../../scripts/compile/runtime.ts";
 import { TARGETS } from "../../../scripts/compile/target.ts";
 import { copyTree } from "../../../scripts/compile/tree.ts";
-import { withTempFolder } from "../../support/temp.ts";
+import { listTree, withTempFolder } from "../../support/temp.ts";
 
 const root = fromFileUrl(new URL("../../../", import.meta.url));
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -41,17 +41,23 @@ async function compileCopy(folder: string): Promise<string> {
     const from = join(await denoFolder(), path);
     await copyTree(from, join(folder, "cache", path));
   }
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { success, stderr } = await compiler(folder, {}).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return join(folder, "copy", "made");
+}
+
+/** The command that compiles the copy in `folder`. */
+function compiler(folder: string, env: Record<string, string>): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "scripts/compile.ts", "--output", "made"],
     cwd: join(folder, "copy"),
     env: {
       DENO_DIR: join(folder, "cache"),
       SOURCE_COMMIT: COMMIT,
       SOURCE_DATE_EPOCH: "1000000000",
+      ...env,
     },
-  }).output();
-  assert(success, new TextDecoder().decode(stderr));
-  return join(folder, "copy", "made");
+  });
 }
 
 Deno.test("scripts/compile.ts", async (t) => {
@@ -102,6 +108,21 @@ Deno.test("scripts/compile.ts", async (t) => {
         new TextDecoder().decode(stdout),
         /^net_download \d+\.\d+\.\d+/,
       );
+    });
+
+    await t.step("leaves what was made as it was when it fails", async () => {
+      const before = listTree(one);
+      const failed = await compiler(join(folder, "one"), {
+        // No runtime is for this system, so Deno asks a host that refuses.
+        DENORT_BIN: "",
+        HTTPS_PROXY: "http://127.0.0.1:1",
+      }).output();
+      assertEquals(failed.code, 1);
+      assertStringIncludes(
+        new TextDecoder().decode(failed.stderr),
+        "Deno could not download the runtime",
+      );
+      assertEquals(listTree(one), before);
     });
 
     await t.step("names the commit in the bill of materials", async () => {
