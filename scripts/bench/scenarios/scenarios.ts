@@ -1,6 +1,7 @@
 import type { Scenario } from "../run/bench.ts";
 import { LARGE, MANY_FILES, THREE } from "./install.ts";
 import { LINK_ONE, LINK_THREE } from "./link.ts";
+import { MANY_ENTRIES } from "./many_entries.ts";
 import { MEMORY } from "./memory.ts";
 import { NOTHING_TO_DO } from "./nothing_to_do.ts";
 import { RESUME } from "./resume.ts";
@@ -14,5 +15,6 @@ export const SCENARIOS: readonly Scenario[] = [
   LINK_THREE,
   MEMORY,
   NOTHING_TO_DO,
+  MANY_ENTRIES,
   RESUME,
 ];
