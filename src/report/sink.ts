@@ -39,9 +39,23 @@ export function openSink(writer: SyncWriter): Sink {
   };
 }
 
-/** Writes each line to the output that it is meant for. */
+/**
+ * Writes each line to the output that it is meant for; lines in a row for the
+ * same one in one go, for a list has thousands.
+ */
 export function writeLines(sinks: Sinks, lines: readonly Line[]): void {
-  for (const { to, text } of lines) sinks[to].write(`${text}\n`);
+  let to: Line["to"] = "stdout";
+  let texts: string[] = [];
+  const flush = () => sinks[to].write(texts.join(""));
+  for (const line of lines) {
+    if (line.to !== to) {
+      flush();
+      to = line.to;
+      texts = [];
+    }
+    texts.push(`${line.text}\n`);
+  }
+  flush();
 }
 
 function writeAll(writer: SyncWriter, bytes: Uint8Array): void {

@@ -53,3 +53,17 @@ Deno.test("writeLines() sends each line to its output", () => {
   ]);
   assertEquals([stdout.text(), stderr.text()], ["a\nc\n", "b\n"]);
 });
+
+Deno.test("writeLines() writes the lines of a long list in one go", () => {
+  let writes = 0;
+  const stdout = collector((bytes) => {
+    writes++;
+    return bytes.length;
+  });
+  const sinks = { stdout: openSink(stdout), stderr: openSink(stdout) };
+  writeLines(
+    sinks,
+    Array.from({ length: 10_000 }, () => ({ to: "stdout", text: "a" })),
+  );
+  assertEquals([writes, stdout.text().length], [1, 20_000]);
+});
