@@ -43,6 +43,9 @@ const TAKEN: ReadonlySet<string> = new Set([
   "ENOENT",
 ]);
 
+/** Between two steps of `mkdir`, others would have to tidy up as often as this. */
+const MOST_TRIES = 20;
+
 /**
  * Tries to take a lock for `holder`. Returns `undefined` when another claim is
  * in its place, or when another process tidied up below our feet: try again
@@ -55,10 +58,10 @@ export async function placeClaim(
   holder: Omit<Claim, "kernelLock">,
 ): Promise<PlacedClaim | undefined> {
   const prepared = `${lock}.${holder.token}`;
+  await makeFolderOf(lock);
   let file: Deno.FsFile | undefined;
   let claim: Claim;
   try {
-    await Deno.mkdir(dirname(lock), { recursive: true });
     await Deno.mkdir(prepared);
     const path = join(prepared, holder.token);
     file = await Deno.open(path, { createNew: true, write: true });
@@ -87,6 +90,22 @@ export async function placeClaim(
     return undefined;
   }
   throw osError("take the lock", lock, refusal);
+}
+
+/**
+ * Makes the folder of a lock, also while others remove empty ones above it. Where it still
+ * cannot be made after some tries there is no place for it: a drive that is not
+ * there, a file system of the kernel's.
+ */
+async function makeFolderOf(lock: string): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await Deno.mkdir(dirname(lock), { recursive: true });
+    } catch (error) {
+      if (osCode(error) === "ENOENT" && tries < MOST_TRIES) continue;
+      throw osError("make the lock", lock, error);
+    }
+  }
 }
 
 async function tryRename(from: string, to: string): Promise<unknown> {

@@ -136,3 +136,16 @@ Deno.test("placeClaim() says so when nothing can be made there", async () => {
     );
   });
 });
+
+Deno.test({
+  name: "placeClaim() says so where no folder can be made",
+  // Of the kernel's file systems this one has no such folder, and makes none.
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await assertRejects(
+      () => placeClaim("/proc/net_download/zoo/mirror.lock", holder("a")),
+      StoreError,
+      'cannot make the lock "/proc/net_download/zoo/mirror.lock"',
+    );
+  },
+});
