@@ -9,6 +9,7 @@ import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { listTree, writeFile } from "../support/temp.ts";
 import { tarGz } from "../support/tar_gz.ts";
+import { toyEntry } from "../support/toy_entry.ts";
 import { TOY_IDS, TOY_TREE, toyZoo } from "../support/toy_zoo.ts";
 import { seededBytes, sha256 } from "../support/transfer.ts";
 import { inEntry, manifest, section } from "../support/zoo.ts";
@@ -431,7 +432,18 @@ Deno.test("--all mirrors what the index has; without an index it says what it do
     );
     assertEquals(code, 1);
     assertStringIncludes(stderr, "has no index");
-    assertStringIncludes(stdout, "unet: FAIL. ");
+    assertStringIncludes(stderr, "Name its entries in the place of --all.");
+    assertEquals(stdout.includes("FAIL"), false);
+  }));
+
+Deno.test("--all without an index mirrors what a zoo has of the official one, and that is no failure", () =>
+  withUser(toyEntry("1.0", "unet"), async (user) => {
+    const { code, stdout } = await user.run("mirror", "--all", "--to", "stick");
+    assertEquals(code, 0);
+    assertEquals(
+      stdout.split("\n").filter((line) => line.includes(": ")).slice(1),
+      ["unet: OK. 2 archives, 230 B"],
+    );
   }));
 
 Deno.test("--dry-run shows what would be fetched, and changes nothing on disk", () =>

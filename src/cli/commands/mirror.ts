@@ -1,4 +1,4 @@
-import { EXIT, UsageError } from "../../errors.ts";
+import { EXIT, UnknownEntryError, UsageError } from "../../errors.ts";
 import {
   openTarget,
   type TargetPlace,
@@ -35,16 +35,23 @@ export async function mirror(session: Session): Promise<number> {
   const place = targetPlace(to, splitBytes !== undefined);
   checkUsage(session, place);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
-  const request = await mirrorRequest(session);
+  const { request, isGuess } = await mirrorRequest(session);
   const codes: number[] = [];
   const context: MirrorContext = {
     source,
     transfer,
     report,
-    failed: (id, error) => codes.push(reportFailure(id, error, report)),
+    failed(id, error) {
+      // Nobody said that the zoo has what was guessed.
+      if (isGuess && error instanceof UnknownEntryError) return;
+      codes.push(reportFailure(id, error, report));
+    },
   };
   const work = async () => {
-    await carryOut(request, place, context, session);
+    const entries = await carryOut(request, place, context, session);
+    if (isGuess && entries === 0 && codes.length === 0) {
+      throw noneOfTheGuessed(source.address);
+    }
     return codes.length === 0;
   };
   if (dryRun) await work();
@@ -69,17 +76,28 @@ function checkUsage(
   }
 }
 
-/** What is to be mirrored; of several ids of one entry the first counts. */
+function noneOfTheGuessed(zoo: string): UnknownEntryError {
+  return new UnknownEntryError(
+    `cannot mirror the model zoo "${zoo}": it has no index, and none of the official zoo's entries`,
+    { hint: "Name its entries in the place of --all." },
+  );
+}
+
+/**
+ * What is to be mirrored, and whether the ids are no more than a guess; of
+ * several ids of one entry the first counts.
+ */
 async function mirrorRequest(
   { args, options, settings, source, report }: Session,
-): Promise<MirrorRequest> {
+): Promise<{ request: MirrorRequest; isGuess: boolean }> {
   const { all, retry, acceptChanged, jobs } = options;
   const { entries, origin } = await source.listEntries();
-  if (all && origin === "guess") {
+  const isGuess = all && origin === "guess";
+  if (isGuess) {
     report({
       kind: "warning",
       text:
-        `the model zoo "${source.address}" has no index: the official zoo's entries are asked for`,
+        `the model zoo "${source.address}" has no index: of the official zoo's entries those are mirrored that it has`,
     });
   }
   // What is guessed is good for ids, and for nothing else.
@@ -93,15 +111,17 @@ async function mirrorRequest(
   );
   const ids = [...byFolder.values()];
   const tellZoo = settings.zoos.length > 1;
-  return { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
+  const request = { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
+  return { request, isGuess };
 }
 
+/** Returns how many entries the zoo had. */
 async function carryOut(
   request: MirrorRequest,
   place: TargetPlace,
   context: MirrorContext,
   { options, transfer }: Session,
-): Promise<void> {
+): Promise<number> {
   const { baseUrl, splitBytes, dryRun, jobs } = options;
   const target = await openTarget(place, {
     baseUrl,
@@ -111,4 +131,5 @@ async function carryOut(
   const entries = await planMirror(request, target, context);
   if (dryRun) showMirror(entries, target, context.report);
   else await writeMirror(entries, target, jobs, context);
+  return entries.length;
 }
