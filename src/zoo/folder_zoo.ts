@@ -16,6 +16,7 @@ import {
 import { officialEntry } from "./catalogue.ts";
 import { knownArchive } from "./known_archive.ts";
 import { parseManifest } from "./manifest.ts";
+import { officialPath } from "./official_zoo.ts";
 import { MAX_MANIFEST_BYTES, type ZooFiles } from "./zoo_files.ts";
 import { INDEX, type IndexEntry } from "./zoo_index.ts";
 
@@ -60,7 +61,11 @@ export function folderZooFiles(
         isThere(url, "file") ? { url, expected: {} } : undefined,
       );
     },
-    lookAround: () => lookAround(root, read),
+    lookAround: async () => {
+      const entries = await lookAround(root, read);
+      if (entries.length === 0) refuseStranger(path, root);
+      return entries;
+    },
   };
 }
 
@@ -138,7 +143,13 @@ function summarize(
         from: path === undefined ? [url.href] : [],
       };
     });
-    return { id, version, description: undefined, archives };
+    // Who names the official zoo's archives has the official zoo's entry.
+    const isOfficial = steps.length > 0 &&
+      steps.every(({ url }) => officialPath(url) !== undefined);
+    const description = isOfficial
+      ? officialEntry(folder)?.description
+      : undefined;
+    return { id, version, description, archives };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { id, version: undefined, description: undefined, archives: [] };

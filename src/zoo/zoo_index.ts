@@ -153,7 +153,11 @@ class Reader {
   refusal(why: string, cause?: unknown): ManifestError {
     return new ManifestError(
       `cannot use the zoo's index "${this.source}": ${why}`,
-      cause === undefined ? {} : { cause },
+      {
+        hint:
+          "Its owner mends it, with net_download pack or mirror. Entries can be installed by their ids meanwhile.",
+        ...(cause !== undefined && { cause }),
+      },
     );
   }
 }

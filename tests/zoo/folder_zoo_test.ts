@@ -54,6 +54,24 @@ Deno.test("a folder that holds nothing of a zoo is told from one without the ent
       StoreError,
       `cannot find a model zoo at "${folder}"`,
     );
+    await assertRejects(
+      () => source.listEntries(),
+      StoreError,
+      `cannot find a model zoo at "${folder}"`,
+    );
+  }));
+
+Deno.test("listEntries() knows what the official zoo's entries are in a copy of it", () =>
+  withFolder({
+    "unet/main.ini":
+      "[d]\naction = expand\nurl = https://github.com/NifTK/NiftyNetModelZoo/raw/5-reorganising-with-lfs/unet/d.tar\n",
+    "vnet/main.ini": MANIFEST,
+  }, async (source) => {
+    const { entries } = await source.listEntries();
+    assertEquals(entries.map(({ description }) => description), [
+      "Example configuration: segmentation with U-Net, untrained",
+      undefined,
+    ]);
   }));
 
 Deno.test("a folder that is missing is told when it is asked, not before", () =>
