@@ -20,6 +20,9 @@ export interface Actual {
 const CHANGED =
   "The file was changed on the server or on its way here: ask the zoo's owner which is right.";
 
+const BAD_COPY =
+  "The copy is damaged, or was changed: compare it with its original by the digests in SHA256SUMS or beside the bundle, and copy it again.";
+
 /**
  * The error of an archive that is not the one expected; undefined where it is.
  *
@@ -45,6 +48,8 @@ export function mismatch(
   return new IntegrityError(
     `cannot use ${describeUrl(url)}: ${difference}` +
       (other === undefined ? "" : `; it is ${other.description}`),
-    { hint: other?.hint ?? CHANGED },
+    {
+      hint: other?.hint ?? (url.protocol === "file:" ? BAD_COPY : CHANGED),
+    },
   );
 }
