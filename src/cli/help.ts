@@ -18,19 +18,27 @@ import {
 } from "./reference.ts";
 
 const options: readonly Option[] = OPTIONS;
-const commands: readonly CommandSpec[] = COMMANDS;
+const commands: readonly (CommandSpec & { readonly name: CommandName })[] =
+  COMMANDS;
 
 /** Columns that the help is laid out for. */
 const WIDTH = 79;
 
-/** One line that shows the shape of the command, for the help and for usage errors. */
-export const USAGE =
+const USAGE =
   "usage: net_download [-h] [-r] [-v] [options] sample_id [sample_id ...]";
+
+/** One line that shows the shape of the program, or of one of its commands. */
+export function usageLine(of?: CommandName): string {
+  const spec = commands.find(({ name }) => name === of);
+  return spec === undefined
+    ? USAGE
+    : `usage: net_download ${spec.name} [options] ${spec.usage}`.trimEnd();
+}
 
 /** The text of `--help`: of the program, or of one of its commands. */
 export function helpText(of?: CommandName): string {
   const spec = commands.find(({ name }) => name === of);
-  return spec === undefined ? programHelp() : commandHelp(spec);
+  return spec === undefined ? programHelp() : commandHelp(spec.name, spec);
 }
 
 /** The text about all environment variables. */
@@ -41,13 +49,13 @@ export function environmentHelp(): string {
   ].join("\n");
 }
 
-function commandHelp(spec: CommandSpec): string {
+function commandHelp(of: CommandName, spec: CommandSpec): string {
   const taken = options.filter(({ name }) =>
     spec.options.some((option) => option === name) ||
     COMMON_OPTIONS.some((option) => option === name)
   );
   return [
-    `usage: net_download ${spec.name} [options] ${spec.usage}`.trimEnd(),
+    usageLine(of),
     "",
     ...wrap(`${capital(spec.summary)}.`, WIDTH),
     "",

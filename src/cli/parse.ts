@@ -31,6 +31,17 @@ const options: readonly (Option & { name: OptionName })[] = OPTIONS;
 const switches = options.filter(({ value }) => value === undefined);
 const valued = options.filter(({ value }) => value !== undefined);
 
+/** The options, as the parser of the standard library wants them. */
+const GRAMMAR = {
+  boolean: switches.map(({ name }) => name),
+  string: [...valued.map(({ name }) => name), "_"],
+  collect: valued.map(({ name }) => name),
+  alias: Object.fromEntries(
+    options.flatMap(({ name, short }) => short ? [[name, short]] : []),
+  ),
+  "--": true,
+} as const;
+
 /**
  * Turns the arguments behind the program's name into a command.
  *
@@ -68,6 +79,15 @@ function takes({ options }: Spec, name: OptionName): boolean {
   return COMMON_OPTIONS.includes(name) || options.includes(name);
 }
 
+/**
+ * The command that arguments name, also where something is wrong with them;
+ * `undefined` where they name none.
+ */
+export function namedCommand(argv: readonly string[]): CommandName | undefined {
+  const { _: [first] } = parseArgs([...argv], GRAMMAR);
+  return commands.find(({ name }) => name === first)?.name;
+}
+
 function checkFit(
   spec: Spec,
   given: GivenOptions,
@@ -85,9 +105,14 @@ function checkFit(
     const [missing = ""] = usage.split(" ");
     throw new UsageError(`the following arguments are required: ${missing}`);
   }
+  if (most === 0 && args.length > 0) {
+    throw new UsageError(
+      `the command ${name} takes no arguments, not "${args.join(" ")}"`,
+    );
+  }
   if (most !== undefined && args.length > most) {
     throw new UsageError(
-      `the command ${name} takes no more than: ${usage || "no arguments"}`,
+      `the command ${name} takes no more than: ${usage}`,
     );
   }
 }
@@ -96,13 +121,7 @@ function parseLine(
   argv: readonly string[],
 ): { given: GivenOptions; words: string[] } {
   const parsed = parseArgs([...argv], {
-    boolean: switches.map(({ name }) => name),
-    string: [...valued.map(({ name }) => name), "_"],
-    collect: valued.map(({ name }) => name),
-    alias: Object.fromEntries(
-      options.flatMap(({ name, short }) => short ? [[name, short]] : []),
-    ),
-    "--": true,
+    ...GRAMMAR,
     unknown: (arg) => {
       if (arg.startsWith("-")) throw unknownOption(arg);
     },

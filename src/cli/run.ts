@@ -7,7 +7,7 @@ import { COMMIT } from "../commit.ts";
 import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
 import { optionVariable, VARIABLE_OPTIONS } from "./options.ts";
-import { isSwitchedOn, parseCommand } from "./parse.ts";
+import { isSwitchedOn, namedCommand, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
 /** Commands that print a text and touch nothing. */
@@ -75,10 +75,11 @@ async function carryOut(
       openSink(stdout).write(`${line}\n`);
       return error.exitCode;
     }
-    const { USAGE } = await import("./help.ts");
+    const { usageLine } = await import("./help.ts");
+    const usage = usageLine(namedCommand(argv));
     const hint = error.hint ?? "Try --help.";
     openSink(Deno.stderr).write(
-      `${USAGE}\nnet_download: error: ${printable(error.message)}. ${hint}\n`,
+      `${usage}\nnet_download: error: ${printable(error.message)}. ${hint}\n`,
     );
     return error.exitCode;
   }

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { environmentHelp, helpText, USAGE } from "../../src/cli/help.ts";
+import { environmentHelp, helpText, usageLine } from "../../src/cli/help.ts";
 import {
   OPTIONS,
   optionVariable,
@@ -10,7 +10,7 @@ import { VARIABLES } from "../../src/settings/environment.ts";
 
 Deno.test("helpText() begins with the usage line and fits 79 columns", () => {
   const lines = helpText().split("\n");
-  assertEquals(lines[0], USAGE);
+  assertEquals(lines[0], usageLine());
   for (const line of lines) {
     assert(line.length <= 79, `too long: ${line}`);
     assertEquals(line, line.trimEnd());

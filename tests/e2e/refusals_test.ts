@@ -226,6 +226,19 @@ for (const args of [[], ["-r"], ["--retyr", "x"], ["-x"]]) {
     }));
 }
 
+Deno.test("a wrong command line shows how that command is used", () =>
+  withUser({}, async (user) => {
+    for (
+      const args of [["--zoo", "z", "list", "extra"], ["list", "--nonsense"]]
+    ) {
+      const { code, stderr } = await user.run(...args);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "usage: net_download list [options]\n");
+    }
+    const { stderr } = await user.run("list", "a", "b");
+    assertStringIncludes(stderr, 'list takes no arguments, not "a b". ');
+  }));
+
 Deno.test("a login page in a manifest's place does not replace the manifest fetched before", () =>
   withUser(entry(whole), async (user) => {
     await user.run("toy");
