@@ -1,6 +1,7 @@
 import { join, resolve, toFileUrl } from "@std/path";
 import { AppError, Interrupted, StoreError } from "../errors.ts";
 import { parseSums, SHA256SUMS } from "../mirror/sha256sums.ts";
+import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
@@ -39,6 +40,15 @@ export async function checkZoo(
   onEntry: (entry: CheckedEntry) => void,
 ): Promise<CheckedZoo> {
   const path = resolve(folder);
+  if (systemDisk.kindOf(path) === "file") {
+    throw new StoreError(
+      `cannot check "${path}": it is a file, not the folder of a zoo`,
+      {
+        hint:
+          "A bundle is checked by sha256sum -c, with the file of digests beside it; what is in it, once tar has expanded it.",
+      },
+    );
+  }
   const files = folderZooFiles(path, transfer);
   const seen = await files.lookAround() ?? [];
   if (seen.length === 0) {

@@ -1,4 +1,5 @@
-import { join, resolve } from "@std/path";
+import { isAbsolute, join, relative, resolve } from "@std/path";
+import { ArchiveError } from "../errors.ts";
 import { TEXTS } from "../mirror/wanted.ts";
 import { inWorkPlace } from "../mirror/work_place.ts";
 import type { Report } from "../report/event.ts";
@@ -63,6 +64,7 @@ export async function packEntry(
 ): Promise<PackedEntry> {
   const { id, sources, to } = request;
   checkEntryId(id);
+  refuseZooInSource(sources, resolve(to));
   const warn = (text: string) => report({ kind: "warning", text });
   const contents = readSources(sources, warn);
   const zoo = await zooFolder(resolve(to));
@@ -90,6 +92,23 @@ export async function packEntry(
   });
   if (packed === undefined) throw new TypeError("nothing was packed");
   return packed;
+}
+
+/**
+ * A zoo in the folder that is packed would go into its own archive, and with
+ * every run again.
+ */
+function refuseZooInSource(sources: Sources, zoo: string): void {
+  for (const folder of Object.values(sources)) {
+    if (folder === undefined) continue;
+    const way = relative(resolve(folder), zoo);
+    const isOutside = isAbsolute(way) || /^\.\.(?:[/\\]|$)/.test(way);
+    if (isOutside) continue;
+    throw new ArchiveError(
+      `cannot pack "${folder}": the zoo "${zoo}" is in it`,
+      { hint: "Name another folder with --to, or pack another one." },
+    );
+  }
 }
 
 /** How an entry gets into its zoo. */

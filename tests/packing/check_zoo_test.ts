@@ -195,4 +195,6 @@ Deno.test("checkZoo() reads an archive once that several entries name", () =>
 Deno.test("checkZoo() refuses a folder that is none, or no zoo", () =>
   withWorkshop(async (workshop) => {
     await assertRejects(() => check(workshop), StoreError, "no such folder");
+    await workshop.write("zoo", "a bundle");
+    await assertRejects(() => check(workshop), StoreError, "it is a file");
   }));

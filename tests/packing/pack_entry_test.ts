@@ -201,6 +201,18 @@ Deno.test("packEntry() refuses a folder that is empty or not there", () =>
     await assertRejects(pack, ArchiveError, "there is no file in it");
   }));
 
+Deno.test("packEntry() refuses to pack a zoo into itself", () =>
+  withWorkshop(async (workshop) => {
+    const none = { weights: undefined, code: undefined };
+    for (const data of [workshop.folder, workshop.zoo]) {
+      await assertRejects(
+        () => workshop.pack("foo_bar", { sources: { ...none, data } }),
+        ArchiveError,
+        `the zoo "${workshop.zoo}" is in it`,
+      );
+    }
+  }));
+
 Deno.test("packEntry() refuses names that are one to some systems", () =>
   withWorkshop(async (workshop) => {
     await workshop.write("data/Scan.nii", "SCAN");

@@ -1,4 +1,5 @@
 import { UsageError } from "../../errors.ts";
+import { targetPlace } from "../../mirror/open_target.ts";
 import { packEntry } from "../../packing/pack_entry.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
@@ -20,6 +21,12 @@ export async function pack(session: Session): Promise<number> {
   if (to === undefined) {
     throw new UsageError(`cannot pack "${id}": it is not said where to`, {
       hint: "Name the folder of a zoo, which need not exist, with --to.",
+    });
+  }
+  if (targetPlace(to, false).kind === "bundle") {
+    throw new UsageError(`cannot pack "${id}" into the bundle "${to}"`, {
+      hint:
+        "Name the folder of a zoo with --to; net_download mirror makes a bundle of it.",
     });
   }
   if (Object.values(sources).every((folder) => folder === undefined)) {
