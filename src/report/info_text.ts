@@ -10,9 +10,15 @@ import { printable } from "./printable.ts";
 /** Lines of a text about an entry that are shown at most. */
 const README_LINES = 200;
 
-/** What is known of an entry: facts, its sections, and the text that its zoo has about it. */
+/**
+ * What is known of an entry: facts, its sections, and the text that its zoo has
+ * about it.
+ *
+ * @param width columns of the terminal, 0 where there is no limit
+ */
 export function infoText(
   event: InventoryEvent & { kind: "entry-described" },
+  width: number,
 ): string[] {
   const { id, description, version, zoo, installed, sections, readme } = event;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -31,10 +37,11 @@ export function infoText(
     ...sectionRows(
       sections.map((each) => ({
         ...each,
-        folder: each.folderState === "filled"
+        folder: each.folderState === "filled" || each.folder === undefined
           ? each.folder
           : `${each.folder} (${each.folderState})`,
       })),
+      width,
     ),
     ...readmeLines(readme),
   ];

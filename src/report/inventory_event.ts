@@ -39,8 +39,9 @@ export interface DescribedSection {
   url: string;
   /** Size of its archive. */
   bytes: number | undefined;
-  folder: string;
-  folderState: "filled" | "empty" | "missing";
+  /** `undefined` where only the manifest tells it, which could not be had. */
+  folder: string | undefined;
+  folderState: "filled" | "empty" | "missing" | undefined;
 }
 
 /** Details of what this machine has of an entry. */

@@ -89,8 +89,8 @@ function describedFields(
       section: section.section,
       url: section.url,
       bytes: section.bytes ?? null,
-      folder: section.folder,
-      folder_state: section.folderState,
+      folder: section.folder ?? null,
+      folder_state: section.folderState ?? null,
     })),
     readme: event.readme ?? null,
   };

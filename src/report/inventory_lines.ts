@@ -31,7 +31,7 @@ export function inventoryLines(event: InventoryEvent, look: Look): string[] {
           : [],
       ];
     case "entry-described":
-      return infoText(event);
+      return infoText(event, look.width);
     case "entry-located":
       return folderLines(event);
     case "entry-verified":
@@ -56,7 +56,7 @@ export function quietInventoryLines(event: InventoryEvent): string[] {
     case "entries-listed":
       return event.entries.map(({ id }) => printable(id));
     case "entry-described":
-      return infoText(event);
+      return infoText(event, 0);
     case "entry-located":
       return folderLines(event);
     case "entry-verified":

@@ -46,7 +46,7 @@ export function messageLines(
         "Already downloaded. Use the -r option to download again.",
       );
     case "entry-planned":
-      return results(...planTable(event.id, event.reason, event.steps));
+      return results(...planTable(event.id, event.reason, event.steps, width));
     case "entry-mirrored":
       return results(
         `${printable(event.id)}: ${ok} ${

@@ -7,42 +7,71 @@ import { printable } from "./printable.ts";
 
 const UNKNOWN_SIZE = "size unknown";
 
+/** Indentation of addresses and folders where there is no room beside the sizes. */
+const BELOW = " ".repeat(4);
+
+/** An archive, and the folder that it goes to where that is known. */
+export interface SectionRow extends Omit<PlannedStep, "folder"> {
+  folder: string | undefined;
+}
+
 /**
  * The plan for an entry as a table: a headline with the reason, for each step
  * its section, size and address with the folder below, and the total.
+ *
+ * @param width columns of the terminal, 0 where there is no limit
  */
 export function planTable(
   id: string,
   reason: string,
   steps: readonly PlannedStep[],
+  width = 0,
 ): string[] {
   const headline = `${printable(id)}: ${printable(reason)}`;
   if (steps.length === 0) return [headline, "  nothing to download"];
-  return [headline, ...sectionRows(steps)];
+  return [headline, ...sectionRows(steps, width)];
 }
 
-/** For each section its name, size and address with the folder below, and the total. */
-export function sectionRows(steps: readonly PlannedStep[]): string[] {
-  const rows = steps.map((step) => ({
-    name: printable(step.section),
-    size: step.bytes === undefined ? UNKNOWN_SIZE : formatBytes(step.bytes),
-    url: printable(step.url),
-    folder: printable(step.folder),
+/**
+ * For each section its name, size and address with the folder below, and the
+ * total. Where the terminal is too narrow for an address beside the size, they
+ * all stand below: cut, they would be of no use.
+ *
+ * @param width columns of the terminal, 0 where there is no limit
+ */
+export function sectionRows(
+  steps: readonly SectionRow[],
+  width: number,
+): string[] {
+  const rows = steps.map(({ section, bytes, url, folder }) => ({
+    name: printable(section),
+    size: bytes === undefined ? UNKNOWN_SIZE : formatBytes(bytes),
+    places: [url, ...folder === undefined ? [] : [`-> ${folder}`]]
+      .map(printable),
   }));
   const total = { name: "total", size: totalText(steps) };
   const names = widest([...rows, total].map((row) => row.name));
   const sizes = widest([...rows, total].map((row) => row.size));
-  const margin = " ".repeat(names + sizes + 6);
+  const amount = ({ name, size }: typeof total) =>
+    `  ${padEnd(name, names)}  ${size.padStart(sizes)}`;
+  const margin = names + sizes + 6;
+  const longest = widest(rows.flatMap(({ places }) => places));
+  const fits = width === 0 || margin + longest <= width;
   return [
-    ...rows.flatMap(({ name, size, url, folder }) => [
-      `  ${padEnd(name, names)}  ${size.padStart(sizes)}  ${url}`,
-      `${margin}-> ${folder}`,
-    ]),
-    `  ${padEnd(total.name, names)}  ${total.size.padStart(sizes)}`,
+    ...rows.flatMap((row) => {
+      const { places: [first = "", ...others] } = row;
+      return fits
+        ? [
+          `${amount(row)}  ${first}`,
+          ...others.map((text) => " ".repeat(margin) + text),
+        ]
+        : [amount(row), ...row.places.map((text) => BELOW + text)];
+    }),
+    amount(total),
   ];
 }
 
-function totalText(steps: readonly PlannedStep[]): string {
+function totalText(steps: readonly SectionRow[]): string {
   const known = steps.flatMap(({ bytes }) => bytes === undefined ? [] : bytes);
   const sum = formatBytes(known.reduce((total, bytes) => total + bytes, 0));
   if (known.length === steps.length) return sum;

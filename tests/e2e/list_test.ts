@@ -219,6 +219,27 @@ Deno.test("info tells of what is installed where the zoo cannot be asked", () =>
     assertStringIncludes(stdout, "/toy/data.tar.gz\n");
   }));
 
+Deno.test("info tells what is known of the official zoo without a network", () =>
+  withUser({}, async (user) => {
+    delete user.env.niftynet_model_zoo;
+    for (const { id, archives } of CATALOGUE) {
+      const { code, stdout, stderr } = await user.run(
+        ...["info", "--offline", "--json", id],
+      );
+      assertEquals([code, stderr], [0, ""]);
+      const [warning, described] = stdout.trim().split("\n").map((line) =>
+        JSON.parse(line)
+      );
+      assertStringIncludes(warning.text, "What is known is told.");
+      assertEquals(
+        described.sections.map((each: { bytes: number }) => each.bytes),
+        archives.map(({ bytes }) => bytes ?? null),
+      );
+      assertEquals(described.sections[0].folder, null);
+    }
+    assertEquals((await user.run("info", "--offline", "nonsense")).code, 1);
+  }));
+
 Deno.test("info fails for an id that nobody knows", () =>
   withUser(toyEntry(), async (user) => {
     const { code, stdout, stderr } = await user.run("info", "nonsense", "toy");

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { planTable } from "../../src/report/plan_table.ts";
+import { planTable, sectionRows } from "../../src/report/plan_table.ts";
 
 const data = {
   section: "data",
@@ -62,4 +62,27 @@ Deno.test("planTable() aligns names by the columns that they take", () => {
       "  total   13.2 MB",
     ],
   );
+});
+
+Deno.test("planTable() puts addresses below where a terminal is too narrow", () => {
+  const rows = planTable("x", "forced", [data, weights], 40);
+  assertEquals(rows, [
+    "x: forced",
+    "  data      6.6 MB",
+    "    http://zoo/data.tar.gz",
+    "    -> /home/u/niftynet/data/OASIS",
+    "  weights  17.9 MB",
+    "    http://zoo/weights.tar.gz",
+    "    -> /home/u/niftynet/models/highres3dnet",
+    "  total    24.4 MB",
+  ]);
+  const wide = planTable("x", "forced", [data, weights], 120);
+  assertEquals(wide, planTable("x", "forced", [data, weights]));
+});
+
+Deno.test("sectionRows() leaves out a folder that is not known", () => {
+  assertEquals(sectionRows([{ ...data, folder: undefined }], 0), [
+    "  data   6.6 MB  http://zoo/data.tar.gz",
+    "  total  6.6 MB",
+  ]);
 });

@@ -1,15 +1,16 @@
-import { AppError, Interrupted } from "../../errors.ts";
+import { AppError, Interrupted, UnknownEntryError } from "../../errors.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry_plan.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
-import type { InstalledEntry } from "../../inventory/installed_entry.ts";
 import { describeInstalled, describeZooEntry } from "../entry_description.ts";
+import { describeKnown } from "../known_entry.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
  * Tells what entries consist of and what of them is installed. Where the zoo
- * cannot be asked, what is installed is told all the same.
+ * cannot be asked, what is installed is told all the same, or what is known of
+ * the official zoo.
  *
  * @returns the exit code: 0 when something could be told of each.
  */
@@ -18,31 +19,36 @@ export function info(session: Session): Promise<number> {
   const context = installContext(session);
   return forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
-    const entry = await findInZoo(id, installed, context);
-    if (entry !== undefined) {
-      report(await describeZooEntry(entry, installed, session, context));
-    } else if (installed !== undefined) {
-      report(await describeInstalled(installed, session));
+    const found = await findInZoo(id, context);
+    if (!("failure" in found)) {
+      report(await describeZooEntry(found, installed, session, context));
+      return;
     }
+    const { failure } = found;
+    const described = installed !== undefined
+      ? await describeInstalled(installed, session)
+      : failure instanceof UnknownEntryError
+      ? undefined
+      : await describeKnown(id, session);
+    if (described === undefined) throw failure;
+    const what = installed === undefined ? "known" : "installed";
+    const text = `${failure.message}. What is ${what} is told.`;
+    report({ kind: "warning", text });
+    report(described);
   });
 }
 
-/** The entry as the zoo has it; undefined where that cannot be had and the entry is installed. */
+/** The entry as the zoo has it, or why that cannot be had. */
 async function findInZoo(
   id: string,
-  installed: InstalledEntry | undefined,
   context: InstallContext,
-): Promise<Entry | undefined> {
+): Promise<Entry | { failure: AppError }> {
   try {
     return await findEntry(id, context, false);
   } catch (error) {
     const isFatal = error instanceof Interrupted ||
       !(error instanceof AppError);
-    if (isFatal || installed === undefined) throw error;
-    context.report({
-      kind: "warning",
-      text: `${error.message}. What is installed is told.`,
-    });
-    return undefined;
+    if (isFatal) throw error;
+    return { failure: error };
   }
 }
