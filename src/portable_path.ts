@@ -16,7 +16,10 @@ export const MAX_PATH_BYTES = 3072;
  * https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
  */
 const DEVICE_NAME =
-  /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[1-9¹²³])$/i;
+  /^(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[1-9¹²³])$/;
+
+/** Length of the longest of them: longer names need no closer look. */
+const MAX_DEVICE_NAME = "CONOUT$".length;
 
 // deno-lint would call a regular expression with these characters unclear, so
 // they are told by number: C0, DEL and C1, which steer terminals.
@@ -62,12 +65,17 @@ export function checkSegment(segment: string): string | undefined {
   if (last === "." || last === " ") {
     return `ends with a ${last === "." ? "dot" : "blank"}, which Windows drops`;
   }
-  const stem = segment.split(".", 1)[0]?.trimEnd() ?? "";
-  if (DEVICE_NAME.test(stem)) return "is a device name on Windows";
+  if (isDeviceName(segment)) return "is a device name on Windows";
   if (isLongerThan(segment, MAX_SEGMENT_BYTES)) {
     return `is longer than ${MAX_SEGMENT_BYTES} bytes`;
   }
   return undefined;
+}
+
+function isDeviceName(segment: string): boolean {
+  const dot = segment.indexOf(".");
+  const stem = (dot < 0 ? segment : segment.slice(0, dot)).trimEnd();
+  return stem.length <= MAX_DEVICE_NAME && DEVICE_NAME.test(stem.toUpperCase());
 }
 
 /** A relative path taken apart, or why it is refused. */

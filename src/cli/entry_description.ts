@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { AppError, Interrupted } from "../errors.ts";
-import type { InstallContext } from "../install/context.ts";
+import type { EntryContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry_plan.ts";
 import { diskUse } from "../inventory/disk_use.ts";
@@ -33,7 +33,7 @@ export async function describeZooEntry(
   entry: Entry,
   installed: InstalledEntry | undefined,
   session: Session,
-  context: InstallContext,
+  context: EntryContext,
 ): Promise<Described> {
   const { id, found, manifest } = entry;
   const { version } = manifest;

@@ -1,6 +1,5 @@
-import type { InstallContext } from "../install/context.ts";
+import type { EntryContext, Fetching } from "../install/context.ts";
 import { FairSlots } from "../install/fair_slots.ts";
-import { SpaceLedger } from "../install/space_ledger.ts";
 import { Turns } from "../install/turns.ts";
 import type { Report } from "../report/event.ts";
 import { openReporter } from "../report/reporter.ts";
@@ -8,7 +7,6 @@ import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { type Http, openHttp } from "../transfer/http.ts";
-import { SharedFetches } from "../transfer/shared_fetches.ts";
 import { openZoo } from "../zoo/open_zoo.ts";
 import { parsePlace } from "../zoo/place.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
@@ -105,22 +103,24 @@ function firstOrigin(zoos: readonly string[], { users }: World): string[] {
   return bases.slice(0, 1).map(({ origin }) => origin);
 }
 
-/** What installations of a session share. */
-export function installContext(
+/** What the entries of a session share. */
+export function entryContext(
   { options, settings, source, transfer, report }: Session,
-): InstallContext {
+): EntryContext {
+  let fetching: Promise<Fetching> | undefined;
   return {
     settings,
     source,
     transfer,
-    fetches: new SharedFetches(transfer),
     slots: new FairSlots(options.jobs),
-    space: new SpaceLedger(),
     turns: new Turns(),
     limits: options.limits,
     force: options.retry,
     acceptChanged: options.acceptChanged,
     report,
     now: () => new Date(),
+    fetching: () =>
+      fetching ??= import("../install/fetching.ts")
+        .then(({ openFetching }) => openFetching(transfer)),
   };
 }

@@ -4,7 +4,7 @@ import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import { VERSION } from "../version.ts";
-import type { InstallContext } from "./context.ts";
+import type { EntryContext } from "./context.ts";
 import { type Entry, userFolder } from "./entry_plan.ts";
 import type { StagedStep } from "./stage_step.ts";
 
@@ -20,7 +20,7 @@ export async function commitStaged(
   entry: Entry,
   staged: readonly StagedStep[],
   held: HeldLocks,
-  context: InstallContext,
+  context: EntryContext,
 ): Promise<void> {
   const { settings, transfer, report, now } = context;
   const manifest = new TextEncoder().encode(entry.found.text);

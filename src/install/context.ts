@@ -8,16 +8,13 @@ import type { FairSlots } from "./fair_slots.ts";
 import type { SpaceLedger } from "./space_ledger.ts";
 import type { Turns } from "./turns.ts";
 
-/** What all installations of a run share. */
-export interface InstallContext {
+/** What all entries of a run share, whether or not something is to be done for them. */
+export interface EntryContext {
   settings: Settings;
   source: ZooSource;
   transfer: TransferContext;
-  /** Transfers that are under way, so that no archive is fetched twice. */
-  fetches: SharedFetches;
   /** Places for archives that are fetched and expanded at the same time. */
   slots: FairSlots;
-  space: SpaceLedger;
   turns: Turns;
   limits: Limits;
   /** Download again what is there already. */
@@ -29,4 +26,16 @@ export interface InstallContext {
   report: Report;
   /** The time for receipts. */
   now(): Date;
+  /** The same for all entries. Loaded when first asked for: most runs find everything there. */
+  fetching(): Promise<Fetching>;
 }
+
+/** What fetching archives takes. */
+export interface Fetching {
+  /** Transfers that are under way, so that no archive is fetched twice. */
+  fetches: SharedFetches;
+  space: SpaceLedger;
+}
+
+/** What all installations of a run share. */
+export type InstallContext = EntryContext & Fetching;

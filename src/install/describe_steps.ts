@@ -4,7 +4,7 @@ import type { FolderState } from "../store/tree.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
-import type { InstallContext } from "./context.ts";
+import type { EntryContext } from "./context.ts";
 import { type Entry, userFolder } from "./entry_plan.ts";
 import { locateArchive } from "./locate_archive.ts";
 
@@ -28,7 +28,7 @@ export interface DescribedStep {
  */
 export function describeSteps(
   { manifest, found }: Entry,
-  context: InstallContext,
+  context: EntryContext,
 ): Promise<DescribedStep[]> {
   return Promise.all(manifest.steps.map(async (step) => {
     const folder = userFolder(context.settings.home, step);
@@ -44,7 +44,7 @@ export function describeSteps(
 async function describeArchive(
   step: Step,
   found: FoundManifest,
-  { transfer, acceptChanged }: InstallContext,
+  { transfer, acceptChanged }: EntryContext,
 ): Promise<Pick<DescribedStep, "url" | "bytes">> {
   const location = await locateArchive(step, found, acceptChanged);
   const { url, expected: { bytes } } = location;

@@ -7,7 +7,7 @@ import type {
   FoundManifest,
   ZooSource,
 } from "../zoo/source.ts";
-import type { InstallContext } from "./context.ts";
+import type { EntryContext } from "./context.ts";
 
 /**
  * The manifest of an entry: the zoo's, or where that cannot be had the one
@@ -20,7 +20,7 @@ import type { InstallContext } from "./context.ts";
 export async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report }: InstallContext,
+  { settings, source, report }: EntryContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {

@@ -5,7 +5,7 @@ import { type Plan, planEntry } from "../zoo/plan.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { keepManifest, readKeptManifest } from "../store/kept_manifest.ts";
-import type { InstallContext } from "./context.ts";
+import type { EntryContext } from "./context.ts";
 import { entryManifest } from "./entry_manifest.ts";
 import { entryState } from "./entry_state.ts";
 
@@ -26,7 +26,7 @@ export interface Entry {
  */
 export async function findEntry(
   id: string,
-  context: InstallContext,
+  context: EntryContext,
   keep: boolean,
 ): Promise<Entry> {
   checkEntryId(id);
@@ -50,7 +50,7 @@ export async function findEntry(
  */
 export function planNow(
   { id, paths, manifest }: Entry,
-  { settings, force, damaged }: InstallContext,
+  { settings, force, damaged }: EntryContext,
 ): Plan {
   const state = entryState(
     paths,

@@ -1,7 +1,7 @@
 import type { EntryOutcome } from "../report/event.ts";
 import { planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
-import type { InstallContext } from "./context.ts";
+import type { EntryContext } from "./context.ts";
 import { findEntry, planNow, userFolder } from "./entry_plan.ts";
 import { locateArchive } from "./locate_archive.ts";
 
@@ -13,7 +13,7 @@ import { locateArchive } from "./locate_archive.ts";
  */
 export async function showPlan(
   id: string,
-  context: InstallContext,
+  context: EntryContext,
 ): Promise<EntryOutcome> {
   const entry = await findEntry(id, context, false);
   const plan = planNow(entry, context);

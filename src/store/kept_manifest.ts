@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { replaceFile, systemDisk } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
 import { readIfThereSync } from "./look.ts";
@@ -64,13 +63,16 @@ export function keepManifest(
   if (!noted) write(manifestNote, note);
 }
 
-/** The digest ties a note to the bytes that it is about: the original replaces these without it. */
+/**
+ * A note repeats the text that it is about: the original replaces the manifest
+ * and not the note.
+ */
 function stringifyNote(
   { address, etag, lastModified }: ManifestOrigin,
   bytes: Uint8Array,
 ): Uint8Array {
-  const sha256 = digest(bytes);
-  const note = JSON.stringify({ address, etag, lastModified, sha256 });
+  const text = decode(bytes);
+  const note = JSON.stringify({ address, etag, lastModified, text });
   return new TextEncoder().encode(`${note}\n`);
 }
 
@@ -88,8 +90,8 @@ function parseNote(
   }
   if (typeof value !== "object" || value === null) return undefined;
   const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { address, etag, lastModified, sha256 } = fields;
-  if (typeof address !== "string" || sha256 !== digest(bytes)) return undefined;
+  const { address, etag, lastModified, text } = fields;
+  if (typeof address !== "string" || text !== decode(bytes)) return undefined;
   return {
     address,
     ...(typeof etag === "string" && { etag }),
@@ -97,8 +99,8 @@ function parseNote(
   };
 }
 
-function digest(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {

@@ -3,10 +3,7 @@ import { StoreError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { diskFailure } from "../transfer/disk_failure.ts";
 import { CURRENT, manifestPath, urlBelow } from "./address.ts";
-import { openBundle, partsOf } from "./bundle/open_bundle.ts";
 import { bundleName } from "./bundle/part_names.ts";
-import { bundleZooFiles } from "./bundle_zoo.ts";
-import { folderZooFiles } from "./folder_zoo.ts";
 import { parsePlace } from "./place.ts";
 import type { ZooSource } from "./source.ts";
 import { webZooFiles } from "./web_zoo.ts";
@@ -33,20 +30,31 @@ export function openZoo(address: string, transfer: TransferContext): ZooSource {
 
 function openWhenAsked(path: string, transfer: TransferContext): ZooSource {
   const root = new URL(`${CURRENT}/`, toFileUrl(join(path, "/")));
-  let opened: ZooSource | undefined;
-  const open = () => opened ??= openZooOfFiles(diskZooFiles(path, transfer));
+  let opened: Promise<ZooSource> | undefined;
+  const open = () =>
+    opened ??= diskZooFiles(path, transfer).then(openZooOfFiles);
   return {
     address: path,
-    findManifest: async (id, earlier) => await open().findManifest(id, earlier),
+    findManifest: async (id, earlier) =>
+      await (await open()).findManifest(id, earlier),
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
-    listEntries: async () => await open().listEntries(),
+    listEntries: async () => await (await open()).listEntries(),
   };
 }
 
-function diskZooFiles(path: string, transfer: TransferContext): ZooFiles {
-  if (isFolder(path)) return folderZooFiles(path, transfer);
+/** The code of each kind is loaded for zoos of that kind only. */
+async function diskZooFiles(
+  path: string,
+  transfer: TransferContext,
+): Promise<ZooFiles> {
+  if (isFolder(path)) {
+    const { folderZooFiles } = await import("./folder_zoo.ts");
+    return folderZooFiles(path, transfer);
+  }
+  const { openBundle, partsOf } = await import("./bundle/open_bundle.ts");
   const parts = partsOf(path);
   if (parts.length > 0) {
+    const { bundleZooFiles } = await import("./bundle_zoo.ts");
     const whole = bundleName(path);
     return bundleZooFiles(whole, openBundle(whole, parts));
   }

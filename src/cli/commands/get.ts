@@ -1,7 +1,7 @@
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { installEach } from "../for_each_entry.ts";
-import { installContext, type Session } from "../session.ts";
+import { entryContext, type Session } from "../session.ts";
 
 /**
  * Installs entries, or with `--dry-run` shows what that would do.
@@ -11,7 +11,7 @@ import { installContext, type Session } from "../session.ts";
  */
 export function get(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
-  const context = installContext(session);
+  const context = entryContext(session);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
   return installEach(args, report, (id) => carryOut(id, context));

@@ -1,11 +1,11 @@
 import { AppError, Interrupted, UnknownEntryError } from "../../errors.ts";
-import type { InstallContext } from "../../install/context.ts";
+import type { EntryContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry_plan.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { describeInstalled, describeZooEntry } from "../entry_description.ts";
 import { describeKnown } from "../known_entry.ts";
 import { forEachEntry } from "../for_each_entry.ts";
-import { installContext, type Session } from "../session.ts";
+import { entryContext, type Session } from "../session.ts";
 
 /**
  * Tells what entries consist of and what of them is installed. Where the zoo
@@ -16,7 +16,7 @@ import { installContext, type Session } from "../session.ts";
  */
 export function info(session: Session): Promise<number> {
   const { args, report, settings } = session;
-  const context = installContext(session);
+  const context = entryContext(session);
   return forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
     const found = await findInZoo(id, context);
@@ -41,7 +41,7 @@ export function info(session: Session): Promise<number> {
 /** The entry as the zoo has it, or why that cannot be had. */
 async function findInZoo(
   id: string,
-  context: InstallContext,
+  context: EntryContext,
 ): Promise<Entry | { failure: AppError }> {
   try {
     return await findEntry(id, context, false);

@@ -9,7 +9,7 @@ import {
 import { openVerifier } from "../../inventory/verifier.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { reportNothing } from "../report_nothing.ts";
-import { installContext, type Session } from "../session.ts";
+import { entryContext, type Session } from "../session.ts";
 
 /**
  * Compares installed entries with what was installed, all unless some are
@@ -50,7 +50,7 @@ function openRepair(
   for (const zoo of session.settings.zoos) {
     session.report({ kind: "zoo-accessed", zoo });
   }
-  const context = installContext(session);
+  const context = entryContext(session);
   return async (found) => {
     await installEntry(found.id, {
       ...context,

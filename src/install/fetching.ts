@@ -1,0 +1,9 @@
+import type { TransferContext } from "../transfer/context.ts";
+import { SharedFetches } from "../transfer/shared_fetches.ts";
+import type { Fetching } from "./context.ts";
+import { SpaceLedger } from "./space_ledger.ts";
+
+/** What the installations of a run need to fetch archives; nothing is fetched yet. */
+export function openFetching(transfer: TransferContext): Fetching {
+  return { fetches: new SharedFetches(transfer), space: new SpaceLedger() };
+}
