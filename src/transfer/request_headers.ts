@@ -63,9 +63,10 @@ export function parseHeader(text: string): Header {
   const [name, value] = [text.slice(0, colon), text.slice(colon + 1).trim()];
   if (colon < 1 || !isSendable(name, value)) {
     throw new UsageError(
-      `cannot send the header "${text}": it is not a header`,
+      "cannot send what --header gives: it is not a header",
       {
-        hint: 'Write it as "Name: value".',
+        hint:
+          'Write it as "Name: value". It is not shown, since it may be a secret.',
       },
     );
   }

@@ -1,4 +1,4 @@
-import { join, toFileUrl } from "@std/path";
+import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { diskFailure } from "../transfer/disk_failure.ts";
@@ -103,7 +103,7 @@ function* entryFolders(root: URL): Generator<string> {
       if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
     }
   } catch (error) {
-    throw diskFailure("read", root.pathname, error);
+    throw diskFailure("read", fromFileUrl(root), error);
   }
 }
 
@@ -172,6 +172,6 @@ function stat(url: URL): Deno.FileInfo | undefined {
     // Nothing there, or a file where a folder should be.
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw diskFailure("read", url.pathname, error);
+    throw diskFailure("read", fromFileUrl(url), error);
   }
 }

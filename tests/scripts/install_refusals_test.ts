@@ -137,3 +137,27 @@ installTest("says that a server has no release", async (at) => {
     assertRefused(run, `SHA256SUMS cannot be had from ${url}`);
   });
 });
+
+for (
+  const { signal, code } of [
+    { signal: "HUP", code: 129 },
+    { signal: "INT", code: 130 },
+    { signal: "TERM", code: 143 },
+  ]
+) {
+  installTest(
+    `leaves nothing behind when SIG${signal} stops it`,
+    async (at) => {
+      writeRelease(at.release);
+      // The signal comes in the middle of the first download.
+      const curl = `#!/bin/sh\nkill -s ${signal} "$PPID"\n`;
+      const run = await runInstall(at.home, {
+        ...LINUX,
+        fakes: { ...LINUX.fakes, curl },
+        args: ["http://127.0.0.1:1"],
+      });
+      assertEquals(run.code, code, run.stderr);
+      assertEquals(installed(at.home), [".local/", ".local/bin/"]);
+    },
+  );
+}

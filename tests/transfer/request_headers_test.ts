@@ -41,6 +41,14 @@ for (
   });
 }
 
+Deno.test("parseHeader() shows nobody what may be a secret", () => {
+  const error = assertThrows(
+    () => parseHeader("Authorization Bearer s3cret"),
+    UsageError,
+  );
+  assertEquals(`${error.message} ${error.hint}`.includes("s3cret"), false);
+});
+
 for (
   const name of [
     "Range",

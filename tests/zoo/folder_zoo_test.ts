@@ -154,3 +154,17 @@ Deno.test("listEntries() without an index looks into the folder", () =>
       },
     ]);
   }));
+
+Deno.test({
+  name: "a folder that cannot be read is named as the user knows it",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder({ "unet/main.ini": MANIFEST }, async (source, folder) => {
+      await Deno.symlink("loop", join(folder, "loop"));
+      await assertRejects(
+        () => source.listEntries(),
+        StoreError,
+        `"${folder}/loop/main.ini"`,
+      );
+    }),
+});
