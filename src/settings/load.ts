@@ -1,6 +1,7 @@
 import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../errors.ts";
 import { osError } from "../store/os_error.ts";
+import { patiently } from "../store/patience.ts";
 import type { Environment } from "./environment.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {
@@ -100,7 +101,7 @@ async function backUp(
     const backup = join(dirname(file), name);
     if (await exists(backup)) continue;
     try {
-      await Deno.rename(file, backup);
+      await patiently(() => Deno.rename(file, backup));
     } catch (error) {
       throw osError("move aside the config file", file, error);
     }
@@ -113,7 +114,7 @@ async function createConfig(file: string): Promise<void> {
   const temporary = `${file}.${crypto.randomUUID()}.tmp`;
   try {
     await Deno.writeTextFile(temporary, DEFAULT_CONFIG, { createNew: true });
-    await Deno.rename(temporary, file);
+    await patiently(() => Deno.rename(temporary, file));
   } catch (error) {
     throw osError("write the config file", file, error);
   }
@@ -143,7 +144,7 @@ async function makeHome(home: string): Promise<void> {
       await Deno.mkdir(join(temporary, folder), { recursive: true });
       await Deno.writeTextFile(join(temporary, folder, PACKAGE_FILE), "");
     }
-    await Deno.rename(temporary, home);
+    await patiently(() => Deno.rename(temporary, home));
   } catch (error) {
     await removeIfThere(temporary);
     // Another process made it in the meantime: just as good.

@@ -11,7 +11,7 @@ import { type Grammar, type GrammarCommand, spellings } from "./grammar.ts";
 export function powershellCompletion(grammar: Grammar): string {
   const { program, commands, plain, ids } = grammar;
   return `# PowerShell completion for ${program}
-Register-ArgumentCompleter -Native -CommandName '${program}' -ScriptBlock {
+Register-ArgumentCompleter -Native -CommandName '${program}', '${program}.exe' -ScriptBlock {
   param($word, $ast, $cursor)
 
   $ids = @(${ids.map(quote).join(", ")})
