@@ -60,7 +60,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: [],
   ini: [],
 };
-/** What everybody may import: values without effects. */
+/** What everybody may import: values, and what systems differ in. */
 const SHARED = [
   "archive_kind.ts",
   "closest.ts",
@@ -69,6 +69,7 @@ const SHARED = [
   "file_piece.ts",
   "portable_path.ts",
   "std",
+  "system",
   "version.ts",
 ];
 

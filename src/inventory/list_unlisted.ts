@@ -3,7 +3,7 @@ import type { Disk } from "../store/disk.ts";
 import type { LinkEntry } from "../store/link_target.ts";
 import type { ReceiptFile, ReceiptTree } from "../store/receipt.ts";
 import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
-import { slashPath } from "../store/system/slash_path.ts";
+import { slashPath } from "../system/slash_path.ts";
 import { VERSION } from "../version.ts";
 import { stampOf } from "./file_stamp.ts";
 import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";

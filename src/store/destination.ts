@@ -8,8 +8,8 @@ import {
 } from "./layout.ts";
 import { exists } from "./look.ts";
 import { attemptAsync, osCode, osError } from "./os_error.ts";
-import { isInside } from "./system/is_inside.ts";
-import { slashPath } from "./system/slash_path.ts";
+import { isInside } from "../system/is_inside.ts";
+import { slashPath } from "../system/slash_path.ts";
 
 /** Where a step's folder really is, and where the work on it is done. */
 export interface Destination extends WorkPaths {

@@ -1,8 +1,8 @@
 import { dirname } from "@std/path";
 import { attempt, attemptAsync, osCode, osError } from "./os_error.ts";
-import { patientlySync } from "./patience.ts";
-import { linkRefusal } from "./system/link_refusal.ts";
-import { permissionBits } from "./system/permission_bits.ts";
+import { patientlySync } from "../system/patience.ts";
+import { linkRefusal } from "../system/link_refusal.ts";
+import { permissionBits } from "../system/permission_bits.ts";
 import type { FolderAttributes, Kind } from "./tree.ts";
 
 /**

@@ -5,7 +5,7 @@ import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./lock_timing.ts";
 import { listNames } from "./look.ts";
 import { attemptAsync, osCode, osError } from "./os_error.ts";
-import { patiently } from "./patience.ts";
+import { patiently } from "../system/patience.ts";
 
 /**
  * Makes empty staging folders for the sections of an entry that go to one step

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../errors.ts";
+import { patientlySync } from "../system/patience.ts";
 import { diskFailure } from "./disk_failure.ts";
 import { newNotePath, notePath, partPath, readPart } from "./part_left.ts";
 import { partKey } from "./part_name.ts";
@@ -199,7 +200,7 @@ export class PartFile {
   #writeNote(note: PartNote): void {
     const fresh = newNotePath(this.path);
     Deno.writeTextFileSync(fresh, writeNote(note));
-    Deno.renameSync(fresh, notePath(this.path));
+    patientlySync(() => Deno.renameSync(fresh, notePath(this.path)));
     this.#note = note;
   }
 }

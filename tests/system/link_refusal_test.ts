@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { linkRefusal } from "../../../src/store/system/link_refusal.ts";
+import { linkRefusal } from "../../src/system/link_refusal.ts";
 
 Deno.test("linkRefusal() tells a user of Windows how to allow links", () => {
   const refusal = linkRefusal("C:\\x\\link", "EPERM", "windows");

@@ -3,7 +3,7 @@ import {
   type Patience,
   patiently,
   patientlySync,
-} from "../../src/store/patience.ts";
+} from "../../src/system/patience.ts";
 
 /** Time on a system that passes at once; `waits` has the pauses in ms. */
 function patience(os: string): Patience & { waits: number[] } {

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import * as posix from "@std/path/posix";
 import * as windows from "@std/path/windows";
-import { isInside } from "../../../src/store/system/is_inside.ts";
+import { isInside } from "../../src/system/is_inside.ts";
 
 for (
   const [path, folder, inside] of [

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { permissionBits } from "../../../src/store/system/permission_bits.ts";
+import { permissionBits } from "../../src/system/permission_bits.ts";
 
 Deno.test("permissionBits() are the lower bits of a mode", () => {
   assertEquals(permissionBits(0o100755, "linux"), 0o755);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import * as windows from "@std/path/windows";
-import { slashPath } from "../../../src/store/system/slash_path.ts";
+import { slashPath } from "../../src/system/slash_path.ts";
 
 Deno.test("slashPath() writes the ways that Windows tells with slashes", () => {
   const way = windows.relative("C:\\home", "C:\\home\\data\\x\\a.txt");

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { foldName } from "../../../src/store/system/fold_name.ts";
+import { foldName } from "../../src/system/fold_name.ts";
 
 Deno.test("foldName() makes names one that macOS and Windows take for one", () => {
   for (const os of ["windows", "darwin"]) {

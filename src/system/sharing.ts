@@ -1,7 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
-/** What Windows says when somebody else has a file open. */
-const IN_USE: ReadonlySet<string> = new Set(["EBUSY", "EACCES", "EPERM"]);
+/** What Windows says when somebody else has a file open: codes, or names of Deno's errors. */
+const IN_USE: ReadonlySet<string> = new Set([
+  "EBUSY",
+  "EACCES",
+  "EPERM",
+  "Busy",
+  "PermissionDenied",
+]);
 
 /** Waits in milliseconds, two and a half seconds in all. */
 const PAUSES = [10, 20, 40, 80, 160, 320, 640, 1280];
@@ -15,16 +21,17 @@ const PAUSES = [10, 20, 40, 80, 160, 320, 640, 1280];
  * is being removed is refused as if it were forbidden. Other systems share
  * files: what they refuse, they will refuse again.
  *
- * @param code the POSIX name that Deno gives the refusal
+ * @param reason the POSIX name that Deno gives the refusal, or that of its error
  * @param tries how many were made before this one
  * @param os as `Deno.build.os` names it
  * @see https://learn.microsoft.com/windows/win32/fileio/creating-and-opening-files
  */
 export function sharingPause(
-  code: string | undefined,
+  reason: string | undefined,
   tries: number,
   os: string,
 ): number | undefined {
-  const mayPass = os === "windows" && code !== undefined && IN_USE.has(code);
+  const mayPass = os === "windows" && reason !== undefined &&
+    IN_USE.has(reason);
   return mayPass ? PAUSES[tries] : undefined;
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { sharingPause } from "../../../src/store/system/sharing.ts";
+import { sharingPause } from "../../src/system/sharing.ts";
 
 /** The waits that a lasting refusal leads to. */
 function pauses(code: string | undefined, os: string): number[] {
@@ -12,7 +12,7 @@ function pauses(code: string | undefined, os: string): number[] {
 }
 
 Deno.test("sharingPause() lets what may be in use on Windows pass, for some seconds", () => {
-  for (const code of ["EBUSY", "EACCES", "EPERM"]) {
+  for (const code of ["EBUSY", "EACCES", "EPERM", "PermissionDenied"]) {
     const all = pauses(code, "windows");
     const sum = all.reduce((a, b) => a + b, 0);
     assertEquals(all, all.toSorted((a, b) => a - b));

@@ -1,5 +1,4 @@
-import { osCode } from "./os_error.ts";
-import { sharingPause } from "./system/sharing.ts";
+import { sharingPause } from "./sharing.ts";
 
 /** How the time between two tries passes, on which system. */
 export interface Patience {
@@ -32,7 +31,7 @@ export async function patiently<T>(
     try {
       return await work();
     } catch (error) {
-      const pause = sharingPause(osCode(error), tries, os);
+      const pause = sharingPause(reasonOf(error), tries, os);
       if (pause === undefined) throw error;
       await wait(pause);
     }
@@ -48,9 +47,17 @@ export function patientlySync<T>(
     try {
       return work();
     } catch (error) {
-      const pause = sharingPause(osCode(error), tries, os);
+      const pause = sharingPause(reasonOf(error), tries, os);
       if (pause === undefined) throw error;
       waitSync(pause);
     }
   }
+}
+
+/** The code that Deno gives a refusal, else the name of its error. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return "code" in error && typeof error.code === "string"
+    ? error.code
+    : error.name;
 }

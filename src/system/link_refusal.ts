@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { StoreError } from "../../errors.ts";
+import { StoreError } from "../errors.ts";
 
 /**
  * What to tell when a symbolic link cannot be made, where the system has a
