@@ -3,6 +3,7 @@ import { FairSlots } from "../install/fair_slots.ts";
 import { Turns } from "../install/turns.ts";
 import type { Report } from "../report/event.ts";
 import { openReporter } from "../report/reporter.ts";
+import { retryNews } from "../report/retry_news.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -68,7 +69,12 @@ export async function runInSession(
       offline: options.offline,
       idleTimeoutSeconds: options.timeoutSeconds,
     });
-    const transfer = { http, retries: options.retries, signal: world.stop };
+    const transfer = {
+      http,
+      retries: options.retries,
+      signal: world.stop,
+      retrying: retryNews(report),
+    };
     const source = openSeveral(
       settings.zoos.map((address) => openZoo(address, transfer)),
       (text) => report({ kind: "warning", text }),

@@ -1,5 +1,6 @@
-import { ArchiveError } from "../errors.ts";
+import { ArchiveError, StoreError } from "../errors.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
+import { resumableBytes } from "../transfer/fetch_archive.ts";
 import { partPath } from "../transfer/part_left.ts";
 import type { InstallContext } from "./context.ts";
 import { FollowedExpansion, type FollowedTree } from "./followed_expansion.ts";
@@ -81,7 +82,10 @@ async function fetchAndExpand(
       }
       return { ...prepared, archive, expanded };
     } catch (error) {
-      await fetches.release(request);
+      // Where it is the disk that is full, the archive need not come again.
+      if (error instanceof StoreError && resumableBytes(request)) {
+        fetches.keep(request);
+      } else await fetches.release(request);
       throw error;
     }
   } catch (error) {

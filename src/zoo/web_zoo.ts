@@ -37,7 +37,11 @@ export function webZooFiles(
   let candidates = layouts;
 
   async function read(url: URL, limitBytes = MAX_MANIFEST_BYTES) {
-    const answer = await fetchText(url, context, { limitBytes });
+    const answer = await fetchText(url, context, {
+      limitBytes,
+      retry: (reason, waitSeconds) =>
+        context.retrying?.(url, reason, waitSeconds),
+    });
     return answer.kind === "text" ? answer.text : undefined;
   }
   async function readManifest(
