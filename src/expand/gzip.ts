@@ -131,6 +131,7 @@ class Member {
       this.bytes += chunk.length;
       try {
         output(chunk);
+        giveBack(chunk);
       } catch (error) {
         // Thrown on from here it would end the program: it goes to the writer.
         this.#failure = error;
@@ -162,6 +163,16 @@ class Member {
     this.#failure ??= new Error("the decompressor is closed");
     this.#inflate.destroy();
   }
+}
+
+/**
+ * Gives the memory of a chunk back at once. `node:zlib` takes a new buffer
+ * whenever one is full, and the collector of garbage lets some 60 MB of them
+ * gather before it looks. A buffer that is not full yet is still written to.
+ */
+function giveBack({ buffer, byteOffset, byteLength }: Uint8Array): void {
+  const full = byteOffset + byteLength === buffer.byteLength;
+  if (full && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** Bytes of the header that begins here, which may be more than there are yet; `undefined` if it is none. */

@@ -122,3 +122,14 @@ Deno.test("Gunzip passes on what its output throws, and stops", async () => {
   assertEquals(error, stop);
   assertEquals(calls, 1);
 });
+
+Deno.test("Gunzip gives the memory of what it has put out back at once", async () => {
+  const parts: Uint8Array[] = [];
+  const decompressor = new Gunzip((part) => parts.push(part));
+  await decompressor.write(gzip(new Uint8Array(1_000_000)));
+  await decompressor.finish();
+  decompressor.close();
+  const held = parts.filter(({ buffer }) => buffer.byteLength > 0);
+  // The last buffer was not full.
+  assertEquals([parts.length > 10, held.length], [true, 1]);
+});
