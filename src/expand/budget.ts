@@ -1,7 +1,14 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Limits } from "./limits.ts";
-import { overLimit } from "./refusal.ts";
+import { damaged, overLimit } from "./refusal.ts";
+
+/**
+ * Bytes of an archive that may follow its end. Writers fill up their last
+ * record, which is 10 KiB and on tapes some MiB; a server that does not say
+ * how long a file is might send more for ever, until the disk is full.
+ */
+export const MAX_TRAILING_BYTES = 64 * 1024 * 1024;
 
 /** Counts what an archive costs while it is expanded, and stops a bomb. */
 export class Budget {
@@ -13,6 +20,8 @@ export class Budget {
   /** Bytes of files, with holes and copies that no byte of tar stands for. */
   #content = 0;
   #entries = 0;
+  /** Bytes of the archive that came after its end. */
+  #trailing = 0;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -21,6 +30,20 @@ export class Budget {
   /** Bytes of the archive were read. */
   read(bytes: number): void {
     this.#read += bytes;
+  }
+
+  /**
+   * Bytes of the archive were read that come after its end.
+   *
+   * @throws ArchiveError if these are too many.
+   */
+  trailing(bytes: number): void {
+    this.#trailing += bytes;
+    if (this.#trailing > MAX_TRAILING_BYTES) {
+      throw damaged(
+        `more than ${MAX_TRAILING_BYTES} bytes follow where it ends`,
+      );
+    }
   }
 
   /**

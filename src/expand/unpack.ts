@@ -48,7 +48,9 @@ export async function unpack(
       checkpoint();
       budget.read(chunk.length);
       decompressor ??= await openDecompressor(recognizePacking(chunk), output);
+      const ended = tar.ended;
       await decompressor.write(chunk);
+      if (ended) budget.trailing(chunk.length);
     }
     checkpoint();
     const sealed = await decompressor?.finish() ?? false;

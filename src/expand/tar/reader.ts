@@ -27,6 +27,11 @@ export class TarReader {
     );
   }
 
+  /** Whether the archive's end has come: what follows is not looked at. */
+  get ended(): boolean {
+    return this.#parser.done;
+  }
+
   /**
    * Takes the next bytes of the archive, which may be used again afterwards.
    *
