@@ -1,5 +1,11 @@
 import { AppError, StoreError } from "../errors.ts";
 
+/** What fills up while an archive is expanded, in words that the user can act on. */
+const FULL: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+};
+
 /**
  * Runs `body` and returns what it returns. What the system refuses becomes a
  * StoreError that begins with what it was for: "cannot write …".
@@ -11,7 +17,13 @@ export function naming<T>(purpose: () => string, body: () => T): T {
     return body();
   } catch (error) {
     if (error instanceof AppError || !isSystemError(error)) throw error;
-    throw new StoreError(`${purpose()}: ${error.message}`, { cause: error });
+    const full = "code" in error ? FULL[String(error.code)] : undefined;
+    throw new StoreError(`${purpose()}: ${full ?? error.message}`, {
+      cause: error,
+      ...(full !== undefined && {
+        hint: "Free some space on that volume, then run the command again.",
+      }),
+    });
   }
 }
 

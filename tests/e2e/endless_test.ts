@@ -17,6 +17,7 @@ function endless(head: Uint8Array<ArrayBuffer>, piece: Uint8Array) {
 }
 
 const refused = tar(entry({ name: "../x" }, "abc"));
+const whole = tar(entry({ name: "a" }, "abc"));
 const DIGEST = { sha256: "ab".repeat(32) };
 
 const ROWS: [
@@ -27,10 +28,11 @@ const ROWS: [
 ][] = [
   ["with an entry that is refused", refused, 'its entry "../x"'],
   ["whose digest is known", refused, 'its entry "../x"', DIGEST],
+  ["that is padding behind its end", whole, "follow where it ends"],
   ["that is no archive", new Uint8Array(1024).fill(66), "it is text"],
   [
     "that is damaged",
-    tar(entry({ name: "a" }, "abc")).slice(0, 1024),
+    whole.slice(0, 1024),
     "checksum",
   ],
 ];

@@ -53,7 +53,10 @@ Deno.test(
         console.warn("PASSED OVER: no volume can be mounted here");
         return;
       }
-      assertStringIncludes(stderr, 'cannot write "zeros" of the archive');
+      assertStringIncludes(
+        stderr,
+        'cannot write "zeros" of the archive: the disk is full.',
+      );
       assertStringIncludes(
         stderr,
         "of toy -- data: the same command goes on from there.",
