@@ -1,3 +1,6 @@
+import { officialEntry } from "../../src/zoo/catalogue.ts";
+import { entryFolder } from "../../src/zoo/entry_id.ts";
+import { INDEX, stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type ArchiveFile, tarGzip } from "./archive.ts";
 import {
   abdomenFiles,
@@ -43,13 +46,37 @@ export async function makeZoo(base: string): Promise<ZooContent> {
       entryFiles(base, id, sections)
     ),
   );
+  const ids = Object.keys(entries);
   return {
-    ids: Object.keys(entries),
+    ids,
     files: [
       textFile("README.md", "# Demo model zoo\n\nNothing in it is real.\n"),
+      textFile(INDEX, indexText(ids, files.flat())),
       ...files.flat(),
     ],
   };
+}
+
+/** The zoo's index, with the official zoo's words for its entries. */
+function indexText(ids: readonly string[], files: readonly ZooFile[]): string {
+  return stringifyIndex(ids.map((id) => {
+    const folder = entryFolder(id);
+    const archives = files.filter(({ path, type }) =>
+      path.startsWith(`${folder}/`) && type === "application/gzip"
+    );
+    return {
+      id,
+      version: "1.0",
+      description: officialEntry(folder)?.description,
+      archives: archives.map(({ path, content }) => ({
+        section: path.slice(folder.length + 1, -".tar.gz".length),
+        path,
+        bytes: content.length,
+        sha256: undefined,
+        from: [],
+      })),
+    };
+  }));
 }
 
 async function makeEntries(): Promise<Record<string, readonly DemoSection[]>> {
@@ -104,7 +131,7 @@ async function entryFiles(
   id: string,
   sections: readonly DemoSection[],
 ): Promise<ZooFile[]> {
-  const folder = id.replace("_model_zoo", "");
+  const folder = entryFolder(id);
   const archives = await Promise.all(
     sections.map(async ({ section, files }): Promise<ZooFile> => ({
       path: `${folder}/${section}.tar.gz`,
