@@ -141,7 +141,16 @@ export const COMMANDS = [
     usage: "sample_id",
     takes: [1, 1],
     summary: "make an entry of a zoo from folders",
-    options: ["data", "weights", "code", "entry-version", "to", "base-url"],
+    options: [
+      "data",
+      "weights",
+      "code",
+      "entry-version",
+      "to",
+      "base-url",
+      "max-expanded",
+      "max-entries",
+    ],
     example: "net_download pack foo_bar --weights trained --code conf --to zoo",
   },
   {
@@ -149,7 +158,7 @@ export const COMMANDS = [
     usage: "DIR",
     takes: [1, 1],
     summary: "check every manifest and archive of a zoo in a folder",
-    options: [],
+    options: ["max-expanded", "max-entries"],
     example: "net_download check zoo",
   },
   {

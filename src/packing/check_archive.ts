@@ -1,4 +1,5 @@
 import { AppError, Interrupted } from "../errors.ts";
+import type { Limits } from "../expand/limits.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
 import { readLocalArchive } from "../transfer/local_archive.ts";
 import { tryExpansion } from "./try_expansion.ts";
@@ -18,11 +19,13 @@ export interface CheckedArchive {
 export class ArchiveChecker {
   readonly #known = new Map<string, CheckedArchive>();
   readonly #temp: string;
+  readonly #limits: Limits;
   readonly #signal: AbortSignal;
 
   /** @param temp full path of a folder with room for what the archives hold */
-  constructor(temp: string, signal: AbortSignal) {
+  constructor(temp: string, limits: Limits, signal: AbortSignal) {
     this.#temp = temp;
+    this.#limits = limits;
     this.#signal = signal;
   }
 
@@ -57,7 +60,7 @@ export class ArchiveChecker {
     try {
       const read = await this.#read(url);
       ({ bytes, sha256 } = read);
-      const entries = await tryExpansion(read, this.#temp);
+      const entries = await tryExpansion(read, this.#temp, this.#limits);
       const files = entries.filter(({ kind }) => kind === "file")
         .map(({ path }) => path);
       return { bytes, sha256, files, problem: undefined };

@@ -1,5 +1,6 @@
 import { join, resolve, toFileUrl } from "@std/path";
 import { AppError, Interrupted, StoreError } from "../errors.ts";
+import type { Limits } from "../expand/limits.ts";
 import { parseSums, SHA256SUMS } from "../mirror/sha256sums.ts";
 import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
@@ -31,12 +32,14 @@ export interface CheckedZoo {
  * what the manifest and the index say of it and expanded in the sandbox, and
  * every digest of `SHA256SUMS` compared. Nothing in the zoo is changed.
  *
+ * @param limits what an archive may expand to
  * @param onEntry told what was found in each entry
  * @throws StoreError when there is no zoo or nothing in it, or the signal's reason.
  */
 export async function checkZoo(
   folder: string,
   transfer: TransferContext,
+  limits: Limits,
   onEntry: (entry: CheckedEntry) => void,
 ): Promise<CheckedZoo> {
   const path = resolve(folder);
@@ -63,7 +66,7 @@ export async function checkZoo(
     index.entries?.map((entry) => [entryFolder(entry.id), entry]),
   );
   return await withTempFolder(async (temp) => {
-    const checker = new ArchiveChecker(temp, transfer.signal);
+    const checker = new ArchiveChecker(temp, limits, transfer.signal);
     const checked: CheckedEntry[] = [];
     for (const { id } of seen) {
       const listed = indexed.get(entryFolder(id));

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { ArchiveError } from "../errors.ts";
 import type { ExpandedEntry } from "../expand/expanded_tree.ts";
+import type { Limits } from "../expand/limits.ts";
 import type { ArchiveFacts } from "./manifest_text.ts";
 import { systemDisk } from "../store/disk.ts";
 import { type Part, PARTS } from "./parts.ts";
@@ -75,19 +76,21 @@ function review(
  * and holds what it should.
  *
  * @param work folder for the archive
+ * @param limits what it may expand to
  * @throws ArchiveError when it could not be installed, or a file was changed
  * meanwhile; StoreError; the signal's reason. Nothing is left then.
  */
 export async function packArchive(
   { part, folder, nodes }: PartContent,
   work: string,
+  limits: Limits,
   signal: AbortSignal,
 ): Promise<WaitingArchive> {
   const path = join(work, `${part.archive}.packed`);
   try {
     const facts = await writeArchive(folder, nodes, path, signal);
     const entries = await withTempFolder((temp) =>
-      tryExpansion({ path }, temp)
+      tryExpansion({ path }, temp, limits)
     );
     refuseDifference(folder, nodes, entries);
     const files = nodes.filter(({ kind }) => kind === "file").length;

@@ -1,5 +1,6 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
 import { ArchiveError } from "../errors.ts";
+import type { Limits } from "../expand/limits.ts";
 import { TEXTS } from "../mirror/wanted.ts";
 import { inWorkPlace } from "../mirror/work_place.ts";
 import type { Report } from "../report/event.ts";
@@ -30,6 +31,8 @@ export interface PackRequest {
   to: string;
   /** Where the zoo will be served, if addresses are to be absolute. */
   baseUrl: URL | undefined;
+  /** What an archive may expand to. */
+  limits: Limits;
 }
 
 /** An entry that was packed. */
@@ -62,7 +65,7 @@ export async function packEntry(
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, sources, to } = request;
+  const { id, sources, to, limits } = request;
   checkEntryId(id);
   refuseZooInSource(sources, resolve(to));
   const warn = (text: string) => report({ kind: "warning", text });
@@ -75,7 +78,9 @@ export async function packEntry(
     const waiting: WaitingArchive[] = [];
     try {
       for (const content of contents) {
-        waiting.push(await packArchive(content, work, transfer.signal));
+        waiting.push(
+          await packArchive(content, work, limits, transfer.signal),
+        );
       }
       packed = await putIntoZoo(request, zoo, waiting, {
         work,

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { startExpansion } from "../expand/expand.ts";
 import type { ExpandedEntry } from "../expand/expanded_tree.ts";
-import { DEFAULT_LIMITS } from "../expand/limits.ts";
+import type { Limits } from "../expand/limits.ts";
 import type { FilePiece } from "../file_piece.ts";
 import { attempt } from "../store/os_error.ts";
 import { removeTree } from "../store/work_folder.ts";
@@ -18,6 +18,7 @@ import { removeTree } from "../store/work_folder.ts";
 export async function tryExpansion(
   archive: { path: string; pieces?: readonly FilePiece[] },
   folder: string,
+  limits: Limits,
 ): Promise<readonly ExpandedEntry[]> {
   const staging = join(folder, `expanded-${crypto.randomUUID()}`);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
@@ -26,7 +27,7 @@ export async function tryExpansion(
       archive: archive.path,
       ...(archive.pieces && { pieces: archive.pieces }),
       staging,
-      limits: DEFAULT_LIMITS,
+      limits,
     });
     return (await expansion.finish()).entries;
   } finally {

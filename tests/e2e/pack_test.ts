@@ -94,6 +94,20 @@ Deno.test("pack names the checkpoint files that are missing, and writes nothing"
     assertEquals(zoo, "none");
   }));
 
+Deno.test("pack and check take the limits of an installation", () =>
+  withImages(async (user) => {
+    const few = ["--max-entries", "1"];
+    await writeFile(user.folder, "images/other.nii", "other");
+    const refused = await user.run(...PACK, ...few);
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, "--max-entries");
+    assertEquals((await user.run(...PACK)).code, 0);
+    assertEquals((await user.run("check", "zoo")).code, 0);
+    const { code, stdout } = await user.run("check", "zoo", ...few);
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "foo_bar: FAIL. ");
+  }));
+
 Deno.test("check of something that is no zoo says so", () =>
   withImages(async (user) => {
     for (const folder of ["nowhere", "images"]) {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/errors.ts";
+import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import type { CheckedEntry } from "../../src/packing/check_entry.ts";
 import { type CheckedZoo, checkZoo } from "../../src/packing/check_zoo.ts";
 import { tarGz } from "../support/tar_gz.ts";
@@ -10,7 +11,12 @@ async function check(
   { zoo, transfer }: Workshop,
 ): Promise<CheckedZoo & { found: CheckedEntry[] }> {
   const found: CheckedEntry[] = [];
-  const checked = await checkZoo(zoo, transfer, (entry) => found.push(entry));
+  const checked = await checkZoo(
+    zoo,
+    transfer,
+    DEFAULT_LIMITS,
+    (entry) => found.push(entry),
+  );
   return { ...checked, found };
 }
 

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { StoreError } from "../../src/errors.ts";
+import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import { readSourceTree } from "../../src/packing/source_tree.ts";
 import { tryExpansion } from "../../src/packing/try_expansion.ts";
 import { writeArchive } from "../../src/packing/write_archive.ts";
@@ -84,7 +85,7 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     await makeSource(source);
     const path = join(folder, "a.tar.gz");
     await pack(source, path);
-    const entries = await tryExpansion({ path }, folder);
+    const entries = await tryExpansion({ path }, folder, DEFAULT_LIMITS);
     assertEquals(
       entries.map(({ path }) => path).sort(),
       readSourceTree(source).map(({ path }) => path).sort(),

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import { packEntry, type PackRequest } from "../../src/packing/pack_entry.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import { openHttp } from "../../src/transfer/http.ts";
@@ -59,6 +60,7 @@ export function withWorkshop(
             sources,
             to: zoo,
             baseUrl: undefined,
+            limits: DEFAULT_LIMITS,
             ...request,
           },
           transfer,

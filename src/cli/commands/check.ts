@@ -9,10 +9,11 @@ import type { Session } from "../session.ts";
  * @throws StoreError when there is no zoo.
  */
 export async function check(session: Session): Promise<number> {
-  const { args: [folder = ""], transfer, report } = session;
+  const { args: [folder = ""], options, transfer, report } = session;
   const zoo = await checkZoo(
     folder,
     transfer,
+    options.limits,
     (entry) => report({ kind: "entry-checked", ...entry }),
   );
   report({ kind: "zoo-checked", ...zoo });
