@@ -193,3 +193,11 @@ Deno.test("findManifest() does not take an earlier manifest of another address f
     });
     assertEquals(found?.text, MANIFEST);
   }));
+
+Deno.test("a bundle on a server is no zoo, and the user is told what to do with it", () =>
+  withTrial(async ({ context }) => {
+    await using zoo = startZoo({ "zoo.tar": "a bundle" });
+    const source = openZoo(`${zoo.address}/zoo.tar`, context);
+    const error = await assertRejects(() => source.listEntries(), NetworkError);
+    assertEquals(error.hint?.includes("download it"), true);
+  }));
