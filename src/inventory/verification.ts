@@ -45,13 +45,17 @@ export function isSound(
 
 /**
  * The sections that installing them again would mend. Where another entry
- * installed something else it would only damage that one.
+ * installed something else it would only damage that one; where the receipt
+ * cannot be used, a new one is written.
  */
-export function damagedSections({ damages }: Verification): Set<string> {
-  return new Set(
-    damages.filter(({ replacedBy }) => replacedBy.length === 0)
+export function damagedSections(
+  { damages, problems, unlisted }: Verification,
+): Set<string> {
+  return new Set([
+    ...damages.filter(({ replacedBy }) => replacedBy.length === 0)
       .map(({ section }) => section),
-  );
+    ...problems.length > 0 ? unlisted : [],
+  ]);
 }
 
 /** What became of a file that an entry installed. */

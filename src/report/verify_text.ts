@@ -58,14 +58,14 @@ function damageLine({ kind, path, replacedBy }: Damage): string {
   return `  ${kind}  ${printable(path)}${reason}`;
 }
 
-function unlistedLines({ unlisted }: Verified): string[] {
+function unlistedLines({ unlisted, problems }: Verified): string[] {
   if (unlisted.length === 0) return [];
-  const names = unlisted.map((section) => `[${printable(section)}]`);
-  return [
-    `  Of ${
-      names.join(", ")
-    } only the folder could be looked at: NiftyNet's Python command, which installed it, notes no files. To have them noted, install it again with -r.`,
-  ];
+  const names = unlisted.map((section) => `[${printable(section)}]`).join(", ");
+  // With a receipt that cannot be used, nobody can tell who installed it.
+  const why = problems.length > 0
+    ? ". To have its files noted anew, give --repair."
+    : ": NiftyNet's Python command, which installed it, notes no files. To have them noted, install it again with -r.";
+  return [`  Of ${names} only the folder could be looked at${why}`];
 }
 
 function extraLines(extras: readonly string[]): string[] {

@@ -83,11 +83,23 @@ Deno.test("verify of an entry of Python's command says that only its folders can
     assertEquals(code, 0);
     assertStringIncludes(
       stdout,
-      "Of [data], [weights] only the folder could be looked at",
+      "Of [data], [weights] only the folder could be looked at: NiftyNet's Python",
     );
     await Deno.remove(user.path("niftynet/models"), { recursive: true });
     assertEquals((await user.run("verify")).code, 1);
     assertEquals((await user.run("verify", "--repair")).code, 0);
+  }));
+
+Deno.test("verify --repair writes a receipt that cannot be read anew", () =>
+  withToy(async (user) => {
+    const receipt = user.path(`.niftynet/.net_download/receipts/${ID}.json`);
+    await Deno.writeTextFile(receipt, "{");
+    const { code, stdout } = await user.run("verify");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "give --repair.");
+    assertEquals(stdout.includes("Python"), false);
+    assertEquals((await user.run("verify", "--repair")).code, 0);
+    assertStringIncludes((await user.run("verify")).stdout, "OK. 3 files");
   }));
 
 Deno.test("verify of several entries goes on after one that is not installed", () =>

@@ -194,7 +194,7 @@ Deno.test("inventoryLines() tells each event to a person", () => {
       "  the receipt is torn.",
       "  missing  /h/a",
       "  changed  /h/b, since vnet was installed there",
-      "  Of [weights] only the folder could be looked at: NiftyNet's Python command, which installed it, notes no files. To have them noted, install it again with -r.",
+      "  Of [weights] only the folder could be looked at. To have its files noted anew, give --repair.",
       "  extra    /h/mine",
     ]],
     [{ kind: "removal-planned", removal }, [
