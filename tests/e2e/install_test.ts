@@ -103,7 +103,8 @@ Deno.test("a manifest is asked for conditionally, and kept as it is when it is c
   const conditions: (string | null)[] = [];
   files[path] = ({ headers }) => {
     const etag = '"1"';
-    const condition = headers.get("if-none-match");
+    // Where the runtime compresses the answer, it makes the tag a weak one.
+    const condition = headers.get("if-none-match")?.replace("W/", "") ?? null;
     conditions.push(condition);
     return condition === etag
       ? new Response(null, { status: 304 })
