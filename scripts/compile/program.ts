@@ -12,8 +12,12 @@ import type { Target } from "./target.ts";
  * - `--no-code-cache`: by default a program leaves compiled code in the shared
  *   folder for temporary files, and trusts what it finds there under its name
  *   (https://github.com/denoland/deno/pull/36143).
+ * - `--max-semi-space-size`: by default V8 lets 32 MB of young objects gather
+ *   in each thread before it looks; there are three. With less it looks more
+ *   often, at no cost that the benchmark shows.
  */
-const FLAGS = ["--permission-set", "--no-prompt", "--no-code-cache", "--quiet"];
+const FLAGS = ["--permission-set", "--no-prompt", "--no-code-cache", "--quiet"]
+  .concat("--v8-flags=--max-semi-space-size=2");
 
 /**
  * Compiles a bundle for a target into the file `output`.

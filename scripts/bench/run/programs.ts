@@ -8,6 +8,8 @@ const root = fromFileUrl(new URL("../../../", import.meta.url));
 export interface Programs {
   /** How the program under test is started, for the report. */
   underTest: string;
+  /** Whether that is a compiled program, not the source. */
+  isCompiled: boolean;
   /** Starts the program under test. */
   netDownload(place: Workplace, zoo: string, args: readonly string[]): Start;
   /** Starts any other program, with the environment that `place` gives it. */
@@ -28,6 +30,7 @@ export function findPrograms(): Programs {
   const denoDir = binary === undefined ? readDenoDir() : "";
   return {
     underTest: binary ?? `main.ts with Deno ${Deno.version.deno}`,
+    isCompiled: binary !== undefined,
     netDownload: (place, zoo, args) => ({
       program: binary ?? Deno.execPath(),
       args: binary === undefined ? [...fromSource(), ...args] : args,

@@ -5,6 +5,7 @@ import { MANY_ENTRIES } from "./many_entries.ts";
 import { MEMORY } from "./memory.ts";
 import { NOTHING_TO_DO } from "./nothing_to_do.ts";
 import { RESUME } from "./resume.ts";
+import { START_UP } from "./start_up.ts";
 
 /** Every scenario, in the order in which they run. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -14,6 +15,7 @@ export const SCENARIOS: readonly Scenario[] = [
   LINK_ONE,
   LINK_THREE,
   MEMORY,
+  START_UP,
   NOTHING_TO_DO,
   MANY_ENTRIES,
   RESUME,
