@@ -125,7 +125,8 @@ export const OPTIONS = [
   {
     name: "entry-version",
     value: "VERSION",
-    help: "version of the entry that is packed (default: 1.0)",
+    help:
+      "version of the entry that is packed, also --version 1.0 (default: 1.0)",
   },
 ] as const satisfies readonly Option[];
 

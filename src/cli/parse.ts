@@ -56,15 +56,10 @@ export function parseCommand(
   argv: readonly string[],
   variables: Readonly<Record<string, string | undefined>> = {},
 ): Command {
-  const { given, words } = parseLine(argv);
+  const { given, words } = parseLine(withEntryVersion(argv));
   const [first] = words;
   const named = commands.find(({ name }) => name === first);
   if (given.help) return { kind: "help", of: named?.name };
-  if (given.version && named?.name === "pack" && words.length > 1) {
-    throw new UsageError(
-      "option --version shows this program's version; an entry's is given by --entry-version",
-    );
-  }
   if (given.version) return { kind: "version" };
   const spec = named ?? commands.find(({ name }) => name === DEFAULT_COMMAND);
   if (spec === undefined) throw new TypeError("the default command is missing");
@@ -73,6 +68,21 @@ export function parseCommand(
   const fromEnvironment = variablesFor(spec, variables);
   const values = readValues(given, fromEnvironment);
   return { kind: "run", name: spec.name, args, options: values };
+}
+
+/** Whoever packs an entry writes `--version 1.0` and means the entry's. */
+function withEntryVersion(argv: readonly string[]): readonly string[] {
+  if (namedCommand(argv) !== "pack") return argv;
+  const end = argv.indexOf("--");
+  return argv.map((arg, index) => {
+    if (end >= 0 && index > end) return arg;
+    const next = argv[index + 1];
+    const hasValue = arg === "--version" && next !== undefined &&
+      !next.startsWith("-");
+    return hasValue || arg.startsWith("--version=")
+      ? arg.replace("--version", "--entry-version")
+      : arg;
+  });
 }
 
 function takes({ options }: Spec, name: OptionName): boolean {

@@ -95,6 +95,6 @@ function warnOfVersion(
   }
   if (before === undefined || compareLooseVersions(before, version) < 0) return;
   warn(
-    `the zoo had version ${before} of "${id}": whoever has installed that is not offered this one; a higher --entry-version would be`,
+    `the zoo had version ${before} of "${id}": whoever has installed that is not offered this one; a higher --version would be`,
   );
 }

@@ -230,12 +230,21 @@ Deno.test("parseCommand() refuses arguments and options that a command does not 
 });
 
 Deno.test("parseCommand() does not take the version of an entry for a question about the program's", () => {
-  assertThrows(
-    () => parseCommand(["pack", "a", "--to", "z", "--version", "1.0"]),
-    UsageError,
-    "--entry-version",
-  );
-  assertEquals(parseCommand(["pack", "--version"]), { kind: "version" });
+  for (const given of [["--version", "1.10"], ["--version=1.10"]]) {
+    const command = parseCommand(["pack", "a", "--to", "z", ...given]);
+    assertEquals(
+      command.kind === "run" && command.options.entryVersion,
+      "1.10",
+    );
+  }
+  for (
+    const argv of [
+      ["pack", "--version"],
+      ["pack", "a", "--version", "--to", "z"],
+      ["pack", "a", "-v"],
+      ["list", "--version"],
+    ]
+  ) assertEquals(parseCommand(argv), { kind: "version" });
 });
 
 Deno.test("parseCommand() takes a line of a variable for each of several values", () => {

@@ -16,7 +16,7 @@ const PACK = ["pack", "foo_bar", "--data", "images", "--to", "zoo"];
 
 Deno.test("pack writes an entry that check finds sound and get installs", () =>
   withImages(async (user) => {
-    const packed = await user.run(...PACK, "--entry-version", "1.2");
+    const packed = await user.run(...PACK, "--version", "1.2");
     assertEquals(packed.code, 0);
     assertStringIncludes(packed.stdout, "foo_bar: OK. version 1.2 in ");
     assertStringIncludes(packed.stderr, "README.md");
@@ -67,7 +67,7 @@ Deno.test("pack says what is missing on its command line", () =>
         [["pack", "foo_bar", "--data", "images"], "--to"],
         [["pack", "foo_bar", "--to", "zoo"], "--data, --weights or --code"],
         [["pack", "--data", "images", "--to", "zoo"], "sample_id"],
-        [[...PACK, "--version", "1.0"], "--entry-version"],
+        [[...PACK, "--version", "1 0"], "--entry-version"],
         [[...PACK.slice(0, -1), "zoo.tar"], "mirror makes a bundle of it"],
         [["check"], "required"],
       ] as const
