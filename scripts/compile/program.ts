@@ -17,7 +17,7 @@ import type { Target } from "./target.ts";
  *   often, at no cost that the benchmark shows.
  */
 const FLAGS = ["--permission-set", "--no-prompt", "--no-code-cache", "--quiet"]
-  .concat("--v8-flags=--max-semi-space-size=2");
+  .concat("--v8-flags=--max-semi-space-size=1");
 
 /**
  * Compiles a bundle for a target into the file `output`.

@@ -1,9 +1,10 @@
 import type { FilePiece } from "../file_piece.ts";
 import { assembleTree } from "./assemble_tree.ts";
-import type { ExpandedFile, ExpandedTree } from "./expanded_tree.ts";
+import type { ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
 import type { Limits } from "./limits.ts";
 import { Handover } from "./handover.ts";
+import { type PackedFiles, unpackFiles } from "./packed_files.ts";
 import {
   type DoneReport,
   unpackError,
@@ -61,8 +62,9 @@ export function startExpansion(
   const handover = new Handover();
   const channel = new MessageChannel();
   const failure = new AbortController();
-  const files: ExpandedFile[] = [];
-  const helped: ExpandedFile[] = [];
+  const files: PackedFiles[] = [];
+  const helped: PackedFiles[] = [];
+  let helpedCount = 0;
   let done: DoneReport | undefined;
   let helper: Worker | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<
@@ -76,7 +78,7 @@ export function startExpansion(
   };
   const endIfDone = () => {
     // The helper's reports may come later than the last word.
-    if (done !== undefined && helped.length === done.helped) end(done.end);
+    if (done !== undefined && helpedCount === done.helped) end(done.end);
   };
 
   const worker = startWorker({
@@ -89,7 +91,7 @@ export function startExpansion(
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
     switch (data.kind) {
       case "files":
-        files.push(...data.files);
+        files.push(data.files);
         break;
       case "help-wanted":
         startHelper(data.umask);
@@ -129,7 +131,8 @@ export function startExpansion(
     helper.onmessage = ({ data }: MessageEvent<WorkReport>) => {
       if (data.kind === "failed") fail(unpackError(data.failure));
       if (data.kind !== "files") return;
-      helped.push(...data.files);
+      helped.push(data.files);
+      helpedCount += data.files.sizes.length;
       endIfDone();
     };
     const { memory } = handover;
@@ -149,7 +152,7 @@ export function startExpansion(
         throw new Error("the expansion was abandoned");
       }
       // The helper never writes a file in the place of another.
-      return assembleTree([...helped, ...files], tree);
+      return assembleTree([...helped, ...files].flatMap(unpackFiles), tree);
     },
     async abandon() {
       availability.abandon();

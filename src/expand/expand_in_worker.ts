@@ -4,6 +4,7 @@ import { readPieces } from "./file_pieces.ts";
 import { Availability, readGrowingFile } from "./growing_file.ts";
 import { Handover } from "./handover.ts";
 import { HelpedStaging } from "./helped_staging.ts";
+import { packFiles } from "./packed_files.ts";
 import {
   type DoneReport,
   type ExpandOrder,
@@ -49,7 +50,7 @@ async function expand(
   let files: ExpandedFile[] = [];
   const reportFile = (file: ExpandedFile) => {
     if (files.push(file) < REPORTED_FILES) return;
-    report({ kind: "files", files });
+    report({ kind: "files", files: packFiles(files) });
     files = [];
   };
   const umask = naming(
@@ -70,7 +71,7 @@ async function expand(
       : readPieces(pieces, availability);
     const end = await unpack({ chunks, staging: folder, limits, checkpoint });
     checkpoint();
-    report({ kind: "files", files });
+    report({ kind: "files", files: packFiles(files) });
     return { kind: "done", end, helped: folder.helped };
   } finally {
     folder.settle();

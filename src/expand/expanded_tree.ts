@@ -9,17 +9,13 @@ export interface ExpandedFolder {
   readonly mtimeSeconds: number | undefined;
 }
 
-/** A file, made in staging with its mode and modification time. */
+/** A file, made in staging with its mode and modification time, whatever the user's umask is. */
 export interface ExpandedFile {
   readonly kind: "file";
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
-  /** Permission bits; the user's umask does not lessen them. */
-  readonly mode: number;
-  /** Seconds since 1970, in whole milliseconds. */
-  readonly mtimeSeconds: number;
   /** Of the content, in lower-case hexadecimal digits. */
   readonly sha256: string;
 }

@@ -1,6 +1,7 @@
 import { type Batch, Handover } from "./handover.ts";
 import { writeBatch } from "./helped_staging.ts";
 import type { ExpandedFile } from "./expanded_tree.ts";
+import { packFiles } from "./packed_files.ts";
 import { type HelpOrder, packError, type WorkReport } from "./protocol.ts";
 import { StagingFolder } from "./staging_folder.ts";
 import { naming } from "./system_error.ts";
@@ -27,7 +28,9 @@ export function helpInWorker(
         },
         () => writeBatch(folder, data),
       );
-      report({ kind: "files", files });
+      // Not left to the collector of garbage, which would let many gather.
+      data.contents.buffer.transfer(0);
+      report({ kind: "files", files: packFiles(files) });
       handover.finishOne();
     } catch (error) {
       report({ kind: "failed", failure: packError(error) });

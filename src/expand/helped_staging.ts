@@ -11,7 +11,7 @@ const PATIENCE = 200;
 
 /** Files and bytes of a batch: a few milliseconds of work. */
 const BATCH_FILES = 64;
-const BATCH_BYTES = 256 * 1024;
+const BATCH_BYTES = 128 * 1024;
 
 /** Batches that may wait for the helper: one is being written, one is next. */
 const MAX_WAITING = 2;

@@ -1,7 +1,7 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
-import type { ExpandedFile } from "./expanded_tree.ts";
 import type { Limits } from "./limits.ts";
+import type { PackedFiles } from "./packed_files.ts";
 import type { TreeEnd } from "./staged_tree.ts";
 
 /** What a Worker is told, once: to expand an archive, or to help another. */
@@ -35,7 +35,7 @@ export interface HelpOrder {
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
-  | { readonly kind: "files"; readonly files: readonly ExpandedFile[] }
+  | { readonly kind: "files"; readonly files: PackedFiles }
   /** There are many small files: a helper would be good. */
   | { readonly kind: "help-wanted"; readonly umask: number }
   | DoneReport

@@ -109,7 +109,7 @@ export class StagingFolder implements Staging {
   ): void {
     disk.utimeSync(mtimeSeconds, mtimeSeconds);
     if ((mode & this.#umask) !== 0) Deno.chmodSync(this.#place(path), mode);
-    this.#report({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
+    this.#report({ kind: "file", path, size, sha256 });
   }
 }
 

@@ -87,16 +87,9 @@ function receiptOf(
     url: archive.url.href,
     archive: { sha256: archive.sha256, size: archive.bytes },
     folder: folder.join("/"),
-    files: entries.flatMap((entry) =>
-      entry.kind === "file"
-        ? [{ path: entry.path, size: entry.size, sha256: entry.sha256 }]
-        : []
-    ),
-    links: entries.flatMap((entry) =>
-      entry.kind === "symlink"
-        ? [{ path: entry.path, target: entry.target }]
-        : []
-    ),
+    // As they are: copies of a hundred thousand would take memory for nothing.
+    files: entries.filter((entry) => entry.kind === "file"),
+    links: entries.filter((entry) => entry.kind === "symlink"),
     folders: entries.flatMap((entry) =>
       entry.kind === "folder" && entry.mtimeSeconds !== undefined
         ? [entry.path]

@@ -11,7 +11,7 @@ const link = {
 } as const;
 
 function file(path: string, sha256: string): ExpandedFile {
-  return { kind: "file", path, size: 1, mode: 0o644, mtimeSeconds: 7, sha256 };
+  return { kind: "file", path, size: 1, sha256 };
 }
 
 Deno.test("assembleTree() puts folders first", () => {

@@ -68,23 +68,21 @@ export function assertReported(
   for (const entry of entries) {
     const { kind, path } = entry;
     assert(!(path in reported), path);
-    const { mode, mtimeMs } = tree[path] ?? {};
-    if (kind === "symlink") reported[path] = { kind, target: entry.target };
-    else if (kind === "file") {
-      const { sha256, mtimeSeconds } = entry;
-      const mtimeMs = mtimeSeconds * 1000;
-      reported[path] = { kind, mode: entry.mode, mtimeMs, sha256 };
-    } else {
-      // An entry's own time is right; any will do for a folder without one.
-      const time = entry.mtimeSeconds === undefined
-        ? mtimeMs
-        : entry.mtimeSeconds * 1000;
-      reported[path] = {
-        kind,
-        ...(mode !== undefined && { mode }),
-        ...(time !== undefined && { mtimeMs: time }),
-      };
+    if (kind === "symlink") {
+      reported[path] = { kind, target: entry.target };
+      continue;
     }
+    // Nothing is reported of a file's mode and time.
+    const { mode, mtimeMs } = tree[path] ?? {};
+    const time = kind === "file" || entry.mtimeSeconds === undefined
+      ? mtimeMs
+      : entry.mtimeSeconds * 1000;
+    reported[path] = {
+      kind,
+      ...(mode !== undefined && { mode }),
+      ...(time !== undefined && { mtimeMs: time }),
+      ...(kind === "file" && { sha256: entry.sha256 }),
+    };
   }
   assertEquals(tree, withLinks(reported, []));
 }

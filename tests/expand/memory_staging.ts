@@ -75,7 +75,7 @@ export class MemoryStaging implements Staging {
       sha256,
     };
     this.#sizes.set(path, size);
-    this.files.push({ kind: "file", path, size, mode, mtimeSeconds, sha256 });
+    this.files.push({ kind: "file", path, size, sha256 });
   }
 
   #expectFree(path: string): void {

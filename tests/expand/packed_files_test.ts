@@ -1,0 +1,17 @@
+import { assertEquals } from "@std/assert";
+import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
+import { packFiles, unpackFiles } from "../../src/expand/packed_files.ts";
+
+function file(path: string, size: number, digit: string): ExpandedFile {
+  return { kind: "file", path, size, sha256: digit.repeat(64) };
+}
+
+Deno.test("unpackFiles() gives back what packFiles() was given", () => {
+  for (
+    const files of [
+      [],
+      [file("a", 0, "0")],
+      [file("a/ü b", 5_000_000_000, "1"), file("c", 1, "2"), file("d", 2, "f")],
+    ]
+  ) assertEquals(unpackFiles(packFiles(files)), files);
+});
