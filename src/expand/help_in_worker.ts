@@ -16,6 +16,9 @@ export function helpInWorker(
 ): void {
   const handover = new Handover(memory);
   port.onmessage = ({ data }: MessageEvent<Batch>) => {
+    // A batch that was on its way when the one before failed: nobody waits for
+    // it any more. A port hands out what it has while and after it is closed.
+    if (handover.finished < 0) return;
     try {
       const files: ExpandedFile[] = [];
       const folder = new StagingFolder(staging, umask, (file) => {
@@ -34,8 +37,8 @@ export function helpInWorker(
       handover.finishOne();
     } catch (error) {
       report({ kind: "failed", failure: packError(error) });
-      port.close();
       handover.fail();
+      port.close();
     }
   };
 }

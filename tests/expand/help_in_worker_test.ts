@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { type Batch, Handover } from "../../src/expand/handover.ts";
 import { helpInWorker } from "../../src/expand/help_in_worker.ts";
 import type { WorkReport } from "../../src/expand/protocol.ts";
-import { withTempFolder } from "../support/temp.ts";
+import { listTree, withTempFolder } from "../support/temp.ts";
 
 /** Sends a batch to a helper in this thread, and returns what it reports. */
 async function help(
@@ -15,7 +15,17 @@ async function help(
   const { memory } = handover;
   const port = port2;
   helpInWorker({ kind: "help", staging, umask: 0, port, memory }, resolve);
-  const batch: Batch = {
+  port1.postMessage(batchOf(paths));
+  try {
+    return await promise;
+  } finally {
+    port1.close();
+    port2.close();
+  }
+}
+
+function batchOf(paths: readonly string[]): Batch {
+  return {
     files: paths.map((path) => ({
       path,
       mode: 0o600,
@@ -25,13 +35,6 @@ async function help(
     })),
     contents: new TextEncoder().encode("abc".repeat(paths.length)),
   };
-  port1.postMessage(batch);
-  try {
-    return await promise;
-  } finally {
-    port1.close();
-    port2.close();
-  }
 }
 
 Deno.test("helpInWorker() writes a batch and reports its files", () =>
@@ -54,5 +57,26 @@ Deno.test("helpInWorker() reports which file could not be written, and that noth
       report.failure.message.startsWith('cannot write "missing/b"'),
       true,
     );
+    assertEquals(handover.finished, -1);
+  }));
+
+Deno.test("helpInWorker() writes nothing of the batches that wait when it has failed", () =>
+  withTempFolder((folder) => {
+    const handover = new Handover();
+    const { port1, port2: port } = new MessageChannel();
+    const reports: WorkReport[] = [];
+    const { memory } = handover;
+    helpInWorker(
+      { kind: "help", staging: folder, umask: 0, port, memory },
+      (report) => reports.push(report),
+    );
+    for (const paths of [["missing/a"], ["b"]]) {
+      const data = batchOf(paths);
+      port.dispatchEvent(new MessageEvent("message", { data }));
+    }
+    port1.close();
+    port.close();
+    assertEquals(reports.map(({ kind }) => kind), ["failed"]);
+    assertEquals(listTree(folder), []);
     assertEquals(handover.finished, -1);
   }));
