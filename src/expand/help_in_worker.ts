@@ -4,7 +4,6 @@ import type { ExpandedFile } from "./expanded_tree.ts";
 import { packFiles } from "./packed_files.ts";
 import { type HelpOrder, packError, type WorkReport } from "./protocol.ts";
 import { StagingFolder } from "./staging_folder.ts";
-import { naming } from "./system_error.ts";
 
 /**
  * Writes the batches that come through a port, and reports the files of each.
@@ -24,13 +23,7 @@ export function helpInWorker(
       const folder = new StagingFolder(staging, umask, (file) => {
         files.push(file);
       });
-      naming(
-        () => {
-          const { path } = data.files[files.length] ?? { path: "" };
-          return `cannot write ${JSON.stringify(path)} of the archive`;
-        },
-        () => writeBatch(folder, data),
-      );
+      writeBatch(folder, data);
       // Not left to the collector of garbage, which would let many gather.
       data.contents.buffer.transfer(0);
       report({ kind: "files", files: packFiles(files) });

@@ -1,7 +1,9 @@
 import { Abandoned } from "./abandoned.ts";
 import type { Batch, BatchedFile, Handover } from "./handover.ts";
+import { quoteName } from "./refusal.ts";
 import type { StagingFolder } from "./staging_folder.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
+import { naming } from "./system_error.ts";
 
 /** The largest file that is handed over, in bytes: larger ones would only be copied about. */
 const MAX_SMALL_BYTES = 64 * 1024;
@@ -136,7 +138,12 @@ export class HelpedStaging implements Staging {
   }
 }
 
-/** Writes the files of a batch. Throws what the system says. */
+/**
+ * Writes the files of a batch.
+ *
+ * @throws StoreError that names the file which cannot be written: it is not the
+ * one that the archive is being read at.
+ */
 export function writeBatch(
   folder: StagingFolder,
   { files, contents }: Batch,
@@ -144,7 +151,10 @@ export function writeBatch(
   let start = 0;
   for (const file of files) {
     const end = start + file.size;
-    folder.writeFile(file, contents.subarray(start, end));
+    naming(
+      () => `cannot write ${quoteName(file.path)} of the archive`,
+      () => folder.writeFile(file, contents.subarray(start, end)),
+    );
     start = end;
   }
 }

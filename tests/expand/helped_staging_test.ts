@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { StoreError } from "../../src/errors.ts";
 import { Abandoned } from "../../src/expand/abandoned.ts";
 import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
 import { type Batch, Handover } from "../../src/expand/handover.ts";
@@ -111,6 +112,17 @@ Deno.test("HelpedStaging makes a file itself that was there before", () =>
     staging.writeFile(newFile(0, true), content);
     assertEquals(reported.at(-1), "f0");
     assertEquals(reported.length, ALONE + 1);
+  }));
+
+Deno.test("HelpedStaging names the file of a batch that it cannot write", () =>
+  withTempFolder((folder) => {
+    using helper = new HelperDouble();
+    const { staging } = open(folder, helper);
+    for (let index = 0; index < ALONE + 10; index++) {
+      staging.writeFile(newFile(index), content);
+    }
+    Deno.mkdirSync(`${folder}/f203`);
+    assertThrows(() => staging.flush(), StoreError, 'cannot write "f203"');
   }));
 
 Deno.test("HelpedStaging gives up when the helper has failed", () =>
