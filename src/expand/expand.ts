@@ -66,6 +66,7 @@ export function startExpansion(
   const helped: PackedFiles[] = [];
   let helpedCount = 0;
   let done: DoneReport | undefined;
+  let gaveUp = false;
   let helper: Worker | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<
     TreeEnd | undefined
@@ -79,6 +80,10 @@ export function startExpansion(
   const endIfDone = () => {
     // The helper's reports may come later than the last word.
     if (done !== undefined && helpedCount === done.helped) end(done.end);
+  };
+  const endIfGivenUp = () => {
+    // So may its failure, for which the Worker gives up: it is the reason.
+    if (gaveUp && availability.abandoned) end(undefined);
   };
 
   const worker = startWorker({
@@ -105,7 +110,8 @@ export function startExpansion(
         end(undefined);
         break;
       case "abandoned":
-        end(undefined);
+        gaveUp = true;
+        endIfGivenUp();
     }
   };
   const order: WorkOrder = {
@@ -125,6 +131,7 @@ export function startExpansion(
       // The Worker itself has the last word, so that nothing is written after it.
       availability.abandon();
       handover.fail();
+      endIfGivenUp();
     };
     const paths = { read: [staging], write: [staging] };
     helper = startWorker(paths, fail);
