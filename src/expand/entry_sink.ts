@@ -83,7 +83,7 @@ export class EntrySink implements TarSink {
       this.#staging.writeFile(file, chunk);
       return;
     }
-    file.stream ??= this.#staging.openFile(file);
+    file.stream ??= this.#staging.openFile(file, file.size);
     file.stream.write(chunk);
   }
 

@@ -2,27 +2,36 @@ import type { FilePiece } from "../file_piece.ts";
 import { assembleTree } from "./assemble_tree.ts";
 import type { ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
+import { GrowingFileHasher } from "./growing_file_hasher.ts";
+import type { Growth } from "./growth.ts";
 import type { Limits } from "./limits.ts";
 import { Handover } from "./handover.ts";
-import { type PackedFiles, unpackFiles } from "./packed_files.ts";
+import { type PackedFiles, packFiles, unpackFiles } from "./packed_files.ts";
 import {
   type DoneReport,
   unpackError,
   type WorkOrder,
   type WorkReport,
 } from "./protocol.ts";
+import { RunningExpansions } from "./running_expansions.ts";
 import { type SandboxPaths, startSandboxedWorker } from "./sandbox.ts";
 import type { TreeEnd } from "./staged_tree.ts";
 
+/** What holds for every expansion of a run. */
+export interface ExpansionConditions {
+  readonly limits: Limits;
+  /** The expansions of the run. */
+  readonly running?: RunningExpansions;
+}
+
 /** What to expand, and where to. */
-export interface ExpansionOptions {
+export interface ExpansionOptions extends ExpansionConditions {
   /** Path of the archive, which may still be growing or not exist yet. */
   readonly archive: string;
   /** The stretches of files that it consists of, all there, where it is not the file at that path. */
   readonly pieces?: readonly FilePiece[];
   /** Path of an empty folder. */
   readonly staging: string;
-  readonly limits: Limits;
 }
 
 /** An expansion that is under way. */
@@ -56,10 +65,19 @@ export interface Expansion {
  * made: that takes permissions which the Worker does not have.
  */
 export function startExpansion(
-  { archive, pieces, staging, limits }: ExpansionOptions,
+  {
+    archive,
+    pieces,
+    staging,
+    limits,
+    running = new RunningExpansions(),
+  }: ExpansionOptions,
 ): Expansion {
+  const leave = running.begin();
   const availability = new Availability();
   const handover = new Handover();
+  const hashed = new Handover();
+  const hasher = new GrowingFileHasher(staging);
   const channel = new MessageChannel();
   const failure = new AbortController();
   const files: PackedFiles[] = [];
@@ -72,8 +90,10 @@ export function startExpansion(
     TreeEnd | undefined
   >();
   const end = (tree: TreeEnd | undefined) => {
+    leave();
     worker.terminate();
     helper?.terminate();
+    hasher[Symbol.dispose]();
     channel.port2.close();
     resolve(tree);
   };
@@ -97,6 +117,9 @@ export function startExpansion(
     switch (data.kind) {
       case "files":
         files.push(data.files);
+        break;
+      case "growth":
+        hash(data.growth);
         break;
       case "help-wanted":
         startHelper(data.umask);
@@ -122,21 +145,37 @@ export function startExpansion(
     limits,
     memory: availability.memory,
     helper: { port: channel.port1, memory: handover.memory },
+    hasher: { memory: hashed.memory, running: running.memory },
   };
   worker.postMessage(order, [channel.port1]);
 
+  /** Ends the expansion for a failure outside of its Worker. */
+  function giveUp(error: unknown): void {
+    failure.abort(error);
+    // The Worker itself has the last word, so that nothing is written after it.
+    availability.abandon();
+    handover.fail();
+    hashed.fail();
+    endIfGivenUp();
+  }
+
+  function hash(growth: Growth): void {
+    if (availability.abandoned) return;
+    try {
+      const file = hasher.follow(growth);
+      if (file === undefined) return;
+      helped.push(packFiles([file]));
+      hashed.finishOne();
+    } catch (error) {
+      giveUp(error);
+    }
+  }
+
   function startHelper(umask: number): void {
-    const fail = (error: Error) => {
-      failure.abort(error);
-      // The Worker itself has the last word, so that nothing is written after it.
-      availability.abandon();
-      handover.fail();
-      endIfGivenUp();
-    };
     const paths = { read: [staging], write: [staging] };
-    helper = startWorker(paths, fail);
+    helper = startWorker(paths, giveUp);
     helper.onmessage = ({ data }: MessageEvent<WorkReport>) => {
-      if (data.kind === "failed") fail(unpackError(data.failure));
+      if (data.kind === "failed") giveUp(unpackError(data.failure));
       if (data.kind !== "files") return;
       helped.push(data.files);
       helpedCount += data.files.sizes.length;
@@ -158,7 +197,7 @@ export function startExpansion(
       if (tree === undefined || availability.abandoned) {
         throw new Error("the expansion was abandoned");
       }
-      // The helper never writes a file in the place of another.
+      // None of the first is a file in the place of another.
       return assembleTree([...helped, ...files].flatMap(unpackFiles), tree);
     },
     async abandon() {

@@ -11,6 +11,7 @@ import {
   packError,
   type WorkReport,
 } from "./protocol.ts";
+import { RunningExpansions } from "./running_expansions.ts";
 import { probeUmask, StagingFolder } from "./staging_folder.ts";
 import { naming } from "./system_error.ts";
 import { unpack } from "./unpack.ts";
@@ -39,7 +40,7 @@ export async function expandInWorker(
 }
 
 async function expand(
-  { archive, pieces, staging, limits, memory, helper }: ExpandOrder,
+  { archive, pieces, staging, limits, memory, helper, hasher }: ExpandOrder,
   report: (message: WorkReport) => void,
 ): Promise<DoneReport> {
   const availability = new Availability(memory);
@@ -57,12 +58,21 @@ async function expand(
     () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
     () => probeUmask(staging),
   );
+  const running = new RunningExpansions(hasher.running);
   const folder = new HelpedStaging(
     new StagingFolder(staging, umask, reportFile),
     {
       port: helper.port,
       handover: new Handover(helper.memory),
       call: () => report({ kind: "help-wanted", umask }),
+    },
+    {
+      handover: new Handover(hasher.memory),
+      // It fetches what the other expansions wait for.
+      get isFree() {
+        return running.count === 1;
+      },
+      tell: (growth) => report({ kind: "growth", growth }),
     },
   );
   try {

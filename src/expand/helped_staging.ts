@@ -1,6 +1,7 @@
 import { Abandoned } from "./abandoned.ts";
 import type { Batch, BatchedFile, Handover } from "./handover.ts";
 import { quoteName } from "./refusal.ts";
+import { type Hasher, LargeFiles } from "./large_files.ts";
 import type { StagingFolder } from "./staging_folder.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
 import { naming } from "./system_error.ts";
@@ -18,7 +19,7 @@ const BATCH_BYTES = 128 * 1024;
 /** Batches that may wait for the helper: one is being written, one is next. */
 const MAX_WAITING = 2;
 
-/** A helper that may not be there yet. */
+/** A Worker that writes batches, and may not be there yet. */
 export interface Helper {
   /** Where batches go. */
   readonly port: MessagePort;
@@ -31,11 +32,12 @@ export interface Helper {
  * A staging folder that two Workers write to. Of an archive of many small files
  * nearly all the time goes into making them, one system call after another; so
  * they are made in two threads, whoever has time. All else waits until the
- * helper has nothing left to do.
+ * helper has nothing left to do. Large files are hashed elsewhere.
  */
 export class HelpedStaging implements Staging {
   readonly #folder: StagingFolder;
   readonly #helper: Helper;
+  readonly #large: LargeFiles;
   #small = 0;
   #handed = 0;
   #helped = 0;
@@ -43,9 +45,10 @@ export class HelpedStaging implements Staging {
   #contents = new Uint8Array(0);
   #filled = 0;
 
-  constructor(folder: StagingFolder, helper: Helper) {
+  constructor(folder: StagingFolder, helper: Helper, hasher: Hasher) {
     this.#folder = folder;
     this.#helper = helper;
+    this.#large = new LargeFiles(folder, hasher);
   }
 
   /** Files that were handed over. */
@@ -80,8 +83,10 @@ export class HelpedStaging implements Staging {
     this.#files.push({ ...file, size: content.length });
   }
 
-  openFile(file: NewFile): FileStream {
-    return this.#folder.openFile(file);
+  openFile(file: NewFile, size: number): FileStream {
+    return this.#large.includes(file, size)
+      ? this.#large.open(file)
+      : this.#folder.openFile(file);
   }
 
   fileSize(path: string): number {
@@ -96,6 +101,7 @@ export class HelpedStaging implements Staging {
 
   removeFile(path: string): void {
     this.#drain();
+    this.#large.drain();
     this.#folder.removeFile(path);
   }
 

@@ -1,5 +1,6 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
+import type { Growth } from "./growth.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import type { TreeEnd } from "./staged_tree.ts";
@@ -22,6 +23,11 @@ export interface ExpandOrder {
     readonly port: MessagePort;
     readonly memory: SharedArrayBuffer;
   };
+  /** Memory of the handover of large files, and of the count of expansions. */
+  readonly hasher: {
+    readonly memory: SharedArrayBuffer;
+    readonly running: SharedArrayBuffer;
+  };
 }
 
 /** To write the batches that come through a port. */
@@ -36,6 +42,8 @@ export interface HelpOrder {
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
   | { readonly kind: "files"; readonly files: PackedFiles }
+  /** There is more of a large file, which the Worker does not hash itself. */
+  | { readonly kind: "growth"; readonly growth: Growth }
   /** There are many small files: a helper would be good. */
   | { readonly kind: "help-wanted"; readonly umask: number }
   | DoneReport

@@ -30,7 +30,8 @@ export interface Staging {
   setFolderTime(path: string, mtimeSeconds: number): void;
   /** Makes a file at once. */
   writeFile(file: NewFile, content: Uint8Array): void;
-  openFile(file: NewFile): FileStream;
+  /** Makes a file of `size` bytes in several steps. */
+  openFile(file: NewFile, size: number): FileStream;
   /** The size of a file in bytes. */
   fileSize(path: string): number;
   /** Makes a file with the content of another. */

@@ -41,21 +41,41 @@ export class StagingFolder implements Staging {
     const sha256 = hash("sha256", content, "hex");
     using disk = this.#create(file);
     writeAll(disk, content);
-    this.#settle(disk, file, content.length, sha256);
+    this.#settle(disk, file);
+    this.#report({
+      kind: "file",
+      path: file.path,
+      size: content.length,
+      sha256,
+    });
   }
 
   openFile(file: NewFile): FileStream {
-    const disk = this.#create(file);
+    const stream = this.openUnhashed(file);
     const hasher = createHash("sha256");
     let size = 0;
     return {
       write: (chunk) => {
         size += chunk.length;
         hasher.update(chunk);
-        writeAll(disk, chunk);
+        stream.write(chunk);
       },
       finish: () => {
-        this.#settle(disk, file, size, hasher.digest("hex"));
+        stream.finish();
+        const sha256 = hasher.digest("hex");
+        this.#report({ kind: "file", path: file.path, size, sha256 });
+      },
+      close: () => stream.close(),
+    };
+  }
+
+  /** Makes a file in several steps that somebody else hashes and reports. */
+  openUnhashed(file: NewFile): FileStream {
+    const disk = this.#create(file);
+    return {
+      write: (chunk) => writeAll(disk, chunk),
+      finish: () => {
+        this.#settle(disk, file);
         disk.close();
       },
       close: () => disk.close(),
@@ -104,12 +124,9 @@ export class StagingFolder implements Staging {
   #settle(
     disk: Deno.FsFile,
     { path, mode, mtimeSeconds }: NewFile,
-    size: number,
-    sha256: string,
   ): void {
     disk.utimeSync(mtimeSeconds, mtimeSeconds);
     if ((mode & this.#umask) !== 0) Deno.chmodSync(this.#place(path), mode);
-    this.#report({ kind: "file", path, size, sha256 });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Limits } from "../expand/limits.ts";
+import type { RunningExpansions } from "../expand/running_expansions.ts";
 import type { Report } from "../report/event.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -35,6 +36,7 @@ export interface Fetching {
   /** Transfers that are under way, so that no archive is fetched twice. */
   fetches: SharedFetches;
   space: SpaceLedger;
+  expansions: RunningExpansions;
 }
 
 /** What all installations of a run share. */

@@ -1,6 +1,9 @@
-import { type Expansion, startExpansion } from "../expand/expand.ts";
+import {
+  type Expansion,
+  type ExpansionConditions,
+  startExpansion,
+} from "../expand/expand.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
-import type { Limits } from "../expand/limits.ts";
 import type { FilePiece } from "../file_piece.ts";
 import { attempt } from "../store/os_error.ts";
 
@@ -24,7 +27,7 @@ export interface ArchiveBytes {
  */
 export class FollowedExpansion {
   readonly #staging: string;
-  readonly #limits: Limits;
+  readonly #conditions: ExpansionConditions;
   readonly #started: () => void;
   readonly #abandoned: Promise<void>[] = [];
   #count = 0;
@@ -35,9 +38,13 @@ export class FollowedExpansion {
    * {@linkcode end}, with those beside it whose names begin with its own
    * @param started told when expanding begins, and when it begins anew
    */
-  constructor(staging: string, limits: Limits, started: () => void) {
+  constructor(
+    staging: string,
+    conditions: ExpansionConditions,
+    started: () => void,
+  ) {
     this.#staging = staging;
-    this.#limits = limits;
+    this.#conditions = conditions;
     this.#started = started;
   }
 
@@ -93,7 +100,7 @@ export class FollowedExpansion {
         archive: path,
         ...(pieces && { pieces }),
         staging: folder,
-        limits: this.#limits,
+        ...this.#conditions,
       });
       this.#current = { expansion, folder };
       this.#started();

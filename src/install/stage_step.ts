@@ -41,7 +41,7 @@ export function stageStep(
 async function fetchAndExpand(
   id: string,
   prepared: PreparedStep,
-  { fetches, limits, report }: InstallContext,
+  { fetches, expansions, limits, report }: InstallContext,
 ): Promise<StagedStep> {
   const { step, request, staging } = prepared;
   const grows = request.pieces === undefined &&
@@ -50,7 +50,7 @@ async function fetchAndExpand(
   const part = partPath(request.url, request.folder);
   const expansion = new FollowedExpansion(
     staging,
-    limits,
+    { limits, running: expansions },
     () => report({ kind: "archive-expanding", archive: name }),
   );
   try {

@@ -7,8 +7,9 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { ArchiveError, StoreError } from "../../src/errors.ts";
-import { startExpansion } from "../../src/expand/expand.ts";
+import { type Expansion, startExpansion } from "../../src/expand/expand.ts";
 import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
+import { RunningExpansions } from "../../src/expand/running_expansions.ts";
 import {
   concat,
   entry,
@@ -326,6 +327,98 @@ Deno.test("Expansion.finish() says which file the disk does not take", () =>
       'cannot write "a" of the archive',
     );
   }));
+
+/** A file that is large enough to be hashed outside of the Worker. */
+function large(name: string, fill: number): Uint8Array {
+  return entry({ name }, new Uint8Array(17 * 1024 * 1024).fill(fill));
+}
+
+Deno.test("startExpansion() hashes large files beside the Worker, of which the last of a name wins", () =>
+  withTempFolder(async (below) => {
+    const outcome = await expandBytes(
+      below,
+      tar(
+        large("large", 1),
+        large("twice", 2),
+        large("twice", 3),
+        large("large, then small", 4),
+        entry({ name: "small, then large" }, "abc"),
+        entry({ name: "large, then small" }, "abc"),
+        large("small, then large", 5),
+        hardlink("copy", "large"),
+      ),
+    );
+    assert("entries" in outcome);
+    assertEquals(Object.keys(outcome.tree).length, 5);
+    assertReported(outcome.tree, outcome.entries);
+    assertEquals(outcome.tree["large, then small"]?.sha256, ABC);
+  }));
+
+Deno.test("startExpansion() hashes large files of several archives at once", () =>
+  withTempFolder(async (below) => {
+    const running = new RunningExpansions();
+    await Promise.all([1, 2, 3].map(async (number) => {
+      const archive = `${below}/${number}`;
+      const staging = `${archive}.staging`;
+      await Deno.mkdir(staging);
+      await Deno.writeFile(archive, tar(large(`n${number}`, number)));
+      const expansion = startExpansion({ archive, staging, limits, running });
+      const { entries } = await expansion.finish();
+      assertReported(snapshotTree(staging), entries);
+    }));
+    assertEquals(running.count, 0);
+  }));
+
+Deno.test("Expansion.finish() says which large file cannot be read again", () =>
+  withTempFolder(async (below) => {
+    const expansion = await startLarge(below);
+    // Its growth is only heard of once this thread has time.
+    Deno.removeSync(`${below}/staging/large`);
+    const error = await assertRejects(() => expansion.finish(), StoreError);
+    assertStringIncludes(error.message, 'cannot read "large" of the archive');
+    assertEquals(expansion.failed.reason, error);
+  }));
+
+Deno.test("Expansion.abandon() lets go of a large file", () =>
+  withTempFolder(async (below) => {
+    const expansion = await startLarge(below);
+    await nextTurn();
+    await expansion.abandon();
+    await Deno.remove(`${below}/staging`, { recursive: true });
+  }));
+
+Deno.test("Expansion.finish() lets go of a large file whose archive is cut", () =>
+  withTempFolder(async (below) => {
+    const outcome = await expandBytes(
+      below,
+      large("large", 1).subarray(0, 8_000_000),
+    );
+    assert("refusal" in outcome);
+  }));
+
+/** Starts to expand half of a large file; some of it is there, and nothing of that has been hashed. */
+async function startLarge(below: string): Promise<Expansion> {
+  const archive = `${below}/archive`;
+  const staging = `${below}/staging`;
+  await Deno.mkdir(staging);
+  const half = large("large", 1).subarray(0, 8_000_000);
+  await Deno.writeFile(archive, half);
+  const expansion = startExpansion({ archive, staging, limits });
+  expansion.advance(half.length);
+  while (sizeOf(`${staging}/large`) < 7_000_000) {
+    expansion.failed.throwIfAborted();
+  }
+  return expansion;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return 0;
+    throw error;
+  }
+}
 
 Deno.test("startExpansion() runs several expansions at once", () =>
   withTempFolder(async (below) => {

@@ -3,6 +3,7 @@ import { StoreError } from "../../src/errors.ts";
 import { Abandoned } from "../../src/expand/abandoned.ts";
 import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
 import { type Batch, Handover } from "../../src/expand/handover.ts";
+import type { Growth } from "../../src/expand/growth.ts";
 import { HelpedStaging, writeBatch } from "../../src/expand/helped_staging.ts";
 import type { NewFile } from "../../src/expand/staging.ts";
 import { StagingFolder } from "../../src/expand/staging_folder.ts";
@@ -52,7 +53,13 @@ function open(
   const reported: string[] = [];
   const report = ({ path }: ExpandedFile) => void reported.push(path);
   const disk = new StagingFolder(folder, 0, report);
-  return { staging: new HelpedStaging(disk, helper), disk, reported };
+  const hasher = {
+    handover: new Handover(),
+    isFree: false,
+    tell: (_: Growth) => {},
+  };
+  const staging = new HelpedStaging(disk, helper, hasher);
+  return { staging, disk, reported };
 }
 
 const content = new TextEncoder().encode("small");
