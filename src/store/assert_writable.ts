@@ -4,7 +4,7 @@ import type { EntryPaths } from "./layout.ts";
 import { exists } from "./look.ts";
 import { attempt, osCode } from "./os_error.ts";
 
-/** What is made to see whether anything can be made, and removed at once. */
+/** How the name begins of what is made to see whether anything can be made, and removed at once. */
 const PROBE = ".net_download.probe";
 
 /**
@@ -36,15 +36,10 @@ export async function assertWritable(
 }
 
 function probe(folder: string): void {
-  const path = join(folder, PROBE);
+  const path = join(folder, `${PROBE}-${crypto.randomUUID()}`);
   attempt("write to the folder", folder, () => {
-    Deno.openSync(path, { create: true, write: true }).close();
-    try {
-      Deno.removeSync(path);
-    } catch (error) {
-      // Somebody else has just looked in the same way.
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
+    Deno.openSync(path, { createNew: true, write: true }).close();
+    Deno.removeSync(path);
   });
 }
 
