@@ -1,6 +1,7 @@
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { installEach } from "../for_each_entry.ts";
+import { withMeantCommand } from "../meant_command.ts";
 import { entryContext, type Session } from "../session.ts";
 
 /**
@@ -14,5 +15,11 @@ export function get(session: Session): Promise<number> {
   const context = entryContext(session);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
-  return installEach(args, report, (id) => carryOut(id, context));
+  return installEach(args, report, async (id) => {
+    try {
+      return await carryOut(id, context);
+    } catch (error) {
+      throw withMeantCommand(id, error);
+    }
+  });
 }

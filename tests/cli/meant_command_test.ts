@@ -1,0 +1,27 @@
+import { assert, assertEquals } from "@std/assert";
+import { withMeantCommand } from "../../src/cli/meant_command.ts";
+import { NetworkError, UnknownEntryError } from "../../src/errors.ts";
+
+Deno.test("withMeantCommand() names the command that is written alike", () => {
+  const unknown = new UnknownEntryError("there is no entry");
+  for (
+    const [word, command] of [["lst", "list"], ["Verfy", "verify"]] as const
+  ) {
+    const error = withMeantCommand(word, unknown);
+    assert(error instanceof UnknownEntryError);
+    assertEquals(error.message, unknown.message);
+    assertEquals(error.hint, `Did you mean the command "${command}"?`);
+  }
+});
+
+Deno.test("withMeantCommand() leaves other words, hints and errors as they are", () => {
+  const unknown = new UnknownEntryError("there is no entry");
+  assert(withMeantCommand("dense_vnet", unknown) === unknown);
+  const hinted = new UnknownEntryError("there is no entry", { hint: "Ask." });
+  assert(withMeantCommand("lst", hinted) === hinted);
+  const offline = new NetworkError("cannot reach it", {
+    url: "http://localhost/",
+    retryable: true,
+  });
+  assert(withMeantCommand("lst", offline) === offline);
+});
