@@ -20,6 +20,14 @@ export interface ArchiveBytes {
   pieces?: readonly FilePiece[];
 }
 
+/** An expansion, and what has become of it. */
+interface Current {
+  expansion: Expansion;
+  folder: string;
+  /** Whether there is something to expand. */
+  started: boolean;
+}
+
 /**
  * Expands an archive while it is still being fetched, so that waiting for the
  * network and expanding overlap. When the transfer begins anew, so does the
@@ -31,7 +39,7 @@ export class FollowedExpansion {
   readonly #started: () => void;
   readonly #abandoned: Promise<void>[] = [];
   #count = 0;
-  #current: { expansion: Expansion; folder: string } | undefined;
+  #current: Current | undefined;
 
   /**
    * @param staging an empty folder; the caller removes it after
@@ -46,6 +54,16 @@ export class FollowedExpansion {
     this.#staging = staging;
     this.#conditions = conditions;
     this.#started = started;
+  }
+
+  /**
+   * Says where the archive will grow. An expansion takes a while to get ready,
+   * as an answer of the server does.
+   *
+   * @throws StoreError when there is no place to expand to.
+   */
+  prepare(path: string): void {
+    this.#prepare({ path });
   }
 
   /**
@@ -91,9 +109,14 @@ export class FollowedExpansion {
     await Promise.all(this.#abandoned);
   }
 
-  #start(
-    { path, pieces }: ArchiveBytes,
-  ): { expansion: Expansion; folder: string } {
+  #start(archive: ArchiveBytes): Current {
+    const current = this.#prepare(archive);
+    if (!current.started) this.#started();
+    current.started = true;
+    return current;
+  }
+
+  #prepare({ path, pieces }: ArchiveBytes): Current {
     if (this.#current === undefined) {
       const folder = this.#nextFolder();
       const expansion = startExpansion({
@@ -102,8 +125,7 @@ export class FollowedExpansion {
         staging: folder,
         ...this.#conditions,
       });
-      this.#current = { expansion, folder };
-      this.#started();
+      this.#current = { expansion, folder, started: false };
     }
     return this.#current;
   }

@@ -54,6 +54,7 @@ async function fetchAndExpand(
     () => report({ kind: "archive-expanding", archive: name }),
   );
   try {
+    if (grows) expansion.prepare(part);
     const archive = await fetches.fetch(request, {
       progress: (received, total) => {
         report({ kind: "archive-progress", archive: name, received, total });
