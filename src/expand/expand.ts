@@ -202,6 +202,8 @@ export function startExpansion(
     },
     async abandon() {
       availability.abandon();
+      // The Worker may wait for a file that nobody hashes any more.
+      hashed.fail();
       await ended;
     },
   };

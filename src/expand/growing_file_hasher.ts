@@ -1,5 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../errors.ts";
+import { checkRelativePath } from "../portable_path.ts";
 import type { ExpandedFile } from "./expanded_tree.ts";
 import type { Growth } from "./growth.ts";
 import { quoteName } from "./refusal.ts";
@@ -40,7 +41,7 @@ export class GrowingFileHasher implements Disposable {
     const purpose = `cannot read ${quoteName(path)} of the archive`;
     return naming(() => purpose, () => {
       this.#file ??= {
-        disk: Deno.openSync(`${this.#folder}/${path}`),
+        disk: Deno.openSync(this.#place(path)),
         hash: createHash("sha256"),
         position: 0,
       };
@@ -60,6 +61,13 @@ export class GrowingFileHasher implements Disposable {
       this[Symbol.dispose]();
       return { kind: "file", path, size, sha256: file.hash.digest("hex") };
     });
+  }
+
+  /** A path comes out of a sandbox: whatever happened in there, no other file is read. */
+  #place(path: string): string {
+    const checked = checkRelativePath(path);
+    if ("reason" in checked) throw new Error(`${path} ${checked.reason}`);
+    return `${this.#folder}/${path}`;
   }
 
   /** Lets go of a file that is not complete. */

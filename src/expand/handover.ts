@@ -40,9 +40,20 @@ export class Handover {
     return Atomics.load(this.#word, 0);
   }
 
-  /** Says that one more batch is finished. */
+  /** Says that one more batch is finished. After a failure nothing is. */
   finishOne(): void {
-    Atomics.add(this.#word, 0, 1);
+    for (;;) {
+      const { finished } = this;
+      if (finished === FAILED) return;
+      // Another thread may say in between that all has failed.
+      const before = Atomics.compareExchange(
+        this.#word,
+        0,
+        finished,
+        finished + 1,
+      );
+      if (before === finished) break;
+    }
     Atomics.notify(this.#word, 0);
   }
 

@@ -387,6 +387,24 @@ Deno.test("Expansion.abandon() lets go of a large file", () =>
     await Deno.remove(`${below}/staging`, { recursive: true });
   }));
 
+Deno.test("Expansion.abandon() ends an expansion that waits for a large file to be hashed", () =>
+  withTempFolder(async (below) => {
+    const archive = `${below}/archive`;
+    const staging = `${below}/staging`;
+    await Deno.mkdir(staging);
+    const bytes = tar(
+      large("large", 1),
+      entry({ name: "next" }, "x"),
+      entry({ name: "large" }, "small"),
+    );
+    await Deno.writeFile(archive, bytes);
+    const expansion = startExpansion({ archive, staging, limits });
+    expansion.advance(bytes.length);
+    // This thread has no time to hash the file, for which the Worker waits then.
+    while (sizeOf(`${staging}/next`) === 0) expansion.failed.throwIfAborted();
+    await expansion.abandon();
+  }));
+
 Deno.test("Expansion.finish() lets go of a large file whose archive is cut", () =>
   withTempFolder(async (below) => {
     const outcome = await expandBytes(

@@ -45,6 +45,19 @@ Deno.test("GrowingFileHasher reads no further than it is told", () =>
     assertEquals(file?.sha256, sha256(bytes(3).subarray(0, 1000)));
   }));
 
+Deno.test("GrowingFileHasher reads nothing outside of its folder, whatever it is told", () =>
+  withTempFolder((folder) => {
+    Deno.writeTextFileSync(`${folder}/secret`, "abc");
+    Deno.mkdirSync(`${folder}/staging`);
+    using hasher = new GrowingFileHasher(`${folder}/staging`);
+    for (const path of ["../secret", `${folder}/secret`, "a/../../secret"]) {
+      assertThrows(
+        () => hasher.follow({ path, size: 3, isComplete: true }),
+        Error,
+      );
+    }
+  }));
+
 Deno.test("GrowingFileHasher names a file that it cannot read, or that has become shorter", () =>
   withTempFolder((folder) => {
     using hasher = new GrowingFileHasher(folder);

@@ -18,3 +18,10 @@ Deno.test("Handover.waitFor() ends when the helper has failed", () => {
   helper.fail();
   assertEquals(asker.waitFor(5), false);
 });
+
+Deno.test("Handover.finishOne() undoes no failure", () => {
+  const helper = new Handover();
+  helper.fail();
+  helper.finishOne();
+  assertEquals(new Handover(helper.memory).waitFor(0), false);
+});
