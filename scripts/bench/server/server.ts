@@ -57,10 +57,20 @@ function manifest(request: Request, path: string, origin: string): Response {
   const file = join(folder, "zoo", path);
   const text = Deno.readTextFileSync(file).replaceAll(ORIGIN, origin);
   const etag = etagOf(Deno.statSync(file));
-  if (request.headers.get("if-none-match") === etag) {
+  if (isCurrent(request.headers.get("if-none-match"), etag)) {
     return new Response(null, { status: 304, headers: { etag } });
   }
   return new Response(text, { headers: { etag } });
+}
+
+/**
+ * Compares weakly, as If-None-Match has it: the runtime compresses answers, and
+ * marks their tags as weak.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
+ */
+function isCurrent(asked: string | null, etag: string): boolean {
+  return asked?.replace(/^W\//, "") === etag;
 }
 
 function archive(request: Request, name: string): Response {

@@ -6,6 +6,7 @@ import {
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 
 const SIZE = 300_000;
+const MANIFESTS = "/raw/5-reorganising-with-lfs";
 
 function withServer(body: (server: Server) => Promise<void>): Promise<void> {
   return withTempFolder(async (folder) => {
@@ -15,6 +16,7 @@ function withServer(body: (server: Server) => Promise<void>): Promise<void> {
       new Uint8Array(SIZE).map((_, i) => i),
     );
     await writeFile(folder, "zoo/e/main.ini", "url = {origin}/archives/a");
+    await writeFile(folder, "zoo/long/main.ini", "# a comment\n".repeat(20));
     const server = await startServer(folder);
     try {
       await body(server);
@@ -45,17 +47,25 @@ Deno.test("startServer() serves an archive, whole and in part, and counts", () =
     assertEquals(await served(), { bytes: SIZE + 10, stopped: 0 });
   }));
 
-Deno.test("startServer() serves manifests that name it, conditionally", () =>
+Deno.test("startServer() serves manifests that name it", () =>
   withServer(async ({ origin }) => {
-    const url = `${origin}/raw/5-reorganising-with-lfs/e/main.ini`;
-    const first = await fetch(url);
-    assertEquals(await first.text(), `url = ${origin}/archives/a`);
-    const again = await fetch(url, {
-      headers: { "if-none-match": first.headers.get("etag") ?? "" },
-    });
-    await again.body?.cancel();
-    assertEquals(again.status, 304);
+    const answer = await fetch(`${origin}${MANIFESTS}/e/main.ini`);
+    assertEquals(await answer.text(), `url = ${origin}/archives/a`);
   }));
+
+for (const entry of ["e", "long"]) {
+  Deno.test(`startServer() does not serve the manifest of "${entry}" to who has it`, () =>
+    withServer(async ({ origin }) => {
+      const url = `${origin}${MANIFESTS}/${entry}/main.ini`;
+      const first = await fetch(url);
+      await first.body?.cancel();
+      const again = await fetch(url, {
+        headers: { "if-none-match": first.headers.get("etag") ?? "" },
+      });
+      await again.body?.cancel();
+      assertEquals(again.status, 304);
+    }));
+}
 
 Deno.test("startServer() cuts an archive short where it is told", () =>
   withServer(async ({ origin, set, served }) => {
