@@ -45,16 +45,16 @@ const GRAMMAR = {
 /**
  * Turns the arguments behind the program's name into a command.
  *
- * @param variables values of the variables that give options,
- * `NET_DOWNLOAD_JOBS` and so on; the command line goes before them, and those
- * that do not go with the command do not count
+ * @param valueOf value of a variable that gives an option, `NET_DOWNLOAD_JOBS`
+ * and so on; the command line goes before them, and those that do not go with
+ * the command are not asked for
  * @throws UsageError for an unknown option, one that does not go with the
  * command, a value that is missing, wrong or not wanted, or arguments that are
  * too few or too many.
  */
 export function parseCommand(
   argv: readonly string[],
-  variables: Readonly<Record<string, string | undefined>> = {},
+  valueOf: (variable: string) => string | undefined = () => undefined,
 ): Command {
   const { given, words } = parseLine(withEntryVersion(argv));
   const [first] = words;
@@ -65,14 +65,15 @@ export function parseCommand(
   if (spec === undefined) throw new TypeError("the default command is missing");
   const args = named === undefined ? words : words.slice(1);
   checkFit(spec, given, args);
-  const fromEnvironment = variablesFor(spec, variables);
+  const fromEnvironment = variablesFor(spec, valueOf);
   const values = readValues(given, fromEnvironment);
   return { kind: "run", name: spec.name, args, options: values };
 }
 
 /** Whoever packs an entry writes `--version 1.0` and means the entry's. */
 function withEntryVersion(argv: readonly string[]): readonly string[] {
-  if (namedCommand(argv) !== "pack") return argv;
+  // Every start comes by here, and looking for a word is quicker than parsing.
+  if (!argv.includes("pack") || namedCommand(argv) !== "pack") return argv;
   const end = argv.indexOf("--");
   return argv.map((arg, index) => {
     if (end >= 0 && index > end) return arg;
@@ -168,12 +169,13 @@ function valuesGiven(name: string, value: unknown): string[] | undefined {
  */
 function variablesFor(
   spec: Spec,
-  variables: Readonly<Record<string, string | undefined>>,
+  valueOf: (variable: string) => string | undefined,
 ): GivenOptions {
   const given: Partial<Record<OptionName, readonly string[]>> = {};
   for (const option of VARIABLE_OPTIONS) {
-    const text = variables[optionVariable(option.name)];
-    if (!text || !takes(spec, option.name)) continue;
+    if (!takes(spec, option.name)) continue;
+    const text = valueOf(optionVariable(option.name));
+    if (!text) continue;
     const texts = textsOf(option, text);
     if (texts.length > 0) given[option.name] = texts;
   }

@@ -6,7 +6,7 @@ import { VERSION } from "../version.ts";
 import { COMMIT } from "../commit.ts";
 import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
-import { optionVariable, VARIABLE_OPTIONS } from "./options.ts";
+import { optionVariable } from "./options.ts";
 import { isSwitchedOn, namedCommand, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
@@ -60,7 +60,7 @@ async function carryOut(
   stdout: WatchedWriter,
 ): Promise<number> {
   try {
-    const command = parseCommand(argv, optionVariables());
+    const command = parseCommand(argv, (name) => Deno.env.get(name));
     if (command.kind === "run" && !isText(command.name)) {
       return await runNamed(command, command.name, stdout);
     }
@@ -132,11 +132,4 @@ async function textOf(command: Command): Promise<string> {
         ? await TEXTS[command.name](command.args)
         : "";
   }
-}
-
-function optionVariables(): Record<string, string | undefined> {
-  return Object.fromEntries(
-    VARIABLE_OPTIONS.map(({ name }) => optionVariable(name))
-      .map((variable) => [variable, Deno.env.get(variable)]),
-  );
 }
