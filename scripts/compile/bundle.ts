@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { BuildError } from "./build_error.ts";
+import { withLateBuiltIns } from "./built_in_modules.ts";
 import { type Commit, SOURCES } from "./commit.ts";
 import { withNodeInterop } from "./commonjs_interop.ts";
 import { runDeno } from "./deno_command.ts";
@@ -81,7 +82,9 @@ async function mend(folder: string): Promise<string> {
   const paths = await filesBelow(folder);
   const texts = await Promise.all(
     paths.map(async (path) =>
-      withNodeInterop(await Deno.readTextFile(join(folder, path)))
+      withLateBuiltIns(
+        withNodeInterop(await Deno.readTextFile(join(folder, path))),
+      )
     ),
   );
   const mended = withWorkersAt(
