@@ -3,13 +3,13 @@
  * so that many archives on one server do not open a connection each.
  */
 export class HostSlots {
-  readonly #limit: number;
+  readonly #limitOf: (host: string) => number;
   readonly #taken = new Map<string, number>();
   readonly #waiting = new Map<string, (() => void)[]>();
 
-  /** @param limit Places for each host, at least 1. */
-  constructor(limit: number) {
-    this.#limit = Math.max(1, limit);
+  /** @param limitOf Places for a host, at least 1; it may change. */
+  constructor(limitOf: (host: string) => number) {
+    this.#limitOf = limitOf;
   }
 
   /**
@@ -21,7 +21,7 @@ export class HostSlots {
   async take(host: string, signal: AbortSignal): Promise<() => void> {
     signal.throwIfAborted();
     const taken = this.#taken.get(host) ?? 0;
-    if (taken < this.#limit) {
+    if (taken < this.#limitOf(host)) {
       this.#taken.set(host, taken + 1);
     } else {
       await this.#turn(host, signal);
@@ -50,10 +50,16 @@ export class HostSlots {
     });
   }
 
-  /** The place goes to who waits longest, or becomes free. */
+  /** Places that are free go to who waits longest. */
   #giveBack(host: string): void {
-    const next = this.#waiting.get(host)?.shift();
-    if (next !== undefined) return next();
-    this.#taken.set(host, (this.#taken.get(host) ?? 1) - 1);
+    const queue = this.#waiting.get(host) ?? [];
+    let taken = (this.#taken.get(host) ?? 1) - 1;
+    while (taken < this.#limitOf(host)) {
+      const next = queue.shift();
+      if (next === undefined) break;
+      taken++;
+      next();
+    }
+    this.#taken.set(host, taken);
   }
 }

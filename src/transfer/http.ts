@@ -2,6 +2,7 @@ import { NetworkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { describeUrl, publicUrl } from "./describe_url.ts";
 import { HostSlots } from "./host_slots.ts";
+import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import type { Login } from "./netrc.ts";
@@ -13,9 +14,6 @@ import { type Header, requestHeaders } from "./request_headers.ts";
 
 /** Archives from one host at the same time, as many as browsers' connections. */
 const ARCHIVES_PER_HOST = 6;
-
-/** Short texts from one host at the same time: a hundred manifests should not wait in line. */
-const TEXTS_PER_HOST = 32;
 
 /** How servers are reached and what they are told. */
 export interface HttpOptions {
@@ -33,8 +31,10 @@ export interface HttpOptions {
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
   idleTimeoutSeconds?: number;
-  /** Archives from one host at the same time; 6 unless told. */
+  /** Archives from one host at the same time, at least 1; 6 unless told. */
   archivesPerHost?: number;
+  /** A clock that never goes back, in ms; the platform's unless told. */
+  now?(): number;
 }
 
 /** One request. */
@@ -87,8 +87,11 @@ export interface Http {
 export function openHttp(options: HttpOptions): Http {
   const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
   const clients = new HttpClients(environment, caCertFiles);
-  const archives = new HostSlots(options.archivesPerHost ?? ARCHIVES_PER_HOST);
-  const texts = new HostSlots(TEXTS_PER_HOST);
+  const now = options.now ?? (() => performance.now());
+  const archivesPerHost = options.archivesPerHost ?? ARCHIVES_PER_HOST;
+  const archives = new HostSlots(() => archivesPerHost);
+  const windows = new HostWindows();
+  const texts = new HostSlots((host) => windows.limitOf(host));
   const rules = {
     userAgent:
       `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
@@ -114,12 +117,18 @@ export function openHttp(options: HttpOptions): Http {
       request.headers ?? {},
       request.secretHeaders ?? {},
     );
+    const begin = now();
     let answer: HttpAnswer | undefined;
     try {
       answer = await ask(request, url, headers, route, clients, idle);
+      if (isRefusal(answer.status)) windows.refused(url.host);
+      else if (!request.raw) windows.answered(url.host, now() - begin);
       if (!isRedirect(answer.status)) return { result: await use(answer) };
       const location = answer.headers.get("location");
       return { next: redirectTarget(url, location, redirects + 1) };
+    } catch (error) {
+      if (answer === undefined) windows.refused(url.host);
+      throw error;
     } finally {
       idle.stop();
       // A body that has failed cannot be cancelled: it is gone either way.
@@ -139,6 +148,11 @@ export function openHttp(options: HttpOptions): Http {
     },
     close: () => clients.close(),
   };
+}
+
+/** Whether a server says that it has too much to do. */
+function isRefusal(status: number): boolean {
+  return status === 429 || status >= 500;
 }
 
 /**

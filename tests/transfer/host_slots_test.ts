@@ -4,7 +4,7 @@ import { HostSlots } from "../../src/transfer/host_slots.ts";
 const never = new AbortController().signal;
 
 Deno.test("take() waits its turn at a host, and at no other", async () => {
-  const slots = new HostSlots(1);
+  const slots = new HostSlots(() => 1);
   const order: string[] = [];
   const first = await slots.take("a", never);
   const take = async (name: string, host: string) => {
@@ -23,7 +23,7 @@ Deno.test("take() waits its turn at a host, and at no other", async () => {
 });
 
 Deno.test("take() leaves the queue when it is told to stop", async () => {
-  const slots = new HostSlots(1);
+  const slots = new HostSlots(() => 1);
   const stop = new AbortController();
   const first = await slots.take("a", never);
   const second = slots.take("a", stop.signal);
@@ -34,4 +34,29 @@ Deno.test("take() leaves the queue when it is told to stop", async () => {
   first();
   (await third)();
   (await slots.take("a", never))();
+});
+
+Deno.test("take() lets in as many as a limit that has grown, and no more than one that has shrunk", async () => {
+  let limit = 1;
+  const slots = new HostSlots(() => limit);
+  const order: number[] = [];
+  const take = async (place: number) => {
+    const giveBack = await slots.take("a", never);
+    order.push(place);
+    return giveBack;
+  };
+  const places = [0, 1, 2, 3, 4].map(take);
+  const [first, second, third, fourth, fifth] = places;
+  limit = 3;
+  (await first)?.();
+  await Promise.all([second, third, fourth]);
+  assertEquals(order, [0, 1, 2, 3]);
+  limit = 1;
+  (await second)?.();
+  (await third)?.();
+  await Promise.resolve();
+  assertEquals(order, [0, 1, 2, 3]);
+  (await fourth)?.();
+  (await fifth)?.();
+  assertEquals(order, [0, 1, 2, 3, 4]);
 });

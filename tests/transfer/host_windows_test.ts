@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { HostWindows } from "../../src/transfer/host_windows.ts";
+
+/** The limit of a host after rounds of answers that each take so many milliseconds. */
+function limitAfter(...rounds: readonly (readonly number[])[]): number {
+  const windows = new HostWindows();
+  for (const times of rounds) {
+    for (const time of times) windows.answered("a", time);
+  }
+  return windows.limitOf("a");
+}
+
+function times(count: number, milliseconds: number): number[] {
+  return Array.from({ length: count }, () => milliseconds);
+}
+
+const ROWS = [
+  { why: "nothing is known of the host", rounds: [], limit: 6 },
+  {
+    why: "some of the first answers are missing",
+    rounds: [times(5, 50)],
+    limit: 6,
+  },
+  { why: "the host is far away", rounds: [times(6, 50)], limit: 24 },
+  { why: "it goes on", rounds: [times(6, 50), times(24, 50)], limit: 96 },
+  {
+    why: "there is nothing left to grow to",
+    rounds: [times(6, 50), times(24, 50), times(96, 50)],
+    limit: 96,
+  },
+  { why: "the host is near", rounds: [times(6, 9)], limit: 6 },
+  {
+    why: "one answer of a near host was slow",
+    rounds: [[...times(5, 9), 40], times(6, 9)],
+    limit: 6,
+  },
+  {
+    why: "new connections take their time",
+    rounds: [times(6, 50), [...times(6, 50), ...times(18, 200)]],
+    limit: 96,
+  },
+  {
+    why: "some had to wait for the others",
+    rounds: [times(6, 50), [...times(23, 50), 201], times(6, 50)],
+    limit: 6,
+  },
+  {
+    why: "a connection was tried twice",
+    rounds: [times(6, 500), [...times(23, 500), 1501], times(6, 500)],
+    limit: 6,
+  },
+];
+
+for (const { why, rounds, limit } of ROWS) {
+  Deno.test(`limitOf() is ${limit} where ${why}`, () => {
+    assertEquals(limitAfter(...rounds), limit);
+  });
+}
+
+Deno.test("limitOf() stays low where a host has refused a request", () => {
+  const windows = new HostWindows();
+  for (const time of times(6, 50)) windows.answered("a", time);
+  windows.refused("a");
+  assertEquals(windows.limitOf("a"), 6);
+  for (const time of times(30, 50)) windows.answered("a", time);
+  assertEquals(windows.limitOf("a"), 6);
+});
+
+Deno.test("limitOf() is one thing for one host and another for another", () => {
+  const windows = new HostWindows();
+  for (const time of times(6, 50)) windows.answered("a", time);
+  windows.refused("c");
+  assertEquals(["a", "b"].map((host) => windows.limitOf(host)), [24, 6]);
+});
