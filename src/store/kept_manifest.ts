@@ -57,10 +57,15 @@ export function keepManifest(
   if (!isKept) write(remoteManifest, bytes);
   // A note about other bytes is void: it may stay.
   if (origin === undefined) return;
-  const note = stringifyNote(origin, bytes);
-  const noted = isKept && kept.origin !== undefined &&
-    equal(stringifyNote(kept.origin, bytes), note);
-  if (!noted) write(manifestNote, note);
+  if (isKept && kept.origin !== undefined && isSame(kept.origin, origin)) {
+    return;
+  }
+  write(manifestNote, stringifyNote(origin, bytes));
+}
+
+function isSame(a: ManifestOrigin, b: ManifestOrigin): boolean {
+  return a.address === b.address && a.etag === b.etag &&
+    a.lastModified === b.lastModified;
 }
 
 /**
