@@ -4,8 +4,8 @@ import type { Handover } from "./handover.ts";
 import type { StagingFolder } from "./staging_folder.ts";
 import type { FileStream, NewFile } from "./staging.ts";
 
-/** The smallest file that is hashed by another thread, in bytes: with smaller ones there is nothing to gain. */
-const MIN_LARGE_BYTES = 16 * 1024 * 1024;
+/** The smallest file that is hashed by another thread, in bytes: telling of smaller ones takes as long. */
+const MIN_LARGE_BYTES = 64 * 1024;
 
 /** Bytes that a file grows by before the other thread is told: it is woken seldom, and never works for long. */
 const GROWTH_BYTES = 1024 * 1024;
@@ -20,8 +20,8 @@ export interface Hasher {
 }
 
 /**
- * Large files, written here and hashed by another thread at the same time: of
- * an archive of one large file, a sixth of the time would go into its digest.
+ * Large files, written here and hashed by another thread at the same time:
+ * where data compress well, a third of the time would go into their digests.
  */
 export class LargeFiles {
   readonly #folder: StagingFolder;

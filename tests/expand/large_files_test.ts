@@ -9,7 +9,7 @@ import { StagingFolder } from "../../src/expand/staging_folder.ts";
 import { withTempFolder } from "../support/temp.ts";
 
 /** The smallest size of a large file, in bytes. */
-const LARGE = 16 * 1024 * 1024;
+const LARGE = 64 * 1024;
 
 const MEBIBYTE = 1024 * 1024;
 
