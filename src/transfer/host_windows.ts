@@ -14,7 +14,7 @@ const GROWTH = 4;
 const MOST = 96;
 
 /** Milliseconds below which answers come so fast that more at a time save nothing. */
-const NEAR = 10;
+const NEAR = 3;
 
 /**
  * What an answer may take of the quickest one's time: three round trips more,
