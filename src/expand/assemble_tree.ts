@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ExpandedFile, ExpandedTree } from "./expanded_tree.ts";
+import { type PackedFiles, unpackFiles } from "./packed_files.ts";
 import type { TreeEnd } from "./staged_tree.ts";
 
 /**
@@ -9,17 +10,48 @@ import type { TreeEnd } from "./staged_tree.ts";
  * Files that gave way to later entries of their name are left out.
  */
 export function assembleTree(
-  files: readonly ExpandedFile[],
+  reports: readonly PackedFiles[],
   { folders, symlinks, replaced }: TreeEnd,
 ): ExpandedTree {
-  const last = new Map<string, ExpandedFile>();
-  if (replaced.size > 0) {
-    for (const file of files) {
-      if (replaced.get(file.path) === true) last.set(file.path, file);
+  const gone = replacedReports(reports, replaced);
+  const count = reports.reduce((sum, report) => sum + report.count, 0);
+  return {
+    folders,
+    fileCount: count - gone.size,
+    files: { [Symbol.iterator]: () => eachFile(reports, gone) },
+    symlinks,
+  };
+}
+
+/** Unpacks no more than one report at a time. */
+function* eachFile(
+  reports: readonly PackedFiles[],
+  gone: ReadonlySet<number>,
+): Generator<ExpandedFile> {
+  let index = 0;
+  for (const report of reports) {
+    for (const file of unpackFiles(report)) {
+      if (!gone.has(index++)) yield file;
     }
   }
-  const isThere = (file: ExpandedFile) =>
-    !replaced.has(file.path) || last.get(file.path) === file;
-  const present = replaced.size === 0 ? files : files.filter(isThere);
-  return { entries: [...folders, ...present, ...symlinks] };
+}
+
+/** Which files of the reports, counted through, are not there in the end. */
+function replacedReports(
+  reports: readonly PackedFiles[],
+  replaced: TreeEnd["replaced"],
+): Set<number> {
+  const gone = new Set<number>();
+  if (replaced.size === 0) return gone;
+  const last = new Map<string, number>();
+  let index = 0;
+  for (const { path } of eachFile(reports, gone)) {
+    const isThere = replaced.get(path);
+    const before = last.get(path);
+    if (before !== undefined) gone.add(before);
+    if (isThere === true) last.set(path, index);
+    if (isThere === false) gone.add(index);
+    index++;
+  }
+  return gone;
 }

@@ -6,7 +6,7 @@ import { GrowingFileHasher } from "./growing_file_hasher.ts";
 import type { Growth } from "./growth.ts";
 import type { Limits } from "./limits.ts";
 import { Handover } from "./handover.ts";
-import { type PackedFiles, packFiles, unpackFiles } from "./packed_files.ts";
+import { type PackedFiles, packFiles } from "./packed_files.ts";
 import {
   type DoneReport,
   unpackError,
@@ -178,7 +178,7 @@ export function startExpansion(
       if (data.kind === "failed") giveUp(unpackError(data.failure));
       if (data.kind !== "files") return;
       helped.push(data.files);
-      helpedCount += data.files.sizes.length;
+      helpedCount += data.files.count;
       endIfDone();
     };
     const { memory } = handover;
@@ -198,7 +198,7 @@ export function startExpansion(
         throw new Error("the expansion was abandoned");
       }
       // None of the first is a file in the place of another.
-      return assembleTree([...helped, ...files].flatMap(unpackFiles), tree);
+      return assembleTree([...helped, ...files], tree);
     },
     async abandon() {
       availability.abandon();

@@ -35,10 +35,15 @@ export interface ExpandedSymlink {
 export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
 
 /**
- * What an archive was expanded to: every path once, each folder before what is
+ * What an archive was expanded to: every path once, each folder before those
  * in it, all else in no particular order. Hard links have become files of their
  * own.
  */
 export interface ExpandedTree {
-  readonly entries: readonly ExpandedEntry[];
+  readonly folders: readonly ExpandedFolder[];
+  /** Made one after another, anew each time: all at once would take much memory. */
+  readonly files: Iterable<ExpandedFile>;
+  /** How many files there are. */
+  readonly fileCount: number;
+  readonly symlinks: readonly ExpandedSymlink[];
 }

@@ -11,11 +11,15 @@ import type { WorkOrder, WorkReport } from "./protocol.ts";
 // checked together with the program's.
 declare const self: {
   onmessage: (event: MessageEvent<WorkOrder>) => void;
-  postMessage(message: WorkReport): void;
+  postMessage(message: WorkReport, transfer: Transferable[]): void;
 };
 
 self.onmessage = async ({ data }) => {
-  const report = (message: WorkReport) => self.postMessage(message);
+  const report = (message: WorkReport) =>
+    self.postMessage(
+      message,
+      message.kind === "files" ? [message.files.bytes.buffer] : [],
+    );
   if (data.kind === "help") helpInWorker(data, report);
   else await expandInWorker(data, report);
 };

@@ -80,20 +80,17 @@ function receiptOf(
   section: string,
   folder: readonly string[],
   archive: StagedStep["archive"],
-  { entries }: ExpandedTree,
+  { files, symlinks, folders }: ExpandedTree,
 ): ReceiptSection {
   return {
     section,
     url: archive.url.href,
     archive: { sha256: archive.sha256, size: archive.bytes },
     folder: folder.join("/"),
-    // As they are: copies of a hundred thousand would take memory for nothing.
-    files: entries.filter((entry) => entry.kind === "file"),
-    links: entries.filter((entry) => entry.kind === "symlink"),
-    folders: entries.flatMap((entry) =>
-      entry.kind === "folder" && entry.mtimeSeconds !== undefined
-        ? [entry.path]
-        : []
+    files,
+    links: symlinks,
+    folders: folders.flatMap(({ path, mtimeSeconds }) =>
+      mtimeSeconds === undefined ? [] : [path]
     ),
   };
 }

@@ -1,4 +1,5 @@
 import { ArchiveError, StoreError } from "../errors.ts";
+import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
 import { resumableBytes } from "../transfer/fetch_archive.ts";
 import { partPath } from "../transfer/part_left.ts";
@@ -76,7 +77,7 @@ async function fetchAndExpand(
     try {
       const expanded = await expansion.finish(archive);
       // It would count as installed and be downloaded again with each run.
-      if (expanded.tree.entries.length === 0) {
+      if (isEmpty(expanded.tree)) {
         throw new ArchiveError("there is nothing in the archive", {
           hint: "Tell the owner of the zoo.",
         });
@@ -94,6 +95,10 @@ async function fetchAndExpand(
   } finally {
     await expansion.end();
   }
+}
+
+function isEmpty({ folders, fileCount, symlinks }: ExpandedTree): boolean {
+  return folders.length + fileCount + symlinks.length === 0;
 }
 
 /** What is wrong with an archive, with the address that it came from. */

@@ -23,7 +23,9 @@ export async function diskUse(
   locator: TreeLocator,
   signal: AbortSignal,
 ): Promise<DiskUse> {
-  const listed = (entry.receipt?.sections ?? []).flatMap(({ files }) => files);
+  const listed = (entry.receipt?.sections ?? []).flatMap(({ files }) =>
+    Array.from(files)
+  );
   let bytes = listed.reduce((sum, { size }) => sum + size, 0);
   const unlisted = unlistedSections(entry);
   for (const { folder } of unlisted) {

@@ -78,7 +78,10 @@ function withRealPaths(
   const move = <T extends ReceiptTree>(tree: T): T => ({
     ...tree,
     folder: real(tree.folder).replaceAll("\\", "/"),
-    files: tree.files.map((file) => ({ ...file, path: foldName(file.path) })),
+    files: Array.from(
+      tree.files,
+      (file) => ({ ...file, path: foldName(file.path) }),
+    ),
     links: tree.links.map((link) => ({ ...link, path: foldName(link.path) })),
   });
   return {

@@ -60,9 +60,8 @@ export class ArchiveChecker {
     try {
       const read = await this.#read(url);
       ({ bytes, sha256 } = read);
-      const entries = await tryExpansion(read, this.#temp, this.#limits);
-      const files = entries.filter(({ kind }) => kind === "file")
-        .map(({ path }) => path);
+      const tree = await tryExpansion(read, this.#temp, this.#limits);
+      const files = Array.from(tree.files, ({ path }) => path);
       return { bytes, sha256, files, problem: undefined };
     } catch (error) {
       if (error instanceof Interrupted || !(error instanceof AppError)) {

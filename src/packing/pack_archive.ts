@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { ArchiveError } from "../errors.ts";
-import type { ExpandedEntry } from "../expand/expanded_tree.ts";
+import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { Limits } from "../expand/limits.ts";
 import type { ArchiveFacts } from "./manifest_text.ts";
 import { systemDisk } from "../store/disk.ts";
@@ -89,10 +89,10 @@ export async function packArchive(
   const path = join(work, `${part.archive}.packed`);
   try {
     const facts = await writeArchive(folder, nodes, path, signal);
-    const entries = await withTempFolder((temp) =>
+    const expanded = await withTempFolder((temp) =>
       tryExpansion({ path }, temp, limits)
     );
-    refuseDifference(folder, nodes, entries);
+    refuseDifference(folder, nodes, expanded);
     const files = nodes.filter(({ kind }) => kind === "file").length;
     return { part, path, files, ...facts };
   } catch (error) {
@@ -104,13 +104,9 @@ export async function packArchive(
 function refuseDifference(
   folder: string,
   nodes: readonly SourceNode[],
-  entries: readonly ExpandedEntry[],
+  { files }: ExpandedTree,
 ): void {
-  const sizes = new Map(
-    entries.flatMap((entry) =>
-      entry.kind === "file" ? [[entry.path, entry.size]] : []
-    ),
-  );
+  const sizes = new Map(Array.from(files, ({ path, size }) => [path, size]));
   for (const { path, kind, size } of nodes) {
     if (kind === "folder" || sizes.get(path) === size) continue;
     throw new ArchiveError(

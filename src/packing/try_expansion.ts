@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { startExpansion } from "../expand/expand.ts";
-import type { ExpandedEntry } from "../expand/expanded_tree.ts";
+import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { Limits } from "../expand/limits.ts";
 import type { FilePiece } from "../file_piece.ts";
 import { attempt } from "../store/os_error.ts";
@@ -19,7 +19,7 @@ export async function tryExpansion(
   archive: { path: string; pieces?: readonly FilePiece[] },
   folder: string,
   limits: Limits,
-): Promise<readonly ExpandedEntry[]> {
+): Promise<ExpandedTree> {
   const staging = join(folder, `expanded-${crypto.randomUUID()}`);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
   try {
@@ -29,7 +29,7 @@ export async function tryExpansion(
       staging,
       limits,
     });
-    return (await expansion.finish()).entries;
+    return await expansion.finish();
   } finally {
     await removeTree(staging);
   }

@@ -32,16 +32,17 @@ export function checkContradictions(
   /** Folder → a section that has it. */
   const folders = new Map<string, string>();
   for (const { receipt, root, at } of meeting) {
-    const { section, files, links } = receipt;
+    const { section } = receipt;
     for (const path of [root, ...receipt.folders.map(at)]) {
       addWithParents(folders, path, section);
     }
-    for (const { path } of [...files, ...links]) {
+    for (const path of pathsOf(receipt)) {
       addWithParents(folders, parentOf(at(path)), section);
     }
   }
-  for (const { receipt: { section, files, links }, at } of meeting) {
-    for (const { path } of [...files, ...links]) {
+  for (const { receipt, at } of meeting) {
+    const { section } = receipt;
+    for (const path of pathsOf(receipt)) {
       const other = folders.get(at(path));
       if (other === undefined) continue;
       throw new ArchiveError(
@@ -50,6 +51,13 @@ export function checkContradictions(
       );
     }
   }
+}
+
+function* pathsOf(
+  { files, links }: PlacedSection["receipt"],
+): Generator<string> {
+  for (const { path } of files) yield path;
+  for (const { path } of links) yield path;
 }
 
 function meet(one: string, other: string): boolean {

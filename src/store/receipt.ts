@@ -16,7 +16,8 @@ export interface ReceiptFile {
 export interface ReceiptTree {
   /** The folder as seen from the home, with `/`. */
   folder: string;
-  files: readonly ReceiptFile[];
+  /** May be made while they are iterated over, each time anew. */
+  files: Iterable<ReceiptFile>;
   links: readonly LinkEntry[];
   /** Folders that the archive names itself; `""` is the folder as a whole. */
   folders: readonly string[];

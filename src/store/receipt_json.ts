@@ -44,12 +44,14 @@ function* stringifyTrees(trees: readonly ReceiptTree[]): Generator<string> {
 }
 
 function* stringifyLines<T>(
-  values: readonly T[],
+  values: Iterable<T>,
   pick: (value: T) => unknown,
 ): Generator<string> {
   let text = "";
-  for (const [index, value] of values.entries()) {
-    text += `${index === 0 ? "" : ","}\n${JSON.stringify(pick(value))}`;
+  let comma = "";
+  for (const value of values) {
+    text += `${comma}\n${JSON.stringify(pick(value))}`;
+    comma = ",";
     if (text.length < PIECE) continue;
     yield text;
     text = "";

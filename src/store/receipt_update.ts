@@ -42,14 +42,14 @@ function formerTrees(
 
 function pathsOf({ folder, files, links, folders }: ReceiptTree): string[] {
   return [
-    ...files.map(({ path }) => `${folder}/${path}`),
+    ...Array.from(files, ({ path }) => `${folder}/${path}`),
     ...links.map(({ path }) => `${folder}/${path}`),
     ...folders.map((path) => `${folder}/${path}`),
   ];
 }
 
 /** What of a tree is not known yet; it is known from then on. */
-function withoutKnown(tree: ReceiptTree, known: Set<string>): ReceiptTree {
+function withoutKnown(tree: ReceiptTree, known: Set<string>) {
   const isNew = (path: string) => {
     const whole = `${tree.folder}/${path}`;
     if (known.has(whole)) return false;
@@ -58,7 +58,7 @@ function withoutKnown(tree: ReceiptTree, known: Set<string>): ReceiptTree {
   };
   return {
     folder: tree.folder,
-    files: tree.files.filter(({ path }) => isNew(path)),
+    files: Array.from(tree.files).filter(({ path }) => isNew(path)),
     links: tree.links.filter(({ path }) => isNew(path)),
     folders: tree.folders.filter(isNew),
   };

@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../src/errors.ts";
-import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
+import type {
+  ExpandedEntry,
+  ExpandedTree,
+} from "../../src/expand/expanded_tree.ts";
 import { startExpansion } from "../../src/expand/expand.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
@@ -20,11 +23,13 @@ export async function expandFile(
 ): Promise<{ tree: Tree; entries: readonly ExpandedEntry[] }> {
   const staging = `${archive}.staging`;
   await Deno.mkdir(staging);
-  const { entries } = await startExpansion({
-    archive,
-    staging,
-    limits: { ...DEFAULT_LIMITS, ...limits },
-  }).finish();
+  const entries = entriesOf(
+    await startExpansion({
+      archive,
+      staging,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+    }).finish(),
+  );
   return { tree: withLinks(snapshotTree(staging), entries), entries };
 }
 
@@ -42,6 +47,15 @@ export async function expandBytes(
     if (error instanceof ArchiveError) return { refusal: error };
     throw error;
   }
+}
+
+/** All that is in a tree; it has as many files as it says. */
+export function entriesOf(
+  { folders, files, fileCount, symlinks }: ExpandedTree,
+): ExpandedEntry[] {
+  const all = [...files];
+  assertEquals(all.length, fileCount);
+  return [...folders, ...all, ...symlinks];
 }
 
 /** A tree with the symbolic links that an expansion has reported. */

@@ -15,6 +15,7 @@ import type {
   ExpandedFile,
 } from "../../src/expand/expanded_tree.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
+import { packFiles } from "../../src/expand/packed_files.ts";
 import type { TreeEnd } from "../../src/expand/staged_tree.ts";
 import type { Staging } from "../../src/expand/staging.ts";
 import { StagingFolder } from "../../src/expand/staging_folder.ts";
@@ -28,7 +29,12 @@ import {
 } from "../support/archives.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
-import { assertReported, expandBytes, withLinks } from "./expand_archive.ts";
+import {
+  assertReported,
+  entriesOf,
+  expandBytes,
+  withLinks,
+} from "./expand_archive.ts";
 import { ARCHIVES } from "./fuzz_archives.ts";
 import { MemoryStaging } from "./memory_staging.ts";
 import { mutate, PACKED_MUTATIONS, pick, TAR_MUTATIONS } from "./mutations.ts";
@@ -75,7 +81,7 @@ Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuse
       const files: ExpandedFile[] = [];
       const disk = new StagingFolder(staging, 0, (file) => files.push(file));
       await check(round, bytes, disk, (end) => {
-        const { entries } = assembleTree(files, end);
+        const entries = entriesOf(assembleTree([packFiles(files)], end));
         assertReported(withLinks(snapshotTree(staging), entries), entries);
       });
     }
@@ -111,7 +117,9 @@ Deno.test({
         if (isReadOtherwise(bytes)) continue;
         const staging = new MemoryStaging();
         await check(round, bytes, staging, async (end) => {
-          const { entries } = assembleTree(staging.files, end);
+          const entries = entriesOf(
+            assembleTree([packFiles(staging.files)], end),
+          );
           const place = `${below}/${round}`;
           await Deno.mkdir(place);
           await Deno.writeFile(`${place}.tar`, bytes);
@@ -193,7 +201,9 @@ async function fuzz(
     const [bytes, expected] = make(seededRandom(round));
     const staging = new MemoryStaging();
     await check(round, bytes, staging, (end) => {
-      const { entries } = assembleTree(staging.files, end);
+      const entries = entriesOf(
+        assembleTree([packFiles(staging.files)], end),
+      );
       expanded++;
       assertReported(withLinks(staging.tree, entries), entries);
       if (expected === undefined) return;

@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { type Batch, Handover } from "../../src/expand/handover.ts";
 import { helpInWorker } from "../../src/expand/help_in_worker.ts";
+import { unpackFiles } from "../../src/expand/packed_files.ts";
 import type { WorkReport } from "../../src/expand/protocol.ts";
 import { listTree, withTempFolder } from "../support/temp.ts";
 
@@ -41,7 +42,12 @@ Deno.test("helpInWorker() writes a batch and reports its files", () =>
   withTempFolder(async (folder) => {
     const handover = new Handover();
     const report = await help(folder, ["a", "b"], handover);
-    assertEquals(report.kind === "files" && report.files.sizes, [3, 3]);
+    assert(report.kind === "files");
+    const files = unpackFiles(report.files);
+    assertEquals(files.map(({ path, size }) => [path, size]), [["a", 3], [
+      "b",
+      3,
+    ]]);
     assertEquals(await Deno.readTextFile(`${folder}/b`), "abc");
     assertEquals(handover.finished, 1);
   }));

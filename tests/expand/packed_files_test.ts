@@ -11,6 +11,7 @@ Deno.test("unpackFiles() gives back what packFiles() was given", () => {
     const files of [
       [],
       [file("a", 0, "0")],
+      [file("\ufeffa", 2 ** 53 - 1, "e"), file("\ufeffb", 0, "f")],
       [file("a/ü b", 5_000_000_000, "1"), file("c", 1, "2"), file("d", 2, "f")],
     ]
   ) assertEquals(unpackFiles(packFiles(files)), files);

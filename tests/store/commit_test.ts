@@ -248,7 +248,9 @@ Deno.test("commitEntry() knows what an earlier version left behind", async () =>
     const entry = stageEntry(root, "x", "3", []);
     const receipt = await readReceipt(entry.paths.receipt);
     assertEquals(
-      receipt?.former.flatMap(({ files }) => files.map(({ path }) => path)),
+      receipt?.former.flatMap(({ files }) =>
+        Array.from(files, ({ path }) => path)
+      ),
       ["gone"],
     );
   });

@@ -5,7 +5,7 @@ import { FACTS, receiptSection, receiptTree } from "./receipts.ts";
 
 function paths(trees: readonly ReceiptTree[]): string[] {
   return trees.flatMap(({ folder, files, links, folders }) => [
-    ...files.map(({ path }) => `${folder}/${path}`),
+    ...Array.from(files, ({ path }) => `${folder}/${path}`),
     ...links.map(({ path }) => `${folder}/${path}@`),
     ...folders.map((path) => `${folder}/${path}/`),
   ]);
