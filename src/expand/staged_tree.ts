@@ -4,6 +4,7 @@ import { collisionKey } from "./collisions.ts";
 import type { AllowedEntry } from "./entry_policy.ts";
 import type { ExpandedFolder, ExpandedSymlink } from "./expanded_tree.ts";
 import { followLink } from "./links.ts";
+import { PackedNames } from "./packed_names.ts";
 import { quoteName, refused } from "./refusal.ts";
 
 /** What has to be done in staging before an entry can be put at its place. */
@@ -27,28 +28,46 @@ export interface TreeEnd {
   readonly replaced: ReadonlyMap<string, boolean>;
 }
 
-class FolderNode {
-  /** By the keys of their names, since some system takes these for one. */
-  readonly children = new Map<string, Node>();
+interface FolderNode {
+  readonly kind: "folder";
+  readonly path: string;
+  /** Its place among the nodes. */
+  readonly number: number;
   mtimeSeconds: number | undefined;
-
-  constructor(readonly path: string) {}
 }
 
 interface LinkNode {
+  readonly kind: "symlink";
   readonly path: string;
   readonly target: string;
 }
 
-/** Of a file only its path is kept: there may be a hundred thousand. */
-type Node = FolderNode | LinkNode | string;
+/** Made when it is asked for: of a file only its name is kept. */
+interface FileNode {
+  readonly kind: "file";
+  readonly path: string;
+}
+
+type Node = FolderNode | LinkNode | FileNode;
+
+/** In the place of a node's number. It is that of the root, which has no name. */
+const FILE = 0;
 
 /**
  * What has been expanded so far: how the entries of an archive stand to one
  * another. It knows no disk; the names in it are those that the policy allows.
  */
 export class StagedTree {
-  readonly #root = new FolderNode("");
+  readonly #root: FolderNode = {
+    kind: "folder",
+    path: "",
+    number: FILE,
+    mtimeSeconds: undefined,
+  };
+  /** Each folder before those in it; nothing where a link gave way to a file. */
+  readonly #nodes: (FolderNode | LinkNode | undefined)[] = [this.#root];
+  /** All names by the numbers of their folders, with the numbers of their nodes. */
+  readonly #names = new PackedNames();
   readonly #replaced = new Map<string, boolean>();
   /** Of the entry before: most are in the same folder as the one before. */
   #folder = this.#root;
@@ -73,27 +92,33 @@ export class StagedTree {
       );
     }
     const key = collisionKey(name);
-    const present = this.#find(this.#folder, key, path, path);
-    const isFolder = entry.kind === "folder";
-    if (present !== undefined && isFolder !== present instanceof FolderNode) {
-      const now = isFolder ? "folder" : noun(entry.kind);
-      throw refused(path, `is a ${now} where there was a ${nodeNoun(present)}`);
+    const found = this.#names.find(this.#folder.number, key);
+    if (found === undefined) {
+      const number = this.#addNode(entry, path);
+      this.#names.add(this.#folder.number, key, name, number);
+      if (entry.kind === "folder") folders.push(path);
+      return { path, folders, replacesFile: false, isAgain: false };
     }
-    const replacesFile = typeof present === "string";
+    const present = this.#nodeOf(this.#folder, found);
+    expectSamePath(present, path, path);
+    if ((entry.kind === "folder") !== (present.kind === "folder")) {
+      const now = noun(entry.kind);
+      throw refused(
+        path,
+        `is a ${now} where there was a ${noun(present.kind)}`,
+      );
+    }
     if (entry.kind === "folder") {
-      const node = present instanceof FolderNode
-        ? present
-        : new FolderNode(path);
-      node.mtimeSeconds = entry.mtimeSeconds;
-      this.#folder.children.set(key, node);
-      if (present === undefined) folders.push(path);
-      return { path, folders, replacesFile, isAgain: false };
+      if (present.kind === "folder") present.mtimeSeconds = entry.mtimeSeconds;
+      return { path, folders, replacesFile: false, isAgain: false };
     }
-    const isLink = entry.kind === "symlink";
-    const node = isLink ? { path, target: entry.target } : path;
-    this.#folder.children.set(key, node);
+    if (present.kind === "symlink") {
+      this.#nodes[this.#names.valueOf(found)] = undefined;
+    }
+    this.#names.setValue(found, this.#addNode(entry, path));
+    const replacesFile = present.kind === "file";
     const isAgain = replacesFile || this.#replaced.has(path);
-    if (isAgain) this.#replaced.set(path, !isLink);
+    if (isAgain) this.#replaced.set(path, entry.kind !== "symlink");
     return { path, folders, replacesFile, isAgain };
   }
 
@@ -105,7 +130,8 @@ export class StagedTree {
    */
   checkHardLink(path: string, target: readonly string[]): void {
     const named = target.join("/");
-    if (this.#lookUp(target) === named && named !== path) return;
+    const node = this.#lookUp(target);
+    if (node?.kind === "file" && node.path === named && named !== path) return;
     throw refused(
       path,
       `links to ${quoteName(named)}, which is no other file before it`,
@@ -121,21 +147,24 @@ export class StagedTree {
    */
   finish(): TreeEnd {
     const folders: ExpandedFolder[] = [];
-    const links: LinkNode[] = [];
-    collect(this.#root, folders, links);
-    const targetOf = (path: string) => {
-      const node = this.#lookUp(path.split("/"));
-      return typeof node === "object" && "target" in node
-        ? node.target
-        : undefined;
-    };
-    const symlinks = links.map(({ path, target }): ExpandedSymlink => {
-      const end = followLink(path.split("/"), target, targetOf);
-      if ("reason" in end) throw refused(path, end.reason);
-      const targetIsFolder = this.#lookUp(end.segments) instanceof FolderNode;
-      return { kind: "symlink", path, target, targetIsFolder };
-    });
+    const symlinks: ExpandedSymlink[] = [];
+    for (const node of this.#nodes) {
+      if (node === undefined || node === this.#root) continue;
+      const { kind, path } = node;
+      if (kind === "symlink") symlinks.push(this.#follow(node));
+      else folders.push({ kind, path, mtimeSeconds: node.mtimeSeconds });
+    }
     return { folders, symlinks, replaced: this.#replaced };
+  }
+
+  #follow({ kind, path, target }: LinkNode): ExpandedSymlink {
+    const end = followLink(path.split("/"), target, (at) => {
+      const node = this.#lookUp(at.split("/"));
+      return node?.kind === "symlink" ? node.target : undefined;
+    });
+    if ("reason" in end) throw refused(path, end.reason);
+    const targetIsFolder = this.#lookUp(end.segments)?.kind === "folder";
+    return { kind, path, target, targetIsFolder };
   }
 
   /** The folder at a path, which is made where it is missing. */
@@ -146,79 +175,83 @@ export class StagedTree {
   ): FolderNode {
     let folder = this.#root;
     for (const name of segments) {
-      const path = folder.path === "" ? name : `${folder.path}/${name}`;
+      const path = join(folder, name);
       const key = collisionKey(name);
-      const present = this.#find(folder, key, path, below);
-      if (present instanceof FolderNode) {
-        folder = present;
+      const found = this.#names.find(folder.number, key);
+      if (found === undefined) {
+        const missing = this.#addFolder(path, undefined);
+        this.#names.add(folder.number, key, name, missing.number);
+        made.push(path);
+        folder = missing;
         continue;
       }
-      if (present !== undefined) {
+      const present = this.#nodeOf(folder, found);
+      expectSamePath(present, path, below);
+      if (present.kind !== "folder") {
         throw refused(
           below,
-          `lies below ${quoteName(path)}, which is a ${nodeNoun(present)}`,
+          `lies below ${quoteName(path)}, which is a ${noun(present.kind)}`,
         );
       }
-      const missing = new FolderNode(path);
-      folder.children.set(key, missing);
-      made.push(path);
-      folder = missing;
+      folder = present;
     }
     return folder;
   }
 
-  #find(
-    folder: FolderNode,
-    key: string,
-    path: string,
-    asked: string,
-  ): Node | undefined {
-    const present = folder.children.get(key);
-    if (present === undefined) return undefined;
-    const there = typeof present === "string" ? present : present.path;
-    if (there === path) return present;
-    throw refused(
-      asked,
-      `collides with ${
-        quoteName(there)
-      } where case or Unicode forms do not count`,
-    );
+  /** What an entry becomes in the tree; returns its number. */
+  #addNode(entry: AllowedEntry, path: string): number {
+    if (entry.kind === "folder") {
+      return this.#addFolder(path, entry.mtimeSeconds).number;
+    }
+    if (entry.kind !== "symlink") return FILE;
+    const { kind, target } = entry;
+    return this.#nodes.push({ kind, path, target }) - 1;
+  }
+
+  #addFolder(path: string, mtimeSeconds: number | undefined): FolderNode {
+    const number = this.#nodes.length;
+    const folder: FolderNode = { kind: "folder", path, number, mtimeSeconds };
+    this.#nodes.push(folder);
+    return folder;
+  }
+
+  /** What stands under a name that was found in a folder. */
+  #nodeOf(folder: FolderNode, found: number): Node {
+    const number = this.#names.valueOf(found);
+    const node = number === FILE ? undefined : this.#nodes[number];
+    return node ??
+      { kind: "file", path: join(folder, this.#names.nameOf(found)) };
   }
 
   /** What is at a path, as a system sees it that takes colliding names for one. */
   #lookUp(segments: readonly string[]): Node | undefined {
-    let node: Node | undefined = this.#root;
+    let node: Node = this.#root;
     for (const name of segments) {
-      if (!(node instanceof FolderNode)) return undefined;
-      node = node.children.get(collisionKey(name));
+      if (node.kind !== "folder") return undefined;
+      const found = this.#names.find(node.number, collisionKey(name));
+      if (found === undefined) return undefined;
+      node = this.#nodeOf(node, found);
     }
     return node;
   }
 }
 
-function collect(
-  folder: FolderNode,
-  folders: ExpandedFolder[],
-  links: LinkNode[],
-): void {
-  for (const node of folder.children.values()) {
-    if (typeof node === "string") continue;
-    if (node instanceof FolderNode) {
-      const { path, mtimeSeconds } = node;
-      folders.push({ kind: "folder", path, mtimeSeconds });
-      collect(node, folders, links);
-    } else {
-      links.push(node);
-    }
-  }
+function join({ path }: FolderNode, name: string): string {
+  return path === "" ? name : `${path}/${name}`;
+}
+
+/** Makes sure that what was found at a path is not there under another name. */
+function expectSamePath(there: Node, path: string, asked: string): void {
+  if (there.path === path) return;
+  throw refused(
+    asked,
+    `collides with ${
+      quoteName(there.path)
+    } where case or Unicode forms do not count`,
+  );
 }
 
 function noun(kind: AllowedEntry["kind"]): string {
   if (kind === "symlink") return "symbolic link";
   return kind === "hardlink" ? "hard link" : kind;
-}
-
-function nodeNoun(node: Node): string {
-  if (node instanceof FolderNode) return "folder";
-  return typeof node === "string" ? "file" : "symbolic link";
 }
