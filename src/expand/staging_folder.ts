@@ -1,4 +1,4 @@
-import { createHash, hash } from "node:crypto";
+import { sha256, startSha256 } from "./digest.ts";
 import type { ExpandedFile } from "./expanded_tree.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
 
@@ -38,7 +38,7 @@ export class StagingFolder implements Staging {
   }
 
   writeFile(file: NewFile, content: Uint8Array): void {
-    const sha256 = hash("sha256", content, "hex");
+    const digest = sha256(content);
     using disk = this.#create(file);
     writeAll(disk, content);
     this.#settle(disk, file);
@@ -46,13 +46,13 @@ export class StagingFolder implements Staging {
       kind: "file",
       path: file.path,
       size: content.length,
-      sha256,
+      sha256: digest,
     });
   }
 
   openFile(file: NewFile): FileStream {
     const stream = this.openUnhashed(file);
-    const hasher = createHash("sha256");
+    const hasher = startSha256();
     let size = 0;
     return {
       write: (chunk) => {
@@ -62,8 +62,8 @@ export class StagingFolder implements Staging {
       },
       finish: () => {
         stream.finish();
-        const sha256 = hasher.digest("hex");
-        this.#report({ kind: "file", path: file.path, size, sha256 });
+        const digest = hasher.digest("hex");
+        this.#report({ kind: "file", path: file.path, size, sha256: digest });
       },
       close: () => stream.close(),
     };
