@@ -23,7 +23,6 @@ export function assembleTree(
   };
 }
 
-/** Unpacks no more than one report at a time. */
 function* eachFile(
   reports: readonly PackedFiles[],
   gone: ReadonlySet<number>,

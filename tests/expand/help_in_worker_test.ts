@@ -43,7 +43,7 @@ Deno.test("helpInWorker() writes a batch and reports its files", () =>
     const handover = new Handover();
     const report = await help(folder, ["a", "b"], handover);
     assert(report.kind === "files");
-    const files = unpackFiles(report.files);
+    const files = [...unpackFiles(report.files)];
     assertEquals(files.map(({ path, size }) => [path, size]), [["a", 3], [
       "b",
       3,
