@@ -44,7 +44,7 @@ function replacedReports(
   if (replaced.size === 0) return gone;
   const last = new Map<string, number>();
   let index = 0;
-  for (const { path } of eachFile(reports, gone)) {
+  for (const { path } of eachFile(reports, new Set())) {
     const isThere = replaced.get(path);
     const before = last.get(path);
     if (before !== undefined) gone.add(before);
