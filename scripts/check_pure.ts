@@ -44,6 +44,10 @@ declare const Headers: {
 declare function btoa(text: string): string;
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;
+  encodeInto(
+    text: string,
+    bytes: Uint8Array<ArrayBuffer>,
+  ): { read: number; written: number };
 }
 declare const TextEncoder: { new (): TextEncoder };
 interface TextDecoder {

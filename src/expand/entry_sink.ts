@@ -24,12 +24,18 @@ export class EntrySink implements TarSink {
   readonly #staging: Staging;
   readonly #maxDepth: number;
   readonly #budget: Budget;
-  readonly #tree = new StagedTree();
+  readonly #tree: StagedTree;
   #file: Incoming | undefined;
   #path = "";
 
-  /** `maxDepth` as {@linkcode judgeEntry} takes it. */
-  constructor(staging: Staging, maxDepth: number, budget: Budget) {
+  /** `maxDepth` as {@linkcode judgeEntry} takes it, `seed` as {@linkcode StagedTree} does. */
+  constructor(
+    staging: Staging,
+    maxDepth: number,
+    budget: Budget,
+    seed: number,
+  ) {
+    this.#tree = new StagedTree(seed);
     this.#staging = staging;
     this.#maxDepth = maxDepth;
     this.#budget = budget;

@@ -30,8 +30,15 @@ export class PackedNames {
   #ends = new Uint32Array(FIRST_ENTRIES);
   #names = new Uint8Array(16 * FIRST_ENTRIES);
   #count = 0;
-  /** Nobody who makes an archive can know which names will share a slot. */
-  readonly #seed = Math.floor(Math.random() * 2 ** 32);
+  readonly #seed: number;
+
+  /**
+   * @param seed any number of 32 bits. Where it is chance, nobody who makes an
+   * archive can know which names will share a slot.
+   */
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
 
   /** The entry of a folder whose name has this key. */
   find(folder: number, key: string): number | undefined {

@@ -67,10 +67,15 @@ export class StagedTree {
   /** Each folder before those in it; nothing where a link gave way to a file. */
   readonly #nodes: (FolderNode | LinkNode | undefined)[] = [this.#root];
   /** All names by the numbers of their folders, with the numbers of their nodes. */
-  readonly #names = new PackedNames();
+  readonly #names: PackedNames;
   readonly #replaced = new Map<string, boolean>();
   /** Of the entry before: most are in the same folder as the one before. */
   #folder = this.#root;
+
+  /** `seed` as {@linkcode PackedNames} takes it. */
+  constructor(seed: number) {
+    this.#names = new PackedNames(seed);
+  }
 
   /**
    * Puts an entry into the tree, and folders for it where they are missing.

@@ -32,7 +32,8 @@ export async function unpack(
   { chunks, staging, limits, checkpoint = () => {} }: Unpacking,
 ): Promise<TreeEnd> {
   const budget = new Budget(limits);
-  const sink = new EntrySink(staging, limits.depth, budget);
+  const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
+  const sink = new EntrySink(staging, limits.depth, budget, seed);
   const tar = new TarReader(sink, limits.headerBytes);
   const onDisk = <T>(body: () => T) =>
     naming(() => `cannot write ${quoteName(sink.path)} of the archive`, body);

@@ -363,7 +363,7 @@ Deno.test("startExpansion() hashes large files of several archives at once", () 
       await Deno.mkdir(staging);
       await Deno.writeFile(archive, tar(large(`n${number}`, number)));
       const expansion = startExpansion({ archive, staging, limits, running });
-      const { entries } = await expansion.finish();
+      const entries = entriesOf(await expansion.finish());
       assertReported(snapshotTree(staging), entries);
     }));
     assertEquals(running.count, 0);

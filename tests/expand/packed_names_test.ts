@@ -24,7 +24,7 @@ function find(
 }
 
 Deno.test("PackedNames.find() finds a name by what collides with it, in its folder only", () => {
-  const names = new PackedNames();
+  const names = new PackedNames(7);
   add(names, 0, "Straße \u{1f9e0}", 1);
   add(names, 7, "\ufeffa", 2);
   assertEquals(find(names, 0, "STRASSE \u{1f9e0}"), ["Straße \u{1f9e0}", 1]);
@@ -34,7 +34,7 @@ Deno.test("PackedNames.find() finds a name by what collides with it, in its fold
 });
 
 Deno.test("PackedNames.setValue() changes the number of one name", () => {
-  const names = new PackedNames();
+  const names = new PackedNames(7);
   add(names, 0, "a", 1);
   add(names, 0, "b", 2);
   const entry = names.find(0, collisionKey("a"));
@@ -45,7 +45,7 @@ Deno.test("PackedNames.setValue() changes the number of one name", () => {
 });
 
 Deno.test("PackedNames keeps as many names as there are, short and long ones", () => {
-  const names = new PackedNames();
+  const names = new PackedNames(7);
   const nameOf = (index: number) => `${index}ä`.repeat(1 + index % 40);
   const folderOf = (index: number) => index % 3;
   for (let index = 0; index < 20_000; index++) {
