@@ -23,9 +23,9 @@ export interface OptionValues {
   zoos: readonly string[];
   to: string | undefined;
   all: boolean;
-  /** Bytes that a part of a bundle has at most. */
   /** What an archive may ask for. */
   limits: Limits;
+  /** Bytes that a part of a bundle has at most. */
   splitBytes: number | undefined;
   baseUrl: URL | undefined;
   installed: boolean;
@@ -72,6 +72,8 @@ export function readOptionValues(given: GivenOptions): OptionValues {
       ...DEFAULT_LIMITS,
       expandedBytes: size(given, "max-expanded") ??
         DEFAULT_LIMITS.expandedBytes,
+      ratio: wholeNumber(given, "max-ratio", 1, 999_999_999) ??
+        DEFAULT_LIMITS.ratio,
       entries: wholeNumber(given, "max-entries", 1, 999_999_999) ??
         DEFAULT_LIMITS.entries,
     },

@@ -75,6 +75,12 @@ export const OPTIONS = [
     help: "largest tree that an archive may expand to (default: 256 GiB)",
   },
   {
+    name: "max-ratio",
+    value: "N",
+    help:
+      "most bytes that may come out of each byte of an archive, from 1 GiB on (default: 1100)",
+  },
+  {
     name: "max-entries",
     value: "N",
     help: "most files that an archive may hold (default: 2 million)",

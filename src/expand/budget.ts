@@ -65,11 +65,15 @@ export class Budget {
     this.#entries++;
     const { entries, expandedBytes } = this.#limits;
     if (this.#entries > entries) {
-      throw overLimit(`it has more than the ${entries} entries allowed`);
+      throw overLimit(
+        `it has more than the ${entries} entries allowed`,
+        "--max-entries",
+      );
     }
     if (this.#content + size > expandedBytes) {
       throw overLimit(
         `its files have more than the ${expandedBytes} bytes allowed`,
+        "--max-expanded",
       );
     }
   }
@@ -89,6 +93,7 @@ export class Budget {
     if (bytes > ratioFree && bytes > ratio * this.#read) {
       throw overLimit(
         `more than ${ratio} bytes come out of each byte of it`,
+        "--max-ratio",
       );
     }
   }

@@ -1,9 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
 /**
- * How much an archive may ask for before it is refused. Each number can be
- * raised by a user whose zoo really holds more; none protects the disk from
- * being full, which is checked where the disk is.
+ * How much an archive may ask for before it is refused. A user whose zoo really
+ * holds more can raise the bytes, the ratio and the entries; the rest is beyond
+ * what any zoo needs. None protects the disk from being full, which is checked
+ * where the disk is.
  */
 export interface Limits {
   /** Bytes of all files together, hard links counted as the copies they become. */

@@ -5,6 +5,9 @@ import { ArchiveError } from "../errors.ts";
 /** The longest name that a message shows whole, in UTF-16 code units. */
 const LONGEST = 120;
 
+const NOTHING_USED =
+  "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.";
+
 /** A name as messages show it: in quotes, escaped, a long one without its middle. */
 export function quoteName(name: string): string {
   if (name.length <= LONGEST) return JSON.stringify(name);
@@ -27,17 +30,24 @@ export function damaged(problem: string): ArchiveError {
 export function refused(name: string, reason: string): ArchiveError {
   return new ArchiveError(
     `cannot expand the archive: its entry ${quoteName(name)} ${reason}`,
-    {
-      hint:
-        "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.",
-    },
+    { hint: NOTHING_USED },
   );
 }
 
-/** The archive asks for more than a limit allows. `problem` names the limit's value. */
-export function overLimit(problem: string): ArchiveError {
+/** The options that raise a limit. */
+export type LimitOption = "--max-expanded" | "--max-ratio" | "--max-entries";
+
+/**
+ * The archive asks for more than a limit allows. `problem` names the limit's
+ * value, `option` is what raises it, where anything does.
+ */
+export function overLimit(
+  problem: string,
+  option?: LimitOption,
+): ArchiveError {
   return new ArchiveError(`cannot expand the archive: ${problem}`, {
-    hint:
-      "An archive like this can fill a disk. If you know that it is right, raise the limit with --max-expanded or --max-entries.",
+    hint: option === undefined
+      ? NOTHING_USED
+      : `An archive like this can fill a disk. If you know that it is right, raise the limit with ${option}.`,
   });
 }

@@ -51,9 +51,11 @@ Deno.test("readOptionValues() reads --base-url", () => {
 Deno.test("readOptionValues() raises the limits of archives", () => {
   const { limits } = readOptionValues({
     "max-expanded": ["700G"],
+    "max-ratio": ["20000"],
     "max-entries": ["5000000"],
   });
   assertEquals(limits.expandedBytes, 700e9);
+  assertEquals(limits.ratio, 20_000);
   assertEquals(limits.entries, 5_000_000);
   assertThrows(
     () => readOptionValues({ "max-expanded": ["much"] }),
