@@ -1,4 +1,5 @@
 import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
+import { concatenate } from "./concatenate.ts";
 import type { Decompressor, Output } from "./decompress.ts";
 import { damaged } from "./refusal.ts";
 
@@ -194,12 +195,4 @@ function headerLength(bytes: Uint8Array): number | undefined {
     length = end + 1;
   }
   return (flags & FLAG.headerCrc) === 0 ? length : length + 2;
-}
-
-function concatenate(first: Uint8Array, second: Uint8Array): Uint8Array {
-  if (first.length === 0) return second;
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -2,7 +2,7 @@
 
 import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
 import { ArchiveError } from "../errors.ts";
-import { damaged } from "./refusal.ts";
+import { damaged, unread } from "./refusal.ts";
 import { BLOCK, checksumMatches, isZeroBlock } from "./tar/header.ts";
 
 /** How a tar archive can be packed. */
@@ -25,7 +25,6 @@ const OTHERS: readonly (readonly [string, readonly number[]])[] = [
   ["an empty zip file", [0x50, 0x4b, 0x05, 0x06]],
   ["a 7z file", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
   ["a RAR file", [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
-  ["a file in the old lzma format", [0x5d, 0x00, 0x00]],
   ["a file made by compress (.Z)", [0x1f, 0x9d]],
 ];
 
@@ -60,7 +59,35 @@ export function recognizePacking(head: Uint8Array): Packing {
         "Only tar archives are read, plain or compressed with gzip, bzip2, xz or zstd. Tell the owner of the zoo.",
     });
   }
+  if (isLzma(head)) {
+    throw unread("it is an .lzma file, which this program does not read");
+  }
   throw damaged("it is neither a tar archive nor a compressed one");
+}
+
+/**
+ * Whether bytes are the header of LZMA alone: properties, the dictionary's size,
+ * that of the content, and the first byte of the data, which is 0. There is no
+ * magic number, so the sizes have to be such as the `xz` program believes.
+ * https://github.com/tukaani-project/xz/blob/master/doc/lzma-file-format.txt
+ */
+function isLzma(head: Uint8Array): boolean {
+  if (head.length < 14 || head[13] !== 0) return false;
+  const properties = head[0] ?? 0;
+  const dictionary = littleEndian(head.subarray(1, 5));
+  const unknownSize = head.subarray(5, 13).every((byte) => byte === 0xff);
+  return properties < 9 * 5 * 5 && isDictionarySize(dictionary) &&
+    (unknownSize || littleEndian(head.subarray(5, 13)) < 2 ** 38);
+}
+
+/** A power of two or one and a half of it, 4 KiB at least. */
+function isDictionarySize(bytes: number): boolean {
+  const power = 2 ** Math.floor(Math.log2(bytes));
+  return bytes >= 4096 && (bytes === power || bytes === power * 1.5);
+}
+
+function littleEndian(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }
 
 function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {

@@ -24,6 +24,18 @@ export function damaged(problem: string): ArchiveError {
 }
 
 /**
+ * The archive may be whole, but is packed as other programs read it and this one
+ * does not. `problem` says how: "it is an .lzma file, which this program does
+ * not read".
+ */
+export function unread(problem: string): ArchiveError {
+  return new ArchiveError(`cannot expand the archive: ${problem}`, {
+    hint:
+      'The owner of the zoo can pack it again as .tar.gz, or with "xz -6". Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that by --zoo.',
+  });
+}
+
+/**
  * The archive is whole, and an entry of it is not let in. `reason` is a
  * predicate to the entry's name: "is an absolute path".
  */

@@ -1,21 +1,25 @@
 import xz from "xz-decompress";
+import { concatenate } from "./concatenate.ts";
 import type { Decompressor, Output } from "./decompress.ts";
-import { damaged } from "./refusal.ts";
+import { damaged, unread } from "./refusal.ts";
+import { STREAM_MAGIC, StreamFollower } from "./xz_format.ts";
 
 /**
  * What the decompressor says in numbers.
  * https://github.com/tukaani-project/xz-embedded/blob/master/linux/include/linux/xz.h
  */
-const PROBLEMS = new Map([
-  ["4", "it needs more memory to be unpacked than xz's own settings ever do"],
-  ["6", "it uses an option of xz that is not read here"],
-  ["8", "its xz data ends before its time"],
-]);
+const PROBLEM = { options: "6", cut: "8" } as const;
 
 /**
- * Unpacks xz: any number of streams, with padding, CRC32 and CRC64 verified,
- * and dictionaries of up to 64 MiB, which is as much as `xz -9` takes. The
- * rarer SHA-256 checks and filters for machine code are refused.
+ * Unpacks xz: any number of streams, with CRC32 and CRC64 verified, and
+ * dictionaries of up to 64 MiB, which is as much as `xz -9` takes. The rarer
+ * SHA-256 checks and filters, which the decompressor does not have, are refused
+ * before anything of their block comes out.
+ *
+ * What follows a stream is taken as Python takes it: zeros, another stream, or
+ * what is no stream, which is left aside; whether the archive is complete
+ * without it shows in the tar. The decompressor gets the streams only: it would
+ * drop the last of its output for an error behind it.
  */
 export class Unxz implements Decompressor {
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -23,6 +27,11 @@ export class Unxz implements Decompressor {
   readonly #pumped: Promise<void>;
   /** As {@linkcode #pumped}, with its failure as a value so that none goes unhandled. */
   readonly #failure: Promise<unknown>;
+  /** The stream that the next bytes belong to; none between streams. */
+  #stream: StreamFollower | undefined = new StreamFollower();
+  /** Between streams: the first bytes of what may be the next one. */
+  #magic: Uint8Array = new Uint8Array(0);
+  #garbage = false;
 
   constructor(output: Output) {
     const { readable, writable } = new TransformStream<
@@ -36,8 +45,9 @@ export class Unxz implements Decompressor {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    // It is read later than it is written, so it has to be a copy.
-    const written = this.#writer.write(chunk.slice());
+    const bytes = this.#takeStreams(chunk);
+    if (bytes.length === 0) return;
+    const written = this.#writer.write(bytes);
     written.catch(() => {
       // The pump has failed, and tells why.
     });
@@ -48,7 +58,7 @@ export class Unxz implements Decompressor {
   async finish(): Promise<boolean> {
     await Promise.race([this.#writer.close(), this.#pumped]);
     await this.#pumped;
-    return true;
+    return !this.#garbage && this.#magic.length === 0;
   }
 
   close(): void {
@@ -56,6 +66,47 @@ export class Unxz implements Decompressor {
     this.#reader.cancel().catch(() => {
       // It has failed already, and told why.
     });
+  }
+
+  /** The bytes that belong to streams, in a copy: they are read later than they are written. */
+  #takeStreams(chunk: Uint8Array): Uint8Array {
+    const taken = new Uint8Array(this.#magic.length + chunk.length);
+    let length = 0;
+    let rest = chunk;
+    while (rest.length > 0 && !this.#garbage) {
+      if (this.#stream === undefined) {
+        rest = this.#findStream(rest);
+        if (this.#stream === undefined) continue;
+        taken.set(STREAM_MAGIC, length);
+        length += STREAM_MAGIC.length;
+      } else {
+        const used = this.#stream.push(rest);
+        if (this.#stream.ended) this.#stream = undefined;
+        taken.set(rest.subarray(0, used), length);
+        length += used;
+        rest = rest.subarray(used);
+      }
+    }
+    return taken.subarray(0, length);
+  }
+
+  /** Passes over zeros, and looks whether another stream begins. Returns what follows its magic number. */
+  #findStream(chunk: Uint8Array): Uint8Array {
+    const skipped = this.#magic.length > 0
+      ? 0
+      : chunk.findIndex((byte) => byte !== 0);
+    if (skipped < 0) return new Uint8Array(0);
+    const end = skipped + STREAM_MAGIC.length - this.#magic.length;
+    const magic = concatenate(this.#magic, chunk.slice(skipped, end));
+    this.#magic = magic;
+    if (magic.some((byte, index) => byte !== STREAM_MAGIC[index])) {
+      this.#garbage = true;
+    } else if (magic.length === STREAM_MAGIC.length) {
+      this.#magic = new Uint8Array(0);
+      this.#stream = new StreamFollower();
+      this.#stream.push(magic);
+    }
+    return chunk.subarray(end);
   }
 }
 
@@ -73,6 +124,13 @@ async function pump(
 }
 
 function explain(error: unknown): Error {
-  const code = /error code (\d+)/.exec(String(error))?.[1] ?? "";
-  return damaged(PROBLEMS.get(code) ?? "its xz data is malformed");
+  switch (/error code (\d+)/.exec(String(error))?.[1]) {
+    case PROBLEM.options:
+      // Those that are known by name were told of before.
+      return unread("it uses an option of xz that this program does not read");
+    case PROBLEM.cut:
+      return damaged("its xz data ends before its time");
+    default:
+      return damaged("its xz data is malformed");
+  }
 }

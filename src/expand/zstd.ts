@@ -2,7 +2,7 @@ import { Decompress } from "fzstd";
 import xxhash from "xxhash-wasm";
 import type { Decompressor, Output } from "./decompress.ts";
 import { type Parsing, PushParser } from "./push_parser.ts";
-import { damaged } from "./refusal.ts";
+import { damaged, unread } from "./refusal.ts";
 
 /** The largest window that is kept: as much as the `zstd` program allows without being told. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;
@@ -195,7 +195,7 @@ function checkHeader(
     ? size ?? 0
     : base + (base / 8) * ((fields[0] ?? 0) & 7);
   if (window > MAX_WINDOW_BYTES) {
-    throw damaged(
+    throw unread(
       `it needs ${window} bytes of memory to be unpacked, and ${MAX_WINDOW_BYTES} are allowed`,
     );
   }

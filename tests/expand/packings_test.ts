@@ -129,14 +129,17 @@ Deno.test({
 /** What Python does with bytes at the end of a packed archive: `true` if it expands it. */
 const TRAILERS: Record<string, Uint8Array> = {
   "zeros": new Uint8Array(512),
-  "garbage": new TextEncoder().encode("garbage at the end"),
+  "three zeros": new Uint8Array(3),
+  "garbage": text("garbage at the end"),
+  "a letter": text("x"),
+  "zeros and garbage": concat(new Uint8Array(5), text("garbage at the end")),
 };
 
 Deno.test({
   name: "startExpansion() takes what follows a packed archive as Python does",
-  ignore: ["python3", "gzip", "bzip2"].some((name) => !hasProgram(name)),
+  ignore: ["python3", "gzip", "bzip2", "xz"].some((name) => !hasProgram(name)),
   fn: async (t) => {
-    for (const program of ["gzip", "bzip2"]) {
+    for (const program of ["gzip", "bzip2", "xz"]) {
       for (const [name, trailer] of Object.entries(TRAILERS)) {
         await t.step(
           `${name} after ${program}`,
@@ -156,6 +159,85 @@ Deno.test({
     }
   },
 });
+
+const LZMA2 = `{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": 1 << 20}`;
+const filtered = (name: string) =>
+  `lzma.compress(data, filters=[{"id": lzma.FILTER_${name}}, ${LZMA2}])`;
+
+/** How Python packs what it reads and the program does not, and what the program says to it. */
+const UNREAD: Record<string, [packed: string, problem: string]> = {
+  "xz with SHA-256": [
+    "lzma.compress(data, check=lzma.CHECK_SHA256)",
+    "it is packed by xz with SHA-256 checks, which this program does not read",
+  ],
+  "xz with the filter for x86": [
+    filtered("X86"),
+    "it is packed with xz's x86 filter, which this program does not read",
+  ],
+  "xz with the filter for ARM": [
+    filtered("ARM"),
+    "it is packed with xz's ARM filter, which this program does not read",
+  ],
+  "xz with the delta filter": [
+    filtered("DELTA"),
+    "it is packed with xz's delta filter, which this program does not read",
+  ],
+  "xz with a large dictionary": [
+    `lzma.compress(data, filters=[${LZMA2.replace("1 << 20", "96 << 20")}])`,
+    "it is packed by xz with a dictionary of 100663296 bytes, and this program reads up to 67108864",
+  ],
+  "xz with a filter in its second part": [
+    `lzma.compress(data[:600]) + ${
+      filtered("DELTA").replace("data", "data[600:]")
+    }`,
+    "it is packed with xz's delta filter, which this program does not read",
+  ],
+  "LZMA alone": [
+    "lzma.compress(data, format=lzma.FORMAT_ALONE)",
+    "it is an .lzma file, which this program does not read",
+  ],
+  "LZMA alone, with other settings": [
+    `lzma.compress(data, format=lzma.FORMAT_ALONE, filters=[
+      {"id": lzma.FILTER_LZMA1, "lc": 1, "lp": 2, "pb": 0, "dict_size": 3 << 20}])`,
+    "it is an .lzma file, which this program does not read",
+  ],
+};
+
+for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
+  Deno.test({
+    name: `startExpansion() says of ${name} how it is packed, and what helps`,
+    ignore: !hasProgram("python3"),
+    fn: () =>
+      withTempFolder(async (folder) => {
+        const outcome = await expandBytes(
+          folder,
+          await byPython(expression)(SMALL),
+        );
+        await Deno.mkdir(`${folder}/python`);
+        await extractWithPython([[`${folder}/archive`, `${folder}/python`]]);
+        assert("refusal" in outcome);
+        const { message, hint = "" } = outcome.refusal;
+        assertEquals(message, `cannot expand the archive: ${problem}`);
+        assertStringIncludes(hint, 'as .tar.gz, or with "xz -6"');
+        assertStringIncludes(hint, "net_download pack");
+      }),
+  });
+}
+
+Deno.test("startExpansion() says of zstd with a large window what helps", () =>
+  withTempFolder(async (folder) => {
+    const windowOf256MiB = 18 << 3;
+    const outcome = await expandBytes(
+      folder,
+      concat(
+        Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, windowOf256MiB),
+        new Uint8Array(2000),
+      ),
+    );
+    assert("refusal" in outcome);
+    assertStringIncludes(outcome.refusal.message, "268435456 bytes of memory");
+    assertStringIncludes(outcome.refusal.hint ?? "", "as .tar.gz");
+  }));
 
 const OTHERS: Record<string, [Uint8Array, string]> = {
   "a zip file": [Uint8Array.of(0x50, 0x4b, 3, 4, 20, 0), "it is a zip file"],
