@@ -104,8 +104,14 @@ function bundledPath(path: string): string {
   return path.replace(/\.ts$/, ".js");
 }
 
-/** What `deno compile` needs of deno.json: the permissions, not the imports. */
-async function writeConfig(root: string, folder: string): Promise<void> {
+/**
+ * Writes into `folder` what `deno compile` needs of the deno.json in `root`:
+ * the permissions, not the imports.
+ */
+export async function writeConfig(
+  root: string,
+  folder: string,
+): Promise<void> {
   const config = JSON.parse(await Deno.readTextFile(join(root, "deno.json")));
   const { unstable, permissions, compile } = config;
   await Deno.writeTextFile(

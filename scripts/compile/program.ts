@@ -35,7 +35,7 @@ const FLAGS = ["--permission-set", "--no-prompt", "--no-code-cache", "--quiet"]
  * @throws BuildError if the runtime cannot be had or Deno refuses.
  */
 export async function compileProgram(
-  bundle: Bundle,
+  bundle: Pick<Bundle, "folder" | "entry" | "workers">,
   target: Target,
   runtime: Runtime,
   output: string,

@@ -46,6 +46,7 @@ const ATTEMPTS: Record<string, Attempt> = {
   "listen": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
   "fetch": ({ port }) => fetch(`http://127.0.0.1:${port}/`),
   "read the environment": () => Deno.env.get("PATH"),
+  "read what the program may read of it": () => Deno.env.get("HOME"),
   "run a program": () => new Deno.Command("/bin/true").outputSync(),
   "load a library": () => Deno.dlopen("libc.so.6", {}),
   "ask for the host's name": () => Deno.hostname(),

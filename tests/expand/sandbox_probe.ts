@@ -7,11 +7,11 @@ import type { Answer, Order } from "./disobedience.ts";
  * an empty one.
  *
  * Run as a program, it takes such a folder and prints the answers as JSON: so
- * the sandbox of a compiled program can be held to the same
- * (`deno compile --include tests/expand/disobedient_worker.ts`).
+ * the sandbox of a compiled program is held to the same.
  */
 export async function probeSandbox(folder: string): Promise<Answer> {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const hungUp = hangUp(listener);
   const order: Order = {
     archive: `${folder}/archive`,
     staging: `${folder}/staging`,
@@ -38,7 +38,14 @@ export async function probeSandbox(folder: string): Promise<Answer> {
     });
   } finally {
     worker.terminate();
+    listener.close();
+    await hungUp;
   }
+}
+
+/** Closes every connection, so that nobody who may open one waits for an answer. */
+async function hangUp(listener: Deno.TcpListener): Promise<void> {
+  for await (const connection of listener) connection.close();
 }
 
 if (import.meta.main) {

@@ -5,28 +5,24 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { BuildError } from "../../../scripts/compile/build_error.ts";
 import { SOURCES } from "../../../scripts/compile/commit.ts";
 import { denoFolder } from "../../../scripts/compile/deno_command.ts";
-import { chooseRuntime } from "../../../scripts/compile/runtime.ts";
 import { TARGETS } from "../../../scripts/compile/target.ts";
 import { copyTree } from "../../../scripts/compile/tree.ts";
 import { listTree, withTempFolder } from "../../support/temp.ts";
+import { runtimeObstacle } from "./obstacle.ts";
 
 const root = fromFileUrl(new URL("../../../", import.meta.url));
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 /** Why this Deno cannot compile here without a download, if so. */
 async function obstacle(): Promise<string | undefined> {
+  const reason = runtimeObstacle();
+  if (reason !== undefined) return reason;
   try {
-    const path = Deno.env.get("DENORT_BIN");
-    if (chooseRuntime(Deno.build.target, path).path === undefined) {
-      return "DENORT_BIN names no runtime to compile with";
-    }
     await Deno.stat(join(await denoFolder(), "dl"));
     return undefined;
   } catch (error) {
-    if (error instanceof BuildError) return error.message;
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return "Deno's bundler is not here yet: run `deno task compile` once";
   }
