@@ -1,19 +1,12 @@
 /**
  * Mutates archives at random and holds whatever becomes of them to this: a tree
  * that is exactly what is reported, or one ArchiveError; no other error, no
- * hang, nothing outside of staging.
- *
- * Twenty thousand mutations unless `NET_DOWNLOAD_FUZZ` says how many;
- * `NET_DOWNLOAD_FUZZ_SEED` begins elsewhere. A failure names its round: with
- * that as the seed and one mutation it happens again.
+ * hang, nothing outside of staging. See `fuzz_rounds.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../src/errors.ts";
 import { assembleTree } from "../../src/expand/assemble_tree.ts";
-import type {
-  ExpandedEntry,
-  ExpandedFile,
-} from "../../src/expand/expanded_tree.ts";
+import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
 import { packFiles } from "../../src/expand/packed_files.ts";
 import type { TreeEnd } from "../../src/expand/staged_tree.ts";
@@ -29,6 +22,7 @@ import {
 } from "../support/archives.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
+import { comparable } from "./comparable.ts";
 import {
   assertReported,
   entriesOf,
@@ -36,11 +30,9 @@ import {
   withLinks,
 } from "./expand_archive.ts";
 import { ARCHIVES } from "./fuzz_archives.ts";
+import { inRound, ROUNDS, roundsOf } from "./fuzz_rounds.ts";
 import { MemoryStaging } from "./memory_staging.ts";
 import { mutate, PACKED_MUTATIONS, pick, TAR_MUTATIONS } from "./mutations.ts";
-
-const ROUNDS = Number(Deno.env.get("NET_DOWNLOAD_FUZZ") ?? 20_000);
-const SEED = Number(Deno.env.get("NET_DOWNLOAD_FUZZ_SEED") ?? 0);
 
 const LIMITS: Limits = {
   ...DEFAULT_LIMITS,
@@ -50,21 +42,20 @@ const LIMITS: Limits = {
 };
 
 Deno.test("unpack() makes a right tree of a mutated tar archive, or refuses it", async () => {
-  const rounds = Math.ceil(ROUNDS * 0.7);
+  const rounds = roundsOf(0.7);
   const outcomes = await fuzz(rounds, (random) => {
     const archive = pick(ARCHIVES, random);
     return [mutate(archive, TAR_MUTATIONS, random), undefined];
   });
   // Else the mutations would be too harsh, or too gentle, to tell anything.
-  if (rounds >= 1000) {
-    assert(outcomes.expanded > rounds / 20, "hardly any is expanded");
-    assert(outcomes.refused > rounds / 20, "hardly any is refused");
-  }
+  if (ROUNDS < 1000) return;
+  assert(outcomes.expanded > rounds.length / 20, "hardly any is expanded");
+  assert(outcomes.refused > rounds.length / 20, "hardly any is refused");
 });
 
 Deno.test("unpack() makes the tree of a packed archive that is mutated, or refuses it", async () => {
   const packed = await packAll();
-  await fuzz(Math.ceil(ROUNDS * 0.3), (random) => {
+  await fuzz(roundsOf(0.3), (random) => {
     const [bytes, tree] = pick(packed, random);
     return [mutate(bytes, PACKED_MUTATIONS, random), tree];
   });
@@ -72,7 +63,8 @@ Deno.test("unpack() makes the tree of a packed archive that is mutated, or refus
 
 Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuses it", () =>
   withTempFolder(async (below) => {
-    for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 50); round++) {
+    const rounds = roundsOf(1 / 50);
+    for (const round of rounds) {
       const random = seededRandom(round);
       const archive = pick(ARCHIVES, random);
       const bytes = mutate(archive, TAR_MUTATIONS, random);
@@ -85,18 +77,21 @@ Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuse
         assertReported(withLinks(snapshotTree(staging), entries), entries);
       });
     }
-    assertEquals([...Deno.readDirSync(below)].length, Math.ceil(ROUNDS / 50));
+    assertEquals([...Deno.readDirSync(below)].length, rounds.length);
   }));
 
 Deno.test("startExpansion() makes a right tree of a mutated archive, or refuses it", () =>
   withTempFolder(async (below) => {
-    for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 200); round++) {
+    for (const round of roundsOf(1 / 200)) {
       const random = seededRandom(round);
       const archive = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
       const bytes = random(2) === 0 ? archive : gzip(archive);
       const folder = `${below}/${round}`;
       await Deno.mkdir(folder);
-      const outcome = await expandBytes(folder, bytes, LIMITS);
+      const outcome = await inRound(
+        round,
+        () => expandBytes(folder, bytes, LIMITS),
+      );
       if ("tree" in outcome) assertReported(outcome.tree, outcome.entries);
       const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
       assertEquals(left.sort(), ["archive", "archive.staging"]);
@@ -111,7 +106,7 @@ Deno.test({
     withTempFolder(async (below) => {
       const expanded: [round: number, tree: Tree][] = [];
       const pairs: [string, string][] = [];
-      for (let round = SEED; round < SEED + Math.ceil(ROUNDS / 20); round++) {
+      for (const round of roundsOf(1 / 20)) {
         const random = seededRandom(round);
         const bytes = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
         if (isReadOtherwise(bytes)) continue;
@@ -180,24 +175,15 @@ function likeOurs(other: Tree, tree: Tree): Tree {
   return tree;
 }
 
-/** A tree without the times of folders that the archive had no entry for. */
-function comparable(tree: Tree, entries: readonly ExpandedEntry[]): Tree {
-  for (const one of entries) {
-    if (one.kind !== "folder" || one.mtimeSeconds !== undefined) continue;
-    delete tree[one.path]?.mtimeMs;
-  }
-  return tree;
-}
-
 /** Runs rounds in memory and counts their outcomes. */
 async function fuzz(
-  rounds: number,
+  rounds: readonly number[],
   make: (
     random: (limit: number) => number,
   ) => [bytes: Uint8Array, expected: Tree | undefined],
 ): Promise<{ expanded: number; refused: number }> {
   let expanded = 0;
-  for (let round = SEED; round < SEED + rounds; round++) {
+  for (const round of rounds) {
     const [bytes, expected] = make(seededRandom(round));
     const staging = new MemoryStaging();
     await check(round, bytes, staging, (end) => {
@@ -210,7 +196,7 @@ async function fuzz(
       assertEquals(staging.tree, expected, `round ${round}`);
     });
   }
-  return { expanded, refused: rounds - expanded };
+  return { expanded, refused: rounds.length - expanded };
 }
 
 /** Unpacks once; anything but an ArchiveError fails the test, with its round. */

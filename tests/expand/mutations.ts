@@ -1,7 +1,7 @@
 import { concat } from "../support/archives.ts";
 
 /** Gives a number below a limit, the same ones for the same seed. */
-type Random = (limit: number) => number;
+export type Random = (limit: number) => number;
 
 /** Changes an archive a little; what it gets stays as it is. */
 type Mutation = (archive: Uint8Array, random: Random) => Uint8Array;
