@@ -51,10 +51,10 @@ const LIMITS: Limits = {
 
 const large = (name: string, mebibytes: number, byte = 0) =>
   entry({ name }, new Uint8Array(mebibytes * MIB + 700).fill(byte));
-const small = (below: string, count: number) =>
+const small = (below: string, count: number, content = "") =>
   Array.from(
     { length: count },
-    (_, index) => entry({ name: `${below}/${index}` }, `${below} ${index}`),
+    (_, index) => entry({ name: `${below}/${index}` }, `${content} ${index}`),
   );
 
 /** Archives as lists of parts, so that a mutation finds the few blocks that matter. */
@@ -83,7 +83,18 @@ const LARGEST = [
 ];
 const MANY = [
   [folder("f/"), ...small("f", 450), hardlink("copy", "f/449")],
-  [...small("a", 250), ...small("b", 150), ...small("a", 230)],
+  // What the helper may not have written yet gives way to another file.
+  [
+    ...small("a", 250),
+    ...small("b", 150),
+    ...small("a", 230, "again").toReversed(),
+  ],
+  // And to a link, which gives way to a file.
+  [
+    ...small("a", 250),
+    ...Array.from({ length: 150 }, (_, index) => symlink(`a/${index}`, "249")),
+    ...small("a", 240, "again"),
+  ],
   [
     ...small("f", 300),
     large("weights", 2),
