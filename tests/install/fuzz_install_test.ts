@@ -12,13 +12,14 @@ import { runInSession } from "../../src/cli/session.ts";
 import type { World } from "../../src/cli/world.ts";
 import { ArchiveError } from "../../src/errors.ts";
 import { assembleTree } from "../../src/expand/assemble_tree.ts";
+import { packFiles } from "../../src/expand/packed_files.ts";
 import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
 import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import { unpack } from "../../src/expand/unpack.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { readReceipt } from "../../src/store/receipt_file.ts";
 import { comparable } from "../expand/comparable.ts";
-import { withLinks } from "../expand/expand_archive.ts";
+import { entriesOf, withLinks } from "../expand/expand_archive.ts";
 import { ARCHIVES } from "../expand/fuzz_archives.ts";
 import { inRound, ROUNDS, roundsOf } from "../expand/fuzz_rounds.ts";
 import { MemoryStaging } from "../expand/memory_staging.ts";
@@ -131,7 +132,7 @@ async function installOnce(
   assertEquals(unfinished, undefined);
   const received = receipt?.sections.find(({ section }) => section === "data");
   assertEquals(
-    received?.files.toSorted((a, b) => a.path < b.path ? -1 : 1),
+    [...received?.files ?? []].toSorted((a, b) => a.path < b.path ? -1 : 1),
     expected.entries.flatMap((one) => {
       if (one.kind !== "file") return [];
       const { path, size, sha256 } = one;
@@ -219,7 +220,7 @@ async function inMemory(
   const chunks = [bytes];
   try {
     const end = await unpack({ chunks, staging, limits: DEFAULT_LIMITS });
-    const { entries } = assembleTree(staging.files, end);
+    const entries = entriesOf(assembleTree([packFiles(staging.files)], end));
     if (entries.length === 0) return undefined;
     const tree = comparable(withLinks(staging.tree, entries), entries);
     return { tree, entries };
