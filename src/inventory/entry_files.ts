@@ -1,4 +1,5 @@
 import { dirname, join } from "@std/path";
+import { systemDisk } from "../store/disk.ts";
 import { claimedTrees } from "./claims.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import {
@@ -55,6 +56,7 @@ export async function listedFiles(
       files.push({ path, stamp, intact: finding === "intact" });
     }
   }
+  files.push(...temporariesIn(folders, entry));
   return { files, folders: [...folders] };
 }
 
@@ -81,6 +83,18 @@ export async function unlistedFiles(
     }
   }
   return { files, folders };
+}
+
+/** What a killed installation was copying to another volume. */
+function temporariesIn(
+  folders: ReadonlySet<string>,
+  { unfinished }: InstalledEntry,
+): EntryFiles["files"] {
+  const name = unfinished?.temporary;
+  if (name === undefined) return [];
+  return Array.from(folders, (folder) => join(folder, name))
+    .filter((path) => systemDisk.kindOf(path) !== undefined)
+    .map((path) => ({ path, stamp: stampOf(path), intact: true }));
 }
 
 /** Adds a folder and those above it that are below `root`. */

@@ -7,6 +7,8 @@ import { othersHadTheirTurn } from "./others_turn.ts";
 /** How a merge is carried out. */
 export interface ApplyOptions {
   disk: Disk;
+  /** Name that copies between volumes have until they are whole; nobody else has it. */
+  temporary: string;
   /** Called every few hundred steps; what it throws ends the merge there. */
   checkpoint: () => void;
   /** Told when something has been set aside, with its old and new path. */
@@ -39,7 +41,7 @@ export async function applyMerge(
     switch (step.kind) {
       case "move":
       case "replace":
-        await move(disk, join(staged, step.path), path);
+        await move(join(staged, step.path), path, options);
         break;
       case "set-aside": {
         const backup = join(destination, step.backup);
@@ -65,12 +67,16 @@ export async function applyMerge(
   }
 }
 
-async function move(disk: Disk, from: string, to: string): Promise<void> {
+async function move(
+  from: string,
+  to: string,
+  { disk, temporary }: ApplyOptions,
+): Promise<void> {
   try {
     disk.rename(from, to);
   } catch (error) {
     if (osCode(error) !== "EXDEV") throw error;
-    await copy(disk, from, to);
+    await copy(disk, from, to, temporary);
   }
 }
 
@@ -80,28 +86,30 @@ async function move(disk: Disk, from: string, to: string): Promise<void> {
  * name and renamed when it is on the disk. What is staged stays there: it is
  * removed with its folder.
  */
-async function copy(disk: Disk, from: string, to: string): Promise<void> {
+async function copy(
+  disk: Disk,
+  from: string,
+  to: string,
+  name: string,
+): Promise<void> {
   const kind = disk.kindOf(from);
   if (kind === "folder") {
     disk.makeFolder(to);
-    for (const name of disk.list(from).keys()) {
-      await copy(disk, join(from, name), join(to, name));
+    for (const child of disk.list(from).keys()) {
+      await copy(disk, join(from, child), join(to, child), name);
     }
     const { mode, mtime } = disk.attributes(from);
     if (mode !== undefined) disk.setMode(to, mode);
     disk.setTime(to, mtime);
     return;
   }
-  // One name for all: whoever has the lock of the folder copies one at a time,
-  // and what a killed run left is written over.
-  const temporary = join(dirname(to), ".net_download.tmp");
-  if (disk.kindOf(temporary) !== undefined) disk.remove(temporary);
+  const temporary = join(dirname(to), name);
+  // Both throw where anything has the name: what is removed below is ours.
+  if (kind === "link") {
+    disk.makeLink(disk.readLink(from), temporary, "file");
+  } else disk.createFile(temporary);
   try {
-    if (kind === "link") {
-      disk.makeLink(disk.readLink(from), temporary, "file");
-    } else {
-      await disk.copyFile(from, temporary);
-    }
+    if (kind !== "link") await disk.copyFile(from, temporary);
     disk.rename(temporary, to);
   } catch (error) {
     if (disk.kindOf(temporary) !== undefined) disk.remove(temporary);

@@ -4,7 +4,7 @@ import { applyMerge } from "./apply_merge.ts";
 import { checkContradictions } from "./contradiction.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
-import type { EntryPaths } from "./layout.ts";
+import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged, planMerge } from "./merge.ts";
 import { osCode } from "./os_error.ts";
@@ -12,6 +12,7 @@ import type { Receipt, ReceiptSection } from "./receipt.ts";
 import { readReceipt, writeUnfinishedReceipt } from "./receipt_file.ts";
 import { updateReceipt } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
+import { sweepTemporaries } from "./sweep_temporaries.ts";
 
 /** A section whose archive is expanded and checked. */
 export interface StagedSection {
@@ -77,21 +78,32 @@ export async function commitEntry(
     checkStaged(diskTree(disk, staged));
     makeLinks(disk, receipt.links, staged, destination);
   }
+  const { unfinished, finished } = await earlierReceipts(paths);
+  const temporary = temporaryName(crypto.randomUUID());
   const receipt = updateReceipt(
-    entry.facts,
+    { ...entry.facts, temporary },
     sections.map((section) => section.receipt),
     entry.kept,
-    await earlierReceipts(paths),
+    [unfinished, finished].filter((each) => each !== undefined),
   );
   const record = readRecord(paths);
   checkpoint();
+  // Before the note of their name is written over.
+  if (unfinished !== undefined) {
+    await sweepTemporaries(disk, unfinished, sections, checkpoint);
+  }
   writeUnfinishedReceipt(disk, paths, receipt);
   removeRecord(disk, paths);
   let steps = 0;
   try {
     for (const section of sections) {
       options.onMerge?.(section.receipt.section);
-      await mergeSection(section, disk, { ...options, onStep: () => steps++ });
+      await mergeSection(section, {
+        ...options,
+        disk,
+        temporary,
+        onStep: () => steps++,
+      });
     }
   } catch (error) {
     if (steps === 0 && record !== undefined) {
@@ -106,32 +118,42 @@ export async function commitEntry(
   writeRecord(disk, paths, entry.manifest);
 }
 
-/** The receipts of the last installation, which was killed, and of the last that was not. */
-async function earlierReceipts(paths: EntryPaths): Promise<Receipt[]> {
-  const earlier: Receipt[] = [];
-  for (const path of [paths.unfinished, paths.receipt]) {
+/** The receipts of the last installation that was killed since, and of the last that was not. */
+async function earlierReceipts(
+  paths: EntryPaths,
+): Promise<Record<"unfinished" | "finished", Receipt | undefined>> {
+  const read = async (path: string) => {
     try {
-      const receipt = await readReceipt(path);
-      if (receipt !== undefined) earlier.push(receipt);
+      return await readReceipt(path);
     } catch (error) {
       // One that cannot be read is about to be replaced: nobody is helped by
       // an entry that cannot be installed because of it.
       if (!(error instanceof StoreError)) throw error;
+      return undefined;
     }
-  }
-  return earlier;
+  };
+  return {
+    unfinished: await read(paths.unfinished),
+    finished: await read(paths.receipt),
+  };
 }
 
 /** More would mean that somebody fills the folder as fast as we look at it. */
 const PLANS = 3;
 
+interface MergeOptions extends CommitOptions {
+  disk: Disk;
+  temporary: string;
+  onStep: () => void;
+}
+
 /** Plans and carries out a merge; once more where the destination has changed in between. */
 async function mergeSection(
   { receipt, staged, destination }: StagedSection,
-  disk: Disk,
-  options: CommitOptions & { onStep: () => void },
+  options: MergeOptions,
 ): Promise<void> {
-  const { checkpoint = () => {}, onSetAside = () => {}, onStep } = options;
+  const { disk, temporary, onStep } = options;
+  const { checkpoint = () => {}, onSetAside = () => {} } = options;
   const rules = { folders: new Set(receipt.folders), foldName };
   for (let plan = 1;; plan++) {
     const steps = planMerge(
@@ -142,6 +164,7 @@ async function mergeSection(
     try {
       await applyMerge(steps, staged, destination, {
         disk,
+        temporary,
         checkpoint,
         onSetAside,
         onStep,

@@ -26,6 +26,8 @@ export interface Disk {
   setTime(path: string, mtime: number): void;
   /** Writes a file anew and waits until it is on the disk. */
   writeFile(path: string, chunks: Iterable<Uint8Array>): void;
+  /** Makes an empty file; where anything has that name, it throws and that stays. */
+  createFile(path: string): void;
   /** Copies a file with its mode and time and waits until it is on the disk. */
   copyFile(from: string, to: string): Promise<void>;
 }
@@ -112,6 +114,11 @@ export const systemDisk: Disk = {
         while (rest.length > 0) rest = rest.subarray(file.writeSync(rest));
       }
       file.syncSync();
+    });
+  },
+  createFile(path) {
+    attempt("write", path, () => {
+      Deno.openSync(path, { createNew: true, write: true }).close();
     });
   },
   async copyFile(from, to) {

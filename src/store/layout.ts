@@ -11,6 +11,22 @@ export type Join = (path: string, ...parts: string[]) => string;
  */
 export const OWN_FOLDER = ".net_download";
 
+/**
+ * Name of a file or link that is being copied to another volume, beside the
+ * name that it will have.
+ *
+ * @param token a random UUID
+ */
+export function temporaryName(token: string): string {
+  return `${OWN_FOLDER}-${token}.tmp`;
+}
+
+/** Whether {@linkcode temporaryName} can have given a name. */
+export function isTemporaryName(name: string): boolean {
+  return /^\.net_download-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/
+    .test(name);
+}
+
 const LOCK = ".lock";
 const STAGING = ".staging";
 

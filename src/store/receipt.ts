@@ -52,6 +52,12 @@ export interface Receipt {
   time: string;
   sections: readonly ReceiptSection[];
   /**
+   * Name of what the installation was copying to another volume when it was
+   * killed, in whichever folder that was; with a random part, so that nobody
+   * else has it. Receipts of older programs have none.
+   */
+  temporary?: string;
+  /**
    * What earlier installations of the entry put there and this one does not
    * have: left where it was, as the original does.
    */

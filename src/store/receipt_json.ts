@@ -2,6 +2,7 @@
 
 import { StoreError } from "../errors.ts";
 import { checkRelativePath } from "../portable_path.ts";
+import { isTemporaryName } from "./layout.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 
 /** Goes up when an older program could misread a receipt. */
@@ -83,6 +84,7 @@ export function parseReceipt(text: string, source: string): Receipt {
     );
   }
   const version = receipt["version"];
+  const temporary = receipt["temporary"];
   return {
     id: read.string(receipt, "id"),
     zoo: read.string(receipt, "zoo"),
@@ -93,6 +95,7 @@ export function parseReceipt(text: string, source: string): Receipt {
     home: read.string(receipt, "home"),
     tool: read.string(receipt, "tool"),
     time: read.string(receipt, "time"),
+    ...(temporary !== undefined && { temporary: read.temporary(temporary) }),
     sections: read.list(receipt, "sections", (item) => readSection(read, item)),
     former: read.list(receipt, "former", (item) => readTree(read, item)),
   };
@@ -177,6 +180,12 @@ class Reader {
       return value;
     }
     throw unreadable(this.source, `it holds the path "${value}"`);
+  }
+
+  /** What has this name is removed, so it must be none that a user could have chosen. */
+  temporary(value: unknown): string {
+    if (typeof value === "string" && isTemporaryName(value)) return value;
+    throw unreadable(this.source, '"temporary" is no name of this program');
   }
 }
 

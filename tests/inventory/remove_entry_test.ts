@@ -5,7 +5,7 @@ import { FileHashes } from "../../src/inventory/file_hashes.ts";
 import { findRemoval } from "../../src/inventory/removal.ts";
 import type { RemovalContext } from "../../src/inventory/removal.ts";
 import { removeEntry } from "../../src/inventory/remove_entry.ts";
-import { entryPaths } from "../../src/store/layout.ts";
+import { entryPaths, temporaryName } from "../../src/store/layout.ts";
 import {
   type Machine,
   PACKAGES,
@@ -54,6 +54,16 @@ Deno.test("removeEntry() keeps what the user made or changed, and the folders of
       "data/toy/sub/mine.txt",
       ...PACKAGES,
     ]);
+  }));
+
+Deno.test("removeEntry() removes what a killed installation was copying to another volume", () =>
+  withMachine(async (machine) => {
+    const temporary = temporaryName(crypto.randomUUID());
+    machine.install("toy", TOY);
+    machine.receipt("toy", TOY, "unfinished", { temporary });
+    machine.write(`home/data/toy/sub/${temporary}`, "half of it");
+    await remove(machine, "toy");
+    assertEquals(machine.list("home"), PACKAGES);
   }));
 
 Deno.test("removeEntry() keeps an empty folder of the user's", () =>

@@ -4,6 +4,7 @@ import { StoreError } from "../../src/errors.ts";
 import { applyMerge } from "../../src/store/apply_merge.ts";
 import { type Disk, systemDisk } from "../../src/store/disk.ts";
 import { diskTree } from "../../src/store/disk_tree.ts";
+import { temporaryName } from "../../src/store/layout.ts";
 import { planMerge } from "../../src/store/merge.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { apartDisk } from "./disks.ts";
@@ -25,6 +26,7 @@ async function merge(staged: string, destination: string, disk = systemDisk) {
   );
   await applyMerge(plan, staged, destination, {
     disk,
+    temporary: temporaryName(crypto.randomUUID()),
     checkpoint: () => {},
     onSetAside: () => {},
     onStep: () => {},
@@ -84,3 +86,47 @@ Deno.test("applyMerge() from another volume leaves no rest when the disk is full
     assertEquals(readTree(destination), { "a": "old" });
   });
 });
+
+Deno.test("applyMerge() from another volume touches nothing that has a name like its own", async () => {
+  await withTempFolder(async (folder) => {
+    const [staged, destination] = [join(folder, "s"), join(folder, "d")];
+    const tree = { "a/.net_download.tmp": "new", "a/b": "new", "c": "new" };
+    const mine = { "a/mine": "mine", ".net_download.tmp/mine": "mine" };
+    makeTree(staged, tree);
+    makeTree(destination, mine);
+    await merge(staged, destination, apartDisk(staged));
+    assertEquals(
+      readTree(destination),
+      Object.fromEntries(Object.entries({ ...mine, ...tree }).sort()),
+    );
+  });
+});
+
+for (const standing of ["mine", null]) {
+  const kind = standing === null ? "folder" : "file";
+  Deno.test(`applyMerge() from another volume gives up where a ${kind} has its very name`, async () => {
+    await withTempFolder(async (folder) => {
+      const [staged, destination] = [join(folder, "s"), join(folder, "d")];
+      const temporary = temporaryName(crypto.randomUUID());
+      for (const tree of [{ "a": "new" }, { "a": { link: "new" } }]) {
+        makeTree(join(staged), tree);
+        makeTree(destination, { [temporary]: standing });
+        const steps = [{ kind: "move", path: "a" }] as const;
+        await assertRejects(
+          () =>
+            applyMerge(steps, staged, destination, {
+              disk: apartDisk(staged),
+              temporary,
+              checkpoint: () => {},
+              onSetAside: () => {},
+              onStep: () => {},
+            }),
+          StoreError,
+          "it exists already",
+        );
+        assertEquals(readTree(destination), { [temporary]: standing });
+        await Deno.remove(staged, { recursive: true });
+      }
+    });
+  });
+}

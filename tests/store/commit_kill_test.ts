@@ -123,8 +123,8 @@ for (const volumes of ["together", "apart"]) {
         const name = `seed ${seed}`;
         await begin(root, seed, { ...MINE, ...IN_THE_WAY });
         const before = homeTree(root);
-        // An installation takes 36 steps, or 99 between volumes.
-        const step = volumes === "together" ? 1 + seed % 38 : seed;
+        // An installation takes 36 steps, or up to 107 between volumes.
+        const step = 1 + (seed * 10) % (volumes === "together" ? 37 : 109);
         const { signal } = await childCommand(
           CHILD,
           ["once", root, String(seed), String(step), volumes],

@@ -3,9 +3,11 @@ import { join } from "@std/path";
 import { ArchiveError, Interrupted, StoreError } from "../../src/errors.ts";
 import { commitEntry, type StagedEntry } from "../../src/store/commit.ts";
 import { type Disk, systemDisk } from "../../src/store/disk.ts";
+import { temporaryName } from "../../src/store/layout.ts";
 import { readReceipt } from "../../src/store/receipt_file.ts";
 import { readRecord } from "../../src/store/record.ts";
 import { withTempFolder } from "../support/temp.ts";
+import { apartDisk } from "./disks.ts";
 import { places, stageEntry } from "./entries.ts";
 import { makeTree, readTree, type TreeSpec } from "./trees.ts";
 
@@ -488,5 +490,34 @@ Deno.test("commitEntry() refuses sections that contradict each other before anyt
       [],
     );
     assertEquals(await recordText(entry), undefined);
+  });
+});
+
+Deno.test("commitEntry() removes what a killed run was copying, and no file of the user's that looks like it", async () => {
+  await withTempFolder(async (root) => {
+    const folder = join(places(root).home, "data/x");
+    const mine = { [temporaryName(crypto.randomUUID())]: "mine", "b/mine": "" };
+    makeTree(folder, mine);
+    const apart = apartDisk(places(root).staging);
+    const section = { section: "data", folder: "data/x" };
+    // As a kill does, it leaves no time to tidy up.
+    const disk: Disk = {
+      ...apart,
+      async copyFile(from, to) {
+        await systemDisk.copyFile(from, to);
+        throw new Error("killed");
+      },
+      remove: () => {},
+    };
+    const killed = stageEntry(root, "x", "1", [
+      { ...section, tree: { "b/c": "C" } },
+    ]);
+    await assertRejects(() => commitEntry(killed, { disk }), Error, "killed");
+    assertEquals(Object.keys(readTree(folder)).length, 3);
+    await Deno.remove(places(root).staging, { recursive: true });
+    const next = { "d": "D" };
+    const entry = stageEntry(root, "x", "2", [{ ...section, tree: next }]);
+    await commitEntry(entry, { disk: apart });
+    assertEquals(readTree(folder), { ...mine, ...next });
   });
 });

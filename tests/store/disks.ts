@@ -54,6 +54,10 @@ export function deadlyDisk(disk: Disk, last: number): Disk {
       tick();
       disk.writeFile(path, halves(chunks, tick));
     },
+    createFile(path) {
+      tick();
+      disk.createFile(path);
+    },
     async copyFile(from, to) {
       tick();
       disk.writeFile(to, halves([Deno.readFileSync(from)], tick));

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { StoreError } from "../../src/errors.ts";
+import { temporaryName } from "../../src/store/layout.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
 import {
   parseReceipt,
@@ -26,6 +27,7 @@ Deno.test("parseReceipt() reads what stringifyReceipt() writes", () => {
       RECEIPT,
       { ...RECEIPT, sections: [], former: [] },
       { ...RECEIPT, version: undefined },
+      { ...RECEIPT, temporary: temporaryName(crypto.randomUUID()) },
     ]
   ) assertEquals(parseReceipt(text(receipt), "r.json"), receipt);
 });
@@ -59,6 +61,7 @@ Deno.test("parseReceipt() refuses what is no receipt, and names it", () => {
       '"former" is not a list',
     ],
     [text(RECEIPT).slice(0, -20), "it is not JSON"],
+    [text({ ...RECEIPT, temporary: "mine.txt" }), '"temporary" is no name'],
   ];
   for (const [value, words] of rows) {
     const error = assertThrows(
