@@ -49,10 +49,7 @@ export async function commitStaged(
     onMerge: (section) =>
       report({ kind: "section-merging", archive: { id: entry.id, section } }),
     onSetAside: (path, backup) =>
-      report({
-        kind: "warning",
-        text: `"${path}" stood in the way and is now called "${backup}"`,
-      }),
+      report({ kind: "set-aside", id: entry.id, path, backup }),
   });
   for (const { step } of staged) {
     report({

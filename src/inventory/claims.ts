@@ -1,11 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Content } from "../store/content.ts";
 import type { ReceiptTree } from "../store/receipt.ts";
-
-/** What an installation put under a name. */
-export type Content =
-  | { kind: "file"; size: number; sha256: string }
-  | { kind: "link"; target: string };
 
 /** A file or link that an entry installed. */
 export interface Claim {

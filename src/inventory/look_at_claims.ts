@@ -1,7 +1,9 @@
 import { dirname, join } from "@std/path";
+import type { Content } from "../store/content.ts";
 import { systemDisk } from "../store/disk.ts";
+import { isContent } from "../store/is_content.ts";
 import { attempt } from "../store/os_error.ts";
-import type { Claim, Content } from "./claims.ts";
+import type { Claim } from "./claims.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import type { FileStamp, SeenFile } from "./seen_file.ts";
 
@@ -54,18 +56,11 @@ async function lookAt(
   }
   const info = attempt("look at", path, () => Deno.lstatSync(path));
   const stamp = { size: info.size, mtime: info.mtime?.getTime() ?? 0 };
-  const isAs = async (content: Content): Promise<boolean> => {
-    if (content.kind === "link") {
-      // Windows turns the slashes of a target round.
-      return info.isSymlink &&
-        systemDisk.readLink(path).replaceAll("\\", "/") === content.target;
-    }
-    // A pipe is no file: reading it would wait for ever.
-    return info.isFile && info.size === content.size &&
-      await hashes.sha256(path, stamp, signal) === content.sha256;
-  };
+  const sha256 = () => hashes.sha256(path, stamp, signal);
   for (const content of contents) {
-    if (await isAs(content)) return { finding: "intact", stamp };
+    if (await isContent(path, info, content, sha256)) {
+      return { finding: "intact", stamp };
+    }
   }
   return { finding: "changed", stamp };
 }

@@ -74,6 +74,8 @@ export type ReportEvent =
   | { kind: "section-merging"; archive: ArchiveName }
   /** A section's archive is in place. */
   | { kind: "section-installed"; archive: ArchiveName; folder: string }
+  /** What stood in the way of an entry, and may be the user's, has another name now. */
+  | { kind: "set-aside"; id: string; path: string; backup: string }
   /** Nothing was to be done for an entry. */
   | { kind: "entry-current"; id: string }
   /** What `--dry-run` found. `reason` says why the steps would run. */

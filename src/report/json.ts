@@ -25,6 +25,7 @@ export const JSON_SCHEMA = 1;
  * | `archive-ended`     | `id`, `section`                                    |
  * | `section-merging`   | `id`, `section`                                    |
  * | `section-installed` | `id`, `section`, `folder`                          |
+ * | `set-aside`         | `id`, `path`, `backup`                             |
  * | `entry-current`     | `id`                                               |
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
  * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
@@ -42,6 +43,10 @@ export const JSON_SCHEMA = 1;
  * for each archive, and a last time before its `archive-ended`. An archive is
  * expanded while it is received, so `archive-expanding` comes before
  * `archive-verified`, except for one that is on a disk already.
+ *
+ * `set-aside` is told where a file, link or folder of the user's stood under
+ * the full path `path`, where something of the entry belongs: it is kept, and
+ * called `backup` now.
  *
  * `entry-ended` is the last event of an entry for get and update, which may
  * tell several before; for other commands each entry has one event. `outcome`
@@ -91,6 +96,10 @@ function fields(event: ReportEvent): Record<string, unknown> {
       return name(event.archive);
     case "section-installed":
       return { ...name(event.archive), folder: event.folder };
+    case "set-aside": {
+      const { id, path, backup } = event;
+      return { id, path, backup };
+    }
     case "entry-current":
       return { id: event.id };
     case "entry-planned":

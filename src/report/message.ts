@@ -79,12 +79,13 @@ export function messageLines(
         `Kept ${formatBytes(event.bytes)} of ${archiveLabel(event.archive)}: ` +
           "the same command goes on from there.",
       );
+    case "set-aside": {
+      const { path, backup } = event;
+      const text = `"${path}" stood in the way and is now called "${backup}"`;
+      return notes(warning(text, colors));
+    }
     case "warning":
-      return notes(
-        `${paint(colors.stderr, "yellow", "Warning:")} ${
-          printable(event.text)
-        }`,
-      );
+      return notes(warning(event.text, colors));
     case "entry-failed":
       return [
         ...results(
@@ -183,6 +184,10 @@ function results(...texts: string[]): Line[] {
 
 function result(text: string): Line {
   return { to: "stdout", text };
+}
+
+function warning(text: string, { stderr }: Colors): string {
+  return `${paint(stderr, "yellow", "Warning:")} ${printable(text)}`;
 }
 
 function notes(...texts: string[]): Line[] {

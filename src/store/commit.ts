@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { applyMerge } from "./apply_merge.ts";
@@ -7,12 +8,18 @@ import { diskTree, foldName } from "./disk_tree.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged, planMerge } from "./merge.ts";
+import { originalSections } from "./original_sections.ts";
 import { osCode } from "./os_error.ts";
 import type { Receipt, ReceiptSection } from "./receipt.ts";
-import { readReceipt, writeUnfinishedReceipt } from "./receipt_file.ts";
+import {
+  readReceipt,
+  receiptsOfOthers,
+  writeUnfinishedReceipt,
+} from "./receipt_file.ts";
 import { updateReceipt } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
 import { sweepTemporaries } from "./sweep_temporaries.ts";
+import { findUsersFiles } from "./users_files.ts";
 
 /** A section whose archive is expanded and checked. */
 export interface StagedSection {
@@ -58,6 +65,11 @@ export interface CommitOptions {
  * 4. the receipt becomes the entry's receipt,
  * 5. the record is written.
  *
+ * Files and links that stand where others belong and that no receipt tells of
+ * are the user's: they are set aside. Nobody can tell them from those of the
+ * original, which writes no receipts, so of an entry that it installed all are
+ * replaced.
+ *
  * So whenever there is a record, its tree is complete. A run after a kill
  * finds no record and does it all again, and so does the original. Only for
  * the holder of the locks of the entry and of all its folders.
@@ -78,15 +90,27 @@ export async function commitEntry(
     checkStaged(diskTree(disk, staged));
     makeLinks(disk, receipt.links, staged, destination);
   }
-  const { unfinished, finished } = await earlierReceipts(paths);
+  const record = readRecord(paths);
+  const unfinished = await receiptAt(paths.unfinished);
+  const finished = await receiptAt(paths.receipt);
+  const earlier = [unfinished, finished].flatMap((each) => each ?? []);
+  const original = originalSections({
+    recordSha256: record && sha256(record),
+    unfinished,
+    finished: finished ??
+      (disk.kindOf(paths.receipt) === undefined ? undefined : "unusable"),
+  }, [...sections.map(({ receipt }) => receipt.section), ...entry.kept]);
   const temporary = temporaryName(crypto.randomUUID());
   const receipt = updateReceipt(
-    { ...entry.facts, temporary },
+    {
+      ...entry.facts,
+      ...(original.size > 0 && { original: [...original] }),
+      temporary,
+    },
     sections.map((section) => section.receipt),
     entry.kept,
-    [unfinished, finished].filter((each) => each !== undefined),
+    earlier,
   );
-  const record = readRecord(paths);
   checkpoint();
   // Before the note of their name is written over.
   if (unfinished !== undefined) {
@@ -102,6 +126,9 @@ export async function commitEntry(
         ...options,
         disk,
         temporary,
+        receipts: original.has(section.receipt.section)
+          ? undefined
+          : () => receiptsFrom([receipt, ...earlier], paths),
         onStep: () => steps++,
       });
     }
@@ -118,24 +145,29 @@ export async function commitEntry(
   writeRecord(disk, paths, entry.manifest);
 }
 
-/** The receipts of the last installation that was killed since, and of the last that was not. */
-async function earlierReceipts(
+/** An earlier receipt of the entry, if it can be used. */
+async function receiptAt(path: string): Promise<Receipt | undefined> {
+  try {
+    return await readReceipt(path);
+  } catch (error) {
+    // One that cannot be read is about to be replaced: nobody is helped by
+    // an entry that cannot be installed because of it.
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
+}
+
+/** The receipts of an entry, then those of all others, which are seldom needed. */
+async function* receiptsFrom(
+  own: readonly Receipt[],
   paths: EntryPaths,
-): Promise<Record<"unfinished" | "finished", Receipt | undefined>> {
-  const read = async (path: string) => {
-    try {
-      return await readReceipt(path);
-    } catch (error) {
-      // One that cannot be read is about to be replaced: nobody is helped by
-      // an entry that cannot be installed because of it.
-      if (!(error instanceof StoreError)) throw error;
-      return undefined;
-    }
-  };
-  return {
-    unfinished: await read(paths.unfinished),
-    finished: await read(paths.receipt),
-  };
+): AsyncGenerator<Receipt> {
+  yield* own;
+  yield* receiptsOfOthers(paths);
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }
 
 /** More would mean that somebody fills the folder as fast as we look at it. */
@@ -144,6 +176,8 @@ const PLANS = 3;
 interface MergeOptions extends CommitOptions {
   disk: Disk;
   temporary: string;
+  /** Those that tell what is not the user's; `undefined` where nothing is. */
+  receipts: (() => AsyncIterable<Receipt>) | undefined;
   onStep: () => void;
 }
 
@@ -154,13 +188,24 @@ async function mergeSection(
 ): Promise<void> {
   const { disk, temporary, onStep } = options;
   const { checkpoint = () => {}, onSetAside = () => {} } = options;
-  const rules = { folders: new Set(receipt.folders), foldName };
-  for (let plan = 1;; plan++) {
-    const steps = planMerge(
-      diskTree(disk, staged),
-      diskTree(disk, destination),
-      rules,
-    );
+  const plan = (users: ReadonlySet<string>) =>
+    planMerge(diskTree(disk, staged), diskTree(disk, destination), {
+      folders: new Set(receipt.folders),
+      foldName,
+      users,
+    });
+  for (let count = 1;; count++) {
+    let steps = plan(new Set());
+    if (options.receipts !== undefined) {
+      const users = await findUsersFiles(
+        steps,
+        receipt.folder,
+        destination,
+        options.receipts(),
+        checkpoint,
+      );
+      if (users.size > 0) steps = plan(users);
+    }
     try {
       await applyMerge(steps, staged, destination, {
         disk,
@@ -173,7 +218,7 @@ async function mergeSection(
     } catch (error) {
       const code = osCode(error);
       const hasChanged = code === "ENOTEMPTY" || code === "EEXIST";
-      if (!hasChanged || plan === PLANS) throw error;
+      if (!hasChanged || count === PLANS) throw error;
     }
   }
 }

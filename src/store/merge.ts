@@ -28,6 +28,8 @@ export interface MergeRules {
   folders: ReadonlySet<string>;
   /** Names that give the same are one to the file system. */
   foldName: (name: string) => string;
+  /** Files and links of the user's: they are set aside, not replaced. */
+  users: ReadonlySet<string>;
 }
 
 /** Permissions of a folder without which nothing can be renamed into it or out of it. */
@@ -41,7 +43,8 @@ const BACKUP_SUFFIX = ".kept-by-net_download";
  * whole story: what they do not name stays as it is.
  *
  * - A file or link replaces a file or link of its name, as tar does it; a link
- *   is replaced itself and never written through.
+ *   is replaced itself and never written through. One that is the user's is
+ *   set aside under another name first.
  * - A folder that stands where a file belongs, and a file or link that stands
  *   where a folder belongs, are set aside under another name. So no link below
  *   the destination is followed, wherever it leads, and nothing is lost.
@@ -55,7 +58,7 @@ export function planMerge(
 ): MergeStep[] {
   return existing.kindOf("") === undefined
     ? moveFolder("", staged)
-    : mergeFolder("", { staged, existing, rules });
+    : mergeFolder("", { staged, existing, rules, backups: new Set() });
 }
 
 /**
@@ -77,6 +80,8 @@ interface Merge {
   staged: Tree;
   existing: Tree;
   rules: MergeRules;
+  /** Names that this plan has given to what it sets aside. */
+  backups: Set<string>;
 }
 
 function mergeFolder(path: string, merge: Merge): MergeStep[] {
@@ -98,7 +103,8 @@ function mergeFolder(path: string, merge: Merge): MergeStep[] {
       ? moveFolder(child, staged)
       : [{ kind: "move", path: child } as const];
     if (present === undefined) return move;
-    if (present !== "folder" && kind !== "folder") {
+    const isReplaced = present !== "folder" && kind !== "folder";
+    if (isReplaced && !rules.users.has(child)) {
       return [{ kind: "replace", path: child } as const];
     }
     const backup = backupPath(child, merge);
@@ -162,7 +168,10 @@ function isReadOnly(mode: number | undefined): mode is number {
 const encoder = new TextEncoder();
 
 /** The first free name of `x.kept-by-net_download`, `x.kept-by-net_download-2`, … */
-function backupPath(path: string, { staged, existing }: Merge): string {
+function backupPath(
+  path: string,
+  { staged, existing, rules, backups }: Merge,
+): string {
   const cut = path.lastIndexOf("/") + 1;
   for (let count = 1;; count++) {
     const suffix = count === 1 ? BACKUP_SUFFIX : `${BACKUP_SUFFIX}-${count}`;
@@ -172,6 +181,10 @@ function backupPath(path: string, { staged, existing }: Merge): string {
     ) characters.pop();
     const backup = path.slice(0, cut) + characters.join("") + suffix;
     if (existing.kindOf(backup) ?? staged.kindOf(backup)) continue;
+    // Two long names may be cut to one.
+    const folded = rules.foldName(backup);
+    if (backups.has(folded)) continue;
+    backups.add(folded);
     return backup;
   }
 }

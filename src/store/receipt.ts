@@ -52,6 +52,13 @@ export interface Receipt {
   time: string;
   sections: readonly ReceiptSection[];
   /**
+   * Names of sections that NiftyNet's Python command has filled. It notes no
+   * files: all that is in their folders may be its own, until the section is
+   * among these `sections`. While an installation is under way it may be in
+   * both.
+   */
+  original?: readonly string[];
+  /**
    * Name of what the installation was copying to another volume when it was
    * killed, in whichever folder that was; with a random part, so that nobody
    * else has it. Receipts of older programs have none.

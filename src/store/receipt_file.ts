@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { type Disk, replaceFile } from "./disk.ts";
 import { type EntryPaths, receiptFolders } from "./layout.ts";
@@ -37,29 +37,42 @@ export async function readReceipts(configHome: string): Promise<Receipts> {
   const { receipts, unfinished } = receiptFolders(configHome);
   const unreadable: StoreError[] = [];
   return {
-    receipts: await readFolder(receipts, unreadable),
-    unfinished: await readFolder(unfinished, unreadable),
+    receipts: await Array.fromAsync(receiptsIn(receipts, unreadable)),
+    unfinished: await Array.fromAsync(receiptsIn(unfinished, unreadable)),
     unreadable,
   };
 }
 
-async function readFolder(
+/**
+ * Reads the receipts of all entries but one, finished or not, one at a time.
+ * One that cannot be read tells nothing and is passed by.
+ *
+ * @throws {StoreError} when their folders cannot be read.
+ */
+export async function* receiptsOfOthers(
+  { receipt, unfinished }: Pick<EntryPaths, "receipt" | "unfinished">,
+): AsyncGenerator<Receipt> {
+  for (const own of [unfinished, receipt]) {
+    yield* receiptsIn(dirname(own), [], basename(own));
+  }
+}
+
+async function* receiptsIn(
   folder: string,
   unreadable: StoreError[],
-): Promise<Receipt[]> {
-  const found: Receipt[] = [];
+  leftOut?: string,
+): AsyncGenerator<Receipt> {
   for (const name of await listNames(folder)) {
     // A temporary file of somebody who is writing one.
-    if (!name.endsWith(".json")) continue;
+    if (!name.endsWith(".json") || name === leftOut) continue;
     try {
       const receipt = await readReceipt(join(folder, name));
-      if (receipt !== undefined) found.push(receipt);
+      if (receipt !== undefined) yield receipt;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       unreadable.push(error);
     }
   }
-  return found;
 }
 
 /**

@@ -84,6 +84,7 @@ export function parseReceipt(text: string, source: string): Receipt {
     );
   }
   const version = receipt["version"];
+  const original = receipt["original"];
   const temporary = receipt["temporary"];
   return {
     id: read.string(receipt, "id"),
@@ -95,6 +96,13 @@ export function parseReceipt(text: string, source: string): Receipt {
     home: read.string(receipt, "home"),
     tool: read.string(receipt, "tool"),
     time: read.string(receipt, "time"),
+    ...(original !== undefined && {
+      original: read.list(
+        receipt,
+        "original",
+        (name) => read.string({ name }, "name"),
+      ),
+    }),
     ...(temporary !== undefined && { temporary: read.temporary(temporary) }),
     sections: read.list(receipt, "sections", (item) => readSection(read, item)),
     former: read.list(receipt, "former", (item) => readTree(read, item)),

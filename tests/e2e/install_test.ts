@@ -127,10 +127,46 @@ Deno.test("-r downloads again, replaces the entry's files and keeps the user's",
     await user.run(ID);
     await writeFile(user.folder, "niftynet/data/toy/a.txt", "changed");
     await writeFile(user.folder, "niftynet/data/toy/mine.txt", "mine");
-    assertEquals((await user.run("-r", ID)).code, 0);
+    const { code, stdout } = await user.run("-r", "--json", ID);
+    assertEquals(code, 0);
     const read = (name: string) =>
       Deno.readTextFile(user.path("niftynet/data/toy", name));
     assertEquals([await read("a.txt"), await read("mine.txt")], ["a", "mine"]);
+    assertEquals(await read("a.txt.kept-by-net_download"), "changed");
+    const path = user.path("niftynet/data/toy/a.txt");
+    const event = { schema: 1, event: "set-aside", id: ID, path };
+    const backup = `${path}.kept-by-net_download`;
+    assertStringIncludes(stdout, JSON.stringify({ ...event, backup }));
+  }));
+
+Deno.test("a first installation keeps a file of the user's that stands in its way", () =>
+  withUser(toy(), async (user) => {
+    const path = await writeFile(
+      user.folder,
+      "niftynet/data/toy/a.txt",
+      "mine",
+    );
+    const kept = `${path}.kept-by-net_download`;
+    const { code, stderr } = await user.run(ID);
+    assertEquals([code, stderr], [
+      0,
+      `Warning: "${path}" stood in the way and is now called "${kept}"\n`,
+    ]);
+    assertEquals(await Deno.readTextFile(kept), "mine");
+    assertEquals(await Deno.readTextFile(path), "a");
+  }));
+
+Deno.test("-r and an update leave nothing beside an entry that nobody has changed", () =>
+  withUser(toy(), async (user) => {
+    await user.run(ID);
+    assertEquals((await user.run("-r", ID)).stderr, "");
+    Object.assign(user.zoo.files, toy("1.1"));
+    user.zoo.files[inEntry("toy", "data.tar.gz")] = await tarGz({
+      "a.txt": "new",
+      "sub/b.txt": "b",
+    });
+    assertEquals((await user.run("update")).stderr, "");
+    assertEquals(user.installed(), TOY_TREE);
   }));
 
 Deno.test("a newer version in the zoo is installed", () =>

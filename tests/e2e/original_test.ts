@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { hasProgram, runProgramWith } from "../support/archives.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
+import { tarGz } from "../support/tar_gz.ts";
 import { writeFile } from "../support/temp.ts";
 import { snapshotTree } from "../support/tree.ts";
 import { TOY_IDS, TOY_TREE, toyZoo } from "../support/toy_zoo.ts";
@@ -92,6 +93,24 @@ Deno.test("the original installs from a mirror behind a static web server, and t
       assertEquals(files(user), theirs);
       assertEquals(user.zoo.requests, []);
     });
+  }));
+
+Deno.test("an update of what the original has installed leaves nothing beside it", () =>
+  withUser({}, async (user) => {
+    if (!hasProgram("python3")) return;
+    Object.assign(user.zoo.files, toyZoo(user.zoo.address));
+    await runOriginal(user, user.zoo.address, "lung");
+    const newer = toyZoo(user.zoo.address, "2.0");
+    const ct = await tarGz({ "ct.nii": "holds its breath" });
+    Object.assign(user.zoo.files, newer, { "elsewhere/ct.tar.gz": ct });
+    const { code, stderr } = await user.run("lung");
+    assertEquals([code, stderr], [0, ""]);
+    const folder = user.path("niftynet/examples/lung");
+    assertEquals(Object.keys(snapshotTree(folder)), ["ct.nii"]);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/ct.nii`),
+      "holds its breath",
+    );
   }));
 
 Deno.test("a mirror with --base-url can still be moved, and be given another address", () =>

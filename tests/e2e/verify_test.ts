@@ -42,7 +42,12 @@ Deno.test("verify tells which file is damaged, and repairs it alone", () =>
       }\n`,
     );
     const repaired = await user.run("verify", "--repair", ID);
-    assertEquals([repaired.code, repaired.stderr], [0, ""]);
+    const kept = `${file}.kept-by-net_download`;
+    assertEquals([repaired.code, repaired.stderr], [
+      0,
+      `Warning: "${file}" stood in the way and is now called "${kept}"\n`,
+    ]);
+    assertEquals(await Deno.readTextFile(kept), "A");
     assertStringIncludes(repaired.stdout, `${ID}: OK. 3 files, 9 B\n`);
     assertEquals(archives(user), ["data.tar.gz"]);
     assertEquals(await Deno.readTextFile(file), "a");

@@ -99,6 +99,10 @@ Deno.test("jsonLine() writes each event as its schema says", () => {
       '{"schema":1,"event":"run-failed","message":"no","hint":"Yes."}',
     ],
     [
+      { kind: "set-aside", id: "OASIS", path: "/h/a", backup: "/h/a.kept" },
+      '{"schema":1,"event":"set-aside","id":"OASIS","path":"/h/a","backup":"/h/a.kept"}',
+    ],
+    [
       { kind: "warning", text: "slow" },
       '{"schema":1,"event":"warning","text":"slow"}',
     ],

@@ -114,6 +114,9 @@ Deno.test("messageLines() keeps retries, warnings and failures of the run off st
     [{ kind: "warning", text: "the zoo is slow" }, [
       "stderr|Warning: the zoo is slow",
     ]],
+    [{ kind: "set-aside", id: "OASIS", path: "/h/a", backup: "/h/a.kept" }, [
+      'stderr|Warning: "/h/a" stood in the way and is now called "/h/a.kept"',
+    ]],
     [
       {
         kind: "run-failed",
@@ -205,6 +208,7 @@ const EVIL_EVENTS: readonly ReportEvent[] = [
   },
   { kind: "run-failed", message: EVIL, hint: EVIL },
   { kind: "warning", text: EVIL },
+  { kind: "set-aside", id: EVIL, path: EVIL, backup: EVIL },
 ];
 
 Deno.test("messageLines() lets no control character from a server through", () => {

@@ -22,7 +22,7 @@ async function merge(staged: string, destination: string, disk = systemDisk) {
   const plan = planMerge(
     diskTree(disk, staged),
     diskTree(disk, destination),
-    { folders: new Set(), foldName: (name) => name },
+    { folders: new Set(), foldName: (name) => name, users: new Set() },
   );
   await applyMerge(plan, staged, destination, {
     disk,

@@ -8,6 +8,7 @@ import { childCommand, startChild } from "./child.ts";
 import { apartDisk } from "./disks.ts";
 import { places, type SectionSpec, stageEntry } from "./entries.ts";
 import {
+  EDITED,
   IN_THE_WAY,
   MINE,
   sectionsInTheWay,
@@ -19,6 +20,8 @@ import { makeTree, readTree, type TreeSpec } from "./trees.ts";
 
 const CHILD = "./commit_child.ts";
 const BACKUP = ".kept-by-net_download";
+/** What has to be set aside. */
+const USERS = { ...IN_THE_WAY, ...EDITED };
 
 /** Runs rounds two at a time, as many as there are processors here. */
 async function rounds(
@@ -68,18 +71,17 @@ function assertHolds(whole: TreeSpec, part: TreeSpec, name: string): void {
   }
 }
 
-/** Under every name stands what one of the versions has there, whole. */
+/** Under every name stands what one of the trees has there, whole. */
 function assertWhole(
   tree: TreeSpec,
-  versions: readonly SectionSpec[][],
+  trees: readonly TreeSpec[],
   name: string,
 ): void {
-  const trees = versions.map(treeOf);
   for (const path of new Set(trees.flatMap(Object.keys))) {
     const allowed = trees.map((each) => each[path]);
-    // What only one of them has may be missing; so may what is being replaced
-    // by something of another kind.
-    const isFree = allowed.includes(undefined);
+    // What only one of them has may be missing; so may what is being set
+    // aside, or replaced by something of another kind.
+    const isFree = allowed.includes(undefined) || path in EDITED;
     if (tree[path] === undefined && isFree) continue;
     const fits = allowed.some((node) =>
       JSON.stringify(node) === JSON.stringify(tree[path])
@@ -114,6 +116,17 @@ async function complete(
   assertEquals(litter, [], name);
 }
 
+/** What of the user's was set aside, and nothing else was. */
+function assertAside(root: string, users: TreeSpec, name: string): void {
+  const tree = homeTree(root);
+  const aside = Object.entries(tree).filter(([path]) => path.includes(BACKUP));
+  const expected = Object.entries(users).map(([path, node]) => [
+    asideOf(path),
+    node,
+  ]);
+  assertEquals(aside.sort(), expected.sort(), name);
+}
+
 for (const volumes of ["together", "apart"]) {
   Deno.test(`commitEntry() killed before any of its steps loses nothing, volumes ${volumes}, 100 rounds`, async () => {
     let finished = 0;
@@ -122,9 +135,10 @@ for (const volumes of ["together", "apart"]) {
       withTempFolder(async (root) => {
         const name = `seed ${seed}`;
         await begin(root, seed, { ...MINE, ...IN_THE_WAY });
+        makeTree(places(root).home, EDITED);
         const before = homeTree(root);
-        // An installation takes 36 steps, or up to 107 between volumes.
-        const step = 1 + (seed * 10) % (volumes === "together" ? 37 : 109);
+        // An installation takes 37 steps, or up to 108 between volumes.
+        const step = 1 + (seed * 10) % (volumes === "together" ? 39 : 109);
         const { signal } = await childCommand(
           CHILD,
           ["once", root, String(seed), String(step), volumes],
@@ -136,7 +150,7 @@ for (const volumes of ["together", "apart"]) {
         const version = recorded(root);
         seen.add(String(version));
         assertHolds(after, MINE, name);
-        for (const [path, node] of Object.entries(IN_THE_WAY)) {
+        for (const [path, node] of Object.entries(USERS)) {
           const kept = JSON.stringify(node);
           assert(
             [path, asideOf(path)].some((at) =>
@@ -145,13 +159,15 @@ for (const volumes of ["together", "apart"]) {
             `${name}: ${path} is lost`,
           );
         }
-        assertWhole(after, [sectionsOf(1, seed), sections], name);
+        const versions = [treeOf(sectionsOf(1, seed)), treeOf(sections)];
+        assertWhole(after, [...versions, EDITED], name);
         if (version === "1") assertEquals(after, before, name);
         if (version === "2") assertHolds(after, treeOf(sections), name);
         const disk = volumes === "apart"
           ? apartDisk(places(root).staging)
           : systemDisk;
         await complete(root, sections, MINE, name, disk);
+        assertAside(root, USERS, name);
       }));
     assert(finished < 20, `${finished} rounds were not killed at all`);
     assertEquals([...seen].sort(), ["1", "2", "undefined"]);
@@ -178,7 +194,7 @@ Deno.test("commitEntry() killed at any moment loses nothing, 100 rounds", async 
       const versions = [sectionsOf(1, seed), sectionsOf(2, seed)];
       const after = homeTree(root);
       assertHolds(after, MINE, name);
-      assertWhole(after, versions, name);
+      assertWhole(after, versions.map(treeOf), name);
       const version = recorded(root);
       if (version === undefined) between++;
       else {
@@ -186,6 +202,7 @@ Deno.test("commitEntry() killed at any moment loses nothing, 100 rounds", async 
         assertHolds(after, tree, name);
       }
       await complete(root, sectionsOf(2, seed), MINE, name);
+      assertAside(root, {}, name);
     }));
   assert(between > 0, "no round was killed on the way");
 });

@@ -8,7 +8,7 @@ import { readReceipt } from "../../src/store/receipt_file.ts";
 import { readRecord } from "../../src/store/record.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { apartDisk } from "./disks.ts";
-import { places, stageEntry } from "./entries.ts";
+import { places, type SectionSpec, stageEntry } from "./entries.ts";
 import { makeTree, readTree, type TreeSpec } from "./trees.ts";
 
 function recordText({ paths }: StagedEntry): string | undefined {
@@ -81,17 +81,223 @@ Deno.test("commitEntry() moves a new folder in one step, however much is in it",
   });
 });
 
-Deno.test("commitEntry() replaces files of the same name and keeps all others", async () => {
+Deno.test("commitEntry() replaces files and links that it has put there, and keeps all others", async () => {
   await withTempFolder(async (root) => {
-    const there = { "a": "old", "mine": "M", "b/c": "old", "b/mine": "M" };
-    const tree = { "a": "new", "b/c": "new", "b/d/e": "new" };
-    assertEquals(await mergeInto(root, there, tree), {
+    const old = { "a": "old", "b/c": "old", "l": { link: "a" } };
+    await mergeInto(root, {}, old);
+    const tree = { "a": "new", "b/c": "new", "b/d/e": "new", "l": "new" };
+    const told: [string, string][] = [];
+    const mine = { "mine": "M", "b/mine": "M" };
+    assertEquals(await mergeInto(root, mine, tree, told), {
       "a": "new",
       "b/c": "new",
       "b/d/e": "new",
       "b/mine": "M",
+      "l": "new",
       "mine": "M",
     });
+    assertEquals(await mergeInto(root, {}, old), {
+      ...old,
+      "b/d/e": "new",
+      "b/mine": "M",
+      "mine": "M",
+    });
+    assertEquals(told, []);
+  });
+});
+
+Deno.test("commitEntry() sets aside files and links of the user's where others belong, and tells", async () => {
+  await withTempFolder(async (root) => {
+    const mine = {
+      "a": "mine",
+      "d/b": "of the same size",
+      "l": { link: "mine" },
+      "n": { link: "old" },
+      "same": "new",
+      "same link": { link: "same" },
+    };
+    const tree = {
+      "a": "new",
+      "d/b": "OF THE SAME SIZE",
+      "l": "new",
+      "n": { link: "same" },
+      "same": "new",
+      "same link": { link: "same" },
+    };
+    const told: [string, string][] = [];
+    assertEquals(await mergeInto(root, mine, tree, told), {
+      ...tree,
+      "a.kept-by-net_download": "mine",
+      "d/b.kept-by-net_download": "of the same size",
+      "l.kept-by-net_download": { link: "mine" },
+      "n.kept-by-net_download": { link: "old" },
+    });
+    const folder = join(places(root).home, "data/x");
+    assertEquals(
+      told,
+      ["a", "d/b", "l", "n"].map((name) => [
+        join(folder, name),
+        join(folder, `${name}.kept-by-net_download`),
+      ]),
+    );
+  });
+});
+
+Deno.test("commitEntry() sets aside what the user has edited since, whatever the sizes", async () => {
+  await withTempFolder(async (root) => {
+    await mergeInto(root, {}, { "a": "one", "b": "one", "c": "one" });
+    const edited = { "a": "ONE", "b": "longer" };
+    const again = { "a": "one", "b": "one", "c": "one" };
+    const kept = {
+      "a.kept-by-net_download": "ONE",
+      "b.kept-by-net_download": "longer",
+    };
+    assertEquals(await mergeInto(root, edited, again), { ...again, ...kept });
+    const update = { "a": "two", "b": "two", "c": "two" };
+    const told: [string, string][] = [];
+    assertEquals(
+      await mergeInto(root, { "b": "again" }, update, told),
+      { ...update, ...kept, "b.kept-by-net_download-2": "again" },
+    );
+    assertEquals(told.length, 1);
+  });
+});
+
+/** Leaves an entry as the original does, with these files: a record and no receipt. */
+async function installAsOriginal(
+  root: string,
+  version: string,
+  specs: SectionSpec[],
+): Promise<void> {
+  const { paths, ...entry } = stageEntry(root, "x", version, specs);
+  await commitEntry({ paths, ...entry });
+  await Deno.remove(paths.receipt);
+}
+
+const data = (content: string): SectionSpec => ({
+  section: "data",
+  folder: "data/x",
+  tree: { "a": content, "b": content },
+});
+const weights = (content: string): SectionSpec => ({
+  section: "weights",
+  folder: "models/x",
+  tree: { "w": content },
+});
+
+/** Names of what has been set aside, anywhere below the home. */
+function setAside(root: string): string[] {
+  return Object.keys(readTree(places(root).home))
+    .filter((path) => path.includes(".kept-by-net_download"));
+}
+
+Deno.test("commitEntry() sets nothing aside of what the original has installed", async () => {
+  await withTempFolder(async (root) => {
+    await installAsOriginal(root, "1", [data("old")]);
+    await commitEntry(stageEntry(root, "x", "2", [data("new")]));
+    assertEquals(setAside(root), []);
+    // From now on it is known what is the user's.
+    makeTree(join(places(root).home, "data/x"), { "a": "mine" });
+    await commitEntry(stageEntry(root, "x", "2", [data("new")]));
+    assertEquals(setAside(root), ["data/x/a.kept-by-net_download"]);
+  });
+});
+
+Deno.test("commitEntry() sets nothing aside of what the original has put over its own", async () => {
+  await withTempFolder(async (root) => {
+    await commitEntry(stageEntry(root, "x", "1", [data("old")]));
+    const { receipt } = stageEntry(root, "x", "1", []).paths;
+    const known = Deno.readTextFileSync(receipt);
+    await installAsOriginal(root, "2", [data("newer")]);
+    Deno.writeTextFileSync(receipt, known);
+    await commitEntry(stageEntry(root, "x", "3", [data("newest")]));
+    assertEquals(setAside(root), []);
+  });
+});
+
+Deno.test("commitEntry() remembers which sections the original has installed, one by one and after failures", async () => {
+  await withTempFolder(async (root) => {
+    await installAsOriginal(root, "1", [data("old"), weights("old")]);
+    const part = stageEntry(root, "x", "1", [data("new")]);
+    await commitEntry({ ...part, kept: new Set(["weights"]) });
+    const failing: Disk = {
+      ...systemDisk,
+      rename(from, to) {
+        if (to.endsWith("/w")) throw new StoreError("the disk is full");
+        systemDisk.rename(from, to);
+      },
+    };
+    const next = () =>
+      stageEntry(root, "x", "2", [data("newer"), weights("newer")]);
+    for (const _ of [1, 2]) {
+      await assertRejects(
+        () => commitEntry(next(), { disk: failing }),
+        StoreError,
+        "the disk is full",
+      );
+    }
+    await commitEntry(next());
+    assertEquals(setAside(root), []);
+    makeTree(places(root).home, { "models/x/w": "mine" });
+    await commitEntry(next());
+    assertEquals(setAside(root), ["models/x/w.kept-by-net_download"]);
+  });
+});
+
+Deno.test("commitEntry() takes what stands there for the user's when the receipt cannot be read", async () => {
+  await withTempFolder(async (root) => {
+    await commitEntry(stageEntry(root, "x", "1", [data("old")]));
+    const entry = stageEntry(root, "x", "2", [data("new")]);
+    Deno.writeTextFileSync(entry.paths.receipt, "{");
+    await commitEntry(entry);
+    assertEquals(setAside(root), [
+      "data/x/a.kept-by-net_download",
+      "data/x/b.kept-by-net_download",
+    ]);
+  });
+});
+
+Deno.test("commitEntry() sets nothing aside that another entry has put there, or another section", async () => {
+  await withTempFolder(async (root) => {
+    await commitEntry(stageEntry(root, "one", "1", [data("one")]));
+    const other = { ...data("three"), section: "other" };
+    const two = stageEntry(root, "two", "1", [data("two"), other]);
+    await commitEntry(two);
+    assertEquals(setAside(root), []);
+    assertEquals(
+      readTree(join(places(root).home, "data/x")),
+      data("three").tree,
+    );
+    // An unreadable receipt of somebody else's is no reason to fail.
+    Deno.writeTextFileSync(two.paths.receipt, "{");
+    await commitEntry(stageEntry(root, "one", "2", [data("four")]));
+    assertEquals(setAside(root).length, 2);
+  });
+});
+
+Deno.test("commitEntry() looks at its locks while it reads files, and puts the record back when they are lost", async () => {
+  await withTempFolder(async (root) => {
+    const big = (first: string) => ({
+      ...data("old"),
+      tree: { "a": first + "x".repeat(3_500_000) },
+    });
+    await commitEntry(stageEntry(root, "x", "1", [big("1")]));
+    const entry = () => stageEntry(root, "x", "2", [big("2")]);
+    let looks = 0;
+    const checkpoint = () => {
+      if (++looks === 4) throw new StoreError("lost the lock");
+    };
+    await assertRejects(
+      () => commitEntry(entry(), { checkpoint }),
+      StoreError,
+      "lost the lock",
+    );
+    assertEquals(recordText(entry()), "[config]\nversion = 1\n");
+    looks = -100;
+    await commitEntry(entry(), { checkpoint });
+    // At the start, before each mebibyte and at its end, at the end.
+    assertEquals(looks, -100 + 1 + 5 + 1);
+    assertEquals(setAside(root), []);
   });
 });
 
@@ -136,7 +342,8 @@ Deno.test("commitEntry() never writes through a link below the destination, wher
 
 Deno.test("commitEntry() replaces a link of a file's name, not what it points to", async () => {
   await withTempFolder(async (root) => {
-    const there = { "target": "untouched", "a": { link: "target" } };
+    await mergeInto(root, {}, { "a": { link: "target" } });
+    const there = { "target": "untouched" };
     assertEquals(await mergeInto(root, there, { "a": "new" }), {
       "a": "new",
       "target": "untouched",
@@ -153,7 +360,8 @@ Deno.test("commitEntry() makes contained links, also in new folders and over fil
       "old": { link: "v1/weights" },
       "deep/new/up": { link: "../../v1" },
     };
-    const installed = await mergeInto(root, { "old": "file" }, tree);
+    await mergeInto(root, {}, { "old": "file" });
+    const installed = await mergeInto(root, {}, tree);
     assertEquals(installed, tree);
     assertEquals(
       Deno.readTextFileSync(join(places(root).home, "data/x/latest/weights")),
@@ -420,7 +628,7 @@ Deno.test("commitEntry() plans again when somebody else fills the folder at the 
       rename(from, to) {
         if (first && to === join(home, "data/x")) {
           first = false;
-          makeTree(join(home, "data/x/a"), { "theirs": "T" });
+          makeTree(join(home, "data/x/a"), { "theirs": "T", "b": "T" });
         }
         systemDisk.rename(from, to);
       },
@@ -428,6 +636,7 @@ Deno.test("commitEntry() plans again when somebody else fills the folder at the 
     await commitEntry(entry, { disk });
     assertEquals(readTree(join(home, "data/x")), {
       "a/b": "B",
+      "a/b.kept-by-net_download": "T",
       "a/theirs": "T",
       "c": "C",
     });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import type { StagedEntry, StagedSection } from "../../src/store/commit.ts";
 import { entryPaths } from "../../src/store/layout.ts";
@@ -54,20 +55,21 @@ export function stageEntry(
         ),
         files: nodes.flatMap(([path, node]) =>
           typeof node === "string"
-            ? [{ path, size: node.length, sha256: "1".repeat(64) }]
+            ? [{ path, size: node.length, sha256: sha256(node) }]
             : []
         ),
       },
     };
   });
+  const manifest = `[config]\nversion = ${version}\n`;
   return {
     paths: entryPaths(configHome, id),
-    manifest: new TextEncoder().encode(`[config]\nversion = ${version}\n`),
+    manifest: new TextEncoder().encode(manifest),
     facts: {
       id,
       zoo: "http://zoo.test",
       version,
-      manifestSha256: "2".repeat(64),
+      manifestSha256: sha256(manifest),
       home,
       tool: "0.1.0",
       time: "2025-11-24T10:32:07.000Z",
@@ -75,6 +77,10 @@ export function stageEntry(
     sections,
     kept: new Set(),
   };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 function isLink(node: TreeSpec[string] | undefined): node is { link: string } {

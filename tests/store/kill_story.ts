@@ -17,6 +17,11 @@ export const IN_THE_WAY: TreeSpec = {
   "data/x/big": { link: "/nowhere" },
 };
 
+/** What the user has edited of version 1. */
+export const EDITED: TreeSpec = {
+  "data/x/two": "1 two\nand what the user thinks of it\n",
+};
+
 /**
  * The sections of a version of an entry: some files are in all versions, some
  * in one only, which and how large is the seed's choice.

@@ -8,7 +8,11 @@ import {
 } from "../../src/store/merge.ts";
 import type { FolderAttributes, Kind, Tree } from "../../src/store/tree.ts";
 
-const RULES: MergeRules = { folders: new Set(), foldName: (name) => name };
+const RULES: MergeRules = {
+  folders: new Set(),
+  foldName: (name) => name,
+  users: new Set(),
+};
 
 /**
  * A tree from its paths: `a/b` is a file, `a/` a folder (also implied by what
@@ -156,6 +160,36 @@ Deno.test("planMerge() cuts a name that has no room for the backup's ending", ()
   const backup = step?.kind === "set-aside" ? step.backup : "";
   assertEquals(backup, `${"ü".repeat(117)}.kept-by-net_download`);
   assertEquals(new TextEncoder().encode(backup).length, 255);
+});
+
+Deno.test("planMerge() sets aside what is the user's, and replaces all else", () => {
+  const rules = { ...RULES, users: new Set(["a", "b/c", "not there"]) };
+  const steps = planMerge(
+    tree(["a", "b/c@", "b/d", "not there"]),
+    tree(["a@", "b/c", "b/d"]),
+    rules,
+  );
+  assertEquals(lines(steps), [
+    "set-aside a a.kept-by-net_download",
+    "move a",
+    "set-aside b/c b/c.kept-by-net_download",
+    "move b/c",
+    "replace b/d",
+    "move not there",
+  ]);
+});
+
+Deno.test("planMerge() gives no name twice to what it sets aside", () => {
+  const names = ["1", "2"].map((end) => "x".repeat(250) + end);
+  const steps = planMerge(tree(names), tree(names), {
+    ...RULES,
+    users: new Set(names),
+  });
+  const cut = (length: number) => `${"x".repeat(length)}.kept-by-net_download`;
+  assertEquals(
+    steps.flatMap((step) => step.kind === "set-aside" ? step.backup : []),
+    [cut(234), `${cut(232)}-2`],
+  );
 });
 
 Deno.test("planMerge() gives a folder that the archive names its permissions and time, last", () => {

@@ -27,6 +27,7 @@ Deno.test("parseReceipt() reads what stringifyReceipt() writes", () => {
       RECEIPT,
       { ...RECEIPT, sections: [], former: [] },
       { ...RECEIPT, version: undefined },
+      { ...RECEIPT, original: ["data", "weights"] },
       { ...RECEIPT, temporary: temporaryName(crypto.randomUUID()) },
     ]
   ) assertEquals(parseReceipt(text(receipt), "r.json"), receipt);
