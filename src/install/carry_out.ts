@@ -80,6 +80,7 @@ async function withLocksHeld(
       .map(({ destination }) => destination.folder),
   );
   let staged: StagedStep[] = [];
+  let giveBack = () => Promise.resolve();
   try {
     const prepared = await prepareSteps(
       plan.steps,
@@ -87,11 +88,16 @@ async function withLocksHeld(
       entry.found,
       context,
     );
+    giveBack = await context.partLocks.hold(
+      prepared.map(({ request }) => request),
+      { signal: context.transfer.signal, ...lockNews(context.report) },
+    );
     staged = await stageEntry(entry.id, prepared, context);
     await commitStaged(entry, staged, held, context);
     return "installed";
   } finally {
     for (const { request } of staged) await context.fetches.release(request);
+    await giveBack();
     for (const { destination } of located) await removeStaging(destination);
   }
 }

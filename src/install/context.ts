@@ -6,6 +6,7 @@ import type { TransferContext } from "../transfer/context.ts";
 import type { SharedFetches } from "../transfer/shared_fetches.ts";
 import type { ZooSource } from "../zoo/source.ts";
 import type { FairSlots } from "./fair_slots.ts";
+import type { PartLocks } from "./part_locks.ts";
 import type { SpaceLedger } from "./space_ledger.ts";
 import type { Turns } from "./turns.ts";
 
@@ -35,6 +36,7 @@ export interface EntryContext {
 export interface Fetching {
   /** Transfers that are under way, so that no archive is fetched twice. */
   fetches: SharedFetches;
+  partLocks: PartLocks;
   space: SpaceLedger;
   expansions: RunningExpansions;
 }
