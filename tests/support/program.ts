@@ -53,7 +53,14 @@ export async function runProgram(start: Start): Promise<Ended> {
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }
 
+let knownDenoDir: string | undefined;
+
+/** The runtime is asked once: that takes as long as a run of the program. */
 function denoDir(): string {
+  return knownDenoDir ??= askDenoDir();
+}
+
+function askDenoDir(): string {
   const set = Deno.env.get("DENO_DIR");
   if (set) return set;
   const info = new Deno.Command(Deno.execPath(), { args: ["info", "--json"] })
