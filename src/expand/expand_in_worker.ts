@@ -68,9 +68,9 @@ async function expand(
     },
     {
       handover: new Handover(hasher.memory),
-      // It fetches what the other expansions wait for.
+      // It fetches what all expansions wait for, and needs a core for that.
       get isFree() {
-        return running.count === 1;
+        return running.count < navigator.hardwareConcurrency;
       },
       tell: (growth) => report({ kind: "growth", growth }),
     },

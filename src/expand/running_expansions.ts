@@ -2,7 +2,7 @@
 
 /**
  * How many expansions are under way: a number in memory that all threads see.
- * With one there are cores to spare, with several there are none.
+ * It tells whether there are cores to spare.
  */
 export class RunningExpansions {
   readonly #word: Int32Array<SharedArrayBuffer>;

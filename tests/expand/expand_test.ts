@@ -369,15 +369,22 @@ Deno.test("startExpansion() hashes large files of several archives at once", () 
     assertEquals(running.count, 0);
   }));
 
-Deno.test("Expansion.finish() says which large file cannot be read again", () =>
-  withTempFolder(async (below) => {
-    const expansion = await startLarge(below);
-    // Its growth is only heard of once this thread has time.
-    Deno.removeSync(`${below}/staging/large`);
-    const error = await assertRejects(() => expansion.finish(), StoreError);
-    assertStringIncludes(error.message, 'cannot read "large" of the archive');
-    assertEquals(expansion.failed.reason, error);
-  }));
+/** With a single core the Worker hashes all files itself. */
+const hashesAlone = navigator.hardwareConcurrency < 2;
+
+Deno.test({
+  name: "Expansion.finish() says which large file cannot be read again",
+  ignore: hashesAlone,
+  fn: () =>
+    withTempFolder(async (below) => {
+      const expansion = await startLarge(below);
+      // Its growth is only heard of once this thread has time.
+      Deno.removeSync(`${below}/staging/large`);
+      const error = await assertRejects(() => expansion.finish(), StoreError);
+      assertStringIncludes(error.message, 'cannot read "large" of the archive');
+      assertEquals(expansion.failed.reason, error);
+    }),
+});
 
 Deno.test("Expansion.abandon() lets go of a large file", () =>
   withTempFolder(async (below) => {
