@@ -73,7 +73,7 @@ export function startExpansion(
     running = new RunningExpansions(),
   }: ExpansionOptions,
 ): Expansion {
-  const leave = running.begin();
+  let leave: (() => void) | undefined;
   const availability = new Availability();
   const handover = new Handover();
   const hashed = new Handover();
@@ -85,12 +85,14 @@ export function startExpansion(
   let helpedCount = 0;
   let done: DoneReport | undefined;
   let gaveUp = false;
+  let hasEnded = false;
   let helper: Worker | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<
     TreeEnd | undefined
   >();
   const end = (tree: TreeEnd | undefined) => {
-    leave();
+    hasEnded = true;
+    leave?.();
     worker.terminate();
     helper?.terminate();
     hasher[Symbol.dispose]();
@@ -189,8 +191,12 @@ export function startExpansion(
 
   return {
     failed: failure.signal,
-    advance: (bytes) => availability.advance(bytes),
+    advance(bytes) {
+      if (!hasEnded) leave ??= running.begin();
+      availability.advance(bytes);
+    },
     async finish() {
+      if (!hasEnded) leave ??= running.begin();
       availability.complete();
       const tree = await ended;
       failure.signal.throwIfAborted();

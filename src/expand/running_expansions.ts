@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 /**
- * How many expansions are under way: a number in memory that all threads see.
+ * How many expansions have something to do: a number in memory that all threads see.
  * It tells whether there are cores to spare.
  */
 export class RunningExpansions {

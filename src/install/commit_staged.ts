@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
+import { ManifestError } from "../errors.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import { VERSION } from "../version.ts";
+import { parseManifest } from "../zoo/manifest.ts";
 import type { EntryContext } from "./context.ts";
 import { type Entry, userFolder } from "./entry_plan.ts";
 import type { StagedStep } from "./stage_step.ts";
@@ -41,6 +43,7 @@ export async function commitStaged(
     },
     sections: staged.map(sectionOf),
     kept: new Set(kept),
+    foldersOf: (record) => foldersOf(record, entry),
   }, {
     checkpoint: () => {
       transfer.signal.throwIfAborted();
@@ -57,6 +60,18 @@ export async function commitStaged(
       archive: { id: entry.id, section: step.section },
       folder: userFolder(settings.home, step),
     });
+  }
+}
+
+/** The folders that a record names; none where it cannot be read: it tells nothing then. */
+function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(record);
+  try {
+    const { steps } = parseManifest(text, id, found.address);
+    return steps.map(({ folder }) => folder.join("/"));
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return [];
   }
 }
 

@@ -10,6 +10,8 @@ import { partPath } from "../transfer/part_left.ts";
 interface Shared {
   lock: Promise<HeldLock>;
   users: number;
+  /** Settled when it is given back, once nobody uses it any more. */
+  released?: Promise<void>;
 }
 
 /**
@@ -53,22 +55,44 @@ export class PartLocks {
     name: string,
     options: LockOptions,
   ): Promise<void> {
-    const shared = this.#held.get(path) ?? {
-      lock: acquireLock({ path, what: `archive ${name}` }, options),
-      users: 0,
-    };
+    const present = this.#held.get(path);
+    const shared = present !== undefined && present.released === undefined
+      ? present
+      : this.#acquire(path, name, options, present?.released);
     this.#held.set(path, shared);
     shared.users++;
     await shared.lock;
   }
 
+  /** Takes a lock once this process has given it back, which would else wait for itself. */
+  #acquire(
+    path: string,
+    name: string,
+    options: LockOptions,
+    released: Promise<void> | undefined,
+  ): Shared {
+    const acquire = async () => {
+      await Promise.allSettled([released]);
+      return await acquireLock({ path, what: `archive ${name}` }, options);
+    };
+    return { lock: acquire(), users: 0 };
+  }
+
   async #leave(path: string): Promise<void> {
     const shared = this.#held.get(path);
     if (shared === undefined || --shared.users > 0) return;
-    this.#held.delete(path);
-    const [result] = await Promise.allSettled([shared.lock]);
-    if (result.status === "fulfilled") await result.value.release();
+    shared.released = release(shared.lock);
+    try {
+      await shared.released;
+    } finally {
+      if (this.#held.get(path) === shared) this.#held.delete(path);
+    }
   }
+}
+
+async function release(lock: Promise<HeldLock>): Promise<void> {
+  const [result] = await Promise.allSettled([lock]);
+  if (result.status === "fulfilled") await result.value.release();
 }
 
 /** The lock of each archive that is gathered, once, and the archive for messages. */

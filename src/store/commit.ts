@@ -8,7 +8,7 @@ import { diskTree, foldName } from "./disk_tree.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged, planMerge } from "./merge.ts";
-import { originalSections } from "./original_sections.ts";
+import { originalFolders } from "./original_folders.ts";
 import { osCode } from "./os_error.ts";
 import type { Receipt, ReceiptSection } from "./receipt.ts";
 import {
@@ -16,7 +16,7 @@ import {
   receiptsOfOthers,
   writeUnfinishedReceipt,
 } from "./receipt_file.ts";
-import { updateReceipt } from "./receipt_update.ts";
+import { updateReceipt, withOverwritten } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
 import { sweepTemporaries } from "./sweep_temporaries.ts";
 import { findUsersFiles } from "./users_files.ts";
@@ -40,6 +40,8 @@ export interface StagedEntry {
   sections: readonly StagedSection[];
   /** Names of the manifest's sections that need nothing. */
   kept: ReadonlySet<string>;
+  /** The folders that a record says were filled, as seen from the home; none where it does not say. */
+  foldersOf(record: Uint8Array): readonly string[];
 }
 
 /** Who hears of a commit, and may end it. */
@@ -67,7 +69,7 @@ export interface CommitOptions {
  *
  * Files and links that stand where others belong and that no receipt tells of
  * are the user's: they are set aside. Nobody can tell them from those of the
- * original, which writes no receipts, so of an entry that it installed all are
+ * original, which writes no receipts, so in folders that it filled all are
  * replaced.
  *
  * So whenever there is a record, its tree is complete. A run after a kill
@@ -94,12 +96,13 @@ export async function commitEntry(
   const unfinished = await receiptAt(paths.unfinished);
   const finished = await receiptAt(paths.receipt);
   const earlier = [unfinished, finished].flatMap((each) => each ?? []);
-  const original = originalSections({
-    recordSha256: record && sha256(record),
+  const original = originalFolders({
+    record: record &&
+      { sha256: sha256(record), folders: entry.foldersOf(record) },
     unfinished,
     finished: finished ??
       (disk.kindOf(paths.receipt) === undefined ? undefined : "unusable"),
-  }, [...sections.map(({ receipt }) => receipt.section), ...entry.kept]);
+  });
   const temporary = temporaryName(crypto.randomUUID());
   const receipt = updateReceipt(
     {
@@ -116,7 +119,8 @@ export async function commitEntry(
   if (unfinished !== undefined) {
     await sweepTemporaries(disk, unfinished, sections, checkpoint);
   }
-  writeUnfinishedReceipt(disk, paths, receipt);
+  const note = withOverwritten(receipt, unfinished);
+  writeUnfinishedReceipt(disk, paths, note);
   removeRecord(disk, paths);
   let steps = 0;
   try {
@@ -126,7 +130,7 @@ export async function commitEntry(
         ...options,
         disk,
         temporary,
-        receipts: original.has(section.receipt.section)
+        receipts: original.has(section.receipt.folder)
           ? undefined
           : () => receiptsFrom([receipt, ...earlier], paths),
         onStep: () => steps++,
@@ -141,6 +145,7 @@ export async function commitEntry(
   }
   checkpoint();
   disk.makeFolder(dirname(paths.receipt));
+  if (note !== receipt) writeUnfinishedReceipt(disk, paths, receipt);
   disk.rename(paths.unfinished, paths.receipt);
   writeRecord(disk, paths, entry.manifest);
 }

@@ -52,10 +52,10 @@ export interface Receipt {
   time: string;
   sections: readonly ReceiptSection[];
   /**
-   * Names of sections that NiftyNet's Python command has filled. It notes no
-   * files: all that is in their folders may be its own, until the section is
-   * among these `sections`. While an installation is under way it may be in
-   * both.
+   * Folders, as seen from the home, that NiftyNet's Python command has filled.
+   * It notes no files: all that is in them may be its own, until one of these
+   * `sections` has the folder. While an installation is under way a folder may
+   * be in both.
    */
   original?: readonly string[];
   /**

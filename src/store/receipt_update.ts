@@ -1,6 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+import type {
+  Receipt,
+  ReceiptFile,
+  ReceiptSection,
+  ReceiptTree,
+} from "./receipt.ts";
 
 /**
  * The receipt after an installation: what was installed now, what of the
@@ -23,6 +28,56 @@ export function updateReceipt(
     ...(earlier[0]?.sections ?? []).filter(({ section }) => kept.has(section)),
   ];
   return { ...facts, sections, former: formerTrees(sections, earlier) };
+}
+
+/**
+ * What is to be known while an installation is under way: beside its own
+ * receipt, what the one before has put under the same names, if that was killed.
+ * Until the new one is through, some of it stands there.
+ *
+ * @param unfinished the receipt of the one that was killed
+ */
+export function withOverwritten(
+  receipt: Receipt,
+  unfinished: Receipt | undefined,
+): Receipt {
+  if (unfinished === undefined) return receipt;
+  const known = new Set(
+    [...receipt.sections, ...receipt.former].flatMap(contentKeys),
+  );
+  const overwritten = [...unfinished.sections, ...unfinished.former]
+    .map((tree): ReceiptTree => ({
+      folder: tree.folder,
+      files: Array.from(tree.files).filter((file) =>
+        !known.has(fileKey(tree, file))
+      ),
+      links: tree.links.filter((link) => !known.has(linkKey(tree, link))),
+      folders: [],
+    }))
+    .filter(({ files, links }) => [...files].length + links.length > 0);
+  if (overwritten.length === 0) return receipt;
+  return { ...receipt, former: [...receipt.former, ...overwritten] };
+}
+
+function contentKeys(tree: ReceiptTree): string[] {
+  return [
+    ...Array.from(tree.files, (file) => fileKey(tree, file)),
+    ...tree.links.map((link) => linkKey(tree, link)),
+  ];
+}
+
+function fileKey(
+  { folder }: ReceiptTree,
+  { path, sha256 }: ReceiptFile,
+): string {
+  return `${folder}/${path}\0${sha256}`;
+}
+
+function linkKey(
+  { folder }: ReceiptTree,
+  { path, target }: ReceiptTree["links"][number],
+): string {
+  return `${folder}/${path}\0to ${target}`;
 }
 
 function formerTrees(

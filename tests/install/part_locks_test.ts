@@ -39,6 +39,26 @@ Deno.test("PartLocks lets entries of one run share an archive, and no other run 
     assertEquals([...Deno.readDirSync(folder)], []);
   }));
 
+Deno.test("PartLocks never waits for its own process", () =>
+  withTempFolder(async (folder) => {
+    const archive = request(folder, "http://zoo.test/a.tar.gz");
+    const locks = new PartLocks();
+    const waits: string[] = [];
+    const options = {
+      signal: never,
+      onWait: ({ holder }: { holder: string }) => void waits.push(holder),
+    };
+    for (let round = 0; round < 50; round++) {
+      const first = await locks.hold([archive], options);
+      const given = first();
+      if (round % 2 === 0) await Promise.resolve();
+      await (await locks.hold([archive], options))();
+      await given;
+    }
+    assertEquals(waits, []);
+    assertEquals([...Deno.readDirSync(folder)], []);
+  }));
+
 Deno.test("PartLocks are taken in one order, whatever the order of the archives", () =>
   withTempFolder(async (folder) => {
     const archives = ["a", "b", "c"].map((name) =>

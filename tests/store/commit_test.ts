@@ -244,6 +244,42 @@ Deno.test("commitEntry() remembers which sections the original has installed, on
   });
 });
 
+Deno.test("commitEntry() keeps files of the user's in a folder that the original never filled", async () => {
+  await withTempFolder(async (root) => {
+    await installAsOriginal(root, "1", [data("old")]);
+    makeTree(places(root).home, { "models/x/w": "mine" });
+    const entry = stageEntry(root, "x", "2", [data("new"), weights("new")]);
+    await commitEntry({ ...entry, foldersOf: () => ["data/x"] });
+    assertEquals(setAside(root), ["models/x/w.kept-by-net_download"]);
+  });
+});
+
+Deno.test("commitEntry() knows its own files after two failures with two versions", async () => {
+  await withTempFolder(async (root) => {
+    const failingAt = (name: string): Disk => ({
+      ...systemDisk,
+      rename(from, to) {
+        if (to.endsWith(name)) throw new StoreError("the disk is full");
+        systemDisk.rename(from, to);
+      },
+    });
+    await commitEntry(stageEntry(root, "x", "1", [data("one")]));
+    for (const [version, name] of [["two", "/b"], ["three", "/a"]] as const) {
+      const entry = stageEntry(root, "x", version, [data(version)]);
+      await assertRejects(
+        () => commitEntry(entry, { disk: failingAt(name) }),
+        StoreError,
+        "the disk is full",
+      );
+    }
+    const last = stageEntry(root, "x", "three", [data("three")]);
+    await commitEntry(last);
+    assertEquals(setAside(root), []);
+    // What was overwritten on the way need not be known any more.
+    assertEquals((await readReceipt(last.paths.receipt))?.former, []);
+  });
+});
+
 Deno.test("commitEntry() takes what stands there for the user's when the receipt cannot be read", async () => {
   await withTempFolder(async (root) => {
     await commitEntry(stageEntry(root, "x", "1", [data("old")]));

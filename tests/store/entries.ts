@@ -76,6 +76,7 @@ export function stageEntry(
     },
     sections,
     kept: new Set(),
+    foldersOf: () => ["data/x", "models/x"],
   };
 }
 

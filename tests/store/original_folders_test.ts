@@ -1,22 +1,27 @@
 import { assertEquals } from "@std/assert";
 import {
   type Before,
-  originalSections,
-} from "../../src/store/original_sections.ts";
+  originalFolders,
+} from "../../src/store/original_folders.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
 import { FACTS, receiptSection } from "./receipts.ts";
 
 const OURS = FACTS.manifestSha256;
 const NOTHING: Before = {
-  recordSha256: undefined,
+  record: undefined,
   unfinished: undefined,
   finished: undefined,
 };
 
-function receipt(sections: string[], original?: string[]): Receipt {
+/** A record of a program that has filled two folders. */
+function record(sha256: string): Before["record"] {
+  return { sha256, folders: ["data", "code"] };
+}
+
+function receipt(folders: string[], original?: string[]): Receipt {
   return {
     ...FACTS,
-    sections: sections.map((name) => receiptSection(name, "data/x", [])),
+    sections: folders.map((folder) => receiptSection("any", folder, [])),
     former: [],
     ...(original !== undefined && { original }),
   };
@@ -24,21 +29,21 @@ function receipt(sections: string[], original?: string[]): Receipt {
 
 const ROWS: [name: string, before: Partial<Before>, original: string[]][] = [
   ["a first installation", {}, []],
-  ["a record without a receipt", { recordSha256: OURS }, ["data", "code"]],
+  ["a record without a receipt", { record: record(OURS) }, ["data", "code"]],
   ["a record with its receipt", {
-    recordSha256: OURS,
+    record: record(OURS),
     finished: receipt(["data", "code"]),
   }, []],
   ["a record that came after the receipt", {
-    recordSha256: "another",
+    record: record("another"),
     finished: receipt(["data", "code"]),
   }, ["data", "code"]],
   ["a receipt that cannot be used", {
-    recordSha256: OURS,
+    record: record(OURS),
     finished: "unusable",
   }, []],
-  ["a receipt that has listed one of two sections since", {
-    recordSha256: OURS,
+  ["a receipt that has listed one of two folders since", {
+    record: record(OURS),
     finished: receipt(["data"], ["data", "code"]),
   }, ["code"]],
   ["a kill", { unfinished: receipt(["data"], ["data"]) }, ["data"]],
@@ -49,8 +54,8 @@ const ROWS: [name: string, before: Partial<Before>, original: string[]][] = [
 ];
 
 for (const [name, before, original] of ROWS) {
-  Deno.test(`originalSections() after ${name}`, () => {
-    const found = originalSections({ ...NOTHING, ...before }, ["data", "code"]);
+  Deno.test(`originalFolders() after ${name}`, () => {
+    const found = originalFolders({ ...NOTHING, ...before });
     assertEquals([...found], original);
   });
 }
