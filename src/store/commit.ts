@@ -1,15 +1,14 @@
 import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
 import { StoreError } from "../errors.ts";
-import { applyMerge } from "./apply_merge.ts";
 import { checkContradictions } from "./contradiction.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
-import { checkStaged, planMerge } from "./merge.ts";
+import { checkStaged } from "./merge.ts";
+import { mergeSection } from "./merge_section.ts";
 import { originalFolders } from "./original_folders.ts";
-import { osCode } from "./os_error.ts";
 import type { Receipt, ReceiptSection } from "./receipt.ts";
 import {
   readReceipt,
@@ -19,7 +18,6 @@ import {
 import { updateReceipt, withOverwritten } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
 import { sweepTemporaries } from "./sweep_temporaries.ts";
-import { findUsersFiles } from "./users_files.ts";
 
 /** A section whose archive is expanded and checked. */
 export interface StagedSection {
@@ -87,6 +85,7 @@ export async function commitEntry(
 ): Promise<void> {
   const { paths, sections } = entry;
   const { checkpoint = () => {}, disk = systemDisk } = options;
+  const { onMerge = () => {}, onSetAside = () => {} } = options;
   checkContradictions(sections, foldName);
   for (const { receipt, staged, destination } of sections) {
     checkStaged(diskTree(disk, staged));
@@ -125,11 +124,12 @@ export async function commitEntry(
   let steps = 0;
   try {
     for (const section of sections) {
-      options.onMerge?.(section.receipt.section);
+      onMerge(section.receipt.section);
       await mergeSection(section, {
-        ...options,
         disk,
         temporary,
+        checkpoint,
+        onSetAside,
         receipts: original.has(section.receipt.folder)
           ? undefined
           : () => receiptsFrom([receipt, ...earlier], paths),
@@ -173,57 +173,4 @@ async function* receiptsFrom(
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
-}
-
-/** More would mean that somebody fills the folder as fast as we look at it. */
-const PLANS = 3;
-
-interface MergeOptions extends CommitOptions {
-  disk: Disk;
-  temporary: string;
-  /** Those that tell what is not the user's; `undefined` where nothing is. */
-  receipts: (() => AsyncIterable<Receipt>) | undefined;
-  onStep: () => void;
-}
-
-/** Plans and carries out a merge; once more where the destination has changed in between. */
-async function mergeSection(
-  { receipt, staged, destination }: StagedSection,
-  options: MergeOptions,
-): Promise<void> {
-  const { disk, temporary, onStep } = options;
-  const { checkpoint = () => {}, onSetAside = () => {} } = options;
-  const plan = (users: ReadonlySet<string>) =>
-    planMerge(diskTree(disk, staged), diskTree(disk, destination), {
-      folders: new Set(receipt.folders),
-      foldName,
-      users,
-    });
-  for (let count = 1;; count++) {
-    let steps = plan(new Set());
-    if (options.receipts !== undefined) {
-      const users = await findUsersFiles(
-        steps,
-        receipt.folder,
-        destination,
-        options.receipts(),
-        checkpoint,
-      );
-      if (users.size > 0) steps = plan(users);
-    }
-    try {
-      await applyMerge(steps, staged, destination, {
-        disk,
-        temporary,
-        checkpoint,
-        onSetAside,
-        onStep,
-      });
-      return;
-    } catch (error) {
-      const code = osCode(error);
-      const hasChanged = code === "ENOTEMPTY" || code === "EEXIST";
-      if (!hasChanged || count === PLANS) throw error;
-    }
-  }
 }
