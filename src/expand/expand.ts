@@ -151,6 +151,11 @@ export function startExpansion(
   };
   worker.postMessage(order, [channel.port1]);
 
+  /** Counts the expansion from when it has something to do. */
+  function begin(): void {
+    if (!hasEnded) leave ??= running.begin();
+  }
+
   /** Ends the expansion for a failure outside of its Worker. */
   function giveUp(error: unknown): void {
     failure.abort(error);
@@ -192,11 +197,11 @@ export function startExpansion(
   return {
     failed: failure.signal,
     advance(bytes) {
-      if (!hasEnded) leave ??= running.begin();
+      begin();
       availability.advance(bytes);
     },
     async finish() {
-      if (!hasEnded) leave ??= running.begin();
+      begin();
       availability.complete();
       const tree = await ended;
       failure.signal.throwIfAborted();

@@ -31,9 +31,6 @@ export interface ExpandedSymlink {
   readonly targetIsFolder: boolean;
 }
 
-/** Something that an archive was expanded to. */
-export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
-
 /**
  * What an archive was expanded to: every path once, each folder before those
  * in it, all else in no particular order. Hard links have become files of their

@@ -14,13 +14,14 @@ export interface Batch {
   readonly contents: Uint8Array<ArrayBuffer>;
 }
 
-/** In the place of a number of batches: nothing more will come. */
+/** In the place of a number of tasks: nothing more will come. */
 const FAILED = -1;
 
 /**
- * How far a helper is with the batches that it was handed: a number in memory
- * that all threads see, so that a Worker can wait for its helper without
- * leaving off what it does.
+ * How far a helper, which is another thread, is with the tasks that it was
+ * handed, batches to write or files to hash: a number in memory that all
+ * threads see, so that a Worker can wait for its helper without leaving off
+ * what it does.
  */
 export class Handover {
   readonly #word: Int32Array<SharedArrayBuffer>;
@@ -35,12 +36,12 @@ export class Handover {
     return this.#word.buffer;
   }
 
-  /** Batches that the helper has finished; negative if it has failed. */
+  /** Tasks that the helper has finished; negative if it has failed. */
   get finished(): number {
     return Atomics.load(this.#word, 0);
   }
 
-  /** Says that one more batch is finished. After a failure nothing is. */
+  /** Says that one more task is finished. After a failure nothing is. */
   finishOne(): void {
     for (;;) {
       const { finished } = this;
@@ -65,13 +66,13 @@ export class Handover {
 
   /**
    * Waits, without letting anything else in its thread run, until so many
-   * batches are finished. Returns whether they are: not if the helper failed.
+   * tasks are finished. Returns whether they are: not if the helper failed.
    */
-  waitFor(batches: number): boolean {
+  waitFor(tasks: number): boolean {
     for (;;) {
       const { finished } = this;
       if (finished === FAILED) return false;
-      if (finished >= batches) return true;
+      if (finished >= tasks) return true;
       Atomics.wait(this.#word, 0, finished);
     }
   }

@@ -63,7 +63,7 @@ export class FollowedExpansion {
    * @throws StoreError when there is no place to expand to.
    */
   prepare(path: string): void {
-    this.#prepare({ path });
+    this.#open({ path });
   }
 
   /**
@@ -110,13 +110,13 @@ export class FollowedExpansion {
   }
 
   #start(archive: ArchiveBytes): Current {
-    const current = this.#prepare(archive);
+    const current = this.#open(archive);
     if (!current.started) this.#started();
     current.started = true;
     return current;
   }
 
-  #prepare({ path, pieces }: ArchiveBytes): Current {
+  #open({ path, pieces }: ArchiveBytes): Current {
     if (this.#current === undefined) {
       const folder = this.#nextFolder();
       const expansion = startExpansion({

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { type Disk, replaceFile } from "./disk.ts";
-import { type EntryPaths, receiptFolders } from "./layout.ts";
+import type { EntryPaths } from "./layout.ts";
 import { listNames, readIfThere } from "./look.ts";
 import type { Receipt } from "./receipt.ts";
 import { parseReceipt, stringifyReceipt } from "./receipt_json.ts";
@@ -19,30 +19,6 @@ export async function readReceipt(path: string): Promise<Receipt | undefined> {
   return parseReceipt(new TextDecoder().decode(bytes), path);
 }
 
-/** The receipts of all entries, and what is wrong with those that cannot be read. */
-export interface Receipts {
-  receipts: Receipt[];
-  /** Receipts of installations that are under way, or were killed. */
-  unfinished: Receipt[];
-  unreadable: StoreError[];
-}
-
-/**
- * Reads the receipts of all entries, in the order of their ids. One that is
- * damaged does not hide the others.
- *
- * @throws {StoreError} when their folders cannot be read.
- */
-export async function readReceipts(configHome: string): Promise<Receipts> {
-  const { receipts, unfinished } = receiptFolders(configHome);
-  const unreadable: StoreError[] = [];
-  return {
-    receipts: await Array.fromAsync(receiptsIn(receipts, unreadable)),
-    unfinished: await Array.fromAsync(receiptsIn(unfinished, unreadable)),
-    unreadable,
-  };
-}
-
 /**
  * Reads the receipts of all entries but one, finished or not, one at a time.
  * One that cannot be read tells nothing and is passed by.
@@ -53,14 +29,13 @@ export async function* receiptsOfOthers(
   { receipt, unfinished }: Pick<EntryPaths, "receipt" | "unfinished">,
 ): AsyncGenerator<Receipt> {
   for (const own of [unfinished, receipt]) {
-    yield* receiptsIn(dirname(own), [], basename(own));
+    yield* receiptsIn(dirname(own), basename(own));
   }
 }
 
 async function* receiptsIn(
   folder: string,
-  unreadable: StoreError[],
-  leftOut?: string,
+  leftOut: string,
 ): AsyncGenerator<Receipt> {
   for (const name of await listNames(folder)) {
     // A temporary file of somebody who is writing one.
@@ -70,7 +45,6 @@ async function* receiptsIn(
       if (receipt !== undefined) yield receipt;
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
-      unreadable.push(error);
     }
   }
 }

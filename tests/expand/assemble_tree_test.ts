@@ -1,12 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { assembleTree } from "../../src/expand/assemble_tree.ts";
-import type {
-  ExpandedEntry,
-  ExpandedFile,
-} from "../../src/expand/expanded_tree.ts";
+import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
 import { packFiles } from "../../src/expand/packed_files.ts";
 import type { TreeEnd } from "../../src/expand/staged_tree.ts";
-import { entriesOf } from "./expand_archive.ts";
+import { entriesOf, type ExpandedEntry } from "./expand_archive.ts";
 
 const folder = { kind: "folder", path: "f", mtimeSeconds: 7 } as const;
 const link = {

@@ -1,4 +1,4 @@
-import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
+import type { ExpandedEntry } from "./expand_archive.ts";
 import type { Tree } from "../support/tree.ts";
 
 /** A tree without the times of folders that the archive had no entry for. */

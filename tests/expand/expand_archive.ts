@@ -1,12 +1,17 @@
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../src/errors.ts";
 import type {
-  ExpandedEntry,
+  ExpandedFile,
+  ExpandedFolder,
+  ExpandedSymlink,
   ExpandedTree,
 } from "../../src/expand/expanded_tree.ts";
 import { startExpansion } from "../../src/expand/expand.ts";
 import { DEFAULT_LIMITS, type Limits } from "../../src/expand/limits.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
+
+/** Something that an archive was expanded to. */
+export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
 
 /** What became of an archive: the tree, or why there is none. */
 export type Outcome =

@@ -13,13 +13,16 @@ import type { World } from "../../src/cli/world.ts";
 import { ArchiveError } from "../../src/errors.ts";
 import { assembleTree } from "../../src/expand/assemble_tree.ts";
 import { packFiles } from "../../src/expand/packed_files.ts";
-import type { ExpandedEntry } from "../../src/expand/expanded_tree.ts";
 import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import { unpack } from "../../src/expand/unpack.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { readReceipt } from "../../src/store/receipt_file.ts";
 import { comparable } from "../expand/comparable.ts";
-import { entriesOf, withLinks } from "../expand/expand_archive.ts";
+import {
+  entriesOf,
+  type ExpandedEntry,
+  withLinks,
+} from "../expand/expand_archive.ts";
 import { ARCHIVES } from "../expand/fuzz_archives.ts";
 import { inRound, ROUNDS, roundsOf } from "../expand/fuzz_rounds.ts";
 import { MemoryStaging } from "../expand/memory_staging.ts";
