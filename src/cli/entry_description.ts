@@ -10,15 +10,12 @@ import {
 } from "../inventory/installed_entry.ts";
 import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
-import type {
-  InstalledDetails,
-  InventoryEvent,
-} from "../report/inventory_event.ts";
+import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import type { Session } from "./session.ts";
 
-type Described = InventoryEvent & { kind: "entry-described" };
+type Described = EventOf<"entry-described">;
 
 /** Texts that a zoo may have about an entry, the most telling first. */
 const TEXTS = ["README.md", "LICENSE"] as const;

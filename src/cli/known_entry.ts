@@ -1,4 +1,4 @@
-import type { InventoryEvent } from "../report/inventory_event.ts";
+import type { EventOf } from "../report/event.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import type { Session } from "./session.ts";
 
@@ -12,7 +12,7 @@ import type { Session } from "./session.ts";
 export async function describeKnown(
   id: string,
   { source }: Session,
-): Promise<InventoryEvent & { kind: "entry-described" } | undefined> {
+): Promise<EventOf<"entry-described"> | undefined> {
   const { entries, origin } = await source.listEntries();
   if (origin !== "catalogue") return undefined;
   const known = entries.find((entry) =>

@@ -1,6 +1,6 @@
 import { EXIT, UsageError } from "../errors.ts";
 import { openSink } from "../report/sink.ts";
-import { type WatchedWriter, watchWriter } from "../report/watched_writer.ts";
+import { type WatchedWriter, watchWriter } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../version.ts";
 import { COMMIT } from "../commit.ts";

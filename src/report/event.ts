@@ -1,8 +1,5 @@
 // Pure: no disk, network, clock or environment.
 
-import type { InventoryEvent } from "./inventory_event.ts";
-import type { PackingEvent } from "./packing_event.ts";
-
 /** An archive in a run: the entry that asks for it and the manifest's section. */
 export interface ArchiveName {
   /** The sample id as the user typed it. */
@@ -38,65 +35,161 @@ export type EntryOutcome =
   | "stopped";
 
 /**
- * What happens in a run, as the rest of the program tells it. Events go one
- * way: nobody who sends one waits for an answer.
+ * In which state an entry of this machine is: complete as far as that shows
+ * without reading its files; with a folder missing or empty; with an
+ * installation or removal that did not end; with a record that cannot be used.
  */
-export type ReportEvent =
+export type Condition =
+  | "installed"
+  | "incomplete"
+  | "unfinished"
+  | "unreadable";
+
+/** What this machine has of an entry. */
+export interface InstalledState {
+  version: string | undefined;
+  condition: Condition;
+  /** Whether the zoo has a higher version. */
+  outdated: boolean;
+}
+
+/** An entry in a list. */
+export interface ListedEntry {
+  id: string;
+  /** One line that says what it is, where somebody does. */
+  description: string | undefined;
+  /** Of the zoo's entry; of the installed one in a list of these. */
+  version: string | undefined;
+  /** Of the zoo's archives together; of the installed files in a list of these. */
+  bytes: number | undefined;
+  /** The zoo that has it, or that it came from. */
+  zoo: string | undefined;
+  installed: InstalledState | undefined;
+}
+
+/** A section of an entry, and what is on this machine of it. */
+export interface DescribedSection {
+  section: string;
+  url: string;
+  /** Size of its archive. */
+  bytes: number | undefined;
+  /** `undefined` where only the manifest tells it, which could not be had. */
+  folder: string | undefined;
+  folderState: "filled" | "empty" | "missing" | undefined;
+}
+
+/** Details of what this machine has of an entry. */
+export interface InstalledDetails extends InstalledState {
+  zoo: string | undefined;
+  /** When it was installed, ISO 8601 in UTC. */
+  time: string | undefined;
+  /** Installed files; `undefined` where nobody noted them. */
+  files: number | undefined;
+  /** That these take on the disk. */
+  bytes: number;
+}
+
+/** Something that is not as it was installed. */
+export interface Damage {
+  section: string;
+  path: string;
+  kind: "missing" | "changed";
+  /** Other entries that installed something else there since. */
+  replacedBy: readonly string[];
+}
+
+/** A file that stays when an entry is removed. */
+export interface KeptFile {
+  path: string;
+  reason: "changed" | "owned" | "package";
+  /** Other entries that own it. */
+  owners: readonly string[];
+}
+
+/** What removing an entry takes away and leaves. */
+export interface RemovalSummary {
+  id: string;
+  folders: readonly string[];
+  files: number;
+  bytes: number;
+  kept: readonly KeptFile[];
+}
+
+/** What uninstalling does with the home or the config folder. */
+export interface PlaceSummary {
+  place: "home" | "config";
+  folder: string;
+  files: number;
+  bytes: number;
+  /** Files that stay: nobody knows them to be the program's. */
+  kept: readonly string[];
+  keptBytes: number;
+}
+
+/** An archive that was packed. */
+export interface PackedArchive {
+  section: string;
+  path: string;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+  /** Files in it. */
+  files: number;
+}
+
+/** What can happen in a run, by kind, and what is said of it. */
+export interface Events {
   /** A zoo is about to be asked for manifests. */
-  | { kind: "zoo-accessed"; zoo: string }
+  "zoo-accessed": { zoo: string };
   /** Which of several zoos an entry is taken from. */
-  | { kind: "entry-found"; id: string; zoo: string }
+  "entry-found": { id: string; zoo: string };
   /** The transfer of an archive begins. */
-  | { kind: "archive-started"; archive: ArchiveName; url: string }
+  "archive-started": { archive: ArchiveName; url: string };
   /** Bytes of an archive that are on disk so far; `total` where it is known. */
-  | {
-    kind: "archive-progress";
+  "archive-progress": {
     archive: ArchiveName;
     received: number;
     total: number | undefined;
-  }
+  };
   /** A transfer failed in a way that may pass; it is tried again after a wait. */
-  | {
-    kind: "archive-retry";
+  "archive-retry": {
     archive: ArchiveName;
     reason: string;
     waitSeconds: number;
-  }
+  };
   /** A stopped run leaves bytes of an archive that the next one will go on from. */
-  | { kind: "archive-kept"; archive: ArchiveName; bytes: number }
+  "archive-kept": { archive: ArchiveName; bytes: number };
   /** The first bytes of an archive are expanded; once more where its transfer began anew. */
-  | { kind: "archive-expanding"; archive: ArchiveName }
+  "archive-expanding": { archive: ArchiveName };
   /** An archive is here as a whole, and is what it should be. */
-  | { kind: "archive-verified"; archive: ArchiveName }
+  "archive-verified": { archive: ArchiveName };
   /** Transfer and expansion are over, whether they succeeded or not: the bar goes. */
-  | { kind: "archive-ended"; archive: ArchiveName }
+  "archive-ended": { archive: ArchiveName };
   /** What was expanded begins to be put in place. */
-  | { kind: "section-merging"; archive: ArchiveName }
+  "section-merging": { archive: ArchiveName };
   /** A section's archive is in place. */
-  | { kind: "section-installed"; archive: ArchiveName; folder: string }
+  "section-installed": { archive: ArchiveName; folder: string };
   /** What stood in the way of an entry, and may be the user's, has another name now. */
-  | { kind: "set-aside"; id: string; path: string; backup: string }
+  "set-aside": { id: string; path: string; backup: string };
   /** Nothing was to be done for an entry. */
-  | { kind: "entry-current"; id: string }
+  "entry-current": { id: string };
   /** What `--dry-run` found. `reason` says why the steps would run. */
-  | {
-    kind: "entry-planned";
+  "entry-planned": {
     id: string;
     reason: string;
     steps: readonly PlannedStep[];
-  }
-  /** An entry is in the mirror; `changed` tells whether it was not before. */
-  | {
-    kind: "entry-mirrored";
+  };
+  /** An entry is in the mirror. */
+  "entry-mirrored": {
     id: string;
     archives: number;
     /** Of its archives together. */
     bytes: number;
+    /** Whether it was not there before. */
     changed: boolean;
-  }
+  };
   /** A mirror is complete. */
-  | {
-    kind: "mirror-written";
+  "mirror-written": {
     /** The folder or the bundle. */
     path: string;
     entries: number;
@@ -104,34 +197,106 @@ export type ReportEvent =
     changed: boolean;
     /** The files of a bundle, with their SHA-256; none for a folder. */
     files: readonly { path: string; sha256: string }[];
-  }
+  };
+  /** The answer to `list`. */
+  "entries-listed": {
+    of: "zoo" | "machine";
+    /** The zoo does not tell: these are the official zoo's. */
+    guessed: boolean;
+    entries: readonly ListedEntry[];
+  };
+  /** The answer to `info`. */
+  "entry-described": {
+    id: string;
+    description: string | undefined;
+    version: string | undefined;
+    zoo: string | undefined;
+    installed: InstalledDetails | undefined;
+    sections: readonly DescribedSection[];
+    /** The text that the zoo has about it. */
+    readme: string | undefined;
+  };
+  /** The answer to `where`. */
+  "entry-located": {
+    id: string;
+    folders: readonly { section: string; folder: string }[];
+  };
+  /** What `verify` found. */
+  "entry-verified": {
+    id: string;
+    version: string | undefined;
+    condition: Condition;
+    sound: boolean;
+    files: number;
+    bytes: number;
+    damages: readonly Damage[];
+    /** Files in its folders that no entry installed. */
+    extras: readonly string[];
+    /** Sections of which only the folders could be looked at. */
+    unlisted: readonly string[];
+    /** What is wrong with its records. */
+    problems: readonly string[];
+  };
+  /** What `remove` would do. */
+  "removal-planned": { removal: RemovalSummary };
+  "entry-removed": { removal: RemovalSummary };
+  /** What `uninstall` would do. */
+  "uninstall-planned": { places: readonly PlaceSummary[] };
+  "uninstalled": { places: readonly PlaceSummary[] };
+  /** An entry is in the zoo that is made. */
+  "entry-packed": {
+    id: string;
+    version: string;
+    folder: string;
+    /** Whether it was not there before. */
+    changed: boolean;
+    archives: readonly PackedArchive[];
+  };
+  /** What `check` found in an entry. */
+  "entry-checked": {
+    id: string;
+    archives: number;
+    /** Of its archives together. */
+    bytes: number;
+    /** Files in its archives together. */
+    files: number;
+    /** What is wrong; nothing where it can be installed. */
+    problems: readonly string[];
+    /** What might be better. */
+    notes: readonly string[];
+  };
+  /** What `check` found in the zoo as a whole. */
+  "zoo-checked": {
+    path: string;
+    entries: number;
+    /** Entries with problems. */
+    faulty: number;
+    bytes: number;
+    /** What is wrong beside the entries: with its index and its digests. */
+    problems: readonly string[];
+  };
   /** An entry could not be installed. */
-  | {
-    kind: "entry-failed";
+  "entry-failed": {
     id: string;
     message: string;
     hint: string | undefined;
     known?: KnownFailure;
-  }
-  /** The last that is told of an entry that is to be installed, with the exit code for it alone. */
-  | { kind: "entry-ended"; id: string; outcome: EntryOutcome; exit: number }
-  | InventoryEvent
-  | PackingEvent
+  };
+  /** The last event of an entry that is to be installed, with the exit code for it alone. */
+  "entry-ended": { id: string; outcome: EntryOutcome; exit: number };
   /** The run as a whole cannot begin or go on: usage, settings, a signal. */
-  | { kind: "run-failed"; message: string; hint: string | undefined }
+  "run-failed": { message: string; hint: string | undefined };
   /** Something the user should know that stops nothing. */
-  | { kind: "warning"; text: string };
+  "warning": { text: string };
+}
+
+/** An event of one kind. */
+export type EventOf<Kind extends keyof Events> = { kind: Kind } & Events[Kind];
+
+/** What happens in a run, as the rest of the program reports it. */
+export type ReportEvent = { [Kind in keyof Events]: EventOf<Kind> }[
+  keyof Events
+];
 
 /** Takes events; never throws and never answers. */
 export type Report = (event: ReportEvent) => void;
-
-/** Shows a run to whoever started it. */
-export interface Reporter {
-  /** Takes an event, even when nobody reads the outputs any more. */
-  report: Report;
-  /**
-   * Removes what is drawn and stops what ticks, at the end of a run and at
-   * its interruption. Lines that are reported later are still written.
-   */
-  close(): void;
-}

@@ -1,9 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
-import { count } from "./count.ts";
 import { padEnd } from "./display_width.ts";
-import { formatBytes } from "./format.ts";
-import type { InstalledDetails, InventoryEvent } from "./inventory_event.ts";
+import { count, formatBytes } from "./format.ts";
+import type { Events, InstalledDetails } from "./event.ts";
 import { sectionRows } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 
@@ -17,7 +16,7 @@ const README_LINES = 200;
  * @param width columns of the terminal, 0 where there is no limit
  */
 export function infoText(
-  event: InventoryEvent & { kind: "entry-described" },
+  event: Events["entry-described"],
   width: number,
 ): string[] {
   const { id, description, version, zoo, installed, sections, readme } = event;

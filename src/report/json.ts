@@ -1,11 +1,15 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveName, ReportEvent } from "./event.ts";
-import { inventoryFields } from "./inventory_fields.ts";
-import { packingFields } from "./packing_fields.ts";
+import type { ReportEvent } from "./event.ts";
+import { jsonFields } from "./event_table.ts";
+import type { Reporter, Sink } from "./output.ts";
+import { archiveKey } from "./transfers.ts";
 
 /** Goes up when a field changes its meaning or goes; new fields and events may come any time. */
 export const JSON_SCHEMA = 1;
+
+/** Between two progress events of an archive, in ms. */
+const PROGRESS_TIME = 1000;
 
 /**
  * One event as a line of JSON, which `--json` writes to stdout and nothing
@@ -30,8 +34,15 @@ export const JSON_SCHEMA = 1;
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
  * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
  * | `mirror-written`    | `path`, `entries`, `bytes`, `changed`, `files`: list of `path`, `sha256` |
- * | `entries-listed`, … | see {@linkcode inventoryFields}                    |
- * | `entry-packed`, …   | see {@linkcode packingFields}                      |
+ * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
+ * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`; `readme` |
+ * | `entry-located`     | `id`, `folders`: list of `section`, `folder`       |
+ * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems` |
+ * | `removal-planned`, `entry-removed` | `id`, `folders`, `files`, `bytes`, `kept`: list of `path`, `reason`, `owners` |
+ * | `uninstall-planned`, `uninstalled` | `places`: list of `place`: `home` or `config`, `folder`, `files`, `bytes`, `kept`, `kept_bytes` |
+ * | `entry-packed`      | `id`, `version`, `folder`, `changed`, `archives`: list of `section`, `path`, `bytes`, `sha256`, `files` |
+ * | `entry-checked`     | `id`, `archives`, `bytes`, `files`, `problems`, `notes` |
+ * | `zoo-checked`       | `path`, `entries`, `faulty`, `bytes`, `problems`       |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
  * | `entry-ended`       | `id`, `outcome`, `exit`                            |
  * | `run-failed`        | `message`, `hint`                                  |
@@ -43,6 +54,11 @@ export const JSON_SCHEMA = 1;
  * for each archive, and a last time before its `archive-ended`. An archive is
  * expanded while it is received, so `archive-expanding` comes before
  * `archive-verified`, except for one that is on a disk already.
+ *
+ * `installed` is null or an object with `version`, `condition` (`installed`,
+ * `incomplete`, `unfinished` or `unreadable`) and `outdated`; in
+ * `entry-described` also `zoo`, `time`, `files` and `bytes`. What is not known
+ * is null.
  *
  * `set-aside` is told where a file, link or folder of the user's stood under
  * the full path `path`, where something of the entry belongs: it is kept, and
@@ -62,98 +78,49 @@ export function jsonLine(event: ReportEvent): string {
     JSON.stringify({
       schema: JSON_SCHEMA,
       event: event.kind,
-      ...fields(event),
+      ...jsonFields(event),
     }),
   );
 }
 
-function fields(event: ReportEvent): Record<string, unknown> {
-  switch (event.kind) {
-    case "zoo-accessed":
-      return { zoo: event.zoo };
-    case "entry-found":
-      return { id: event.id, zoo: event.zoo };
-    case "archive-started":
-      return { ...name(event.archive), url: event.url };
-    case "archive-progress":
-      return {
-        ...name(event.archive),
-        received: event.received,
-        total: event.total ?? null,
-      };
-    case "archive-retry":
-      return {
-        ...name(event.archive),
-        reason: event.reason,
-        wait_seconds: event.waitSeconds,
-      };
-    case "archive-kept":
-      return { ...name(event.archive), bytes: event.bytes };
-    case "archive-expanding":
-    case "archive-verified":
-    case "archive-ended":
-    case "section-merging":
-      return name(event.archive);
-    case "section-installed":
-      return { ...name(event.archive), folder: event.folder };
-    case "set-aside": {
-      const { id, path, backup } = event;
-      return { id, path, backup };
-    }
-    case "entry-current":
-      return { id: event.id };
-    case "entry-planned":
-      return {
-        id: event.id,
-        reason: event.reason,
-        steps: event.steps.map(({ section, url, folder, bytes }) => ({
-          section,
-          url,
-          folder,
-          bytes: bytes ?? null,
-        })),
-      };
-    case "entry-mirrored": {
-      const { id, archives, bytes, changed } = event;
-      return { id, archives, bytes, changed };
-    }
-    case "mirror-written": {
-      const { path, entries, bytes, changed, files } = event;
-      return { path, entries, bytes, changed, files };
-    }
-    case "entries-listed":
-    case "entry-described":
-    case "entry-located":
-    case "entry-verified":
-    case "removal-planned":
-    case "entry-removed":
-    case "uninstall-planned":
-    case "uninstalled":
-      return inventoryFields(event);
-    case "entry-packed":
-    case "entry-checked":
-    case "zoo-checked":
-      return packingFields(event);
-    case "entry-failed":
-      return {
-        id: event.id,
-        failure: event.known?.kind ?? null,
-        message: event.message,
-        hint: event.hint ?? null,
-      };
-    case "entry-ended": {
-      const { id, outcome, exit } = event;
-      return { id, outcome, exit };
-    }
-    case "run-failed":
-      return { message: event.message, hint: event.hint ?? null };
-    case "warning":
-      return { text: event.text };
-  }
-}
+/** Every event as a line on stdout; of progress only as much as a reader can use. */
+export function openJson(stdout: Sink, now: () => number): Reporter {
+  const writtenAt = new Map<string, number>();
+  const heldBack = new Map<string, ReportEvent>();
 
-function name({ id, section }: ArchiveName): Record<string, string> {
-  return { id, section };
+  function write(event: ReportEvent): void {
+    stdout.write(`${jsonLine(event)}\n`);
+  }
+  function progress(key: string, event: ReportEvent): void {
+    if (now() - (writtenAt.get(key) ?? -Infinity) < PROGRESS_TIME) {
+      heldBack.set(key, event);
+      return;
+    }
+    heldBack.delete(key);
+    writtenAt.set(key, now());
+    write(event);
+  }
+  function end(key: string, event: ReportEvent): void {
+    const last = heldBack.get(key);
+    if (last !== undefined) write(last);
+    heldBack.delete(key);
+    writtenAt.delete(key);
+    write(event);
+  }
+
+  return {
+    report(event) {
+      switch (event.kind) {
+        case "archive-progress":
+          return progress(archiveKey(event.archive), event);
+        case "archive-ended":
+          return end(archiveKey(event.archive), event);
+        default:
+          return write(event);
+      }
+    },
+    close: () => {},
+  };
 }
 
 /** JSON.stringify escapes what is below U+0020 and lone surrogates; this does the rest. */

@@ -1,8 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { count } from "./count.ts";
-import { formatBytes } from "./format.ts";
-import type { InstalledState, ListedEntry } from "./inventory_event.ts";
+import { count, formatBytes } from "./format.ts";
+import type { InstalledState, ListedEntry } from "./event.ts";
 import { printable } from "./printable.ts";
 import { type Cell, table, type TableOptions } from "./table.ts";
 

@@ -1,8 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Colors } from "./color.ts";
+import { messageLines } from "./event_table.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
+import { notes, type Reporter, type Sinks, writeLines } from "./output.ts";
 import { printable } from "./printable.ts";
+import { type Every, ticksWhile } from "./ticks.ts";
 import {
+  followTransfers,
   partsDone,
   secondsLeft,
   secondsStalled,
@@ -86,4 +91,45 @@ function stateFacts(transfer: Transfer, now: number): string[] {
   return left === undefined
     ? [formatRate(rate)]
     : [formatRate(rate), `${formatDuration(left)} left`];
+}
+
+/** Between two looks at whether a line is due, in ms. */
+const LOOK_TIME = 1000;
+
+/** What the reporter for a log needs. */
+export interface LogOptions {
+  sinks: Sinks;
+  colors: Colors;
+  /** Columns of the terminal behind stdout, 0 where there is none. */
+  width(): number;
+  now(): number;
+  every: Every;
+}
+
+/** Lines as they come, and between them sparse ones about the running transfers. */
+export function openLog(options: LogOptions): Reporter {
+  const { sinks, colors, width, now, every } = options;
+  let transfers: Transfers = new Map();
+  let state: LogState = new Map();
+  let closed = false;
+
+  function tell(): void {
+    const due = dueLines(state, transfers, now());
+    state = due.state;
+    writeLines(sinks, notes(...due.lines));
+  }
+  const ticks = ticksWhile(every, LOOK_TIME, tell);
+
+  return {
+    report(event) {
+      transfers = followTransfers(transfers, event, now());
+      writeLines(sinks, messageLines(event, { colors, width: width() }));
+      if (!closed) tell();
+      ticks.run(!closed && transfers.size > 0);
+    },
+    close() {
+      closed = true;
+      ticks.run(false);
+    },
+  };
 }

@@ -1,13 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import { paint } from "./color.ts";
-import { count } from "./count.ts";
-import { formatBytes } from "./format.ts";
-import type {
-  KeptFile,
-  PlaceSummary,
-  RemovalSummary,
-} from "./inventory_event.ts";
+import { count, formatBytes } from "./format.ts";
+import type { KeptFile, PlaceSummary, RemovalSummary } from "./event.ts";
 import { printable } from "./printable.ts";
 
 /** Files that stay and are named; more are only counted. */

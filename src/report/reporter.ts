@@ -1,10 +1,10 @@
 import type { Colors } from "./color.ts";
-import type { Reporter } from "./event.ts";
-import { openJson } from "./json_reporter.ts";
-import { openLog } from "./log_reporter.ts";
-import { quietLines } from "./message.ts";
-import { openSink, type Sinks, type SyncWriter, writeLines } from "./sink.ts";
-import { openTerminal } from "./terminal_reporter.ts";
+import { quietLines } from "./event_table.ts";
+import { openJson } from "./json.ts";
+import { openLog } from "./log.ts";
+import { type Reporter, type Sinks, writeLines } from "./output.ts";
+import { openSink, type SyncWriter } from "./sink.ts";
+import { openTerminal } from "./terminal.ts";
 import { type Every, everyInterval } from "./ticks.ts";
 
 /** Where a reporter writes and how. */

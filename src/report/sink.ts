@@ -1,18 +1,10 @@
-import type { Line } from "./message.ts";
+import type { Sink } from "./output.ts";
 
 /** What a sink writes to; `Deno.stdout` and `Deno.stderr` fit. */
 export interface SyncWriter {
   /** Writes the beginning of `bytes` and returns how many of them. */
   writeSync(bytes: Uint8Array): number;
 }
-
-/** An output that takes texts and never throws. */
-export interface Sink {
-  write(text: string): void;
-}
-
-/** The program's two outputs. */
-export type Sinks = Readonly<Record<Line["to"], Sink>>;
 
 /** How long to wait for a reader that does not keep up, in ms. */
 const READER_PAUSE = 5;
@@ -39,25 +31,6 @@ export function openSink(writer: SyncWriter): Sink {
   };
 }
 
-/**
- * Writes each line to the output that it is meant for; lines in a row for the
- * same one in one go, for a list has thousands.
- */
-export function writeLines(sinks: Sinks, lines: readonly Line[]): void {
-  let to: Line["to"] = "stdout";
-  let texts: string[] = [];
-  const flush = () => sinks[to].write(texts.join(""));
-  for (const line of lines) {
-    if (line.to !== to) {
-      flush();
-      to = line.to;
-      texts = [];
-    }
-    texts.push(`${line.text}\n`);
-  }
-  flush();
-}
-
 function writeAll(writer: SyncWriter, bytes: Uint8Array): void {
   let written = 0;
   while (written < bytes.length) {
@@ -74,4 +47,38 @@ function writeAll(writer: SyncWriter, bytes: Uint8Array): void {
 
 function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+/** An output that remembers why it took no more. */
+export interface WatchedWriter extends SyncWriter {
+  /**
+   * What the system said when it took no more; `undefined` where it took all,
+   * and where the reader has gone, as with `| head -1`: that one has what it
+   * wanted.
+   */
+  readonly failure: unknown;
+}
+
+/** Watches what becomes of the writes to `writer`. */
+export function watchWriter(writer: SyncWriter): WatchedWriter {
+  let failure: unknown;
+  return {
+    get failure() {
+      return failure;
+    },
+    writeSync(bytes) {
+      try {
+        return writer.writeSync(bytes);
+      } catch (error) {
+        if (!isNoFault(error)) failure ??= error;
+        throw error;
+      }
+    },
+  };
+}
+
+/** A reader that has gone, or that does not keep up. */
+function isNoFault(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    error instanceof Deno.errors.WouldBlock;
 }

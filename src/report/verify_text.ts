@@ -1,12 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
 import { paint } from "./color.ts";
-import { count } from "./count.ts";
-import { formatBytes } from "./format.ts";
-import type { Damage, InventoryEvent } from "./inventory_event.ts";
+import { count, formatBytes } from "./format.ts";
+import type { Damage, Events } from "./event.ts";
 import { printable } from "./printable.ts";
 
-type Verified = InventoryEvent & { kind: "entry-verified" };
+type Verified = Events["entry-verified"];
 
 /** Files of the user's own that are named; more are only counted. */
 const EXTRAS_SHOWN = 10;

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { openSink, writeLines } from "../../src/report/sink.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { writeLines } from "../../src/report/output.ts";
+import { openSink, watchWriter } from "../../src/report/sink.ts";
 
 /** A writer that does as `take` says with each chunk; returns what it took. */
 function collector(take: (bytes: Uint8Array) => number) {
@@ -66,4 +67,46 @@ Deno.test("writeLines() writes the lines of a long list in one go", () => {
     Array.from({ length: 10_000 }, () => ({ to: "stdout", text: "a" })),
   );
   assertEquals([writes, stdout.text().length], [1, 20_000]);
+});
+
+/** A watched writer that refuses with `error`, after one write to it. */
+function refused(error: Error) {
+  const writer = watchWriter({
+    writeSync() {
+      throw error;
+    },
+  });
+  assertThrows(() => writer.writeSync(new Uint8Array(1)), Error);
+  return writer;
+}
+
+Deno.test("watchWriter() keeps the first failure, and passes all of them on", () => {
+  const [full, second] = [new Error("the disk is full"), new Error("still")];
+  const errors = [full, second];
+  const writer = watchWriter({
+    writeSync: () => {
+      throw errors.shift();
+    },
+  });
+  for (const { message } of [full, second]) {
+    assertThrows(() => writer.writeSync(new Uint8Array(1)), Error, message);
+  }
+  assert(writer.failure === full);
+});
+
+for (
+  const error of [
+    new Deno.errors.BrokenPipe("gone"),
+    new Deno.errors.WouldBlock("full"),
+  ]
+) {
+  Deno.test(`watchWriter() takes ${error.name} for no failure`, () => {
+    assertEquals(refused(error).failure, undefined);
+  });
+}
+
+Deno.test("watchWriter() hands on what was written", () => {
+  const writer = watchWriter({ writeSync: (bytes) => bytes.length });
+  assertEquals(writer.writeSync(new Uint8Array(3)), 3);
+  assertEquals(writer.failure, undefined);
 });

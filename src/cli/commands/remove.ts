@@ -3,7 +3,7 @@ import { EXIT } from "../../errors.ts";
 import { findRemoval, type Removal } from "../../inventory/removal.ts";
 import { summarizeRemoval } from "../../inventory/removal_plan.ts";
 import { removeEntry } from "../../inventory/remove_entry.ts";
-import { count } from "../../report/count.ts";
+import { count } from "../../report/format.ts";
 import { formatBytes } from "../../report/format.ts";
 import { lockNews } from "../../report/lock_news.ts";
 import { confirm } from "../confirm.ts";

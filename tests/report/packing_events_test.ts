@@ -1,9 +1,11 @@
 import { assertEquals } from "@std/assert";
+import type { ReportEvent } from "../../src/report/event.ts";
+import { messageLines, quietLines } from "../../src/report/event_table.ts";
 import { jsonLine } from "../../src/report/json.ts";
-import { messageLines, quietLines } from "../../src/report/message.ts";
-import type { PackingEvent } from "../../src/report/packing_event.ts";
 
-const packed: PackingEvent = {
+const PLAIN = { width: 0, colors: { stdout: false, stderr: false } };
+
+const packed: ReportEvent = {
   kind: "entry-packed",
   id: "foo_bar",
   version: "1.0",
@@ -25,8 +27,8 @@ const checked = {
   files: 2,
   problems: [],
   notes: ["it has no licence"],
-} as const satisfies PackingEvent;
-const faulty: PackingEvent = { ...checked, problems: ["[data]: torn"] };
+} as const satisfies ReportEvent;
+const faulty: ReportEvent = { ...checked, problems: ["[data]: torn"] };
 const zoo = {
   kind: "zoo-checked",
   path: "/zoo",
@@ -34,10 +36,10 @@ const zoo = {
   faulty: 0,
   bytes: 2400,
   problems: [],
-} as const satisfies PackingEvent;
+} as const satisfies ReportEvent;
 
 Deno.test("packing events are told to a person, quietly, and as JSON", () => {
-  const table: [PackingEvent, string[], string[]][] = [
+  const table: [ReportEvent, string[], string[]][] = [
     [packed, [
       "foo_bar: OK. version 1.0 in /zoo/foo_bar",
       "  data      1.2 kB  2 files  /zoo/foo_bar/data.tar.gz",
@@ -64,7 +66,7 @@ Deno.test("packing events are told to a person, quietly, and as JSON", () => {
     ], ["no index."]],
   ];
   for (const [event, human, quiet] of table) {
-    const texts = messageLines(event, { stdout: false, stderr: false });
+    const texts = messageLines(event, PLAIN);
     assertEquals(texts.map(({ text }) => text), human);
     assertEquals(quietLines(event).map(({ text }) => text), quiet);
     const { kind, ...fields } = event;

@@ -1,16 +1,20 @@
 import { assertEquals } from "@std/assert";
-import type { InventoryEvent } from "../../src/report/inventory_event.ts";
-import { inventoryFields } from "../../src/report/inventory_fields.ts";
+import type { ReportEvent } from "../../src/report/event.ts";
 import {
-  inventoryLines,
-  quietInventoryLines,
-} from "../../src/report/inventory_lines.ts";
+  jsonFields,
+  messageLines,
+  quietLines,
+} from "../../src/report/event_table.ts";
 import { jsonLine } from "../../src/report/json.ts";
-import { messageLines, quietLines } from "../../src/report/message.ts";
 
-const PLAIN = { width: 0, colored: false };
+const PLAIN = { width: 0, colors: { stdout: false, stderr: false } };
 
-const listed: InventoryEvent = {
+/** What a person reads on stdout. */
+function texts(event: ReportEvent): string[] {
+  return messageLines(event, PLAIN).map(({ text }) => text);
+}
+
+const listed: ReportEvent = {
   kind: "entries-listed",
   of: "zoo",
   guessed: false,
@@ -50,7 +54,7 @@ const listed: InventoryEvent = {
   ],
 };
 
-const described: InventoryEvent = {
+const described: ReportEvent = {
   kind: "entry-described",
   id: "unet",
   description: "An example",
@@ -84,7 +88,7 @@ const described: InventoryEvent = {
   readme: "# U-Net\r\n\nLicence: CC BY 4.0  \n\x1b[2J\n",
 };
 
-const located: InventoryEvent = {
+const located: ReportEvent = {
   kind: "entry-located",
   id: "unet",
   folders: [
@@ -106,9 +110,9 @@ const sound = {
   extras: [],
   unlisted: [],
   problems: [],
-} as const satisfies InventoryEvent;
+} as const satisfies ReportEvent;
 
-const damaged: InventoryEvent = {
+const damaged: ReportEvent = {
   ...sound,
   sound: false,
   condition: "incomplete",
@@ -152,8 +156,8 @@ const places = [
   },
 ] as const;
 
-Deno.test("inventoryLines() tells each event to a person", () => {
-  const table: [InventoryEvent, string[]][] = [
+Deno.test("messageLines() tells each event to a person", () => {
+  const table: [ReportEvent, string[]][] = [
     [listed, [
       "SAMPLE ID  VERSION    SIZE  STATE",
       "unet       1.0       886 B              An example",
@@ -221,43 +225,42 @@ Deno.test("inventoryLines() tells each event to a person", () => {
     ]],
   ];
   for (const [event, lines] of table) {
-    assertEquals(inventoryLines(event, PLAIN), lines);
     assertEquals(
-      messageLines(event, { stdout: false, stderr: false }),
+      messageLines(event, PLAIN),
       lines.map((text) => ({ to: "stdout", text })),
     );
   }
 });
 
-Deno.test("inventoryLines() counts what it does not name", () => {
+Deno.test("messageLines() counts what it does not name", () => {
   const paths = Array.from({ length: 30 }, (_, i) => `/h/${i}`);
-  const lines = inventoryLines({ ...sound, extras: paths }, PLAIN);
+  const lines = texts({ ...sound, extras: paths });
   assertEquals([lines.length, lines.at(-1)], [12, "  extra    20 more files"]);
   const kept = paths.map((path) => ({
     path,
     reason: "changed" as const,
     owners: [],
   }));
-  const removed = inventoryLines(
-    { kind: "entry-removed", removal: { ...removal, kept } },
-    PLAIN,
-  );
+  const removed = texts({
+    kind: "entry-removed",
+    removal: { ...removal, kept },
+  });
   assertEquals(removed.at(-1), "  keeps 10 more files");
 });
 
-Deno.test("inventoryLines() tells of an entry that is not installed, without a text", () => {
-  const event: InventoryEvent = {
+Deno.test("messageLines() tells of an entry that is not installed, without a text", () => {
+  const event: ReportEvent = {
     ...described,
     installed: undefined,
     readme: undefined,
   };
-  const lines = inventoryLines(event, PLAIN);
+  const lines = texts(event);
   assertEquals(lines[4], "  installed  no");
   assertEquals(lines.at(-1), "  total    at least 500 B");
 });
 
 Deno.test("quiet, answers are in their shortest form and deeds are silent", () => {
-  const table: [InventoryEvent, string[]][] = [
+  const table: [ReportEvent, string[]][] = [
     [listed, ["unet", "OASIS", "vnet", "toy"]],
     [located, ["/h/data/unet", "/h/models/unet"]],
     [sound, []],
@@ -274,7 +277,6 @@ Deno.test("quiet, answers are in their shortest form and deeds are silent", () =
     [{ kind: "uninstalled", places }, []],
   ];
   for (const [event, lines] of table) {
-    assertEquals(quietInventoryLines(event), lines);
     assertEquals(
       quietLines(event),
       lines.map((text) => ({ to: "stdout", text })),
@@ -283,7 +285,7 @@ Deno.test("quiet, answers are in their shortest form and deeds are silent", () =
 });
 
 Deno.test("jsonLine() writes each inventory event as its schema says", () => {
-  const table: [InventoryEvent, unknown][] = [
+  const table: [ReportEvent, unknown][] = [
     [{ ...listed, entries: listed.entries.slice(0, 2) }, {
       of: "zoo",
       guessed: false,
@@ -373,7 +375,7 @@ Deno.test("jsonLine() writes each inventory event as its schema says", () => {
     }],
   ];
   for (const [event, fields] of table) {
-    assertEquals(inventoryFields(event), fields);
+    assertEquals(jsonFields(event), fields);
     const line = JSON.parse(jsonLine(event));
     assertEquals([line.schema, line.event], [1, event.kind]);
   }

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { ReportEvent } from "../../src/report/event.ts";
-import { messageLines, quietLines } from "../../src/report/message.ts";
+import { messageLines, quietLines } from "../../src/report/event_table.ts";
 
 const PLAIN = { stdout: false, stderr: false };
 const COLORED = { stdout: true, stderr: true };
@@ -11,7 +11,9 @@ const archive = {
 
 /** Every line of an event, each behind the output it goes to. */
 function shown(event: ReportEvent, colors = PLAIN): string[] {
-  return messageLines(event, colors).map(({ to, text }) => `${to}|${text}`);
+  return messageLines(event, { colors, width: 0 }).map(({ to, text }) =>
+    `${to}|${text}`
+  );
 }
 
 Deno.test("messageLines() speaks the original's words, trailing blanks included", () => {
@@ -213,7 +215,10 @@ const EVIL_EVENTS: readonly ReportEvent[] = [
 
 Deno.test("messageLines() lets no control character from a server through", () => {
   for (const event of EVIL_EVENTS) {
-    const lines = [...messageLines(event, PLAIN), ...quietLines(event)];
+    const lines = [
+      ...messageLines(event, { colors: PLAIN, width: 0 }),
+      ...quietLines(event),
+    ];
     assertEquals(lines.length > 0, true);
     for (const { text } of lines) {
       assertEquals(/[\p{Cc}\p{Cf}]/u.test(text), false, text);

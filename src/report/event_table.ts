@@ -1,0 +1,411 @@
+// Pure: no disk, network, clock or environment.
+
+import { type Colors, paint } from "./color.ts";
+import { padEnd } from "./display_width.ts";
+import type {
+  ArchiveName,
+  EventOf,
+  Events,
+  InstalledState,
+  KnownFailure,
+  ReportEvent,
+} from "./event.ts";
+import { count, formatBytes, formatDuration } from "./format.ts";
+import { infoText } from "./info_text.ts";
+import { listTable } from "./list_table.ts";
+import { type Line, notes, results } from "./output.ts";
+import { planTable } from "./plan_table.ts";
+import { printable } from "./printable.ts";
+import {
+  removalPlanText,
+  removedText,
+  uninstalledText,
+  uninstallPlanText,
+} from "./removal_text.ts";
+import { faultLines, verifyText } from "./verify_text.ts";
+
+/** How lines may look. */
+export interface Look {
+  colors: Colors;
+  /** Columns of the terminal behind stdout, 0 where there is none. */
+  width: number;
+}
+
+/** How an event reads. */
+interface Reading<Event> {
+  /** Its fields in a line of JSON, beside `schema` and `event`. */
+  json(event: Event): Record<string, unknown>;
+  /**
+   * Its lines for a person, in a log and on a terminal; none for the events
+   * that progress bars are made from. Results go to stdout in the original
+   * program's words, trailing blanks included, since scripts read them.
+   */
+  lines?(event: Event, look: Look): Line[];
+  /**
+   * What `--quiet` leaves of it: failures, and the answers to questions in the
+   * shortest form that a script can use.
+   */
+  quiet?(event: Event): Line[];
+}
+
+/** How each event reads as JSON, for a person, and with `--quiet`. */
+const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
+  "zoo-accessed": {
+    json: (event) => pick(event, "zoo"),
+    lines: ({ zoo }) => results(`Accessing: ${printable(zoo)}`),
+  },
+  "entry-found": {
+    json: (event) => pick(event, "id", "zoo"),
+    lines: ({ id, zoo }) => results(`${printable(id)}: in ${printable(zoo)}`),
+  },
+  "archive-started": {
+    json: (event) => ({ ...archiveFields(event), ...pick(event, "url") }),
+    lines: ({ url }) => results(`Downloading from ${printable(url)}`),
+  },
+  "archive-progress": {
+    json: (event) => ({
+      ...archiveFields(event),
+      ...pick(event, "received", "total"),
+    }),
+  },
+  "archive-retry": {
+    json: (event) => ({
+      ...archiveFields(event),
+      ...pick(event, "reason", "waitSeconds"),
+    }),
+    lines: ({ archive, waitSeconds, reason }) =>
+      notes(
+        `Retrying ${archiveLabel(archive)} in ${formatDuration(waitSeconds)}: ${
+          printable(reason)
+        }`,
+      ),
+  },
+  "archive-kept": {
+    json: (event) => ({ ...archiveFields(event), ...pick(event, "bytes") }),
+    lines: ({ archive, bytes }) =>
+      notes(
+        `Kept ${formatBytes(bytes)} of ${
+          archiveLabel(archive)
+        }: the same command goes on from there.`,
+      ),
+  },
+  "archive-expanding": { json: archiveFields },
+  "archive-verified": { json: archiveFields },
+  "archive-ended": { json: archiveFields },
+  "section-merging": { json: archiveFields },
+  "section-installed": {
+    json: (event) => ({ ...archiveFields(event), ...pick(event, "folder") }),
+    lines: ({ archive, folder }, look) =>
+      results(
+        `${archiveLabel(archive)}: ${verdict(true, look)}`,
+        `Downloaded data to ${printable(folder)}`,
+      ),
+  },
+  "set-aside": {
+    json: (event) => pick(event, "id", "path", "backup"),
+    lines: ({ path, backup }, look) =>
+      warning(`"${path}" stood in the way and is now called "${backup}"`, look),
+  },
+  "entry-current": {
+    json: (event) => pick(event, "id"),
+    lines: ({ id }, look) =>
+      results(
+        `${printable(id)}: ${verdict(true, look)} `,
+        "Already downloaded. Use the -r option to download again.",
+      ),
+  },
+  "entry-planned": {
+    json: (event) => ({
+      ...pick(event, "id", "reason"),
+      steps: event.steps.map((step) =>
+        pick(step, "section", "url", "folder", "bytes")
+      ),
+    }),
+    lines: ({ id, reason, steps }, { width }) =>
+      results(...planTable(id, reason, steps, width)),
+  },
+  "entry-mirrored": {
+    json: (event) => pick(event, "id", "archives", "bytes", "changed"),
+    lines: ({ id, archives, bytes, changed }, look) => {
+      const state = changed
+        ? `${count(archives, "archive")}, ${formatBytes(bytes)}`
+        : "unchanged";
+      return results(`${printable(id)}: ${verdict(true, look)} ${state}`);
+    },
+  },
+  "mirror-written": {
+    json: (event) =>
+      pick(event, "path", "entries", "bytes", "changed", "files"),
+    lines: ({ path, entries, bytes, changed, files }) =>
+      results(
+        `Zoo with ${count(entries, "entry", "entries")} (${
+          formatBytes(bytes)
+        }) in ${printable(path)}${changed ? "" : ", unchanged"}`,
+        // For sites to compare.
+        ...files.map(({ path, sha256 }) => `${sha256}  ${printable(path)}`),
+      ),
+  },
+  "entries-listed": {
+    json: ({ of, guessed, entries }) => ({
+      of,
+      guessed,
+      entries: entries.map((entry) => ({
+        ...pick(entry, "id", "description", "version", "bytes", "zoo"),
+        installed: stateFields(entry.installed),
+      })),
+    }),
+    lines: ({ of, guessed, entries }, { width, colors }) =>
+      results(
+        ...listTable(entries, of, { width, colored: colors.stdout }),
+        ...guessed
+          ? ["The zoo does not list its entries: these are the official zoo's."]
+          : [],
+      ),
+    quiet: ({ entries }) => results(...entries.map(({ id }) => printable(id))),
+  },
+  "entry-described": {
+    json: (event) => ({
+      ...pick(event, "id", "description", "version", "zoo"),
+      installed: event.installed === undefined ? null : {
+        ...stateFields(event.installed),
+        ...pick(event.installed, "zoo", "time", "files", "bytes"),
+      },
+      sections: event.sections.map((section) =>
+        pick(section, "section", "url", "bytes", "folder", "folderState")
+      ),
+      ...pick(event, "readme"),
+    }),
+    lines: (event, { width }) => results(...infoText(event, width)),
+    quiet: (event) => results(...infoText(event, 0)),
+  },
+  "entry-located": {
+    json: (event) => pick(event, "id", "folders"),
+    lines: folderLines,
+    quiet: folderLines,
+  },
+  "entry-verified": {
+    json: (event) => ({
+      ...pick(event, "id", "version", "condition", "sound", "files", "bytes"),
+      damages: event.damages.map((damage) =>
+        pick(damage, "section", "path", "kind", "replacedBy")
+      ),
+      ...pick(event, "extras", "unlisted", "problems"),
+    }),
+    lines: (event, { colors }) => results(...verifyText(event, colors.stdout)),
+    quiet: (event) => results(...faultLines(event)),
+  },
+  "removal-planned": {
+    json: removalFields,
+    lines: ({ removal }) => results(...removalPlanText(removal)),
+  },
+  "entry-removed": {
+    json: removalFields,
+    lines: ({ removal }, { colors }) =>
+      results(...removedText(removal, colors.stdout)),
+  },
+  "uninstall-planned": {
+    json: placeFields,
+    lines: ({ places }) => results(...uninstallPlanText(places)),
+  },
+  "uninstalled": {
+    json: placeFields,
+    lines: ({ places }, { colors }) =>
+      results(...uninstalledText(places, colors.stdout)),
+  },
+  "entry-packed": {
+    json: (event) =>
+      pick(event, "id", "version", "folder", "changed", "archives"),
+    lines: ({ id, version, folder, changed, archives }, look) =>
+      results(
+        `${printable(id)}: ${verdict(true, look)} version ${
+          printable(version)
+        } in ${printable(folder)}${changed ? "" : ", unchanged"}`,
+        ...archives.map(({ section, path, bytes, files }) =>
+          `  ${padEnd(printable(section), 7)}  ${
+            formatBytes(bytes).padStart(7)
+          }  ${count(files, "file")}  ${printable(path)}`
+        ),
+      ),
+  },
+  "entry-checked": {
+    json: (event) =>
+      pick(event, "id", "archives", "bytes", "files", "problems", "notes"),
+    lines: checkedLines,
+    quiet: (event) =>
+      event.problems.length === 0
+        ? []
+        : checkedLines({ ...event, notes: [] }, PLAIN),
+  },
+  "zoo-checked": {
+    json: (event) =>
+      pick(event, "path", "entries", "faulty", "bytes", "problems"),
+    lines: ({ path, entries, faulty, bytes, problems }, look) => {
+      const good = faulty === 0 && problems.length === 0;
+      const state = faulty === 0
+        ? ""
+        : `, ${count(faulty, "faulty entry", "faulty entries")}`;
+      return results(
+        ...problems.map((problem) => `${printable(problem)}.`),
+        `Zoo ${printable(path)}: ${verdict(good, look)} ${
+          count(entries, "entry", "entries")
+        }, ${formatBytes(bytes)}${state}`,
+      );
+    },
+    quiet: ({ problems }) =>
+      results(...problems.map((problem) => `${printable(problem)}.`)),
+  },
+  "entry-failed": {
+    json: (event) => ({
+      ...pick(event, "id"),
+      failure: event.known?.kind ?? null,
+      ...pick(event, "message", "hint"),
+    }),
+    lines: (event, look) => [
+      ...results(
+        `${printable(event.id)}: ${verdict(false, look)} `,
+        ...originalWords(event.id, event.known),
+      ),
+      ...errorLines(event),
+    ],
+    quiet: errorLines,
+  },
+  "entry-ended": { json: (event) => pick(event, "id", "outcome", "exit") },
+  "run-failed": {
+    json: (event) => pick(event, "message", "hint"),
+    lines: errorLines,
+    quiet: errorLines,
+  },
+  "warning": {
+    json: (event) => pick(event, "text"),
+    lines: ({ text }, look) => warning(text, look),
+  },
+};
+
+/** The fields of an event in JSON, beside its kind. */
+export function jsonFields(event: ReportEvent): Record<string, unknown> {
+  return readingOf(event).json(event);
+}
+
+/** The lines that a person sees for an event. */
+export function messageLines(event: ReportEvent, look: Look): Line[] {
+  return readingOf(event).lines?.(event, look) ?? [];
+}
+
+/** The lines of `--quiet` for an event. */
+export function quietLines(event: ReportEvent): Line[] {
+  return readingOf(event).quiet?.(event) ?? [];
+}
+
+/** The row of an event. The compiler cannot see that its kind is the row's. */
+function readingOf<Kind extends keyof Events>(
+  event: { kind: Kind },
+): Reading<EventOf<Kind>> {
+  return TABLE[event.kind];
+}
+
+const PLAIN: Look = { colors: { stdout: false, stderr: false }, width: 0 };
+
+/** Some members of a value as fields of JSON: `null` where one is not known. */
+function pick<T, Name extends keyof T & string>(
+  value: T,
+  ...names: readonly Name[]
+): Record<string, unknown> {
+  return Object.fromEntries(
+    names.map((name) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value[name] ?? null,
+    ]),
+  );
+}
+
+function archiveFields(
+  { archive }: { archive: ArchiveName },
+): Record<string, unknown> {
+  return pick(archive, "id", "section");
+}
+
+function stateFields(
+  state: InstalledState | undefined,
+): Record<string, unknown> | null {
+  return state === undefined
+    ? null
+    : pick(state, "version", "condition", "outdated");
+}
+
+function removalFields(
+  { removal }: Events["removal-planned"],
+): Record<string, unknown> {
+  return {
+    ...pick(removal, "id", "folders", "files", "bytes"),
+    kept: removal.kept.map((file) => pick(file, "path", "reason", "owners")),
+  };
+}
+
+function placeFields(
+  { places }: Events["uninstalled"],
+): Record<string, unknown> {
+  return {
+    places: places.map((place) =>
+      pick(place, "place", "folder", "files", "bytes", "kept", "keptBytes")
+    ),
+  };
+}
+
+function archiveLabel({ id, section }: ArchiveName): string {
+  return `${printable(id)} -- ${printable(section)}`;
+}
+
+function verdict(good: boolean, { colors }: Look): string {
+  return good
+    ? paint(colors.stdout, "green", "OK.")
+    : paint(colors.stdout, "red", "FAIL.");
+}
+
+function warning(text: string, { colors }: Look): Line[] {
+  return notes(
+    `${paint(colors.stderr, "yellow", "Warning:")} ${printable(text)}`,
+  );
+}
+
+function errorLines({ message, hint }: Events["run-failed"]): Line[] {
+  return notes(
+    `net_download: ${printable(message)}.`,
+    ...hint === undefined ? [] : [`  ${printable(hint)}`],
+  );
+}
+
+function originalWords(id: string, known: KnownFailure | undefined): string[] {
+  switch (known?.kind) {
+    case "unknown-entry":
+      return [`No NiftyNet example was found for ${printable(id)}.`];
+    case "unknown-action":
+      return [
+        `I do not know the action ${
+          printable(known.action)
+        }. Perhaps you need to update NiftyNet?`,
+      ];
+    case undefined:
+      return [];
+  }
+}
+
+/** Each folder once: several sections may share one. */
+function folderLines({ folders }: Events["entry-located"]): Line[] {
+  return results(
+    ...new Set(folders.map(({ folder }) => printable(folder))),
+  );
+}
+
+function checkedLines(
+  { id, archives, bytes, files, problems, notes }: Events["entry-checked"],
+  look: Look,
+): Line[] {
+  const size = `${count(archives, "archive")}, ${formatBytes(bytes)}, ${
+    count(files, "file")
+  }`;
+  return results(
+    `${printable(id)}: ${verdict(problems.length === 0, look)} ${size}`,
+    ...problems.map((problem) => `  ${printable(problem)}.`),
+    ...notes.map((note) => `  Note: ${printable(note)}.`),
+  );
+}
