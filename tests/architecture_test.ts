@@ -62,6 +62,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 /** What everybody may import: values, and what systems differ in. */
 const SHARED = [
+  "base",
   "archive_kind.ts",
   "closest.ts",
   "commit.ts",

@@ -1,3 +1,4 @@
+import { abortable } from "../base/waiting.ts";
 import { AppError, UsageError } from "../errors.ts";
 import type { Session } from "./session.ts";
 
@@ -31,14 +32,6 @@ async function isYes(
   question: string,
 ): Promise<boolean> {
   stderr.writeSync(new TextEncoder().encode(`${question} [y/N] `));
-  const stopped = Promise.withResolvers<never>();
-  const leave = () => stopped.reject(stop.reason);
-  stop.addEventListener("abort", leave, { once: true });
-  try {
-    stop.throwIfAborted();
-    const answer = await Promise.race([readLine(), stopped.promise]);
-    return /^\s*y(?:es)?\s*$/i.test(answer);
-  } finally {
-    stop.removeEventListener("abort", leave);
-  }
+  const answer = await abortable(readLine(), stop);
+  return /^\s*y(?:es)?\s*$/i.test(answer);
 }

@@ -1,5 +1,5 @@
+import { Semaphore } from "../base/semaphore.ts";
 import type { EntryContext, Fetching } from "../install/context.ts";
-import { FairSlots } from "../install/fair_slots.ts";
 import { Turns } from "../install/turns.ts";
 import type { Report } from "../report/event.ts";
 import { openReporter } from "../report/reporter.ts";
@@ -118,7 +118,7 @@ export function entryContext(
     settings,
     source,
     transfer,
-    slots: new FairSlots(options.jobs),
+    slots: new Semaphore(() => options.jobs),
     turns: new Turns(),
     limits: options.limits,
     force: options.retry,

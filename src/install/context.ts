@@ -1,3 +1,4 @@
+import type { Semaphore } from "../base/semaphore.ts";
 import type { Limits } from "../expand/limits.ts";
 import type { RunningExpansions } from "../expand/running_expansions.ts";
 import type { Report } from "../report/event.ts";
@@ -5,7 +6,6 @@ import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { SharedFetches } from "../transfer/shared_fetches.ts";
 import type { ZooSource } from "../zoo/source.ts";
-import type { FairSlots } from "./fair_slots.ts";
 import type { PartLocks } from "./part_locks.ts";
 import type { SpaceLedger } from "./space_ledger.ts";
 import type { Turns } from "./turns.ts";
@@ -16,7 +16,7 @@ export interface EntryContext {
   source: ZooSource;
   transfer: TransferContext;
   /** Places for archives that are fetched and expanded at the same time. */
-  slots: FairSlots;
+  slots: Semaphore;
   turns: Turns;
   limits: Limits;
   /** Download again what is there already. */

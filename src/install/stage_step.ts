@@ -20,7 +20,7 @@ export interface StagedStep extends PreparedStep {
  * @throws NetworkError, IntegrityError, ArchiveError or StoreError when the
  * archive cannot be had or used, or the reason of the run's signal.
  */
-export function stageStep(
+export async function stageStep(
   id: string,
   prepared: PreparedStep,
   context: InstallContext,
@@ -28,15 +28,14 @@ export function stageStep(
   const { step, destination, request } = prepared;
   const { report, slots, space, transfer } = context;
   const archive = { id, section: step.section };
-  return slots.run(id, transfer.signal, async () => {
-    report({ kind: "archive-started", archive, url: request.url.href });
-    try {
-      return await fetchAndExpand(id, prepared, context);
-    } finally {
-      space.settle(destination.work, request.url.href);
-      report({ kind: "archive-ended", archive });
-    }
-  });
+  using _ = await slots.take(transfer.signal, id);
+  report({ kind: "archive-started", archive, url: request.url.href });
+  try {
+    return await fetchAndExpand(id, prepared, context);
+  } finally {
+    space.settle(destination.work, request.url.href);
+    report({ kind: "archive-ended", archive });
+  }
 }
 
 async function fetchAndExpand(

@@ -1,3 +1,5 @@
+import { abortable } from "../base/waiting.ts";
+
 /**
  * Lets those who work on the same thing go one after the other within this
  * process, in the order in which they have joined. The locks on disk do that
@@ -17,7 +19,7 @@ export class Turns {
     return {
       takeAll: async (keys, signal) => {
         try {
-          await settledOrAborted(before, signal);
+          await abortable(before, signal);
           return await this.#queue(keys, signal, leave);
         } finally {
           leave();
@@ -40,7 +42,7 @@ export class Turns {
     });
     queued();
     try {
-      await settledOrAborted(Promise.all(before), signal);
+      await abortable(Promise.all(before), signal);
       return giveBack;
     } catch (error) {
       giveBack();
@@ -61,19 +63,4 @@ export interface Turn {
   takeAll(keys: readonly string[], signal: AbortSignal): Promise<() => void>;
   /** Says that there is nothing to take, or not any more. May be called again. */
   leave(): void;
-}
-
-async function settledOrAborted(
-  promise: Promise<unknown>,
-  signal: AbortSignal,
-): Promise<void> {
-  const stopped = Promise.withResolvers<never>();
-  const stop = () => stopped.reject(signal.reason);
-  signal.addEventListener("abort", stop, { once: true });
-  try {
-    signal.throwIfAborted();
-    await Promise.race([promise, stopped.promise]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }

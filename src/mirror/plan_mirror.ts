@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { FairSlots } from "../install/fair_slots.ts";
+import { Semaphore } from "../base/semaphore.ts";
 import type { Report } from "../report/event.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
@@ -44,22 +44,21 @@ export async function planMirror(
   target: MirrorTarget,
   { source, transfer, report, failed }: MirrorContext,
 ): Promise<PlannedEntry[]> {
-  const slots = new FairSlots(jobs);
+  const slots = new Semaphore(() => jobs);
   const planned = await Promise.all(
-    ids.map((id) =>
-      slots.run("", transfer.signal, async () => {
-        try {
-          const entry = listed.get(entryFolder(id));
-          const wanted = await wantEntry(id, source, entry, acceptChanged);
-          if (tellZoo) report({ kind: "entry-found", id, zoo: wanted.zoo });
-          return [await planEntry(wanted, target, anew, transfer)];
-        } catch (error) {
-          transfer.signal.throwIfAborted();
-          failed(id, error);
-          return [];
-        }
-      })
-    ),
+    ids.map(async (id) => {
+      using _ = await slots.take(transfer.signal);
+      try {
+        const entry = listed.get(entryFolder(id));
+        const wanted = await wantEntry(id, source, entry, acceptChanged);
+        if (tellZoo) report({ kind: "entry-found", id, zoo: wanted.zoo });
+        return [await planEntry(wanted, target, anew, transfer)];
+      } catch (error) {
+        transfer.signal.throwIfAborted();
+        failed(id, error);
+        return [];
+      }
+    }),
   );
   return planned.flat().sort((a, b) => a.folder < b.folder ? -1 : 1);
 }

@@ -5,7 +5,7 @@ import { openLog } from "./log.ts";
 import { type Reporter, type Sinks, writeLines } from "./output.ts";
 import { openSink, type SyncWriter } from "./sink.ts";
 import { openTerminal } from "./terminal.ts";
-import { type Every, everyInterval } from "./ticks.ts";
+import type { Every } from "./ticks.ts";
 
 /** Where a reporter writes and how. */
 export interface ReporterOptions {
@@ -49,4 +49,13 @@ export function openReporter(options: ReporterOptions): Reporter {
         ? openTerminal({ sinks, columns, colors, width, now, every })
         : openLog({ sinks, colors, width, now, every });
   }
+}
+
+/** The platform's timer as {@linkcode Every}. */
+function everyInterval(
+  milliseconds: number,
+  tick: () => void,
+): () => void {
+  const timer = setInterval(tick, milliseconds);
+  return () => clearInterval(timer);
 }

@@ -1,3 +1,5 @@
+// Pure: no disk, network, clock or environment.
+
 /** Calls `tick` every so many ms until the function that it returns is called. */
 export type Every = (milliseconds: number, tick: () => void) => () => void;
 
@@ -23,13 +25,4 @@ export function ticksWhile(
       }
     },
   };
-}
-
-/** The platform's timer as {@linkcode Every}. */
-export function everyInterval(
-  milliseconds: number,
-  tick: () => void,
-): () => void {
-  const timer = setInterval(tick, milliseconds);
-  return () => clearInterval(timer);
 }

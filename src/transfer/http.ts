@@ -1,7 +1,7 @@
+import { Semaphore } from "../base/semaphore.ts";
 import { NetworkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { describeUrl, publicUrl } from "./describe_url.ts";
-import { HostSlots } from "./host_slots.ts";
 import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
@@ -89,9 +89,9 @@ export function openHttp(options: HttpOptions): Http {
   const clients = new HttpClients(environment, caCertFiles);
   const now = options.now ?? (() => performance.now());
   const archivesPerHost = options.archivesPerHost ?? ARCHIVES_PER_HOST;
-  const archives = new HostSlots(() => archivesPerHost);
+  const archives = perHost(() => archivesPerHost);
   const windows = new HostWindows();
-  const texts = new HostSlots((host) => windows.limitOf(host));
+  const texts = perHost((host) => windows.limitOf(host));
   const rules = {
     userAgent:
       `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
@@ -108,7 +108,7 @@ export function openHttp(options: HttpOptions): Http {
   ): Promise<{ result: T } | { next: URL }> {
     const route = clients.route(url);
     const slots = request.raw ? archives : texts;
-    const giveBack = await slots.take(url.host, request.signal);
+    using _ = await slots(url.host).take(request.signal);
     const idle = watchIdle(url, idleTimeoutSeconds, request.signal);
     const headers = requestHeaders(
       rules,
@@ -133,7 +133,6 @@ export function openHttp(options: HttpOptions): Http {
       idle.stop();
       // A body that has failed cannot be cancelled: it is gone either way.
       await answer?.body?.cancel().catch(() => {});
-      giveBack();
     }
   }
   return {
@@ -147,6 +146,18 @@ export function openHttp(options: HttpOptions): Http {
       }
     },
     close: () => clients.close(),
+  };
+}
+
+/** A limited number of places for each host. */
+function perHost(
+  limitOf: (host: string) => number,
+): (host: string) => Semaphore {
+  const byHost = new Map<string, Semaphore>();
+  return (host) => {
+    const places = byHost.get(host) ?? new Semaphore(() => limitOf(host));
+    byHost.set(host, places);
+    return places;
   };
 }
 

@@ -1,3 +1,4 @@
+import { onAbort } from "../base/waiting.ts";
 import { NetworkError } from "../errors.ts";
 import { describeUrl, publicUrl } from "./describe_url.ts";
 
@@ -35,9 +36,7 @@ export function watchIdle(
         },
       ),
     );
-  const passOn = () => controller.abort(signal.reason);
-  if (signal.aborted) passOn();
-  signal.addEventListener("abort", passOn, { once: true });
+  const outside = onAbort(signal, () => controller.abort(signal.reason));
   let timer = setTimeout(giveUp, seconds * 1000);
   return {
     signal: controller.signal,
@@ -47,7 +46,7 @@ export function watchIdle(
     },
     stop() {
       clearTimeout(timer);
-      signal.removeEventListener("abort", passOn);
+      outside[Symbol.dispose]();
     },
   };
 }

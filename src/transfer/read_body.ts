@@ -1,3 +1,4 @@
+import { onAbort } from "../base/waiting.ts";
 import type { HttpAnswer } from "./http.ts";
 
 /**
@@ -26,7 +27,7 @@ export async function readBody(
   // response is garbage (Deno 2.6 and 2.9), so the body is cancelled here. One
   // that has failed cannot be cancelled: it is gone either way.
   const stop = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", stop, { once: true });
+  using _ = onAbort(signal, stop);
   try {
     let buffer = new ArrayBuffer(CHUNK_BYTES);
     for (;;) {
@@ -41,7 +42,6 @@ export async function readBody(
       buffer = value.buffer;
     }
   } finally {
-    signal.removeEventListener("abort", stop);
     reader.releaseLock();
   }
 }

@@ -1,0 +1,45 @@
+/**
+ * Calls `stop` once when the signal is aborted, at once if it is already.
+ *
+ * @returns forgets `stop` when it is disposed of.
+ */
+export function onAbort(signal: AbortSignal, stop: () => void): Disposable {
+  if (signal.aborted) stop();
+  else signal.addEventListener("abort", stop, { once: true });
+  return {
+    [Symbol.dispose]: () => signal.removeEventListener("abort", stop),
+  };
+}
+
+/**
+ * What `promise` brings, unless the signal is aborted first. The promise's work
+ * goes on then; its outcome is dropped.
+ *
+ * @throws what the promise rejects with, or the signal's reason.
+ */
+export async function abortable<T>(
+  promise: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  using _ = onAbort(signal, () => aborted.reject(signal.reason));
+  return await Promise.race([aborted.promise, promise]);
+}
+
+/**
+ * Waits for so many milliseconds.
+ *
+ * @throws the signal's reason as soon as it is aborted.
+ */
+export async function sleep(
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  try {
+    await abortable(promise, signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
