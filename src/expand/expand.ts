@@ -2,19 +2,17 @@ import type { FilePiece } from "../file_piece.ts";
 import { assembleTree } from "./assemble_tree.ts";
 import type { ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
-import { GrowingFileHasher } from "./growing_file_hasher.ts";
-import type { Growth } from "./growth.ts";
 import type { Limits } from "./limits.ts";
-import { Handover } from "./handover.ts";
-import { type PackedFiles, packFiles } from "./packed_files.ts";
+import type { PackedFiles } from "./packed_files.ts";
+import { ParallelWork } from "./parallel/parallel_work.ts";
+import { RunningExpansions } from "./parallel/running_expansions.ts";
 import {
   type DoneReport,
   unpackError,
   type WorkOrder,
   type WorkReport,
 } from "./protocol.ts";
-import { RunningExpansions } from "./running_expansions.ts";
-import { type SandboxPaths, startSandboxedWorker } from "./sandbox.ts";
+import { startExpansionWorker } from "./sandbox.ts";
 import type { TreeEnd } from "./staged_tree.ts";
 
 /** What holds for every expansion of a run. */
@@ -73,66 +71,60 @@ export function startExpansion(
     running = new RunningExpansions(),
   }: ExpansionOptions,
 ): Expansion {
-  let leave: (() => void) | undefined;
   const availability = new Availability();
-  const handover = new Handover();
-  const hashed = new Handover();
-  const hasher = new GrowingFileHasher(staging);
-  const channel = new MessageChannel();
   const failure = new AbortController();
   const files: PackedFiles[] = [];
-  const helped: PackedFiles[] = [];
-  let helpedCount = 0;
   let done: DoneReport | undefined;
   let gaveUp = false;
-  let hasEnded = false;
-  let helper: Worker | undefined;
   const { promise: ended, resolve } = Promise.withResolvers<
     TreeEnd | undefined
   >();
   const end = (tree: TreeEnd | undefined) => {
-    hasEnded = true;
-    leave?.();
+    parallel[Symbol.dispose]();
     worker.terminate();
-    helper?.terminate();
-    hasher[Symbol.dispose]();
-    channel.port2.close();
     resolve(tree);
   };
+  const fail = (error: unknown) => {
+    failure.abort(error);
+    end(undefined);
+  };
   const endIfDone = () => {
-    // The helper's reports may come later than the last word.
-    if (done !== undefined && helpedCount === done.helped) end(done.end);
+    // The helper's reports may come later than the Worker's last word.
+    if (done !== undefined && parallel.helped === done.helped) end(done.end);
   };
   const endIfGivenUp = () => {
     // So may its failure, for which the Worker gives up: it is the reason.
     if (gaveUp && availability.abandoned) end(undefined);
   };
-
-  const worker = startWorker({
+  const parallel = new ParallelWork(staging, running, {
+    progress: endIfDone,
+    failed(error) {
+      failure.abort(error);
+      // The Worker itself has the last word, so that nothing is written after it.
+      availability.abandon();
+      parallel.abandon();
+      endIfGivenUp();
+    },
+  });
+  const worker = startExpansionWorker({
     read: [...(pieces?.map(({ path }) => path) ?? [archive]), staging],
     write: [staging],
-  }, (error) => {
-    failure.abort(error);
-    end(undefined);
-  });
+  }, fail);
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
     switch (data.kind) {
       case "files":
         files.push(data.files);
         break;
       case "growth":
-        hash(data.growth);
-        break;
       case "help-wanted":
-        startHelper(data.umask);
+        if (!availability.abandoned) parallel.take(data);
         break;
       case "done":
         done = data;
         endIfDone();
         break;
       case "failed":
-        failure.abort(unpackError(data.failure));
-        end(undefined);
+        fail(unpackError(data.failure));
         break;
       case "abandoned":
         gaveUp = true;
@@ -146,62 +138,18 @@ export function startExpansion(
     staging,
     limits,
     memory: availability.memory,
-    helper: { port: channel.port1, memory: handover.memory },
-    hasher: { memory: hashed.memory, running: running.memory },
+    parallel: parallel.order,
   };
-  worker.postMessage(order, [channel.port1]);
-
-  /** Counts the expansion from when it has something to do. */
-  function begin(): void {
-    if (!hasEnded) leave ??= running.begin();
-  }
-
-  /** Ends the expansion for a failure outside of its Worker. */
-  function giveUp(error: unknown): void {
-    failure.abort(error);
-    // The Worker itself has the last word, so that nothing is written after it.
-    availability.abandon();
-    handover.fail();
-    hashed.fail();
-    endIfGivenUp();
-  }
-
-  function hash(growth: Growth): void {
-    if (availability.abandoned) return;
-    try {
-      const file = hasher.follow(growth);
-      if (file === undefined) return;
-      helped.push(packFiles([file]));
-      hashed.finishOne();
-    } catch (error) {
-      giveUp(error);
-    }
-  }
-
-  function startHelper(umask: number): void {
-    const paths = { read: [staging], write: [staging] };
-    helper = startWorker(paths, giveUp);
-    helper.onmessage = ({ data }: MessageEvent<WorkReport>) => {
-      if (data.kind === "failed") giveUp(unpackError(data.failure));
-      if (data.kind !== "files") return;
-      helped.push(data.files);
-      helpedCount += data.files.count;
-      endIfDone();
-    };
-    const { memory } = handover;
-    const port = channel.port2;
-    const order: WorkOrder = { kind: "help", staging, umask, port, memory };
-    helper.postMessage(order, [port]);
-  }
+  worker.postMessage(order, [order.parallel.helper.port]);
 
   return {
     failed: failure.signal,
     advance(bytes) {
-      begin();
+      parallel.begin();
       availability.advance(bytes);
     },
     async finish() {
-      begin();
+      parallel.begin();
       availability.complete();
       const tree = await ended;
       failure.signal.throwIfAborted();
@@ -209,27 +157,13 @@ export function startExpansion(
         throw new Error("the expansion was abandoned");
       }
       // None of the first is a file in the place of another.
-      return assembleTree([...helped, ...files], tree);
+      return assembleTree([...parallel.files, ...files], tree);
     },
     async abandon() {
       availability.abandon();
-      // The Worker may wait for a file that nobody hashes any more.
-      hashed.fail();
+      // The Worker may wait for a file that is not hashed any more.
+      parallel.stopHashing();
       await ended;
     },
   };
-}
-
-/** Starts a Worker of an expansion; `broken` takes what it could not catch itself. */
-function startWorker(
-  paths: SandboxPaths,
-  broken: (error: Error) => void,
-): Worker {
-  const file = new URL("./worker.ts", import.meta.url);
-  const worker = startSandboxedWorker(file, paths);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    broken(new Error(`the expansion broke down: ${event.message}`));
-  };
-  return worker;
 }

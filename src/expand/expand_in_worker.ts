@@ -1,17 +1,14 @@
-import { Abandoned } from "./abandoned.ts";
 import type { ExpandedFile } from "./expanded_tree.ts";
 import { readPieces } from "./file_pieces.ts";
-import { Availability, readGrowingFile } from "./growing_file.ts";
-import { Handover } from "./handover.ts";
-import { HelpedStaging } from "./helped_staging.ts";
+import { Abandoned, Availability, readGrowingFile } from "./growing_file.ts";
 import { packFiles } from "./packed_files.ts";
+import { SharedStaging } from "./parallel/shared_staging.ts";
 import {
   type DoneReport,
   type ExpandOrder,
   packError,
   type WorkReport,
 } from "./protocol.ts";
-import { RunningExpansions } from "./running_expansions.ts";
 import { probeUmask, StagingFolder } from "./staging_folder.ts";
 import { naming } from "./system_error.ts";
 import { unpack } from "./unpack.ts";
@@ -40,7 +37,7 @@ export async function expandInWorker(
 }
 
 async function expand(
-  { archive, pieces, staging, limits, memory, helper, hasher }: ExpandOrder,
+  { archive, pieces, staging, limits, memory, parallel }: ExpandOrder,
   report: (message: WorkReport) => void,
 ): Promise<DoneReport> {
   const availability = new Availability(memory);
@@ -58,22 +55,11 @@ async function expand(
     () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
     () => probeUmask(staging),
   );
-  const running = new RunningExpansions(hasher.running);
-  const folder = new HelpedStaging(
+  const folder = SharedStaging.open(
     new StagingFolder(staging, umask, reportFile),
-    {
-      port: helper.port,
-      handover: new Handover(helper.memory),
-      call: () => report({ kind: "help-wanted", umask }),
-    },
-    {
-      handover: new Handover(hasher.memory),
-      // It fetches what all expansions wait for, and needs a core for that.
-      get isFree() {
-        return running.count < navigator.hardwareConcurrency;
-      },
-      tell: (growth) => report({ kind: "growth", growth }),
-    },
+    parallel,
+    umask,
+    report,
   );
   try {
     const chunks = pieces === undefined

@@ -1,6 +1,9 @@
 import { StoreError } from "../errors.ts";
 import { naming } from "./system_error.ts";
 
+/** Thrown to end an expansion that is not wanted any more. */
+export class Abandoned extends Error {}
+
 /**
  * How much of an archive is on disk: one number in memory that both the
  * program and the Worker see. A download that runs ahead costs no messages,

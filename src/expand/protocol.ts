@@ -1,12 +1,16 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
-import type { Growth } from "./growth.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
+import type { HelperOrder } from "./parallel/helper.ts";
+import type {
+  ParallelOrder,
+  ParallelReport,
+} from "./parallel/parallel_work.ts";
 import type { TreeEnd } from "./staged_tree.ts";
 
 /** What a Worker is told, once: to expand an archive, or to help another. */
-export type WorkOrder = ExpandOrder | HelpOrder;
+export type WorkOrder = ExpandOrder | HelperOrder;
 
 /** To expand an archive. */
 export interface ExpandOrder {
@@ -18,34 +22,13 @@ export interface ExpandOrder {
   readonly limits: Limits;
   /** Of the archive's availability. */
   readonly memory: SharedArrayBuffer;
-  /** Where batches of small files go, and the memory of their handover. */
-  readonly helper: {
-    readonly port: MessagePort;
-    readonly memory: SharedArrayBuffer;
-  };
-  /** Memory of the handover of large files, and of the count of expansions. */
-  readonly hasher: {
-    readonly memory: SharedArrayBuffer;
-    readonly running: SharedArrayBuffer;
-  };
-}
-
-/** To write the batches that come through a port. */
-export interface HelpOrder {
-  readonly kind: "help";
-  readonly staging: string;
-  readonly umask: number;
-  readonly port: MessagePort;
-  readonly memory: SharedArrayBuffer;
+  readonly parallel: ParallelOrder;
 }
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
   | { readonly kind: "files"; readonly files: PackedFiles }
-  /** There is more of a large file, which the Worker does not hash itself. */
-  | { readonly kind: "growth"; readonly growth: Growth }
-  /** There are many small files: a helper would be good. */
-  | { readonly kind: "help-wanted"; readonly umask: number }
+  | ParallelReport
   | DoneReport
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly failure: Failure };

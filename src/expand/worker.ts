@@ -1,5 +1,5 @@
 import { expandInWorker } from "./expand_in_worker.ts";
-import { helpInWorker } from "./help_in_worker.ts";
+import { helpInWorker } from "./parallel/helper.ts";
 import type { WorkOrder, WorkReport } from "./protocol.ts";
 
 /**

@@ -9,7 +9,7 @@ import {
 import { ArchiveError, StoreError } from "../../src/errors.ts";
 import { type Expansion, startExpansion } from "../../src/expand/expand.ts";
 import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
-import { RunningExpansions } from "../../src/expand/running_expansions.ts";
+import { RunningExpansions } from "../../src/expand/parallel/running_expansions.ts";
 import {
   concat,
   entry,

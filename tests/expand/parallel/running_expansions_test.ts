@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { RunningExpansions } from "../../src/expand/running_expansions.ts";
+import { RunningExpansions } from "../../../src/expand/parallel/running_expansions.ts";
 
 Deno.test("RunningExpansions counts for whoever shares its memory, and each end once", () => {
   const running = new RunningExpansions();

@@ -1,12 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Abandoned } from "../../src/expand/abandoned.ts";
-import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
-import type { Growth } from "../../src/expand/growth.ts";
-import { Handover } from "../../src/expand/handover.ts";
-import { type Hasher, LargeFiles } from "../../src/expand/large_files.ts";
-import type { NewFile } from "../../src/expand/staging.ts";
-import { StagingFolder } from "../../src/expand/staging_folder.ts";
-import { withTempFolder } from "../support/temp.ts";
+import { Abandoned } from "../../../src/expand/growing_file.ts";
+import type { ExpandedFile } from "../../../src/expand/expanded_tree.ts";
+import type { Growth } from "../../../src/expand/parallel/growing_file_hasher.ts";
+import { Handover } from "../../../src/expand/parallel/handover.ts";
+import {
+  type Hasher,
+  LargeFiles,
+} from "../../../src/expand/parallel/large_files.ts";
+import type { NewFile } from "../../../src/expand/staging.ts";
+import { StagingFolder } from "../../../src/expand/staging_folder.ts";
+import { withTempFolder } from "../../support/temp.ts";
 
 /** The smallest size of a large file, in bytes. */
 const LARGE = 64 * 1024;

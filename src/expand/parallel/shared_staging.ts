@@ -1,10 +1,12 @@
-import { Abandoned } from "./abandoned.ts";
-import type { Batch, BatchedFile, Handover } from "./handover.ts";
-import { quoteName } from "./refusal.ts";
+import { Abandoned } from "../growing_file.ts";
+import { type Batch, type BatchedFile, Handover } from "./handover.ts";
+import { quoteName } from "../refusal.ts";
 import { type Hasher, LargeFiles } from "./large_files.ts";
-import type { StagingFolder } from "./staging_folder.ts";
-import type { FileStream, NewFile, Staging } from "./staging.ts";
-import { naming } from "./system_error.ts";
+import type { ParallelOrder, ParallelReport } from "./parallel_work.ts";
+import { RunningExpansions } from "./running_expansions.ts";
+import type { StagingFolder } from "../staging_folder.ts";
+import type { FileStream, NewFile, Staging } from "../staging.ts";
+import { naming } from "../system_error.ts";
 
 /** The largest file that is handed over, in bytes: larger ones would only be copied about. */
 const MAX_SMALL_BYTES = 64 * 1024;
@@ -34,7 +36,7 @@ export interface Helper {
  * they are made in two threads, whoever has time. All else waits until the
  * helper has nothing left to do. Large files are hashed elsewhere.
  */
-export class HelpedStaging implements Staging {
+export class SharedStaging implements Staging {
   readonly #folder: StagingFolder;
   readonly #helper: Helper;
   readonly #large: LargeFiles;
@@ -49,6 +51,32 @@ export class HelpedStaging implements Staging {
     this.#folder = folder;
     this.#helper = helper;
     this.#large = new LargeFiles(folder, hasher);
+  }
+
+  /**
+   * Opens a staging folder whose work is shared with other threads.
+   *
+   * @param report takes what is to be done there
+   */
+  static open(
+    folder: StagingFolder,
+    { helper, hasher }: ParallelOrder,
+    umask: number,
+    report: (message: ParallelReport) => void,
+  ): SharedStaging {
+    const running = new RunningExpansions(hasher.running);
+    return new SharedStaging(folder, {
+      port: helper.port,
+      handover: new Handover(helper.memory),
+      call: () => report({ kind: "help-wanted", umask }),
+    }, {
+      handover: new Handover(hasher.memory),
+      // It fetches what all expansions wait for, and needs a core for that.
+      get isFree() {
+        return running.count < navigator.hardwareConcurrency;
+      },
+      tell: (growth) => report({ kind: "growth", growth }),
+    });
   }
 
   /** Files that were handed over. */

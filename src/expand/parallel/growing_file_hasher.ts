@@ -1,10 +1,18 @@
 import { createHash, type Hash } from "node:crypto";
-import { StoreError } from "../errors.ts";
-import { checkRelativePath } from "../portable_path.ts";
-import type { ExpandedFile } from "./expanded_tree.ts";
-import type { Growth } from "./growth.ts";
-import { quoteName } from "./refusal.ts";
-import { naming } from "./system_error.ts";
+import { StoreError } from "../../errors.ts";
+import { checkRelativePath } from "../../portable_path.ts";
+import type { ExpandedFile } from "../expanded_tree.ts";
+import { quoteName } from "../refusal.ts";
+import { naming } from "../system_error.ts";
+
+/** How far a file has grown. */
+export interface Growth {
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
+  /** Bytes that are written. */
+  readonly size: number;
+  readonly isComplete: boolean;
+}
 
 /** Bytes that are read at once. */
 const READ_BYTES = 256 * 1024;

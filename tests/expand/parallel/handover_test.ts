@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Handover } from "../../src/expand/handover.ts";
+import { Handover } from "../../../src/expand/parallel/handover.ts";
 
 Deno.test("Handover counts finished batches for whoever shares its memory", () => {
   const helper = new Handover();

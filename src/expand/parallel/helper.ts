@@ -1,17 +1,31 @@
 import { type Batch, Handover } from "./handover.ts";
-import { writeBatch } from "./helped_staging.ts";
-import type { ExpandedFile } from "./expanded_tree.ts";
-import { packFiles } from "./packed_files.ts";
-import { type HelpOrder, packError, type WorkReport } from "./protocol.ts";
-import { StagingFolder } from "./staging_folder.ts";
+import { writeBatch } from "./shared_staging.ts";
+import type { ExpandedFile } from "../expanded_tree.ts";
+import { type PackedFiles, packFiles } from "../packed_files.ts";
+import { type Failure, packError } from "../protocol.ts";
+import { StagingFolder } from "../staging_folder.ts";
+
+/** What the helper is told, once: to write the batches that come through a port. */
+export interface HelperOrder {
+  readonly kind: "help";
+  readonly staging: string;
+  readonly umask: number;
+  readonly port: MessagePort;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** What the helper says. */
+export type HelperReport =
+  | { readonly kind: "files"; readonly files: PackedFiles }
+  | { readonly kind: "failed"; readonly failure: Failure };
 
 /**
  * Writes the batches that come through a port, and reports the files of each.
  * Catches everything: an error that leaves a Worker ends the program.
  */
 export function helpInWorker(
-  { staging, umask, port, memory }: HelpOrder,
-  report: (message: WorkReport) => void,
+  { staging, umask, port, memory }: HelperOrder,
+  report: (message: HelperReport) => void,
 ): void {
   const handover = new Handover(memory);
   port.onmessage = ({ data }: MessageEvent<Batch>) => {

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { createHash } from "node:crypto";
-import { StoreError } from "../../src/errors.ts";
-import { GrowingFileHasher } from "../../src/expand/growing_file_hasher.ts";
-import { withTempFolder } from "../support/temp.ts";
+import { StoreError } from "../../../src/errors.ts";
+import { GrowingFileHasher } from "../../../src/expand/parallel/growing_file_hasher.ts";
+import { withTempFolder } from "../../support/temp.ts";
 
 /** Larger than what is read at once, and no multiple of it. */
 const SIZE = 700_001;

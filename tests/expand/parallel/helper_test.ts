@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { type Batch, Handover } from "../../src/expand/handover.ts";
-import { helpInWorker } from "../../src/expand/help_in_worker.ts";
-import { unpackFiles } from "../../src/expand/packed_files.ts";
-import type { WorkReport } from "../../src/expand/protocol.ts";
-import { listTree, withTempFolder } from "../support/temp.ts";
+import { type Batch, Handover } from "../../../src/expand/parallel/handover.ts";
+import { helpInWorker } from "../../../src/expand/parallel/helper.ts";
+import { unpackFiles } from "../../../src/expand/packed_files.ts";
+import type { WorkReport } from "../../../src/expand/protocol.ts";
+import { listTree, withTempFolder } from "../../support/temp.ts";
 
 /** Sends a batch to a helper in this thread, and returns what it reports. */
 async function help(

@@ -1,13 +1,16 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
-import { Abandoned } from "../../src/expand/abandoned.ts";
-import type { ExpandedFile } from "../../src/expand/expanded_tree.ts";
-import { type Batch, Handover } from "../../src/expand/handover.ts";
-import type { Growth } from "../../src/expand/growth.ts";
-import { HelpedStaging, writeBatch } from "../../src/expand/helped_staging.ts";
-import type { NewFile } from "../../src/expand/staging.ts";
-import { StagingFolder } from "../../src/expand/staging_folder.ts";
-import { listTree, withTempFolder } from "../support/temp.ts";
+import { StoreError } from "../../../src/errors.ts";
+import { Abandoned } from "../../../src/expand/growing_file.ts";
+import type { ExpandedFile } from "../../../src/expand/expanded_tree.ts";
+import { type Batch, Handover } from "../../../src/expand/parallel/handover.ts";
+import type { Growth } from "../../../src/expand/parallel/growing_file_hasher.ts";
+import {
+  SharedStaging,
+  writeBatch,
+} from "../../../src/expand/parallel/shared_staging.ts";
+import type { NewFile } from "../../../src/expand/staging.ts";
+import { StagingFolder } from "../../../src/expand/staging_folder.ts";
+import { listTree, withTempFolder } from "../../support/temp.ts";
 
 /** So many small files are written before a helper is asked for. */
 const ALONE = 200;
@@ -49,7 +52,7 @@ class HelperDouble implements Disposable {
 function open(
   folder: string,
   helper: HelperDouble,
-): { staging: HelpedStaging; disk: StagingFolder; reported: string[] } {
+): { staging: SharedStaging; disk: StagingFolder; reported: string[] } {
   const reported: string[] = [];
   const report = ({ path }: ExpandedFile) => void reported.push(path);
   const disk = new StagingFolder(folder, 0, report);
@@ -58,13 +61,13 @@ function open(
     isFree: false,
     tell: (_: Growth) => {},
   };
-  const staging = new HelpedStaging(disk, helper, hasher);
+  const staging = new SharedStaging(disk, helper, hasher);
   return { staging, disk, reported };
 }
 
 const content = new TextEncoder().encode("small");
 
-Deno.test("HelpedStaging asks for no help with few small files, nor with large ones", () =>
+Deno.test("SharedStaging asks for no help with few small files, nor with large ones", () =>
   withTempFolder((folder) => {
     using helper = new HelperDouble();
     const { staging, reported } = open(folder, helper);
@@ -79,7 +82,7 @@ Deno.test("HelpedStaging asks for no help with few small files, nor with large o
     assertEquals(listTree(folder), reported.toSorted());
   }));
 
-Deno.test("HelpedStaging hands over batches once it has asked for help, and goes on itself when the helper is busy", () =>
+Deno.test("SharedStaging hands over batches once it has asked for help, and goes on itself when the helper is busy", () =>
   withTempFolder(async (folder) => {
     using helper = new HelperDouble();
     const { staging, disk, reported } = open(folder, helper);
@@ -108,7 +111,7 @@ Deno.test("HelpedStaging hands over batches once it has asked for help, and goes
     );
   }));
 
-Deno.test("HelpedStaging makes a file itself that was there before", () =>
+Deno.test("SharedStaging makes a file itself that was there before", () =>
   withTempFolder((folder) => {
     using helper = new HelperDouble();
     const { staging, reported } = open(folder, helper);
@@ -121,7 +124,7 @@ Deno.test("HelpedStaging makes a file itself that was there before", () =>
     assertEquals(reported.length, ALONE + 1);
   }));
 
-Deno.test("HelpedStaging names the file of a batch that it cannot write", () =>
+Deno.test("SharedStaging names the file of a batch that it cannot write", () =>
   withTempFolder((folder) => {
     using helper = new HelperDouble();
     const { staging } = open(folder, helper);
@@ -132,7 +135,7 @@ Deno.test("HelpedStaging names the file of a batch that it cannot write", () =>
     assertThrows(() => staging.flush(), StoreError, 'cannot write "f203"');
   }));
 
-Deno.test("HelpedStaging gives up when the helper has failed", () =>
+Deno.test("SharedStaging gives up when the helper has failed", () =>
   withTempFolder((folder) => {
     using helper = new HelperDouble();
     const { staging } = open(folder, helper);

@@ -1,8 +1,8 @@
-import { Abandoned } from "./abandoned.ts";
-import type { Growth } from "./growth.ts";
+import { Abandoned } from "../growing_file.ts";
+import type { Growth } from "./growing_file_hasher.ts";
 import type { Handover } from "./handover.ts";
-import type { StagingFolder } from "./staging_folder.ts";
-import type { FileStream, NewFile } from "./staging.ts";
+import type { StagingFolder } from "../staging_folder.ts";
+import type { FileStream, NewFile } from "../staging.ts";
 
 /** The smallest file that is hashed by another thread, in bytes: telling of smaller ones takes as long. */
 const MIN_LARGE_BYTES = 64 * 1024;
