@@ -17,7 +17,7 @@ import {
   zooTexts,
 } from "./entry_files.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
-import { SHA256SUMS, stringifySums } from "./sha256sums.ts";
+import { SHA256SUMS, stringifySums } from "../zoo/sha256sums.ts";
 import type { StockedFile } from "./stock.ts";
 import type { Supplier, Supply } from "./supplier.ts";
 import type { CompleteMirror, MirrorTarget, PutEntry } from "./target.ts";
@@ -43,11 +43,12 @@ export class BundleTarget implements MirrorTarget {
   readonly #former: FormerBundle;
   #writer: BundleWriter | undefined;
 
-  /**
-   * @throws StoreError when there is something that is not to be replaced.
-   */
-  constructor(path: string, options: BundleTargetOptions) {
-    const { former, entries } = FormerBundle.open(path);
+  private constructor(
+    path: string,
+    former: FormerBundle,
+    entries: readonly IndexEntry[],
+    options: BundleTargetOptions,
+  ) {
     this.path = path;
     this.work = BundleTarget.work(path);
     this.entries = new Map(
@@ -55,6 +56,18 @@ export class BundleTarget implements MirrorTarget {
     );
     this.#former = former;
     this.#options = options;
+  }
+
+  /**
+   * @throws StoreError when there is something that is not to be replaced, or
+   * the signal's reason.
+   */
+  static async open(
+    path: string,
+    options: BundleTargetOptions,
+  ): Promise<BundleTarget> {
+    const { former, entries } = await FormerBundle.open(path, options.signal);
+    return new BundleTarget(path, former, entries, options);
   }
 
   /** The work folder of a bundle. */

@@ -16,7 +16,7 @@ import {
 import { FolderFiles, writeChunks } from "./folder_files.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
 import { TEXTS } from "./wanted.ts";
-import { parseSums, SHA256SUMS, stringifySums } from "./sha256sums.ts";
+import { parseSums, SHA256SUMS, stringifySums } from "../zoo/sha256sums.ts";
 import type { StockedFile } from "./stock.ts";
 import type { Supplier } from "./supplier.ts";
 import type { CompleteMirror, MirrorTarget, PutEntry } from "./target.ts";

@@ -39,5 +39,5 @@ export function openTarget(
 ): Promise<MirrorTarget> {
   return kind === "folder"
     ? FolderTarget.open(path, options)
-    : Promise.resolve().then(() => new BundleTarget(path, options));
+    : BundleTarget.open(path, options);
 }

@@ -1,7 +1,7 @@
 import { join, resolve, toFileUrl } from "@std/path";
 import { AppError, Interrupted, StoreError } from "../errors.ts";
 import type { Limits } from "../expand/limits.ts";
-import { parseSums, SHA256SUMS } from "../mirror/sha256sums.ts";
+import { parseSums, SHA256SUMS } from "../zoo/sha256sums.ts";
 import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import type { TransferContext } from "../transfer/context.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { sortedEntries, zooTexts } from "../mirror/entry_files.ts";
-import { parseSums, SHA256SUMS, stringifySums } from "../mirror/sha256sums.ts";
+import { parseSums, SHA256SUMS, stringifySums } from "../zoo/sha256sums.ts";
 import { replaceFile, systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import type { TransferContext } from "../transfer/context.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fromFileUrl } from "@std/path";
+import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../archive_kind.ts";
 import { IntegrityError, StoreError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
@@ -48,7 +48,7 @@ export async function readLocalArchive(
       }: it ends before its time, after ${bytes} of ${total} bytes`,
     )
     : mismatch(url, expected, { sha256, bytes }, () => head);
-  if (problem !== undefined) throw problem;
+  if (problem !== undefined) throw naming(stored, problem, url);
   return {
     path: stored[0]?.path ?? "",
     ...(pieces && { pieces }),
@@ -57,6 +57,26 @@ export async function readLocalArchive(
     bytes,
     temporary: false,
   };
+}
+
+/** Says in which files an archive stands where its address does not. */
+function naming(
+  pieces: readonly FilePiece[],
+  problem: IntegrityError,
+  url: URL,
+): IntegrityError {
+  const address = fromFileUrl(url);
+  const files = pieces.filter(({ path }) =>
+    address !== path && !address.startsWith(join(path, "/"))
+  ).map(({ path }) => `"${basename(path)}"`);
+  if (files.length === 0) return problem;
+  return new IntegrityError(
+    `${problem.message}; it stands in ${files.join(" and ")}`,
+    {
+      hint:
+        "Compare these parts with the digests beside the bundle, as sha256sum -c does, and copy the one that differs again.",
+    },
+  );
 }
 
 /**

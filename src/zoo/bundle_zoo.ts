@@ -24,24 +24,24 @@ export function bundleZooFiles(path: string, bundle: Bundle): ZooFiles {
       expected: { sha256: file.sha256, bytes: file.size },
     };
   };
-  const read = (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
+  const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
     const file = find(url);
     if (file !== undefined && file.size > limitBytes) {
       throw tooLong(url, limitBytes);
     }
-    return file && decodeText(bundle.read(file), url);
+    return file && decodeText(await bundle.read(file), url);
   };
   return {
     address: path,
     mayHaveIndex: true,
-    findManifest(id) {
+    async findManifest(id) {
       const address = urlBelow(root, manifestPath(id));
-      const text = read(address);
-      return Promise.resolve(text === undefined ? text : { text, address });
+      const text = await read(address);
+      return text === undefined ? text : { text, address };
     },
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
-    readText: (url, limitBytes) => Promise.resolve(read(url, limitBytes)),
+    readText: read,
     locateOwn(url) {
       if (pathBelow(base, url) === undefined) return Promise.resolve(undefined);
       const found = locate(url);

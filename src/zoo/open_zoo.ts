@@ -51,13 +51,19 @@ async function diskZooFiles(
     const { folderZooFiles } = await import("./folder_zoo.ts");
     return folderZooFiles(path, transfer);
   }
-  const { openBundle, partsOf } = await import("./bundle/open_bundle.ts");
+  const { openBundle, partsOf } = await import(
+    "./bundle/open_bundle.ts"
+  );
+  const whole = bundleName(path);
   const parts = partsOf(path);
   if (parts.length > 0) {
     const { bundleZooFiles } = await import("./bundle_zoo.ts");
-    const whole = bundleName(path);
-    return bundleZooFiles(whole, openBundle(whole, parts));
+    const bundle = await openBundle(whole, parts, transfer.signal);
+    return bundleZooFiles(whole, bundle);
   }
+  const { missingParts } = await import("./bundle/part_faults.ts");
+  const missing = missingParts(whole, parts);
+  if (missing !== undefined) throw missing;
   throw new StoreError(
     `cannot find a model zoo at "${path}": there is no such folder or file`,
     {

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { ArchiveError, ManifestError, StoreError } from "../../src/errors.ts";
-import { parseSums } from "../../src/mirror/sha256sums.ts";
+import { parseSums } from "../../src/zoo/sha256sums.ts";
 import { parseIndex } from "../../src/zoo/zoo_index.ts";
 import { listTree } from "../support/temp.ts";
 import { ROOT, withWorkshop, type Workshop } from "./zoo.ts";

@@ -92,6 +92,20 @@ Deno.test("a bundle gives archives as pieces of its parts, which are not copied"
     }
   }));
 
+Deno.test("of an archive with a changed part the message names its parts", () =>
+  withBundle(async (source, path, { context, observer, folder }) => {
+    const found = await source.findManifest("unet");
+    const url = new URL("d.tar.gz", found?.address);
+    const location = await found?.locate(url) ?? { url, expected: {} };
+    const { size } = await Deno.stat(`${path}.002`);
+    await Deno.writeFile(`${path}.002`, new Uint8Array(size));
+    await assertRejects(
+      () => fetchArchive({ ...location, folder }, context, observer),
+      IntegrityError,
+      '; it stands in "zoo.tar.002" and "zoo.tar.003"',
+    );
+  }));
+
 Deno.test("an archive that the bundle should have and does not is told at once", () =>
   withBundle(async (source) => {
     const found = await source.findManifest("unet");

@@ -1,4 +1,4 @@
-import { AppError, StoreError } from "../../errors.ts";
+import { AppError, Interrupted, StoreError } from "../../errors.ts";
 import type { FilePiece } from "../../file_piece.ts";
 import { CURRENT } from "../../zoo/address.ts";
 import type { BundledFile } from "../../zoo/bundle/contents.ts";
@@ -26,19 +26,26 @@ export class FormerBundle {
    * Looks what is there.
    *
    * @throws StoreError when that is something else, or a bundle that is
-   * damaged: neither is to be replaced.
+   * damaged: neither is to be replaced; the signal's reason.
    */
-  static open(path: string): { former: FormerBundle; entries: IndexEntry[] } {
+  static async open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ former: FormerBundle; entries: IndexEntry[] }> {
     try {
       const parts = partsOf(path);
-      const bundle = parts.length === 0 ? undefined : openBundle(path, parts);
+      const bundle = parts.length === 0
+        ? undefined
+        : await openBundle(path, parts, signal);
       const index = bundle?.files.get(`${CURRENT}/${INDEX}`);
       const entries = bundle === undefined || index === undefined
         ? []
-        : parseIndex(new TextDecoder().decode(bundle.read(index)), path);
+        : parseIndex(new TextDecoder().decode(await bundle.read(index)), path);
       return { former: new FormerBundle(path, bundle), entries };
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      if (error instanceof Interrupted || !(error instanceof AppError)) {
+        throw error;
+      }
       throw new StoreError(
         `cannot write the bundle "${path}": what is there cannot be used: ${error.message}`,
         { cause: error, hint: "Remove it, or choose another name." },

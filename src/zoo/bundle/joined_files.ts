@@ -4,18 +4,19 @@ import { diskFailure } from "../../transfer/disk_failure.ts";
 
 /** Files that are parts of one: what stands where is told by places in the whole. */
 export class JoinedFiles {
-  readonly #parts: readonly FilePiece[];
+  /** All of each file, in their order. */
+  readonly parts: readonly FilePiece[];
   /** Bytes of the whole. */
   readonly size: number;
 
   /** @throws {StoreError} when the size of a part cannot be told. */
   constructor(paths: readonly string[]) {
-    this.#parts = paths.map((path) => ({
+    this.parts = paths.map((path) => ({
       path,
       offset: 0,
       length: sizeOf(path),
     }));
-    this.size = this.#parts.reduce((sum, { length }) => sum + length, 0);
+    this.size = this.parts.reduce((sum, { length }) => sum + length, 0);
   }
 
   /** Where in the parts a stretch of the whole stands; it must be inside. */
@@ -25,7 +26,7 @@ export class JoinedFiles {
     }
     const pieces: FilePiece[] = [];
     let begin = 0;
-    for (const part of this.#parts) {
+    for (const part of this.parts) {
       const from = Math.max(offset, begin);
       const to = Math.min(offset + length, begin + part.length);
       if (from < to) {

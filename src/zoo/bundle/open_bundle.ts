@@ -12,6 +12,7 @@ import {
   TAR_END,
 } from "./contents.ts";
 import { JoinedFiles } from "./joined_files.ts";
+import { faultyPart, missingParts } from "./part_faults.ts";
 import { bundleName, findParts } from "./part_names.ts";
 
 /** A bundle whose contents are known. No file stays open. */
@@ -26,9 +27,9 @@ export interface Bundle {
    * Reads a small file.
    *
    * @throws {IntegrityError} when it is not what the contents say; {StoreError}
-   * when it cannot be read.
+   * when it cannot be read; the signal's reason.
    */
-  read(file: BundledFile): Uint8Array<ArrayBuffer>;
+  read(file: BundledFile): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** Longest contents that are read, in bytes: enough for half a million files. */
@@ -45,12 +46,11 @@ export function partsOf(path: string): string[] {
   const whole = bundleName(path);
   if (isFile(whole)) return [whole];
   const folder = dirname(whole);
-  const { names, missing } = findParts(basename(whole), namesIn(folder));
-  if (missing !== undefined) {
-    throw new IntegrityError(
-      `cannot use the bundle "${whole}": its part "${missing}" is missing`,
-      { hint: "All parts have to be in one folder." },
-    );
+  const inFolder = namesIn(folder);
+  const { names, missing } = findParts(basename(whole), inFolder);
+  if (missing.length > 0) {
+    const error = missingParts(whole, inFolder, missing);
+    if (error !== undefined) throw error;
   }
   return names.map((name) => join(folder, name));
 }
@@ -60,43 +60,67 @@ export function partsOf(path: string): string[] {
  *
  * @param path for messages
  * @param parts not empty
- * @throws {IntegrityError} when it is cut, edited or no bundle; {StoreError}
- * when it cannot be read.
+ * @throws {IntegrityError} when it is cut, edited or no bundle, which names the
+ * part that is to blame where that can be told; {StoreError} when it cannot be
+ * read; the signal's reason.
  */
-export function openBundle(path: string, parts: readonly string[]): Bundle {
-  const refuse = (reason: string) =>
-    new IntegrityError(`cannot use "${path}" as a bundle: ${reason}`, {
-      hint:
-        "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
-    });
+export async function openBundle(
+  path: string,
+  parts: readonly string[],
+  signal: AbortSignal,
+): Promise<Bundle> {
   const tar = new JoinedFiles(parts);
+  /** What is wrong where bytes in these parts are not what they should be. */
+  const refuse = async (reason: string, suspects: readonly string[]) =>
+    await faultyPart(path, tar.parts, suspects, signal) ??
+      new IntegrityError(`cannot use "${path}" as a bundle: ${reason}`, {
+        hint:
+          "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
+      });
+  const contents = readContents(tar);
+  if ("reason" in contents) {
+    throw await refuse(contents.reason, parts.toReversed());
+  }
+  return {
+    parts,
+    files: contents.files,
+    pieces: ({ offset, size }) => tar.pieces(offset, size),
+    async read(file) {
+      const bytes = tar.read(file.offset, file.size);
+      if (digest(bytes) === file.sha256) return bytes;
+      const standsIn = tar.pieces(file.offset, file.size);
+      throw await refuse(`its file "${file.path}" was changed`, [
+        ...standsIn.map(({ path }) => path),
+        ...parts.slice(-1),
+      ]);
+    },
+  };
+}
+
+function readContents(
+  tar: JoinedFiles,
+): { files: ReadonlyMap<string, BundledFile> } | { reason: string } {
   const end = tar.size - TAR_END;
-  if (end < BLOCK) throw refuse("it is cut, or no bundle");
+  if (end < BLOCK) return { reason: "it is cut, or no bundle" };
   const text = new TextDecoder();
   const tail = tar.read(end - LAST_LINE, LAST_LINE + TAR_END);
   const last = parseLastLine(text.decode(tail.subarray(0, LAST_LINE)));
   const closed = tail.subarray(LAST_LINE).every((byte) => byte === 0);
   if (last === undefined || !closed) {
-    throw refuse("it is cut, was edited, or is no bundle");
+    return { reason: "it is cut, was edited, or is no bundle" };
   }
   const start = end - last.size;
   if (start < 0 || last.size > MAX_CONTENTS_BYTES) {
-    throw refuse("its contents have no possible size");
+    return { reason: "its contents have no possible size" };
   }
   const body = tar.read(start, last.size - LAST_LINE);
-  if (digest(body) !== last.digest) throw refuse("its contents were edited");
+  if (digest(body) !== last.digest) {
+    return { reason: "its contents were edited" };
+  }
   const files = parseContents(text.decode(body), start);
-  if ("reason" in files) throw refuse(`its contents ${files.reason}`);
-  return {
-    parts,
-    files,
-    pieces: ({ offset, size }) => tar.pieces(offset, size),
-    read(file) {
-      const bytes = tar.read(file.offset, file.size);
-      if (digest(bytes) === file.sha256) return bytes;
-      throw refuse(`its file "${file.path}" was changed`);
-    },
-  };
+  return "reason" in files
+    ? { reason: `its contents ${files.reason}` }
+    : { files };
 }
 
 function digest(bytes: Uint8Array): string {

@@ -13,12 +13,17 @@ export function bundleName(name: string): string {
   return name.replace(NUMBER, "");
 }
 
+/** Whether a name is that of a bundle, or of a part of it. */
+export function isNameOf(bundle: string, name: string): boolean {
+  return bundleName(name) === bundle;
+}
+
 /** Which parts of a bundle are there. */
 export interface FoundParts {
   /** Names from the first part on, without a gap. */
   names: string[];
-  /** The first part that is missing although a later one is there. */
-  missing: string | undefined;
+  /** Parts that are missing although a later one is there. */
+  missing: string[];
 }
 
 /** Picks the parts of a bundle, by its own name, from the names in its folder. */
@@ -27,14 +32,19 @@ export function findParts(
   inFolder: readonly string[],
 ): FoundParts {
   const there = new Set(
-    inFolder.filter((name) => NUMBER.test(name) && bundleName(name) === bundle),
+    inFolder.filter((name) => NUMBER.test(name) && isNameOf(bundle, name)),
+  );
+  const last = Math.max(
+    0,
+    ...Array.from(there, (name) => Number(NUMBER.exec(name)?.[1])),
   );
   const names: string[] = [];
-  while (there.delete(partName(bundle, names.length + 1))) {
-    names.push(partName(bundle, names.length + 1));
+  const missing: string[] = [];
+  for (let number = 1; number <= last; number++) {
+    const name = partName(bundle, number);
+    if (there.has(name)) {
+      if (missing.length === 0) names.push(name);
+    } else missing.push(name);
   }
-  const missing = there.size > 0
-    ? partName(bundle, names.length + 1)
-    : undefined;
   return { names, missing };
 }

@@ -118,7 +118,7 @@ for (
       assertEquals(await second.recall(facts), undefined);
       await second.add({ path: "z", size: 3 }, stream("new"));
       const [part] = await second.finish();
-      const bundle = openBundle(path, [part?.path ?? ""]);
+      const bundle = await openBundle(path, [part?.path ?? ""], signal);
       assertEquals([...bundle.files.keys()], ["z"]);
     }));
 }
@@ -136,7 +136,7 @@ Deno.test("add() refuses content of another size, and rewind() forgets it", () =
     );
     writer.rewind(mark);
     const [part] = await writer.finish();
-    const bundle = openBundle(path, [part?.path ?? ""]);
+    const bundle = await openBundle(path, [part?.path ?? ""], signal);
     assertEquals([...bundle.files.keys()], ["a"]);
     assertEquals(listTree(folder), ["zoo.tar"]);
   }));

@@ -21,16 +21,17 @@ Deno.test("findParts() takes the parts in order, and nothing else", () => {
   const names = ["zoo.tar.sha256", "zoo.tar.002", "b.tar.001", "zoo.tar.001"];
   assertEquals(findParts("zoo.tar", names), {
     names: ["zoo.tar.001", "zoo.tar.002"],
-    missing: undefined,
+    missing: [],
   });
   assertEquals(findParts("other.tar", names), {
     names: [],
-    missing: undefined,
+    missing: [],
   });
 });
 
-Deno.test("findParts() names the first part that is missing", () => {
-  const names = ["z.001", "z.002", "z.004"];
-  assertEquals(findParts("z", names).missing, "z.003");
-  assertEquals(findParts("z", ["z.002"]).missing, "z.001");
+Deno.test("findParts() names all parts that are missing before the last", () => {
+  const missing = (names: string[]) => findParts("z", names).missing;
+  assertEquals(missing(["z.001", "z.002", "z.004"]), ["z.003"]);
+  assertEquals(missing(["z.003", "z.005"]), ["z.001", "z.002", "z.004"]);
+  assertEquals(missing(["z.0002"]), ["z.001", "z.002"]);
 });

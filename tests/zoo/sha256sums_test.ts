@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { parseSums, stringifySums } from "../../src/mirror/sha256sums.ts";
+import { parseSums, stringifySums } from "../../src/zoo/sha256sums.ts";
 
 const digest = "ab".repeat(32);
 
