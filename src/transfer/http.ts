@@ -181,29 +181,26 @@ async function ask(
   const { signal } = idle;
   const failure = (error: unknown) =>
     signal.aborted ? signal.reason : networkFailure(error, url, proxy);
-  // Asked for on every request; a server that labels all the same is seen to below.
+  // Asked for on every request; fetch may decode what a server labels all the same.
   if (raw) headers.set("accept-encoding", "identity");
   try {
-    let answer: Pick<HttpAnswer, "status" | "headers" | "body"> = await fetch(
-      withoutLogin(url),
-      {
+    const caCerts = () =>
+      url.protocol === "https:" ? clients.certificates() : [];
+    const mayBeDecoded = raw && method === "GET" &&
+      fetchMayDecode(Deno.version.deno);
+    // Asked in one way, not in both: a link may be good for one time.
+    const answer = mayBeDecoded && canExchangeRaw(proxy)
+      ? await rawGet(url, headers, { proxy, caCerts: caCerts() }, signal)
+      : undefined;
+    const { status, headers: fields, body: stream } = answer ??
+      await fetch(withoutLogin(url), {
         method,
         headers,
         client,
         redirect: "manual",
         signal,
         ...(body && { body }),
-      },
-    );
-    const mayBeDecoded = raw && method === "GET" && answer.body !== null &&
-      !answer.headers.has("content-length") &&
-      fetchMayDecode(Deno.version.deno);
-    if (mayBeDecoded && canExchangeRaw(proxy)) {
-      await answer.body?.cancel();
-      const caCerts = url.protocol === "https:" ? clients.certificates() : [];
-      answer = await rawGet(url, headers, { proxy, caCerts }, signal);
-    }
-    const { status, headers: fields, body: stream } = answer;
+      });
     return {
       status,
       headers: fields,

@@ -19,15 +19,23 @@ export function requestText(
   return `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/** Where a head ends in what has come so far: the index behind its empty line, or -1. */
+/**
+ * Where a head ends in what has come so far: the index behind its empty line,
+ * or -1. Lines may end in a line feed alone (RFC 9112, 2.2).
+ */
 export function headEnd(bytes: Uint8Array): number {
-  for (let at = 3; at < bytes.length; at++) {
-    if (
-      bytes[at] === 10 && bytes[at - 1] === 13 && bytes[at - 2] === 10 &&
-      bytes[at - 3] === 13
-    ) return at + 1;
+  for (let at = 1; at < bytes.length; at++) {
+    if (bytes[at] !== 10) continue;
+    const before = bytes[at - 1] === 13 ? at - 2 : at - 1;
+    if (bytes[before] === 10) return at + 1;
   }
   return -1;
+}
+
+/** Whether what has come so far may become an HTTP/1 answer's head. */
+export function mayBeHead(bytes: Uint8Array): boolean {
+  const begin = new TextDecoder("latin1").decode(bytes.subarray(0, 7));
+  return "HTTP/1.".startsWith(begin);
 }
 
 /**
@@ -36,17 +44,25 @@ export function headEnd(bytes: Uint8Array): number {
  * @throws {SyntaxError} when it is none.
  */
 export function parseHead(bytes: Uint8Array): AnswerHead {
-  const lines = new TextDecoder("latin1").decode(bytes).split("\r\n");
+  const lines = new TextDecoder("latin1").decode(bytes).split(/\r?\n/);
   const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? "")?.[1];
   if (status === undefined) throw new SyntaxError("invalid HTTP status line");
   const headers = new Headers();
   for (const line of lines.slice(1)) {
     const colon = line.indexOf(":");
     if (colon > 0) {
-      headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+      addField(headers, line.slice(0, colon), line.slice(colon + 1));
     }
   }
   return { status: Number(status), headers };
+}
+
+function addField(headers: Headers, name: string, value: string): void {
+  try {
+    headers.append(name, value.trim());
+  } catch (cause) {
+    throw new SyntaxError("invalid HTTP field", { cause });
+  }
 }
 
 /** How the end of a body is told (RFC 9112, 6.3). */
@@ -54,18 +70,29 @@ export type BodyEnd = { kind: "length"; left: number } | { kind: "chunked" } | {
   kind: "close";
 };
 
-/** Reads from a head how its body ends. */
+/**
+ * Reads from a head how its body ends.
+ *
+ * @throws {SyntaxError} when it says that in a way that cannot be read.
+ */
 export function bodyEnd({ status, headers }: AnswerHead): BodyEnd {
   if (status < 200 || status === 204 || status === 304) {
     return { kind: "length", left: 0 };
   }
-  if (/(^|,)\s*chunked\s*$/i.test(headers.get("transfer-encoding") ?? "")) {
-    return { kind: "chunked" };
+  const coding = headers.get("transfer-encoding");
+  if (coding !== null) {
+    if (coding.toLowerCase() === "chunked") return { kind: "chunked" };
+    throw new SyntaxError(
+      "invalid HTTP: a transfer coding that was not asked for",
+    );
   }
-  const length = headers.get("content-length");
-  return length !== null && /^\d+$/.test(length)
-    ? { kind: "length", left: Number(length) }
-    : { kind: "close" };
+  const lengths = new Set(headers.get("content-length")?.split(/\s*,\s*/));
+  const [length] = lengths;
+  if (length === undefined) return { kind: "close" };
+  if (lengths.size > 1 || !/^\d+$/.test(length)) {
+    throw new SyntaxError("invalid HTTP length of a body");
+  }
+  return { kind: "length", left: Number(length) };
 }
 
 /**

@@ -48,7 +48,9 @@ function bodyReader(
   let firstChunk = true;
   return async (into) => {
     if (left === 0 && end.kind === "chunked") {
-      if (!firstChunk) await line.readLine();
+      if (!firstChunk && await line.readLine() !== "") {
+        throw new SyntaxError("invalid HTTP chunk: longer than it says");
+      }
       firstChunk = false;
       left = chunkLength(await line.readLine());
     }

@@ -1,3 +1,4 @@
+import { abortable, onAbort } from "../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
 import { rawBody } from "./raw_body.ts";
 import { RawLine } from "./raw_line.ts";
@@ -34,11 +35,16 @@ export function canExchangeRaw(proxy: URL | undefined): boolean {
   return proxy === undefined || proxy.protocol === "http:";
 }
 
+/** Milliseconds after which a host's first address is given up. */
+const CONNECT_PATIENCE_MS = 3000;
+
 /**
- * GETs a URL over a connection of its own and leaves the body alone. It serves
- * the answers that `fetch` may have decoded, and is no more than they need: one
- * request, one answer, then the connection is closed.
+ * GETs a URL over a connection of its own and leaves the body alone. It stands
+ * in for a `fetch` that may decode the answer, and is no more than that needs:
+ * one request, one answer, then the connection is closed.
  *
+ * @returns undefined when no connection could be made: nothing has been asked
+ * then, and `fetch` may do better, since it tries all addresses of a host.
  * @throws Deno's errors of the connection; {SyntaxError} when the answer is not
  * HTTP; the signal's reason when it is aborted. Then the body, too, breaks off.
  */
@@ -47,16 +53,25 @@ export async function rawGet(
   headers: Headers,
   { proxy, caCerts }: RawRoute,
   signal: AbortSignal,
-): Promise<RawAnswer> {
-  const conn = await unlessAborted(connect(url, proxy, caCerts), signal);
-  const line = new RawLine(conn);
-  const stop = () => line.close();
-  signal.addEventListener("abort", stop, { once: true });
+): Promise<RawAnswer | undefined> {
+  const conn = await connect(proxy ?? url, signal);
+  if (conn === undefined) return undefined;
+  let line = new RawLine(conn);
+  let stop = onAbort(signal, () => line.close());
   try {
+    if (url.protocol === "https:") {
+      if (proxy !== undefined) await openTunnel(line, url, proxy);
+      // Closing the connection while it is handed over would fail.
+      stop[Symbol.dispose]();
+      const hostname = bare(url.hostname);
+      line = new RawLine(await Deno.startTls(conn, { hostname, caCerts }));
+      stop = onAbort(signal, () => line.close());
+    }
     const plainProxy = url.protocol === "http:" ? proxy : undefined;
     const path = url.pathname + url.search;
     const target = plainProxy ? `http://${url.host}${path}` : path;
-    const all = new Headers(headers);
+    const all = new Headers({ accept: "*/*" });
+    for (const [name, value] of headers) all.set(name, value);
     all.set("host", url.host);
     all.set("connection", "close");
     if (plainProxy) addProxyLogin(all, plainProxy);
@@ -64,63 +79,44 @@ export async function rawGet(
     const head = await line.readHead();
     return { ...head, body: rawBody(line, head) };
   } catch (error) {
+    stop[Symbol.dispose]();
     line.close();
     signal.throwIfAborted();
     throw error;
   }
 }
 
+/** Connects to the first address of a URL's host; undefined when that fails or takes long. */
 async function connect(
-  url: URL,
-  proxy: URL | undefined,
-  caCerts: string[],
-): Promise<Deno.Conn> {
-  const secure = url.protocol === "https:";
-  const hostname = bare(url.hostname);
-  const port = Number(url.port || (secure ? 443 : 80));
-  if (proxy === undefined) {
-    return secure
-      ? await Deno.connectTls({ hostname, port, caCerts })
-      : await Deno.connect({ hostname, port });
-  }
-  const conn = await Deno.connect({
-    hostname: bare(proxy.hostname),
-    port: Number(proxy.port || 80),
-  });
-  if (!secure) return conn;
-  try {
-    await openTunnel(new RawLine(conn), `${url.hostname}:${port}`, proxy);
-    return await Deno.startTls(conn, { hostname, caCerts });
-  } catch (error) {
-    conn.close();
-    throw error;
-  }
-}
-
-/** A connection, or the signal's reason at once; one that comes too late is closed. */
-function unlessAborted(
-  coming: Promise<Deno.Conn>,
+  { protocol, hostname, port }: URL,
   signal: AbortSignal,
-): Promise<Deno.Conn> {
-  return new Promise((resolve, reject) => {
-    const stop = () => {
-      // Nobody waits for it any more, whether it comes or not.
-      coming.then((conn) => conn.close(), () => {});
-      reject(signal.reason);
-    };
-    if (signal.aborted) return stop();
-    signal.addEventListener("abort", stop, { once: true });
-    const done = () => signal.removeEventListener("abort", stop);
-    coming.finally(done).then(resolve, reject);
+): Promise<Deno.TcpConn | undefined> {
+  const coming = Deno.connect({
+    hostname: bare(hostname),
+    port: Number(port || (protocol === "https:" ? 443 : 80)),
   });
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), CONNECT_PATIENCE_MS);
+  try {
+    const either = AbortSignal.any([signal, patience.signal]);
+    return await abortable(coming, either);
+  } catch {
+    // One that comes too late is closed.
+    coming.then((conn) => conn.close(), () => {});
+    signal.throwIfAborted();
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Asks a proxy to pass everything on to a server (RFC 9110, 9.3.6). */
 async function openTunnel(
   line: RawLine,
-  server: string,
+  url: URL,
   proxy: URL,
 ): Promise<void> {
+  const server = `${url.hostname}:${url.port || 443}`;
   const headers = new Headers({ host: server });
   addProxyLogin(headers, proxy);
   await line.write(requestText("CONNECT", server, headers));

@@ -2,6 +2,7 @@ import {
   type AnswerHead,
   HEAD_LIMIT_BYTES,
   headEnd,
+  mayBeHead,
   parseHead,
 } from "./http1.ts";
 
@@ -38,6 +39,7 @@ export class RawLine {
         if (head.status >= 200) return head;
       } else {
         await this.#readMore();
+        if (!mayBeHead(this.#ahead)) throw new SyntaxError("invalid HTTP");
       }
     }
   }

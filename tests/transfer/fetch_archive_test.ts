@@ -81,7 +81,7 @@ const SHAPES: Record<string, FileOptions> = {
 };
 
 for (const [name, options] of Object.entries(SHAPES)) {
-  Deno.test(`fetchArchive() takes a .tar.gz with ${name} as it is stored`, () =>
+  Deno.test(`fetchArchive() takes a .tar.gz with ${name} as it is stored, and asks once`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       // Real gzip, so that a client that believes the label decodes it.
@@ -89,8 +89,31 @@ for (const [name, options] of Object.entries(SHAPES)) {
       const url = server.file(PATH, gzip, options);
       const archive = await fetchInto(trial, url, await expectedOf(gzip));
       assertEquals(await Deno.readFile(archive.path), gzip);
+      assertEquals(server.requests.length, 1);
     }));
 }
+
+Deno.test("fetchArchive() follows a redirect to a link that is good for one time", () =>
+  withTrial(async (trial) => {
+    for (const framing of ["chunked", "close"] as const) {
+      await using server = new MisbehavingServer();
+      const link = server.file("/once", content, { framing });
+      server.next(
+        "/once",
+        { kind: "trickle", pieceBytes: 50_000, pauseMs: 0 },
+        {
+          kind: "status",
+          status: 404,
+        },
+      );
+      const url = server.answer(PATH, () => ({
+        status: 302,
+        headers: { location: `${link}?sig=1` },
+      }));
+      const archive = await fetchInto(trial, url);
+      assertEquals(await Deno.readFile(archive.path), content);
+    }
+  }));
 
 Deno.test("fetchArchive() keeps two archives of the same name apart, and the query", () =>
   withTrial(async (trial) => {

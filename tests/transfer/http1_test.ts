@@ -23,6 +23,9 @@ Deno.test("headEnd() finds the empty line", () => {
   );
   assertEquals(headEnd(bytes("HTTP/1.1 200 OK\r\na: b\r\n")), -1);
   assertEquals(headEnd(bytes("")), -1);
+  assertEquals(headEnd(bytes("HTTP/1.0 200 OK\na: b\n\nbody")), 22);
+  assertEquals(headEnd(bytes("HTTP/1.0 200 OK\r\na: b\n\r\nbody")), 24);
+  assertEquals(headEnd(bytes("\r\n")), -1);
 });
 
 Deno.test("parseHead() reads status and fields", () => {
@@ -33,6 +36,16 @@ Deno.test("parseHead() reads status and fields", () => {
   );
   assertEquals([status, headers.get("a")], [206, "1, 2"]);
   assertEquals(parseHead(bytes("HTTP/1.1 200\r\n\r\n")).status, 200);
+});
+
+Deno.test("parseHead() takes lines that end in a line feed alone, and refuses names that are none", () => {
+  const { headers } = parseHead(bytes("HTTP/1.0 200 OK\nA: 1\nb: 2\n\n"));
+  assertEquals([headers.get("a"), headers.get("b")], ["1", "2"]);
+  assertThrows(
+    () => parseHead(bytes("HTTP/1.1 200 OK\r\na b: 1\r\n\r\n")),
+    SyntaxError,
+    "invalid HTTP",
+  );
 });
 
 for (
@@ -53,9 +66,9 @@ const ENDS: [status: number, headers: Record<string, string>, end: unknown][] =
     [200, { "transfer-encoding": "chunked", "content-length": "5" }, {
       kind: "chunked",
     }],
-    [200, { "transfer-encoding": "gzip, Chunked" }, { kind: "chunked" }],
+    [200, { "transfer-encoding": "Chunked" }, { kind: "chunked" }],
     [200, {}, { kind: "close" }],
-    [200, { "content-length": "5, 5" }, { kind: "close" }],
+    [200, { "content-length": "5, 5" }, { kind: "length", left: 5 }],
     [304, { "content-length": "5" }, { kind: "length", left: 0 }],
     [204, {}, { kind: "length", left: 0 }],
   ];
@@ -64,6 +77,23 @@ for (const [status, headers, end] of ENDS) {
   Deno.test(`bodyEnd() of ${status} with ${JSON.stringify(headers)}`, () => {
     const found: unknown = bodyEnd({ status, headers: new Headers(headers) });
     assertEquals(found, end);
+  });
+}
+
+for (
+  const headers of [
+    { "content-length": "5, 6" },
+    { "content-length": "five" },
+    { "content-length": "" },
+    { "transfer-encoding": "gzip, chunked" },
+  ]
+) {
+  Deno.test(`bodyEnd() refuses ${JSON.stringify(headers)}`, () => {
+    assertThrows(
+      () => bodyEnd({ status: 200, headers: new Headers(headers) }),
+      SyntaxError,
+      "invalid HTTP",
+    );
   });
 }
 

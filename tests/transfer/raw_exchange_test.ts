@@ -1,11 +1,14 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   canExchangeRaw,
   fetchMayDecode,
   rawGet,
 } from "../../src/transfer/raw_exchange.ts";
 import type { RawRoute } from "../../src/transfer/raw_exchange.ts";
-import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import {
+  closedPort,
+  MisbehavingServer,
+} from "../support/misbehaving_server.ts";
 import { seededBytes } from "../support/transfer.ts";
 
 // Proxies and TLS are tried in http_clients_test.ts.
@@ -15,12 +18,9 @@ const straight: RawRoute = { proxy: undefined, caCerts: [] };
 const never = new AbortController().signal;
 
 async function get(url: URL, headers = {}) {
-  const { status, headers: fields, body } = await rawGet(
-    url,
-    new Headers(headers),
-    straight,
-    never,
-  );
+  const answer = await rawGet(url, new Headers(headers), straight, never);
+  assert(answer !== undefined);
+  const { status, headers: fields, body } = answer;
   const bytes = new Uint8Array(await new Response(body).arrayBuffer());
   return { status, type: fields.get("content-encoding"), bytes };
 }
@@ -62,6 +62,10 @@ const BROKEN: Record<string, string> = {
   "a body that is cut": "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12345",
   "chunks that are cut":
     "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n12345\r\n",
+  "a chunk that is longer than it says":
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n12345\r\n0\r\n\r\n",
+  "two lengths":
+    "HTTP/1.1 200 OK\r\ncontent-length: 5\r\ncontent-length: 6\r\n\r\n12345",
   "a chunk that is none":
     "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n12345\r\n",
   "a head that is cut": "HTTP/1.1 200 OK\r\ncontent-le",
@@ -100,12 +104,18 @@ Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
   const url = server.file(PATH, content);
   server.next(PATH, { kind: "stall", after: 10 });
   const stop = new AbortController();
-  const { body } = await rawGet(url, new Headers(), straight, stop.signal);
-  const reader = body.getReader();
+  const answer = await rawGet(url, new Headers(), straight, stop.signal);
+  assert(answer !== undefined);
+  const reader = answer.body.getReader();
   assertEquals((await reader.read()).value?.length, 10);
   const next = reader.read();
   stop.abort();
   await assertRejects(() => next, Error);
+});
+
+Deno.test("rawGet() leaves it to others where nobody listens", async () => {
+  const url = new URL(`http://127.0.0.1:${closedPort()}/`);
+  assertEquals(await rawGet(url, new Headers(), straight, never), undefined);
 });
 
 Deno.test("fetchMayDecode() knows the versions", () => {
