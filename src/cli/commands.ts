@@ -149,6 +149,7 @@ export const COMMANDS = [
       "weights",
       "code",
       "entry-version",
+      "force",
       "to",
       "base-url",
       "max-expanded",

@@ -35,7 +35,8 @@ export interface OptionValues {
   data: string | undefined;
   weights: string | undefined;
   code: string | undefined;
-  entryVersion: string;
+  entryVersion: string | undefined;
+  force: boolean;
 }
 
 /** What was given for each option: texts for those with a value, "" for switches. */
@@ -66,7 +67,7 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     json: isOn("json"),
     quiet: isOn("quiet"),
     zoos: given.zoo ?? [],
-    to: given.to?.at(-1),
+    to: readTarget(given.to?.at(-1)),
     all: isOn("all"),
     limits: {
       ...DEFAULT_LIMITS,
@@ -86,7 +87,8 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     data: given.data?.at(-1),
     weights: given.weights?.at(-1),
     code: given.code?.at(-1),
-    entryVersion: readVersion(given["entry-version"]?.at(-1)),
+    entryVersion: readVersion(given["entry-version"]?.at(-1), isOn("force")),
+    force: isOn("force"),
   };
 }
 
@@ -133,11 +135,44 @@ function readBaseUrl(text: string | undefined): URL | undefined {
   );
 }
 
-function readVersion(text = "1.0"): string {
-  // What a manifest's line can hold and a comparison of versions understands.
-  if (/^[\w.+-]{1,50}$/.test(text)) return text;
+/**
+ * Refuses addresses: each would become a folder of that name. A drive's letter
+ * is none.
+ */
+function readTarget(text: string | undefined): string | undefined {
+  const [, scheme] = /^([^/\\:]{2,}):/.exec(text ?? "") ?? [];
+  if (scheme === undefined) return text;
   throw new UsageError(
-    `option --entry-version takes a version such as 1.0, not "${text}"`,
+    // What follows may hold a password.
+    `option --to takes the path of a folder or a file, not an address such as "${scheme}:…"`,
+    {
+      hint:
+        "Write into a folder and copy that to its server. The path of a folder with a colon in its name begins with ./",
+    },
+  );
+}
+
+/**
+ * @param force whether it may be one that does not sort as people expect: with
+ * letters, 1.0rc1 is above 1.0, and the original cannot compare v1.0 with 1.1
+ */
+function readVersion(
+  text: string | undefined,
+  force: boolean,
+): string | undefined {
+  if (text === undefined) return undefined;
+  const isPlain = /^\d+(?:\.\d+)*$/.test(text);
+  // What a manifest's line can hold.
+  const isPossible = /^[\w.+-]{1,50}$/.test(text);
+  if (isPossible && (isPlain || force)) return text;
+  throw new UsageError(
+    `option --entry-version takes numbers between dots, such as 1.0, not "${text}"`,
+    isPossible
+      ? {
+        hint:
+          "Letters and other signs do not sort as they should: 1.0rc1 counts as higher than 1.0. If you mean it, give --force.",
+      }
+      : {},
   );
 }
 

@@ -132,7 +132,12 @@ export const OPTIONS = [
     name: "entry-version",
     value: "VERSION",
     help:
-      "version of the entry that is packed, also --version 1.0 (default: 1.0)",
+      "version of the entry that is packed, also --version 1.0 (default: 1.0, for an entry that the zoo does not have)",
+  },
+  {
+    name: "force",
+    help:
+      "pack an entry although installed copies would not be updated to it, or would lose a part",
   },
 ] as const satisfies readonly Option[];
 

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
-import { ArchiveError } from "../errors.ts";
+import { ArchiveError, ManifestError } from "../errors.ts";
 import type { Limits } from "../expand/limits.ts";
 import { TEXTS } from "../mirror/wanted.ts";
 import { inWorkPlace } from "../mirror/work_place.ts";
@@ -12,11 +12,20 @@ import { MANIFEST, README } from "../zoo/address.ts";
 import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import {
+  type Accident,
+  accidentOf,
+  contentAccident,
+  FIRST_VERSION,
+  type FormerEntry,
+} from "./accident.ts";
+import { readFormerEntry, twinOf } from "./former_entry.ts";
+import {
   packArchive,
   readSources,
   type Sources,
   type WaitingArchive,
 } from "./pack_archive.ts";
+import { PARTS } from "./parts.ts";
 import { formerArchives, placeEntry } from "./place_entry.ts";
 import { readmeTitle } from "./readme_title.ts";
 import { type ZooFolder, zooFolder } from "./zoo_folder.ts";
@@ -25,7 +34,10 @@ import { digestOf, updateRecords } from "./zoo_records.ts";
 /** What to pack, and where to. */
 export interface PackRequest {
   id: string;
-  version: string;
+  /** Undefined for that of a new entry. */
+  version: string | undefined;
+  /** Do it although machines that have the entry would not get it, or lose by it. */
+  force: boolean;
   sources: Sources;
   /** The zoo's folder, which need not exist. */
   to: string;
@@ -57,20 +69,23 @@ export interface PackedEntry {
  * their content, each expanded once to see that it can be installed, and the
  * manifest. The zoo's index and digests are brought up to date.
  *
- * @throws ManifestError for an id that breaks a rule, ArchiveError when NiftyNet
- * could not use the content, StoreError, the signal's reason.
+ * @throws ManifestError for an id that breaks a rule, and for what looks like an
+ * accident beside the entry that the zoo has; ArchiveError when NiftyNet could
+ * not use the content; StoreError; the signal's reason.
  */
 export async function packEntry(
   request: PackRequest,
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, sources, to, limits } = request;
+  const { id, sources, to, limits, force } = request;
   checkEntryId(id);
   refuseZooInSource(sources, resolve(to));
   const warn = (text: string) => report({ kind: "warning", text });
   const contents = readSources(sources, warn);
   const zoo = await zooFolder(resolve(to));
+  const former = await readFormerEntry(id, zoo);
+  if (!force) await refuseAccident(request, former, zoo);
   const work = join(zoo.path, OWN_FOLDER);
   let packed: PackedEntry | undefined;
   const place = { kind: "folder", path: zoo.path, work } as const;
@@ -82,7 +97,16 @@ export async function packEntry(
           await packArchive(content, work, limits, transfer.signal),
         );
       }
-      packed = await putIntoZoo(request, zoo, waiting, {
+      const version = request.version ?? FIRST_VERSION;
+      const found = former &&
+        contentAccident(former, version, digestsOf(waiting));
+      if (found !== undefined) {
+        if (!force) throw refusal(id, found);
+        warn(
+          `"${id}": ${found.reason}. Machines that have that are not offered this one`,
+        );
+      }
+      packed = await putIntoZoo({ ...request, version }, zoo, waiting, {
         work,
         transfer,
         warn,
@@ -116,6 +140,38 @@ function refuseZooInSource(sources: Sources, zoo: string): void {
   }
 }
 
+/** @throws ManifestError for what looks like an accident before anything is packed. */
+async function refuseAccident(
+  { id, version, sources, baseUrl }: PackRequest,
+  former: FormerEntry | undefined,
+  zoo: ZooFolder,
+): Promise<void> {
+  const twin = await twinOf(id, zoo);
+  if (twin !== undefined) {
+    throw refusal(id, {
+      reason:
+        `the zoo has "${twin}", which is the same folder on Windows and macOS`,
+      hint: "Choose another id. If you mean this one, give --force.",
+    });
+  }
+  const found = former && accidentOf(former, {
+    id,
+    version,
+    sections: PARTS.map(({ section }) => section)
+      .filter((section) => sources[section] !== undefined),
+    hasFullAddresses: baseUrl !== undefined,
+  });
+  if (found !== undefined) throw refusal(id, found);
+}
+
+function refusal(id: string, { reason, hint }: Accident): ManifestError {
+  return new ManifestError(`cannot pack "${id}": ${reason}`, { hint });
+}
+
+function digestsOf(waiting: readonly WaitingArchive[]): Map<string, string> {
+  return new Map(waiting.map(({ part, sha256 }) => [part.section, sha256]));
+}
+
 /** How an entry gets into its zoo. */
 interface PutOptions {
   /** Folder for files on their way. */
@@ -125,15 +181,15 @@ interface PutOptions {
 }
 
 async function putIntoZoo(
-  { id, version, baseUrl }: PackRequest,
+  { id, version, baseUrl }: PackRequest & { version: string },
   zoo: ZooFolder,
   waiting: readonly WaitingArchive[],
   { work, transfer, warn }: PutOptions,
 ): Promise<PackedEntry> {
   const name = entryFolder(id);
   const folder = join(zoo.root, name);
-  const entry = { id, name, folder, version, archives: waiting, baseUrl };
-  const placed = await placeEntry(entry, work, warn);
+  const entry = { name, folder, version, archives: waiting, baseUrl };
+  const placed = await placeEntry(entry, work);
   const readme = await readIfThere(join(folder, README), "text");
   if (readme === undefined) {
     warn(

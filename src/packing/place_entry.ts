@@ -1,10 +1,7 @@
-import { join, toFileUrl } from "@std/path";
-import { ManifestError } from "../errors.ts";
+import { join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
-import { compareLooseVersions } from "../zoo/loose_version.ts";
-import { parseManifest } from "../zoo/manifest.ts";
 import { manifestText } from "./manifest_text.ts";
 import type { WaitingArchive } from "./pack_archive.ts";
 import { PARTS } from "./parts.ts";
@@ -12,7 +9,6 @@ import { writeText } from "./zoo_records.ts";
 
 /** An entry that is about to be put into a zoo. */
 export interface EntryToPlace {
-  id: string;
   /** Name of its folder in the zoo. */
   name: string;
   /** Full path of that folder. */
@@ -27,14 +23,12 @@ export interface EntryToPlace {
  * The manifest, whose digests tell one state from another, comes last.
  *
  * @param work folder for files on their way
- * @param warn told what users of the zoo would not like
  * @returns whether anything changed.
  * @throws StoreError when something cannot be read or written.
  */
 export async function placeEntry(
   entry: EntryToPlace,
   work: string,
-  warn: (text: string) => void,
 ): Promise<boolean> {
   const { name, folder, version, archives, baseUrl } = entry;
   const manifest = join(folder, MANIFEST);
@@ -44,7 +38,6 @@ export async function placeEntry(
   if (former === text && archives.every((each) => isInPlace(each, folder))) {
     return false;
   }
-  if (former !== undefined) warnOfVersion(entry, former, manifest, warn);
   systemDisk.makeFolder(folder);
   for (const { path, part } of archives) {
     systemDisk.rename(path, join(folder, part.archive));
@@ -76,25 +69,4 @@ function isInPlace(
   const path = join(folder, part.archive);
   return systemDisk.kindOf(path) === "file" &&
     Deno.statSync(path).size === bytes;
-}
-
-/** Whoever has an entry is offered another only under a higher version. */
-function warnOfVersion(
-  { id, version }: EntryToPlace,
-  former: string,
-  manifest: string,
-  warn: (text: string) => void,
-): void {
-  let before: string | undefined;
-  try {
-    before = parseManifest(former, id, toFileUrl(manifest)).version;
-  } catch (error) {
-    // One that cannot be used was installed by nobody.
-    if (!(error instanceof ManifestError)) throw error;
-    return;
-  }
-  if (before === undefined || compareLooseVersions(before, version) < 0) return;
-  warn(
-    `the zoo had version ${before} of "${id}": whoever has installed that is not offered this one; a higher --version would be`,
-  );
 }

@@ -63,3 +63,52 @@ Deno.test("readOptionValues() raises the limits of archives", () => {
     'takes a size such as 700G, not "much"',
   );
 });
+
+for (
+  const to of [
+    "http://host/zoo",
+    "https://host/zoo",
+    "https:/host/zoo",
+    "oci://host/zoo",
+    "file:///srv/zoo",
+    "s3:bucket",
+    "host:/srv/zoo",
+    "ada:secret@host:zoo",
+  ]
+) {
+  Deno.test(`readOptionValues() refuses --to ${to}, which would become a folder`, () => {
+    const { message } = assertThrows(
+      () => readOptionValues({ to: [to] }),
+      UsageError,
+      "option --to takes the path of a folder",
+    );
+    assertEquals(message.includes("secret"), false);
+  });
+}
+
+Deno.test("readOptionValues() takes paths with a drive or a colon for --to", () => {
+  for (
+    const to of ["C:\\zoo", "./http:/zoo", "/srv/a:b", "zoo/a:b", "zoo.tar"]
+  ) {
+    assertEquals(readOptionValues({ to: [to] }).to, to);
+  }
+});
+
+for (
+  const version of ["abc", "v1.0", "1.0rc1", "1.0-beta", "1..0", "2026-11-28"]
+) {
+  Deno.test(`readOptionValues() refuses the version ${version}, unless it is meant`, () => {
+    const given = { "entry-version": [version] };
+    const { hint } = assertThrows(() => readOptionValues(given), UsageError);
+    assertEquals(hint?.includes("--force"), true);
+    const { entryVersion } = readOptionValues({ ...given, force: [""] });
+    assertEquals(entryVersion, version);
+  });
+}
+
+Deno.test("readOptionValues() refuses a version that no manifest can hold, also with --force", () => {
+  for (const version of ["1 0", "1\n0", "", "1".repeat(51)]) {
+    const given = { "entry-version": [version], force: [""] };
+    assertThrows(() => readOptionValues(given), UsageError, "--entry-version");
+  }
+});

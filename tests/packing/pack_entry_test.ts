@@ -94,6 +94,7 @@ Deno.test("packEntry() replaces an entry, and removes archives that it has no mo
     await workshop.write("data/scan.nii", "another scan");
     const { changed } = await workshop.pack("foo_bar", {
       version: "1.1",
+      force: true,
       sources: {
         data: join(workshop.folder, "data"),
         weights: undefined,
@@ -118,15 +119,105 @@ Deno.test("packEntry() replaces an entry, and removes archives that it has no mo
     assertEquals(warnings(workshop).filter((text) => /version/.test(text)), []);
   }));
 
-Deno.test("packEntry() warns of other content under a version that users may have", () =>
+/** What a user packs by accident beside version 1.1 of "foo_bar", and what is said. */
+const ACCIDENTS: Record<string, {
+  id?: string;
+  version?: string;
+  /** Whether only the data is packed. */
+  dataOnly?: boolean;
+  /** Whether there is another scan, too. */
+  changed?: boolean;
+  told: string;
+}> = {
+  "without a version over a higher one": {
+    told: "the zoo has version 1.1 of it, and --version is missing",
+  },
+  "under a lower version": {
+    version: "1.0.9",
+    told: "version 1.0.9 is below the zoo's, which is 1.1",
+  },
+  "under a version that only looks higher": {
+    version: "1.01",
+    told: "the zoo has version 1.1",
+  },
+  "with other content under the same version": {
+    version: "1.1",
+    changed: true,
+    told: "the zoo has other content under version 1.1",
+  },
+  "without the folders of two parts": {
+    version: "1.2",
+    dataOnly: true,
+    told: "the zoo's entry has [code] and [weights] too, which would be gone",
+  },
+  "under an id that differs in case": {
+    id: "Foo_Bar",
+    told: 'the zoo has "foo_bar", which is the same folder on Windows',
+  },
+  "under an id of the same folder": {
+    id: "foo_bar_model_zoo",
+    version: "1.2",
+    told: 'the zoo lists it as "foo_bar"',
+  },
+};
+
+for (const [accident, expected] of Object.entries(ACCIDENTS)) {
+  const { id = "foo_bar", version, dataOnly, changed, told } = expected;
+  Deno.test(`packEntry() refuses an entry ${accident}, unless it is meant`, () =>
+    withWorkshop(async (workshop) => {
+      await workshop.pack("foo_bar", { version: "1.1" });
+      const state = () =>
+        filesOf(workshop).map((path) => [
+          path,
+          Deno.readTextFileSync(join(workshop.zoo, path)),
+        ]);
+      const before = state();
+      if (changed) await workshop.write("data/scan.nii", "another scan");
+      const data = join(workshop.folder, "data");
+      const asked = {
+        version,
+        ...(dataOnly &&
+          { sources: { data, code: undefined, weights: undefined } }),
+      };
+      const { message, hint } = await assertRejects(
+        () => workshop.pack(id, asked),
+        ManifestError,
+      );
+      assertStringIncludes(message, `cannot pack "${id}": ${told}`);
+      assertStringIncludes(hint ?? "", "--force");
+      assertEquals(state(), before);
+      const packed = await workshop.pack(id, { ...asked, force: true });
+      assertEquals(packed.changed, true);
+    }));
+}
+
+Deno.test("packEntry() refuses to lose what its manifest has and packing does not write", () =>
   withWorkshop(async (workshop) => {
-    await workshop.pack("foo_bar");
-    await workshop.write("data/scan.nii", "another scan");
-    await workshop.pack("foo_bar");
-    assertStringIncludes(
-      warnings(workshop).join("\n"),
-      'the zoo had version 1.0 of "foo_bar": whoever has installed that is not offered this one',
-    );
+    const path = `zoo/${ROOT}/foo_bar/main.ini`;
+    const manifest = (config: string, url: string) =>
+      `[config]\nversion = 1.0\n${config}\n[data]\naction = expand\nurl = ${url}\n`;
+    const pack = () => workshop.pack("foo_bar", { version: "1.1" });
+    await workshop.write(path, manifest("min_niftynet = 0.6", "d.tar.gz"));
+    await assertRejects(pack, ManifestError, "min_niftynet");
+    await workshop.write(path, manifest("", "https://zoo.test/d.tar.gz"));
+    await assertRejects(pack, ManifestError, "--base-url is missing");
+    const baseUrl = new URL("https://zoo.test");
+    await workshop.pack("foo_bar", { version: "1.1", baseUrl });
+    // Only the addresses change: no installed copy is the worse for it.
+    await workshop.pack("foo_bar", {
+      version: "1.1",
+      baseUrl: new URL("https://other.test"),
+    });
+  }));
+
+Deno.test("packEntry() takes the place of a manifest that cannot be used, or has no version", () =>
+  withWorkshop(async (workshop) => {
+    const path = `zoo/${ROOT}/foo_bar/main.ini`;
+    const section = "[data]\naction = expand\nurl = d.tar.gz\n";
+    for (const text of ["", "nonsense", section]) {
+      await workshop.write(path, text);
+      assertEquals((await workshop.pack("foo_bar")).version, "1.0");
+    }
   }));
 
 Deno.test("packEntry() fits into a copy of a zoo's repository", () =>

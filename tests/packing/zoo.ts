@@ -56,7 +56,8 @@ export function withWorkshop(
         packEntry(
           {
             id,
-            version: "1.0",
+            version: undefined,
+            force: false,
             sources,
             to: zoo,
             baseUrl: undefined,
