@@ -1,6 +1,8 @@
+import { fromFileUrl } from "@std/path";
 import { AppError, Interrupted } from "../errors.ts";
 import type { Limits } from "../expand/limits.ts";
-import type { FetchedArchive } from "../transfer/archive.ts";
+import type { ArchiveName, Report } from "../report/event.ts";
+import type { ArchiveObserver, FetchedArchive } from "../transfer/archive.ts";
 import { readLocalArchive } from "../transfer/local_archive.ts";
 import { tryExpansion } from "./try_expansion.ts";
 
@@ -21,20 +23,28 @@ export class ArchiveChecker {
   readonly #temp: string;
   readonly #limits: Limits;
   readonly #signal: AbortSignal;
+  readonly #report: Report;
 
   /** @param temp full path of a folder with room for what the archives hold */
-  constructor(temp: string, limits: Limits, signal: AbortSignal) {
+  constructor(
+    temp: string,
+    limits: Limits,
+    signal: AbortSignal,
+    report: Report,
+  ) {
     this.#temp = temp;
     this.#limits = limits;
     this.#signal = signal;
+    this.#report = report;
   }
 
   /**
    * @param url of a file
+   * @param archive whose progress is reported
    * @throws the signal's reason.
    */
-  async check(url: URL): Promise<CheckedArchive> {
-    const checked = this.#known.get(url.href) ?? await this.#look(url);
+  async check(url: URL, archive: ArchiveName): Promise<CheckedArchive> {
+    const checked = this.#known.get(url.href) ?? await this.#look(url, archive);
     this.#known.set(url.href, checked);
     return checked;
   }
@@ -49,18 +59,36 @@ export class ArchiveChecker {
     return known ?? (await this.#read(url)).sha256;
   }
 
-  #read(url: URL): Promise<FetchedArchive> {
-    const observer = { progress: () => {} };
-    return readLocalArchive({ url, expected: {} }, this.#signal, observer);
+  #read(
+    url: URL,
+    progress: ArchiveObserver["progress"] = () => {},
+  ): Promise<FetchedArchive> {
+    return readLocalArchive({ url, expected: {} }, this.#signal, { progress });
   }
 
-  async #look(url: URL): Promise<CheckedArchive> {
+  async #look(url: URL, archive: ArchiveName): Promise<CheckedArchive> {
     let bytes = 0;
     let sha256: string | undefined;
+    let begun = false;
     try {
-      const read = await this.#read(url);
-      ({ bytes, sha256 } = read);
-      const tree = await tryExpansion(read, this.#temp, this.#limits);
+      const tree = await tryExpansion(
+        fromFileUrl(url),
+        this.#temp,
+        this.#limits,
+        async ({ advance }) => {
+          const read = await this.#read(url, (received, total) => {
+            advance(received);
+            begun = true;
+            this.#report({
+              kind: "archive-progress",
+              archive,
+              received,
+              total,
+            });
+          });
+          ({ bytes, sha256 } = read);
+        },
+      );
       const files = Array.from(tree.files, ({ path }) => path);
       return { bytes, sha256, files, problem: undefined };
     } catch (error) {
@@ -68,6 +96,8 @@ export class ArchiveChecker {
         throw error;
       }
       return { bytes, sha256, files: [], problem: error.message };
+    } finally {
+      if (begun) this.#report({ kind: "archive-ended", archive });
     }
   }
 }

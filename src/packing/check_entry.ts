@@ -60,7 +60,7 @@ export async function checkEntry(
       );
     }
     for (const step of steps) {
-      const checked = await checkStep(step, found, { checker, indexed });
+      const checked = await checkStep(id, step, found, { checker, indexed });
       bytes += checked.bytes;
       files += checked.files;
       problems.push(...checked.problems);
@@ -81,6 +81,7 @@ type CheckedStep = Pick<
 >;
 
 async function checkStep(
+  id: string,
   step: Step,
   found: FoundManifest,
   { checker, indexed }: Pick<EntryCheck, "checker" | "indexed">,
@@ -92,7 +93,10 @@ async function checkStep(
       `[${section}]: its archive is not in the zoo, but at ${url.href}`;
     return { bytes: 0, files: 0, problems: [problem], notes: [] };
   }
-  const { problem, bytes, sha256, files } = await checker.check(url);
+  const { problem, bytes, sha256, files } = await checker.check(url, {
+    id,
+    section,
+  });
   const problems = problem === undefined ? [] : [problem];
   const archive = indexed?.archives.find((each) => each.section === section);
   const promises = [

@@ -2,6 +2,7 @@ import { join, resolve, toFileUrl } from "@std/path";
 import { AppError, Interrupted, StoreError } from "../errors.ts";
 import type { Limits } from "../expand/limits.ts";
 import { parseSums, SHA256SUMS } from "../zoo/sha256sums.ts";
+import type { Report } from "../report/event.ts";
 import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -33,14 +34,14 @@ export interface CheckedZoo {
  * every digest of `SHA256SUMS` compared. Nothing in the zoo is changed.
  *
  * @param limits what an archive may expand to
- * @param onEntry told what was found in each entry
+ * @param report told of progress, and what was found in each entry
  * @throws StoreError when there is no zoo or nothing in it, or the signal's reason.
  */
 export async function checkZoo(
   folder: string,
   transfer: TransferContext,
   limits: Limits,
-  onEntry: (entry: CheckedEntry) => void,
+  report: Report,
 ): Promise<CheckedZoo> {
   const path = resolve(folder);
   if (systemDisk.kindOf(path) === "file") {
@@ -66,14 +67,19 @@ export async function checkZoo(
     index.entries?.map((entry) => [entryFolder(entry.id), entry]),
   );
   return await withTempFolder(async (temp) => {
-    const checker = new ArchiveChecker(temp, limits, transfer.signal);
+    const checker = new ArchiveChecker(
+      temp,
+      limits,
+      transfer.signal,
+      report,
+    );
     const checked: CheckedEntry[] = [];
     for (const { id } of seen) {
       const listed = indexed.get(entryFolder(id));
       const facts = { source, checker, indexed: listed };
       const entry = await checkEntry(listed?.id ?? id, facts);
       checked.push(entry);
-      onEntry(entry);
+      report({ kind: "entry-checked", ...entry });
     }
     return {
       path,

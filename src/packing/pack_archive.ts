@@ -9,7 +9,7 @@ import { readSourceTree, type SourceNode } from "./source_tree.ts";
 import { withTempFolder } from "./temp_folder.ts";
 import { tryExpansion } from "./try_expansion.ts";
 import { reviewWeights } from "./weights_layout.ts";
-import { writeArchive } from "./write_archive.ts";
+import { writeArchive, type WrittenArchive } from "./write_archive.ts";
 
 /** The folders that an entry is packed from. */
 export type Sources = Readonly<Record<Part["section"], string | undefined>>;
@@ -71,27 +71,43 @@ function review(
   notes.forEach(note);
 }
 
+/** How a part is packed. */
+export interface PackOptions {
+  /** Folder for the archive. */
+  work: string;
+  /** What it may expand to. */
+  limits: Limits;
+  signal: AbortSignal;
+  /** Told how many bytes of the files are packed, and how many there are. */
+  progress(packed: number, total: number): void;
+}
+
 /**
- * Packs a part, and expands the archive once to see that it can be installed
- * and holds what it should.
+ * Packs a part. The archive is expanded while it grows, to see that it can be
+ * installed and holds what it should.
  *
- * @param work folder for the archive
- * @param limits what it may expand to
  * @throws ArchiveError when it could not be installed, or a file was changed
  * meanwhile; StoreError; the signal's reason. Nothing is left then.
  */
 export async function packArchive(
   { part, folder, nodes }: PartContent,
-  work: string,
-  limits: Limits,
-  signal: AbortSignal,
+  { work, limits, signal, progress }: PackOptions,
 ): Promise<WaitingArchive> {
   const path = join(work, `${part.archive}.packed`);
+  const total = nodes.reduce((sum, { size }) => sum + size, 0);
   try {
-    const facts = await writeArchive(folder, nodes, path, signal);
+    let facts: WrittenArchive | undefined;
+    progress(0, total);
     const expanded = await withTempFolder((temp) =>
-      tryExpansion({ path }, temp, limits)
+      tryExpansion(path, temp, limits, async ({ advance, failed }) => {
+        const stop = AbortSignal.any([signal, failed]);
+        facts = await writeArchive(folder, nodes, path, stop, {
+          read: (bytes) => progress(bytes, total),
+          written: advance,
+        });
+      })
     );
+    if (facts === undefined) throw new TypeError("nothing was written");
     refuseDifference(folder, nodes, expanded);
     const files = nodes.filter(({ kind }) => kind === "file").length;
     return { part, path, files, ...facts };

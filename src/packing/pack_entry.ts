@@ -93,9 +93,20 @@ export async function packEntry(
     const waiting: WaitingArchive[] = [];
     try {
       for (const content of contents) {
-        waiting.push(
-          await packArchive(content, work, limits, transfer.signal),
-        );
+        const archive = { id, section: content.part.section };
+        try {
+          waiting.push(
+            await packArchive(content, {
+              work,
+              limits,
+              signal: transfer.signal,
+              progress: (received, total) =>
+                report({ kind: "archive-progress", archive, received, total }),
+            }),
+          );
+        } finally {
+          report({ kind: "archive-ended", archive });
+        }
       }
       const version = request.version ?? FIRST_VERSION;
       const found = former &&

@@ -22,6 +22,14 @@ export interface WrittenArchive {
   sha256: string;
 }
 
+/** How far writing an archive has come, in bytes. */
+export interface WritingObserver {
+  /** So much of the files' content was read. */
+  read(bytes: number): void;
+  /** So much of the archive is on the disk. */
+  written(bytes: number): void;
+}
+
 /**
  * Writes a folder's content into a `.tar.gz` that depends on nothing but this
  * content, its names and which of it are programs. It streams: even large files
@@ -37,6 +45,7 @@ export async function writeArchive(
   nodes: readonly SourceNode[],
   path: string,
   signal: AbortSignal,
+  observer: WritingObserver = { read: () => {}, written: () => {} },
 ): Promise<WrittenArchive> {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -46,7 +55,7 @@ export async function writeArchive(
       truncate: true,
       write: true,
     });
-    const packed = ReadableStream.from(tarInput(folder, nodes))
+    const packed = ReadableStream.from(tarInput(folder, nodes, observer))
       .pipeThrough(new TarStream(), { signal })
       .pipeThrough(ownBytes())
       .pipeThrough(new CompressionStream("gzip"));
@@ -57,6 +66,7 @@ export async function writeArchive(
       for (let rest = chunk; rest.length > 0;) {
         rest = rest.subarray(await file.write(rest));
       }
+      observer.written(bytes);
     }
     await file.sync();
   });
@@ -67,21 +77,34 @@ export async function writeArchive(
 function* tarInput(
   folder: string,
   nodes: readonly SourceNode[],
+  { read }: WritingObserver,
 ): Generator<TarStreamInput> {
+  let before = 0;
   for (const { path, kind, size, mode } of nodes) {
     const options = { mode, mtime: MTIME };
     if (kind === "folder") yield { type: "directory", path, options };
     else {
-      const readable = ReadableStream.from(readFile(join(folder, path), size));
+      const start = before;
+      before += size;
+      const content = readFile(
+        join(folder, path),
+        size,
+        (bytes) => read(start + bytes),
+      );
+      const readable = ReadableStream.from(content);
       yield { type: "file", path, size, readable, options };
     }
   }
 }
 
-/** @param size bytes that the archive says it has */
+/**
+ * @param size bytes that the archive says it has
+ * @param told how many bytes were read so far
+ */
 async function* readFile(
   path: string,
   size: number,
+  told: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
   using file = await attemptAsync("read", path, () => Deno.open(path));
   const buffer = new Uint8Array(READ_BYTES);
@@ -95,6 +118,7 @@ async function* readFile(
       });
     }
     if (length === null) return;
+    told(size - left);
     yield buffer.slice(0, length);
   }
 }

@@ -60,6 +60,53 @@ Deno.test("check exits with 1 and says what is wrong, in every mode", () =>
     assertEquals([zoo.event, zoo.faulty], ["zoo-checked", 1]);
   }));
 
+Deno.test("pack tells a program how far it is, and with --quiet nobody", () =>
+  withImages(async (user) => {
+    for (let times = 0; times < 2; times++) {
+      const { stdout } = await user.run(...PACK, "--json");
+      const events = stdout.trim().split("\n").map((line) =>
+        JSON.parse(line).event
+      );
+      assertEquals(events.filter((event) => event !== "warning"), [
+        "archive-progress",
+        "archive-progress",
+        "archive-ended",
+        "entry-packed",
+      ]);
+    }
+    await writeFile(
+      user.folder,
+      "zoo/raw/5-reorganising-with-lfs/foo_bar/README.md",
+      "# Foo",
+    );
+    const quiet = await user.run(...PACK, "--quiet");
+    assertEquals([quiet.stdout, quiet.stderr], ["", ""]);
+  }));
+
+Deno.test("pack over an entry of the zoo without a version is refused, and changes nothing", () =>
+  withImages(async (user) => {
+    await user.run(...PACK, "--version", "1.1");
+    const before = await Deno.readTextFile(user.path(MANIFEST));
+    const { code, stderr } = await user.run(...PACK);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "--version is missing");
+    assertEquals(await Deno.readTextFile(user.path(MANIFEST)), before);
+    assertEquals((await user.run(...PACK, "--force")).code, 0);
+  }));
+
+Deno.test("pack and mirror make no folder of an address", () =>
+  withImages(async (user) => {
+    for (const command of [PACK.slice(0, -1), ["mirror", "--all", "--to"]]) {
+      const { code, stderr } = await user.run(...command, "http://host/zoo");
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "not an address");
+    }
+    assertEquals(
+      await Deno.stat(user.path("http:")).catch(() => "none"),
+      "none",
+    );
+  }));
+
 Deno.test("pack says what is missing on its command line", () =>
   withImages(async (user) => {
     for (

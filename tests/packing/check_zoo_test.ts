@@ -4,6 +4,7 @@ import { StoreError } from "../../src/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import type { CheckedEntry } from "../../src/packing/check_entry.ts";
 import { type CheckedZoo, checkZoo } from "../../src/packing/check_zoo.ts";
+import type { ReportEvent } from "../../src/report/event.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { ROOT, withWorkshop, type Workshop } from "./zoo.ts";
 
@@ -15,7 +16,12 @@ async function check(
     zoo,
     transfer,
     DEFAULT_LIMITS,
-    (entry) => found.push(entry),
+    (event) => {
+      if (event.kind === "entry-checked") {
+        const { kind: _, ...entry } = event;
+        found.push(entry);
+      }
+    },
   );
   return { ...checked, found };
 }
@@ -203,4 +209,28 @@ Deno.test("checkZoo() refuses a folder that is none, or no zoo", () =>
     await assertRejects(() => check(workshop), StoreError, "no such folder");
     await workshop.write("zoo", "a bundle");
     await assertRejects(() => check(workshop), StoreError, "it is a file");
+  }));
+
+Deno.test("checkZoo() reports how far it is with each archive", () =>
+  withWorkshop(async ({ pack, zoo, transfer }) => {
+    const { archives } = await pack("foo_bar");
+    const events: ReportEvent[] = [];
+    await checkZoo(zoo, transfer, DEFAULT_LIMITS, (event) => {
+      events.push(event);
+    });
+    assertEquals(
+      events.filter(({ kind }) => kind.startsWith("archive-")),
+      archives.flatMap(({ section, bytes }) => {
+        const archive = { id: "foo_bar", section };
+        return [
+          {
+            kind: "archive-progress",
+            archive,
+            received: bytes,
+            total: bytes,
+          } as const,
+          { kind: "archive-ended", archive } as const,
+        ];
+      }),
+    );
   }));

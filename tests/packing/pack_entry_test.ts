@@ -119,6 +119,34 @@ Deno.test("packEntry() replaces an entry, and removes archives that it has no mo
     assertEquals(warnings(workshop).filter((text) => /version/.test(text)), []);
   }));
 
+Deno.test("packEntry() reports how far it is, the second time too", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write("data/large.nii", "x".repeat(600_000));
+    for (let times = 0; times < 2; times++) {
+      workshop.events.length = 0;
+      await workshop.pack("foo_bar");
+      const total = 600_004;
+      const seen = workshop.events.flatMap((event) =>
+        event.kind === "archive-progress" && event.archive.section === "data"
+          ? [[event.received, event.total]]
+          : []
+      );
+      assertEquals(seen, [
+        [0, total],
+        [262_144, total],
+        [524_288, total],
+        [600_000, total],
+        [total, total],
+      ]);
+      assertEquals(
+        workshop.events.flatMap((event) =>
+          event.kind === "archive-ended" ? event.archive.section : []
+        ),
+        ["code", "data", "weights"],
+      );
+    }
+  }));
+
 /** What a user packs by accident beside version 1.1 of "foo_bar", and what is said. */
 const ACCIDENTS: Record<string, {
   id?: string;

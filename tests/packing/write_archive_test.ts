@@ -85,11 +85,7 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     await makeSource(source);
     const path = join(folder, "a.tar.gz");
     await pack(source, path);
-    const { folders, files } = await tryExpansion(
-      { path },
-      folder,
-      DEFAULT_LIMITS,
-    );
+    const { folders, files } = await tryExpansion(path, folder, DEFAULT_LIMITS);
     assertEquals(
       [...folders, ...files].map(({ path }) => path).sort(),
       readSourceTree(source).map(({ path }) => path).sort(),

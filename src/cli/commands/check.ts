@@ -10,12 +10,7 @@ import type { Session } from "../session.ts";
  */
 export async function check(session: Session): Promise<number> {
   const { args: [folder = ""], options, transfer, report } = session;
-  const zoo = await checkZoo(
-    folder,
-    transfer,
-    options.limits,
-    (entry) => report({ kind: "entry-checked", ...entry }),
-  );
+  const zoo = await checkZoo(folder, transfer, options.limits, report);
   report({ kind: "zoo-checked", ...zoo });
   const isSound = zoo.faulty === 0 && zoo.problems.length === 0;
   return isSound ? EXIT.ok : EXIT.failed;
