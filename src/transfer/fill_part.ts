@@ -1,14 +1,15 @@
 import { SNIFF_BYTES } from "../archive_kind.ts";
+import { NetworkError } from "../errors.ts";
 import { askSource, type Outcome } from "./ask_source.ts";
 import { withRetries } from "./attempts.ts";
 import { patienceOf, type TransferContext } from "./context.ts";
+import { describeUrl, publicUrl } from "./describe_url.ts";
 import type { Filling, Source } from "./filling.ts";
 import type { LfsObject } from "./git_lfs.ts";
+import { BROKEN_SERVER } from "./http_status.ts";
 import { type Expected, mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import { planRequest, type Step } from "./resume.ts";
-
-const START: Step = { kind: "start" };
 
 /**
  * Fills a partial file from a source, and checks it. What was put together from
@@ -25,12 +26,26 @@ export async function fillPart(
 ): Promise<LfsObject | undefined> {
   const { source, observer } = filling;
   let rangesWork = true;
+  const next = (): Step =>
+    rangesWork ? plan(part, source) : { kind: "start", ranges: false };
   const attempt = async (): Promise<Outcome> => {
-    const step = rangesWork ? plan(part, source) : START;
-    const outcome = await askSource(step, part, filling, context);
-    if (outcome.kind !== "ask-again") return outcome;
-    rangesWork = outcome.rangesWork;
-    return await askSource(START, part, filling, context);
+    let step = next();
+    for (let askedAgain = false;;) {
+      const outcome = await askSource(step, part, filling, context);
+      if (outcome.kind === "more") {
+        if (isProven(part, source.expected)) {
+          return { kind: "filled", pieced: true };
+        }
+        step = next();
+        if (step.kind !== "resume") throw partsError(source.url);
+      } else if (outcome.kind === "ask-again") {
+        if (askedAgain) throw partsError(source.url);
+        askedAgain = true;
+        rangesWork = outcome.rangesWork;
+        if (!rangesWork) part.noteRanges(false);
+        step = rangesWork ? { kind: "start" } : next();
+      } else return outcome;
+    }
   };
   for (let restarted = false;; restarted = true) {
     if (isProven(part, source.expected)) return undefined;
@@ -56,7 +71,7 @@ function plan(part: PartFile, { expected, lfs }: Source): Step {
   const digestKnown = expected.sha256 !== undefined;
   return part.lfs === lfs
     ? planRequest({ length, validators, digestKnown })
-    : START;
+    : { kind: "start" };
 }
 
 /** Whether a digest says that the bytes on disk are all there and right. */
@@ -69,4 +84,13 @@ function whatIsWrong(part: PartFile, { request, source }: Filling) {
   const actual = { sha256: part.digest(), bytes: part.length };
   const head = () => part.head(SNIFF_BYTES);
   return mismatch(request.url, source.expected, actual, head);
+}
+
+function partsError(url: URL): NetworkError {
+  return new NetworkError(
+    `cannot fetch ${
+      describeUrl(url)
+    }: the server sends it in parts, and nothing shows that they belong together`,
+    { url: publicUrl(url), retryable: false, hint: BROKEN_SERVER },
+  );
 }

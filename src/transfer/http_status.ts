@@ -13,8 +13,13 @@ const LOGIN =
   "If you have a login for this host, put it into ~/.netrc or pass it with --header.";
 const GONE = "Ask the zoo's owner where it has moved to.";
 
+/** What helps against a server that does not keep to HTTP. */
+export const BROKEN_SERVER =
+  "The server, or a cache before it, is broken: tell the zoo's owner, or use a mirror of the zoo.";
+
 /** The statuses that people meet, in words (RFC 9110, 15; RFC 6585; RFC 8470). */
 const STATUSES: Readonly<Record<number, StatusWords>> = {
+  206: { words: "partial content" },
   400: { words: "bad request" },
   401: { words: "a login is needed", hint: LOGIN },
   402: { words: "payment required" },
@@ -30,6 +35,7 @@ const STATUSES: Readonly<Record<number, StatusWords>> = {
   },
   408: { words: "request timed out", hint: LATER },
   410: { words: "removed for good", hint: GONE },
+  416: { words: "no such range" },
   425: { words: "too early", hint: LATER },
   429: { words: "too many requests", hint: LATER },
   451: { words: "unavailable for legal reasons" },
@@ -77,6 +83,32 @@ export function answerError(
       retryable: RETRYABLE.has(status),
       retryAfter,
       ...(hint !== undefined && { hint }),
+    },
+  );
+}
+
+/** The error of an answer to a request for the whole that is, or may be, something else. */
+export function contradictionError(
+  url: URL,
+  status: number,
+  headers: Headers,
+): NetworkError {
+  const fields = ["Content-Range", "Content-Length", "Content-Type"]
+    .flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [`"${name}: ${value}"`];
+    });
+  const { words } = STATUSES[status] ?? { words: "OK" };
+  return new NetworkError(
+    `cannot fetch ${describeUrl(url)}: the server was asked for all of it, ` +
+      `and its answer does not fit: ${
+        [`${status} (${words})`, ...fields].join(", ")
+      }`,
+    {
+      url: publicUrl(url),
+      status,
+      retryable: false,
+      hint: BROKEN_SERVER,
     },
   );
 }

@@ -129,11 +129,11 @@ export class PartFile {
     );
   }
 
-  /** Notes that the server has given out a part. */
-  proveRanges(): void {
+  /** Notes whether the server has given out a part when it was asked for one. */
+  noteRanges(ranges: boolean): void {
     const note = this.#note;
-    if (note === undefined || note.validators.ranges === true) return;
-    const validators = { ...note.validators, ranges: true };
+    if (note === undefined || note.validators.ranges === ranges) return;
+    const validators = { ...note.validators, ranges };
     this.#guard(() => this.#writeNote({ ...note, validators }));
   }
 

@@ -11,22 +11,23 @@ import { readBody } from "./read_body.ts";
 import type { Validators } from "./validators.ts";
 
 /**
- * Adds the rest of an archive to what is on disk.
+ * Adds a part of an archive to what is on disk.
  *
- * @param total Bytes of the whole archive, where they are known.
- * @throws {NetworkError} when the rest is cut short; what `readBody` throws.
+ * @param range Where the part ends, and bytes of the whole archive, where they
+ * are known. Where more comes, what is on disk is longer than `end` then.
+ * @throws {NetworkError} when the part is cut short; what `readBody` throws.
  */
 export async function receiveRest(
   answer: HttpAnswer,
-  total: number | undefined,
+  { end, total }: { end: number; total: number | undefined },
   part: PartFile,
   { request, source, observer }: Filling,
 ): Promise<void> {
-  const end = total ?? source.expected.bytes;
-  part.proveRanges();
-  request.admit?.(end, part.length);
-  await readBody(answer, (chunk) => store(chunk, end, part, observer));
-  checkLength(answer, end, part);
+  const goal = { end, total: total ?? source.expected.bytes };
+  part.noteRanges(true);
+  request.admit?.(goal.total, part.length);
+  await readBody(answer, (chunk) => store(chunk, goal, part, observer));
+  checkLength(answer, goal, part);
 }
 
 /**
@@ -40,14 +41,15 @@ export async function receiveRest(
  */
 export async function receiveWhole(
   answer: HttpAnswer,
-  validators: Validators,
+  { validators, end }: { validators: Validators; end?: number },
   part: PartFile,
   { request, source, observer }: Filling,
 ): Promise<LfsObject | undefined> {
   const { expected, lfs } = source;
   const { total } = validators;
-  const end = total ?? expected.bytes;
-  request.admit?.(end, 0);
+  const known = total ?? expected.bytes;
+  const goal = { end: end ?? known, total: known };
+  request.admit?.(known, 0);
   let head: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(0);
   const begin = (bytes: Uint8Array<ArrayBuffer>): boolean => {
     head = undefined;
@@ -58,10 +60,10 @@ export async function receiveWhole(
     if (problem !== undefined) throw problem;
     if (part.length > 0) observer.restarted();
     part.begin(validators, lfs);
-    return store(bytes, end, part, observer);
+    return store(bytes, goal, part, observer);
   };
   await readBody(answer, (chunk) => {
-    if (head === undefined) return store(chunk, end, part, observer);
+    if (head === undefined) return store(chunk, goal, part, observer);
     const both = joined(head, chunk);
     if (both.length > SNIFF_BYTES) return begin(both);
     head = both;
@@ -72,26 +74,34 @@ export async function receiveWhole(
     if (object !== undefined) return object;
     begin(head);
   }
-  checkLength(answer, end, part);
+  checkLength(answer, goal, part);
   return undefined;
+}
+
+/** How long what is on disk is to become. */
+interface Goal {
+  /** Where the body ends. */
+  end: number | undefined;
+  /** Bytes of the whole archive. */
+  total: number | undefined;
 }
 
 /** Stores bytes; false when more came than can be right. Throws what `assertWanted` throws. */
 function store(
   bytes: Uint8Array,
-  end: number | undefined,
+  { end, total }: Goal,
   part: PartFile,
   observer: ArchiveObserver,
 ): boolean {
   part.append(bytes);
-  observer.progress(part.length, end);
-  observer.assertWanted?.(end);
+  observer.progress(part.length, total);
+  observer.assertWanted?.(total);
   return end === undefined || part.length <= end;
 }
 
 function checkLength(
   { url }: HttpAnswer,
-  end: number | undefined,
+  { end }: Goal,
   part: PartFile,
 ): void {
   if (end === undefined || part.length >= end) return;

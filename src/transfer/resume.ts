@@ -18,7 +18,8 @@ export interface PartFacts {
 
 /** What to ask the server for. */
 export type Step =
-  | { kind: "start" }
+  /** The whole; `ranges` is false where parts were asked for in vain. */
+  | { kind: "start"; ranges?: false }
   /** Bytes from `offset` on, if the resource is still the same. */
   | { kind: "resume"; offset: number; validators: Validators }
   /** The file is whole: is it still current? */
@@ -26,14 +27,16 @@ export type Step =
 
 /** What the server's answer means for the partial file. */
 export type Verdict =
-  /** The body is the resource from its first byte. */
-  | { kind: "whole"; validators: Validators }
-  /** The body goes on where the file ends. */
-  | { kind: "rest"; total: number | undefined }
+  /** The body is the resource from its first byte, and up to `end` where that is told. */
+  | { kind: "whole"; validators: Validators; end?: number }
+  /** The body goes on where the file ends, up to `end`. */
+  | { kind: "rest"; total: number | undefined; end: number }
   /** The file is whole and current: there is no body to read. */
   | { kind: "current" }
   /** The answer is of no use: ask for the whole. `rangesWork` says whether ranges may be asked for later. */
-  | { kind: "ask-again"; rangesWork: boolean };
+  | { kind: "ask-again"; rangesWork: boolean }
+  /** The whole was asked for, and the body is something else, or cannot be told. */
+  | { kind: "contradiction" };
 
 /**
  * Decides what to ask for. Bytes on disk are only built upon when something
@@ -85,7 +88,9 @@ export function stepHeaders(step: Step): Record<string, string> {
 
 /**
  * Judges an answer of status 200, 203, 206, 304 or 416 to a step; undefined
- * for any other status, and for those of them that nobody asked for.
+ * for any other status, and for those of them that were not asked for. Status,
+ * `Content-Range` and `Content-Length` are held against each other and against
+ * what was asked: a server that cannot count corrupts files.
  *
  * @param headers The answer's headers.
  */
@@ -94,55 +99,130 @@ export function judgeAnswer(
   status: number,
   headers: Headers,
 ): Verdict | undefined {
+  if (status === 206) return judgePart(step, headers, partialRange(headers));
   if (status === 200 || status === 203) {
-    const validators = validatorsOf(headers, contentLength(headers));
-    const same = step.kind !== "start" && validators.etag !== undefined &&
-      validators.etag === step.validators.etag;
-    if (!same) return { kind: "whole", validators };
-    return step.kind === "revalidate"
-      ? { kind: "current" }
-      // It was asked for a part of the very same file and sent the whole.
-      : { kind: "whole", validators: { ...validators, ranges: false } };
+    const range = partialRange(headers);
+    // A server that sends a part may call it the whole.
+    return range === undefined || range.total === contentLength(headers)
+      ? judgeWhole(step, headers)
+      : judgePart(step, headers, range);
   }
   if (status === 304 && step.kind === "revalidate") return { kind: "current" };
-  if (step.kind !== "resume") return undefined;
-  if (status === 416) return { kind: "ask-again", rangesWork: false };
-  return status === 206 ? judgePartial(step, headers) : undefined;
+  if (status !== 416 || step.kind !== "resume") return undefined;
+  // What was asked for begins where the file turns out to end.
+  const end = /^bytes \*\/(\d+)$/i.exec(headers.get("content-range") ?? "")
+    ?.[1];
+  return step.validators.total === undefined && Number(end) === step.offset
+    ? { kind: "current" }
+    : { kind: "ask-again", rangesWork: false };
 }
 
-/** Holds a 206 against what was asked: a server that cannot count corrupts files. */
-function judgePartial(
-  { offset, validators }: Step & { kind: "resume" },
+function judgeWhole(step: Step, headers: Headers): Verdict {
+  const length = contentLength(headers);
+  const validators = validatorsOf(headers, length);
+  if (step.kind === "start") {
+    return { kind: "whole", validators: { ...validators, ...rangesOf(step) } };
+  }
+  const { etag, total } = step.validators;
+  const isSame = etag !== undefined && validators.etag === etag;
+  if (step.kind === "revalidate") {
+    return isSame ? { kind: "current" } : { kind: "whole", validators };
+  }
+  const isOtherLength = length !== undefined && total !== undefined &&
+    length !== total;
+  const isRest = isOtherLength && length === total - step.offset &&
+    !headers.has("etag");
+  if (isRest || (isSame && isOtherLength)) {
+    return { kind: "ask-again", rangesWork: false };
+  }
+  return {
+    kind: "whole",
+    // It was asked for a part of the very same file and sent the whole.
+    validators: isSame ? { ...validators, ranges: false } : validators,
+  };
+}
+
+function judgePart(
+  step: Step,
   headers: Headers,
+  range: Range | undefined,
 ): Verdict {
-  const range = contentRange(headers.get("content-range") ?? "");
-  const total = range?.total ?? validators.total;
+  const unusable: Verdict = step.kind === "start"
+    ? { kind: "contradiction" }
+    : { kind: "ask-again", rangesWork: false };
+  if (range === undefined) return unusable;
+  const { first, last, total } = range;
+  const end = last + 1;
+  const length = contentLength(headers);
   if (
-    range === undefined || range.first !== offset || range.last < offset ||
-    (total !== undefined && range.last >= total) ||
-    total !== (validators.total ?? total)
+    end <= first || (total !== undefined && end > total) ||
+    (length !== undefined && length !== end - first)
+  ) {
+    return unusable;
+  }
+  if (step.kind === "resume" && first === step.offset) {
+    return judgeRest(step, headers, total, end);
+  }
+  if (first > 0 || (step.kind !== "start" && end !== total)) return unusable;
+  // A server that calls the whole a part, asked or not, has no idea of parts.
+  const ranges = end === total ? { ranges: false } : rangesOf(step);
+  const validators = { ...validatorsOf(headers, total), ...ranges };
+  return { kind: "whole", validators, end };
+}
+
+/** What is known of a server's ranges before it answers, and counts more than what it says. */
+function rangesOf(step: Step): { ranges?: false } {
+  return step.kind === "start" && step.ranges === false
+    ? { ranges: false }
+    : {};
+}
+
+function judgeRest(
+  { validators: known }: Step & { kind: "resume" },
+  headers: Headers,
+  told: number | undefined,
+  end: number,
+): Verdict {
+  const total = told ?? known.total;
+  if (
+    (total !== undefined && end > total) || total !== (known.total ?? total)
   ) {
     return { kind: "ask-again", rangesWork: false };
   }
-  const etag = headers.get("etag");
+  const differs = (before: string | undefined, name: string) =>
+    before !== undefined && before !== (headers.get(name) ?? before);
   if (
-    validators.etag !== undefined && etag !== null && etag !== validators.etag
+    differs(known.etag, "etag") || differs(known.lastModified, "last-modified")
   ) {
     return { kind: "ask-again", rangesWork: true };
   }
-  return { kind: "rest", total };
+  return { kind: "rest", total, end };
 }
 
-/** The `Content-Length` of an answer in bytes; undefined when it has none that is a number. */
+/** The one range that an answer says it has; several cannot be used. */
+function partialRange(headers: Headers): Range | undefined {
+  return /^\s*multipart\//i.test(headers.get("content-type") ?? "")
+    ? undefined
+    : contentRange(headers.get("content-range") ?? "");
+}
+
+/** The `Content-Length` of an answer in bytes; undefined when it has none that is a number, or none that counts (RFC 9112, 6.3). */
 export function contentLength(headers: Headers): number | undefined {
+  if (headers.has("transfer-encoding")) return undefined;
   const value = headers.get("content-length") ?? "";
   return /^\d+$/.test(value) ? Number(value) : undefined;
 }
 
+/** A stretch of bytes, the last one included. */
+interface Range {
+  first: number;
+  last: number;
+  /** Bytes of the whole; undefined when that is not told. */
+  total: number | undefined;
+}
+
 /** Reads `Content-Range: bytes 2-5/10` (RFC 9110, 14.4); undefined when it is anything else. */
-export function contentRange(
-  value: string,
-): { first: number; last: number; total: number | undefined } | undefined {
+export function contentRange(value: string): Range | undefined {
   const match = /^bytes (\d+)-(\d+)\/(\d+|\*)$/i.exec(value.trim());
   if (match === null) return undefined;
   const [, first, last, total] = match;

@@ -33,6 +33,8 @@ export interface MadeUp {
   status?: number;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+  /** How the end of the body is told: by its length unless told. */
+  framing?: Framing;
 }
 
 type Framing = NonNullable<FileOptions["framing"]>;
@@ -88,11 +90,12 @@ export class MisbehavingServer implements AsyncDisposable {
   /** Answers as a test likes, in place of what the path had before. */
   answer(path: string, make: (request: RecordedRequest) => MadeUp): URL {
     this.#routes.set(path, (request) => {
-      const { status = 200, headers = {}, body = "" } = make(request);
+      const { status = 200, headers = {}, body = "", framing = "length" } =
+        make(request);
       const bytes = typeof body === "string"
         ? new TextEncoder().encode(body)
         : body;
-      return { status, headers, body: bytes, framing: "length" };
+      return { status, headers, body: bytes, framing };
     });
     return this.url(path);
   }

@@ -81,7 +81,9 @@ Deno.test("stepHeaders() asks as RFC 9110 has it", () => {
 
 const whole = (validators: object) => ({ kind: "whole", validators });
 const again = (rangesWork: boolean) => ({ kind: "ask-again", rangesWork });
-const rest = { kind: "rest", total: 100 };
+const rest = { kind: "rest", total: 100, end: 100 };
+const contradiction = { kind: "contradiction" };
+const untold: Step = { kind: "resume", offset: 40, validators: { etag } };
 
 type Answer = [
   step: Step,
@@ -97,11 +99,68 @@ const ANSWERS: Record<string, Answer> = {
     whole({ etag, total: 9 }),
   ],
   "a whole from a cache": [start, 203, {}, whole({})],
-  "a part that nobody asked for": [
+  "a whole after ranges were asked for in vain": [
+    { kind: "start", ranges: false },
+    200,
+    { etag, "accept-ranges": "bytes" },
+    whole({ etag, ranges: false }),
+  ],
+  "a whole that is called a part": [
     start,
     206,
-    { "content-range": "bytes 0-8/9" },
-    undefined,
+    { "content-range": "bytes 0-8/9", "accept-ranges": "bytes" },
+    { ...whole({ total: 9, ranges: false }), end: 9 },
+  ],
+  "the first part where the whole was asked for": [
+    start,
+    206,
+    { etag, "content-range": "bytes 0-4/9", "content-length": "5" },
+    { ...whole({ etag, total: 9 }), end: 5 },
+  ],
+  "the first part of nobody knows how much": [
+    start,
+    206,
+    { "content-range": "bytes 0-4/*" },
+    { ...whole({}), end: 5 },
+  ],
+  "another part where the whole was asked for": [
+    start,
+    206,
+    { "content-range": "bytes 1-8/9" },
+    contradiction,
+  ],
+  "a part of which only its length is told": [
+    start,
+    206,
+    { "content-length": "9" },
+    contradiction,
+  ],
+  "several parts where the whole was asked for": [
+    start,
+    206,
+    {
+      "content-type": "multipart/byteranges; boundary=x",
+      "content-range": "bytes 0-8/9",
+    },
+    contradiction,
+  ],
+  "a part of another length than its range's": [
+    start,
+    206,
+    { "content-range": "bytes 0-8/9", "content-length": "8" },
+    contradiction,
+  ],
+  "a part that is called the whole": [
+    start,
+    200,
+    { "content-range": "bytes 4-8/9", "content-length": "5" },
+    contradiction,
+  ],
+  "a whole with a range that it does not have": [
+    start,
+    200,
+    { "content-range": "bytes 4-8/9", "content-length": "9" },
+    whole({ total: 9 }),
   ],
   "no change that nobody asked about": [start, 304, {}, undefined],
   "no such range that nobody asked for": [start, 416, {}, undefined],
@@ -118,7 +177,7 @@ const ANSWERS: Record<string, Answer> = {
     resume,
     206,
     { "content-range": "bytes 40-49/100" },
-    rest,
+    { ...rest, end: 50 },
   ],
   "the rest without a total": [
     resume,
@@ -176,6 +235,73 @@ const ANSWERS: Record<string, Answer> = {
     { etag, "content-length": "100" },
     whole({ etag, total: 100, ranges: false }),
   ],
+  "no such range, at the end of what nobody knew the length of": [
+    untold,
+    416,
+    { "content-range": "bytes */40" },
+    { kind: "current" },
+  ],
+  "no such range, elsewhere": [
+    untold,
+    416,
+    { "content-range": "bytes */41" },
+    again(false),
+  ],
+  "no such range, without the length": [untold, 416, {}, again(false)],
+  "the rest of what nobody knew the length of": [
+    untold,
+    206,
+    { "content-range": "bytes 40-49/*" },
+    { kind: "rest", total: undefined, end: 50 },
+  ],
+  "a rest that is called the whole": [
+    resume,
+    200,
+    { "content-range": "bytes 40-99/100", "content-length": "60" },
+    rest,
+  ],
+  "a rest that is called the whole, without its range": [
+    resume,
+    200,
+    { "content-length": "60" },
+    again(false),
+  ],
+  "the same version at another length": [
+    resume,
+    200,
+    { etag, "content-length": "99" },
+    again(false),
+  ],
+  "the whole that is called a part in place of the rest": [
+    resume,
+    206,
+    { etag, "content-range": "bytes 0-99/100" },
+    { ...whole({ etag, total: 100, ranges: false }), end: 100 },
+  ],
+  "the rest of another length than its range's": [
+    resume,
+    206,
+    { "content-range": "bytes 40-99/100", "content-length": "59" },
+    again(false),
+  ],
+  "the rest of another date": [
+    {
+      ...resume,
+      validators: { lastModified: "Wed, 21 Oct 2015 07:28:00 GMT" },
+    },
+    206,
+    {
+      "content-range": "bytes 40-99/100",
+      "last-modified": "Thu, 22 Oct 2015 07:28:00 GMT",
+    },
+    again(true),
+  ],
+  "a part in place of no change": [
+    revalidate,
+    206,
+    { "content-range": "bytes 0-49/100" },
+    again(false),
+  ],
   "no change": [revalidate, 304, {}, { kind: "current" }],
   "the same in place of no change": [revalidate, 200, { etag }, {
     kind: "current",
@@ -211,6 +337,12 @@ Deno.test("contentRange() and contentLength() take numbers only", () => {
     assertEquals(contentRange(value), undefined);
   }
   assertEquals(contentLength(new Headers({ "content-length": "12" })), 12);
+  assertEquals(
+    contentLength(
+      new Headers({ "content-length": "12", "transfer-encoding": "chunked" }),
+    ),
+    undefined,
+  );
   for (const value of ["", "1, 1", "-1", "0x10"]) {
     assertEquals(
       contentLength(new Headers({ "content-length": value })),
