@@ -1,135 +1,131 @@
 /**
- * Measures net_download against what a user would type instead; see
- * `--help`. Prints a table for each scenario and one of the targets, writes
- * `bench-results/TIME.json` and `bench-results/pipeline-SIZE.svg`.
+ * Measures net_download against what a user would type instead; see `--help`
+ * and README.md. Prints a table for each scenario and one of the targets.
  *
  * Ends with 1 when a contender fails, never because of a figure.
  */
-import { fromFileUrl, join, resolve } from "@std/path";
-import { UsageError } from "../../src/errors.ts";
-import { makeData } from "./data/data_folder.ts";
-import { helpText, type Options, parseOptions } from "./options.ts";
-import type { ScenarioResult } from "./result/outcome.ts";
-import { scenarioTable, targetTable } from "./result/table.ts";
-import type { Bench } from "./run/bench.ts";
-import { spreadFolders } from "./run/fresh_inodes.ts";
-import { machine } from "./run/machine.ts";
-import { findPrograms } from "./run/programs.ts";
-import { pipelineSvg } from "./scenarios/pipeline.ts";
-import { THREE } from "./scenarios/install.ts";
-import { SCENARIOS } from "./scenarios/scenarios.ts";
-import { startServer } from "./server/server_process.ts";
+import { parseArgs } from "@std/cli/parse-args";
+import { join, resolve } from "@std/path";
+import { BINARY, CURL_TAR, ORIGINAL } from "./contenders.ts";
+import { openData } from "./data/zoo.ts";
+import { type ScenarioResult, scenarioTable, targetTable } from "./result.ts";
+import { installAgainst, installOverLink } from "./scenarios/install.ts";
+import { manyEntries } from "./scenarios/many_entries.ts";
+import { memory } from "./scenarios/memory.ts";
+import { nothingToDo } from "./scenarios/nothing_to_do.ts";
+import { resume } from "./scenarios/resume.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+import { startUp } from "./scenarios/start_up.ts";
+import { startServer } from "./server/start_server.ts";
 
-const RESULTS = fromFileUrl(new URL("../../bench-results/", import.meta.url));
+/** Every scenario, in the order in which they run. */
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  "three": installAgainst("three", [CURL_TAR, 1], [ORIGINAL, 0.45]),
+  "many-files": installAgainst("many-files", [CURL_TAR, 1]),
+  "large": installAgainst("large", [CURL_TAR, 1]),
+  "link-one": installOverLink("weights"),
+  "link-three": installOverLink("three"),
+  "memory": memory,
+  "start-up": startUp,
+  "nothing-to-do": nothingToDo,
+  "many-entries": manyEntries,
+  "resume": resume,
+};
 
-const options = readOptions();
-const temp = Deno.makeTempDirSync({
+const HELP =
+  `usage: deno task bench [--quick] [--rounds N] [--only NAME]... [--data FOLDER]
+
+Measures net_download against what a user would type instead. It tests the
+source, or the compiled program that NET_DOWNLOAD_BINARY names. It needs curl,
+tar, gzip and python3.
+
+  --quick        small data, one round, no verdicts
+  --rounds N     how often each contender runs (default: 7)
+  --only NAME    one scenario; may be repeated
+  --data FOLDER  make the data there and keep them (3 GB) for the next run
+
+scenarios: ${Object.keys(SCENARIOS).join(", ")}
+
+A full run takes a quarter of an hour and up to 15 GB of disk.`;
+
+const { quick, help, data: dataFolder, rounds: given, only } = parseArgs(
+  [...Deno.args],
+  {
+    boolean: ["quick", "help"],
+    string: ["rounds", "only", "data"],
+    collect: ["only"],
+    unknown: (arg) => refuse(`unknown argument "${arg}"`),
+  },
+);
+if (help) {
+  console.log(HELP);
+  Deno.exit();
+}
+const rounds = Number(given ?? (quick ? 1 : 7));
+if (!(Number.isInteger(rounds) && rounds > 0)) {
+  refuse(`--rounds takes a whole number above 0, not "${given}"`);
+}
+const chosen = Array.isArray(only) ? only.map(String) : [];
+for (const name of chosen) {
+  if (!(name in SCENARIOS)) refuse(`there is no scenario "${name}"`);
+}
+
+const size = quick ? "quick" : "full";
+const kept = dataFolder === undefined ? undefined : resolve(`${dataFolder}`);
+if (kept !== undefined) Deno.mkdirSync(kept, { recursive: true });
+const work = Deno.makeTempDirSync({
   prefix: "net_download_bench_",
-  ...(options.data !== undefined && { dir: dataFolder(options.data) }),
+  ...(kept !== undefined && { dir: kept }),
 });
 Deno.addSignalListener("SIGINT", () => {
-  Deno.removeSync(temp, { recursive: true });
+  Deno.removeSync(work, { recursive: true });
   Deno.exit(130);
 });
-spreadFolders(temp);
-let failed = false;
 try {
-  failed = await runBench(options, temp);
+  Deno.exitCode = await runBench() ? 0 : 1;
 } finally {
-  Deno.removeSync(temp, { recursive: true });
+  Deno.removeSync(work, { recursive: true });
 }
-Deno.exit(failed ? 1 : 0);
+Deno.exit();
 
-function readOptions(): Options {
-  const names = SCENARIOS.map((scenario) => scenario.name);
+function refuse(problem: string): never {
+  console.error(`bench: ${problem}; see --help`);
+  Deno.exit(2);
+}
+
+/** Runs the scenarios; returns whether all contenders did their work. */
+async function runBench(): Promise<boolean> {
+  const folder = join(kept ?? work, size);
+  const server = await startServer(folder);
+  const data = openData(folder, server.origin, size, tell);
+  console.log(heading());
+  const results = new Map<string, ScenarioResult>();
   try {
-    const options = parseOptions(Deno.args, names);
-    if (options !== "help") return options;
-    console.log(helpText(names));
-    Deno.exit(0);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    console.error(`bench: ${error.message}`);
-    Deno.exit(error.exitCode);
-  }
-}
-
-function dataFolder(path: string): string {
-  const folder = resolve(path);
-  Deno.mkdirSync(folder, { recursive: true });
-  return folder;
-}
-
-/** Runs the scenarios; tells whether something failed. */
-async function runBench(options: Options, temp: string): Promise<boolean> {
-  const size = options.quick ? "quick" : "full";
-  const data = makeData(
-    options.data === undefined ? temp : join(dataFolder(options.data), size),
-    size,
-    tell,
-  );
-  const programs = findPrograms();
-  const server = await startServer(data.folder);
-  const { rounds } = options;
-  const bench = { programs, data, server, rounds, work: temp, tell };
-  try {
-    const results: ScenarioResult[] = [];
-    for (const scenario of chosen(options)) {
-      tell(`scenario ${scenario.name}`);
-      const result = await scenario.run(bench);
-      console.log(scenarioTable(result));
-      results.push(result);
+    for (const [name, run] of Object.entries(SCENARIOS)) {
+      if (chosen.length > 0 && !chosen.includes(name)) continue;
+      tell(`scenario ${name}`);
+      const result = await run({ data, server, rounds, work, tell });
+      console.log(scenarioTable(name, result));
+      results.set(name, result);
     }
-    console.log(targetTable(results, !options.quick));
-    Deno.mkdirSync(RESULTS, { recursive: true });
-    writeJson(bench, size, results);
-    const drawn = !chosen(options).includes(THREE) || await draw(bench, size);
-    return !drawn ||
-      results.some((result) =>
-        result.outcomes.some((outcome) => outcome.failure !== undefined)
-      );
   } finally {
     await server.stop();
   }
-}
-
-function chosen({ only }: Options) {
-  return SCENARIOS.filter(({ name }) =>
-    only.length === 0 || only.includes(name)
+  console.log(targetTable(results, !quick));
+  return [...results.values()].every(({ outcomes }) =>
+    outcomes.every(({ failure }) => failure === undefined)
   );
 }
 
-function writeJson(
-  { programs, rounds }: Bench,
-  size: string,
-  results: readonly ScenarioResult[],
-): void {
-  const when = new Date().toISOString();
-  const path = join(RESULTS, `${when.replaceAll(":", "-")}.json`);
-  const report = {
-    when,
-    program: programs.underTest,
-    machine: machine(),
-    size,
-    rounds,
-    results,
-  };
-  Deno.writeTextFileSync(path, JSON.stringify(report, null, 2) + "\n");
-  console.log(`written: ${path}`);
-}
-
-/** Makes the picture of the three archives; tells whether it could be made. */
-async function draw(bench: Bench, size: string): Promise<boolean> {
-  const path = join(RESULTS, `pipeline-${size}.svg`);
-  try {
-    Deno.writeTextFileSync(path, await pipelineSvg(bench));
-    console.log(`written: ${path}`);
-    return true;
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    console.log(`no picture of the pipeline: ${error.message}`);
-    return false;
-  }
+/** What the figures depend on. */
+function heading(): string {
+  const { os, arch } = Deno.build;
+  return [
+    BINARY ?? `main.ts with Deno ${Deno.version.deno}`,
+    `${navigator.hardwareConcurrency} cores`,
+    `${os} ${arch} ${Deno.osRelease()}`,
+    `rounds: ${rounds}`,
+  ].join(", ") + "\n";
 }
 
 /** Progress goes to stderr, so that stdout holds the tables alone. */

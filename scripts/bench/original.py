@@ -53,14 +53,14 @@ def install(zoo, config_home, home, entry):
     address = "{}/raw/5-reorganising-with-lfs/{}/main.ini".format(
         zoo, entry.replace("_model_zoo", "", 1)
     )
-    caches = {
-        name: os.path.join(config_home, ".downloads_{}_config_cache".format(name))
+    remote, local = (
+        os.path.join(
+            config_home, ".downloads_%s_config_cache" % name, entry + "_main.ini"
+        )
         for name in ("remote", "local")
-    }
-    for cache in caches.values():
-        os.makedirs(cache, exist_ok=True)
-    remote = os.path.join(caches["remote"], entry + "_main.ini")
-    local = os.path.join(caches["local"], entry + "_main.ini")
+    )
+    for cache in (remote, local):
+        os.makedirs(os.path.dirname(cache), exist_ok=True)
     exists(address)
     urllib.request.urlretrieve(address, remote)
     manifest = read_ini(remote)

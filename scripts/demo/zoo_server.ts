@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { requestedRange } from "./requested_range.ts";
 import { makeZoo, type ZooFile } from "./zoo_content.ts";
 
 /** Where the files of a zoo lie below its address: the current layout of the public zoo. */
@@ -81,7 +82,7 @@ function answer(
   if (request.headers.get("If-None-Match") === file.etag) {
     return new Response(null, { status: 304, headers });
   }
-  const range = askedRange(request, file);
+  const range = requestedRange(request.headers, size, file.etag);
   if (range === "unsatisfiable") {
     headers.set("Content-Range", `bytes */${size}`);
     return new Response(null, { status: 416, headers });
@@ -98,26 +99,6 @@ function answer(
     status: range === undefined ? 200 : 206,
     headers,
   });
-}
-
-/** The range that is asked for, `end` behind its last byte; undefined where the whole file is to be sent. */
-function askedRange(
-  request: Request,
-  file: ServedFile,
-): { start: number; end: number } | "unsatisfiable" | undefined {
-  const size = file.content.length;
-  const condition = request.headers.get("If-Range");
-  if (condition !== null && condition !== file.etag) return undefined;
-  const asked = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get("Range") ?? "");
-  const [, first = "", last = ""] = asked ?? [];
-  if (first === "" && last === "") return undefined;
-  const range = first === ""
-    ? { start: Math.max(0, size - Number(last)), end: size }
-    : {
-      start: Number(first),
-      end: last === "" ? size : Math.min(size, Number(last) + 1),
-    };
-  return range.start < range.end ? range : "unsatisfiable";
 }
 
 /** `bytes` as a stream that never runs ahead of so many a second. */

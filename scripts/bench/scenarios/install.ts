@@ -1,103 +1,62 @@
+import { type Contender, NET_DOWNLOAD } from "../contenders.ts";
+import type { EntryId } from "../data/zoo.ts";
+import { interleave } from "../measure.ts";
+import { medianOf, ratioTarget, type ScenarioResult } from "../result.ts";
 import {
+  amounts,
   type Bench,
   installTask,
-  present,
+  packedBytes,
   type Scenario,
-} from "../run/bench.ts";
-import {
-  ARIA2_TAR,
-  type Contender,
-  CURL_TAR,
-  CURL_TAR_AT_ONCE,
-  NET_DOWNLOAD,
-  ORIGINAL,
-} from "../run/contenders.ts";
-import type { Entry } from "../data/entries.ts";
-import { medianSeconds, type Outcome, type Target } from "../result/outcome.ts";
-import { ratio } from "../result/statistics.ts";
-import { interleave } from "../run/rounds.ts";
-import { limitTasks } from "./limits.ts";
+} from "./scenario.ts";
 
-/** A zoo model in three archives, from a server that is as fast as the machine. */
-export const THREE: Scenario = {
-  name: "three",
-  async run(bench) {
+/** Bytes per second that a slow link lets through. */
+export const RATE = 20_000_000;
+
+/** Installs an entry from a server that is as fast as the machine, and lets others do it too. */
+export function installAgainst(
+  id: EntryId,
+  ...others: readonly (readonly [Contender, limit: number])[]
+): Scenario {
+  return async (bench) => {
     await bench.server.set({});
-    const entry = bench.data.entry("three");
-    const { here, leftOut } = present(bench, [
-      NET_DOWNLOAD,
-      CURL_TAR_AT_ONCE,
-      CURL_TAR,
-      ORIGINAL,
-      ARIA2_TAR,
-    ]);
-    const tasks = here.map((one) => installTask(bench, one, entry))
-      .concat(limitTasks(bench, entry));
-    const outcomes = await interleave(tasks, bench.rounds, bench.tell);
-    return {
-      name: THREE.name,
-      title: `three archives, ${amounts(entry)}, loopback`,
-      outcomes,
-      leftOut,
-      targets: [
-        { ...against(outcomes, CURL_TAR_AT_ONCE, 1.0), aim: 0.85 },
-        against(outcomes, ORIGINAL, 0.45),
-      ],
-    };
-  },
-};
+    const contenders = others.map(([other]) => other);
+    const result = await install(bench, id, [NET_DOWNLOAD, ...contenders]);
+    const seconds = ({ name }: Contender) => medianOf(result.outcomes, name);
+    const targets = others.map(([other, limit]) =>
+      ratioTarget(
+        `${NET_DOWNLOAD.name} / ${other.name}`,
+        seconds(NET_DOWNLOAD),
+        seconds(other),
+        limit,
+      )
+    );
+    return { ...result, targets };
+  };
+}
 
-/** An archive of very many very small files. */
-export const MANY_FILES: Scenario = {
-  name: "many-files",
-  run: (bench) => oneArchive(bench, MANY_FILES.name, "many-files"),
-};
+/** Installs an entry over a slow link that its archives share. */
+export function installOverLink(id: EntryId): Scenario {
+  return async (bench) => {
+    await bench.server.set({ rate: RATE });
+    const result = await install(bench, id, [NET_DOWNLOAD]);
+    const target = ratioTarget(
+      `${NET_DOWNLOAD.name} / bytes divided by rate`,
+      medianOf(result.outcomes, NET_DOWNLOAD.name),
+      packedBytes(bench.data.entry(id)) / RATE,
+      1.03,
+    );
+    return { ...result, targets: [target] };
+  };
+}
 
-/** The largest archive of the official zoo, as far as its size goes. */
-export const LARGE: Scenario = {
-  name: "large",
-  run: (bench) => oneArchive(bench, LARGE.name, "large"),
-};
-
-async function oneArchive(bench: Bench, name: string, id: string) {
-  await bench.server.set({});
+async function install(
+  bench: Bench,
+  id: EntryId,
+  contenders: readonly Contender[],
+): Promise<Omit<ScenarioResult, "targets">> {
   const entry = bench.data.entry(id);
-  const { here, leftOut } = present(bench, [NET_DOWNLOAD, CURL_TAR]);
-  const tasks = here.map((one) => installTask(bench, one, entry));
+  const tasks = contenders.map((one) => installTask(bench, one, entry));
   const outcomes = await interleave(tasks, bench.rounds, bench.tell);
-  return {
-    name,
-    title: `one archive, ${amounts(entry)}, loopback`,
-    outcomes,
-    leftOut,
-    targets: [against(outcomes, CURL_TAR, 1.0)],
-  };
-}
-
-function against(
-  outcomes: readonly Outcome[],
-  other: Contender,
-  limit: number,
-): Target {
-  return {
-    what: `${NET_DOWNLOAD.name} / ${other.name}`,
-    unit: "ratio",
-    value: ratio(
-      medianSeconds(outcomes, NET_DOWNLOAD.name),
-      medianSeconds(outcomes, other.name),
-    ),
-    limit,
-  };
-}
-
-/** Sizes of an entry, for a heading. */
-export function amounts({ sections }: Entry): string {
-  const sum = (of: (section: Entry["sections"][number]) => number) =>
-    sections.reduce((total, section) => total + of(section), 0);
-  const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
-  const packed = megabytes(sum(({ archive }) => archive.bytes));
-  const expanded = megabytes(sum(({ archive }) => archive.expandedBytes));
-  const files = sum(({ archive }) => archive.files);
-  const count = files === 1 ? "1 file" : `${files.toLocaleString("en")} files`;
-  return `${packed} compressed, ${expanded} in ${count}`;
+  return { title: amounts(entry), outcomes };
 }

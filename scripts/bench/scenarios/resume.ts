@@ -1,111 +1,83 @@
-import { NET_DOWNLOAD } from "../run/contenders.ts";
+import { NET_DOWNLOAD } from "../contenders.ts";
+import type { Entry } from "../data/zoo.ts";
 import {
+  interleave,
+  measure,
+  spawn,
+  type Start,
+  type Task,
+} from "../measure.ts";
+import { median, medianOf, ratioTarget } from "../result.ts";
+import { checkInstalled, partBytes, type Workplace } from "../workplace.ts";
+import { RATE } from "./install.ts";
+import {
+  amounts,
   type Bench,
   installTask,
+  packedBytes,
   type Scenario,
   settleDisk,
   withWorkplace,
-} from "../run/bench.ts";
-import { killWhen } from "../run/kill.ts";
-import { measure } from "../run/measure.ts";
-import { medianSeconds, type Sample, type Target } from "../result/outcome.ts";
-import { median, ratio } from "../result/statistics.ts";
-import { interleave, type Task } from "../run/rounds.ts";
-import { checkInstalled, partBytes, type Workplace } from "../run/workplace.ts";
-import type { Entry } from "../data/entries.ts";
-import { amounts } from "./install.ts";
-import { RATE } from "./link.ts";
+} from "./scenario.ts";
 
 /** The part of the archive that has arrived when the program is killed. */
 const KILLED_AT = 0.9;
 
-/** How often in a row the `.part` file must have the same size to be taken for still. */
+/** Time between two looks at the `.part` file, in ms. */
+const LOOK = 25;
+
+/** How often in a row it must have the same size, and how often is too often: a minute. */
 const STILL = 8;
+const MAX_LOOKS = 2400;
 
-const WHOLE = "whole, link of 20 MB/s";
-const REST = "rest after a kill at 90 %, link of 20 MB/s";
-const WHOLE_NEAR = "whole, loopback";
-const REST_NEAR = "rest after a kill at 90 %, loopback";
+const WHOLE = "whole";
+const REST = "rest after a kill at 90 %";
 
-/** Going on after a kill, against doing it all at once. Only a link that is slower than the disk makes it pay. */
-export const RESUME: Scenario = {
-  name: "resume",
-  async run(bench) {
-    const entry = bench.data.entry("weights");
-    const transferred: number[] = [];
-    const outcomes = await interleave(
-      [
-        wholeTask(bench, entry, WHOLE, RATE),
-        restTask(bench, entry, REST, RATE, transferred),
-        wholeTask(bench, entry, WHOLE_NEAR),
-        restTask(bench, entry, REST_NEAR, undefined, transferred),
-      ],
-      bench.rounds,
-      bench.tell,
-    );
-    await bench.server.set({});
-    const total = entry.sections.reduce((sum, s) => sum + s.archive.bytes, 0);
-    return {
-      name: RESUME.name,
-      title: `one archive, ${amounts(entry)}`,
-      outcomes,
-      leftOut: [],
-      targets: [
-        target("bytes", ratio(median(transferred), total), 0.12),
-        target(
-          "time",
-          ratio(
-            medianSeconds(outcomes, REST),
-            medianSeconds(outcomes, WHOLE),
-          ),
-          0.6,
-        ),
-      ],
-    };
-  },
+/** Going on after a kill, against doing it all at once, on a link that is slower than the disk. */
+export const resume: Scenario = async (bench) => {
+  const entry = bench.data.entry("weights");
+  const transferred: number[] = [];
+  await bench.server.set({ rate: RATE });
+  const outcomes = await interleave(
+    [
+      installTask(bench, NET_DOWNLOAD, entry, WHOLE),
+      restTask(bench, entry, transferred),
+    ],
+    bench.rounds,
+    bench.tell,
+  );
+  await bench.server.set({});
+  return {
+    title: `${amounts(entry)}, on a link of 20 MB/s`,
+    outcomes,
+    targets: [
+      ratioTarget(
+        "bytes, rest / whole",
+        median(transferred),
+        packedBytes(entry),
+        0.12,
+      ),
+      ratioTarget(
+        "time, rest / whole",
+        medianOf(outcomes, REST),
+        medianOf(outcomes, WHOLE),
+        0.6,
+      ),
+    ],
+  };
 };
 
-function target(
-  what: string,
-  value: number | undefined,
-  limit: number,
-): Target {
-  return { what: `${what}, rest / whole`, unit: "ratio", value, limit };
-}
-
-function wholeTask(
-  bench: Bench,
-  entry: Entry,
-  name: string,
-  rate?: number,
-): Task {
-  const task = installTask(bench, NET_DOWNLOAD, entry, name);
+function restTask(bench: Bench, entry: Entry, transferred: number[]): Task {
+  const { server } = bench;
   return {
-    name,
-    async run() {
-      await bench.server.set(rate === undefined ? {} : { rate });
-      return await task.run();
-    },
-  };
-}
-
-function restTask(
-  bench: Bench,
-  entry: Entry,
-  name: string,
-  rate: number | undefined,
-  transferred: number[],
-): Task {
-  const { programs, server } = bench;
-  return {
-    name,
+    name: REST,
     run: () =>
-      withWorkplace(bench, async (place): Promise<Sample> => {
-        const start = NET_DOWNLOAD.start(programs, place, server.origin, entry);
+      withWorkplace(bench, async (place) => {
+        const start = NET_DOWNLOAD.start(place, server.origin, entry);
         await server.set({ stopAt: KILLED_AT });
-        await killWhen(start, standsStill(bench, place));
+        await killWhenStill(start, bench, place);
         settleDisk();
-        await server.set(rate === undefined ? {} : { rate });
+        await server.set({ rate: RATE });
         const sample = await measure(start);
         checkInstalled(place, entry.sections);
         transferred.push((await server.served()).bytes);
@@ -114,18 +86,28 @@ function restTask(
   };
 }
 
-/** Whether the server has stopped sending and the program has stopped writing. */
-function standsStill(
+/**
+ * Starts the program and kills it, as a power cut would, when the server has
+ * stopped sending and the program has stopped writing.
+ *
+ * @throws Error when the program ends before, or never stops writing.
+ */
+async function killWhenStill(
+  start: Start,
   { server }: Bench,
   { folder }: Workplace,
-): () => Promise<boolean> {
+): Promise<void> {
+  const child = spawn(start);
   let last = -1;
-  let times = 0;
-  return async () => {
+  let still = 0;
+  for (let looks = 0; looks < MAX_LOOKS && still < STILL; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
     const { stopped } = await server.served();
     const bytes = partBytes(folder);
-    times = stopped > 0 && bytes === last ? times + 1 : 0;
+    still = stopped > 0 && bytes === last ? still + 1 : 0;
     last = bytes;
-    return times >= STILL;
-  };
+  }
+  child.kill("SIGKILL");
+  await child.status;
+  if (still < STILL) throw new Error("it did not wait for the rest");
 }

@@ -1,23 +1,24 @@
 /**
- * The bench's zoo, a process of its own so that it does not compute on a
- * contender's account: `server.ts FOLDER` serves what `makeData()` made there.
- * It prints its port on the first line and ends when its stdin does.
+ * The bench's zoo, a process of its own so that its work is not counted as a
+ * contender's: `server.ts FOLDER` serves what `makeData()` made there. It
+ * prints its port on the first line and ends when its stdin does.
  */
 import { join } from "@std/path";
-import { ORIGIN } from "../data/manifest.ts";
-import { fileBody } from "./body.ts";
-import { type Conditions, CONTROL, type Served } from "./control.ts";
-import { type Link, occupy } from "./pacing.ts";
-import { requestedRange } from "./range.ts";
+import { requestedRange } from "../../demo/requested_range.ts";
+import { type Conditions, CONTROL, type Served } from "./start_server.ts";
 
-const MANIFESTS = "/raw/5-reorganising-with-lfs/";
-const ARCHIVES = "/archives/";
+/** How much is read and sent at once, in bytes: the size at which Deno's server is fastest. */
+const CHUNK = 65_536;
+
+/** How late a timer may be, in ms, without the link losing capacity by it. */
+const LATE = 20;
 
 const folder = Deno.args[0] ?? ".";
 let conditions: Conditions = {};
 let served: Served = { bytes: 0, stopped: 0 };
-let link: Link = { freeAt: 0 };
 let bodies = 0;
+/** When all bytes that were put on the link have passed, in ms. */
+let freeAt = 0;
 
 Deno.serve({
   hostname: "127.0.0.1",
@@ -28,21 +29,15 @@ for await (const _ of Deno.stdin.readable);
 Deno.exit(0);
 
 async function answer(request: Request): Promise<Response> {
-  const { pathname, origin } = new URL(request.url);
+  const { pathname } = new URL(request.url);
   if (pathname === CONTROL) return await control(request);
   if (conditions.latency !== undefined) await sleep(conditions.latency);
   try {
-    if (pathname === `${MANIFESTS}README.md`) return new Response("A zoo\n");
-    if (pathname.startsWith(MANIFESTS)) {
-      return manifest(request, pathname.slice(MANIFESTS.length), origin);
-    }
-    if (pathname.startsWith(ARCHIVES)) {
-      return archive(request, pathname.slice(ARCHIVES.length));
-    }
+    return file(request, join(folder, pathname));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return new Response("not found\n", { status: 404 });
   }
-  return new Response("not found\n", { status: 404 });
 }
 
 async function control(request: Request): Promise<Response> {
@@ -53,93 +48,76 @@ async function control(request: Request): Promise<Response> {
   return Response.json(served);
 }
 
-function manifest(request: Request, path: string, origin: string): Response {
-  const file = join(folder, "zoo", path);
-  const text = Deno.readTextFileSync(file).replaceAll(ORIGIN, origin);
-  const etag = etagOf(Deno.statSync(file));
-  if (isCurrent(request.headers.get("if-none-match"), etag)) {
-    return new Response(null, { status: 304, headers: { etag } });
+function file({ headers, method }: Request, path: string): Response {
+  const { size, mtime } = Deno.statSync(path);
+  const etag = `"${size}-${mtime?.getTime() ?? 0}"`;
+  const answer = new Headers({ "accept-ranges": "bytes", etag });
+  if (headers.get("if-none-match") === etag) {
+    return new Response(null, { status: 304, headers: answer });
   }
-  return new Response(text, { headers: { etag } });
+  const range = requestedRange(headers, size, etag);
+  if (range === "unsatisfiable") {
+    answer.set("content-range", `bytes */${size}`);
+    return new Response(null, { status: 416, headers: answer });
+  }
+  const { start, end } = range ?? { start: 0, end: size };
+  answer.set("content-length", String(end - start));
+  if (range !== undefined) {
+    answer.set("content-range", `bytes ${start}-${end - 1}/${size}`);
+  }
+  const body = method === "HEAD" ? null : pacedBody(path, start, end, size);
+  return new Response(body, { status: range ? 206 : 200, headers: answer });
 }
 
 /**
- * Compares weakly, as If-None-Match has it: the runtime compresses answers, and
- * marks their tags as weak.
- *
- * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.2
+ * A part of a file, as fast as the conditions allow. It reads synchronously:
+ * that is twice as fast as the file's own stream, and what is read is in the
+ * page cache.
  */
-function isCurrent(asked: string | null, etag: string): boolean {
-  return asked?.replace(/^W\//, "") === etag;
-}
-
-function archive(request: Request, name: string): Response {
-  const file = Deno.openSync(join(folder, "archives", name));
-  const info = file.statSync();
-  const headers = new Headers({
-    "accept-ranges": "bytes",
-    "content-type": "application/octet-stream",
-    etag: etagOf(info),
-  });
-  const range = requestedRange(request.headers, info.size, etagOf(info));
-  if (range === undefined) {
-    file.close();
-    headers.set("content-range", `bytes */${info.size}`);
-    return new Response(null, { status: 416, headers });
-  }
-  const { from, to } = range;
-  headers.set("content-length", String(to - from));
-  const whole = to - from === info.size;
-  if (!whole) {
-    headers.set("content-range", `bytes ${from}-${to - 1}/${info.size}`);
-  }
-  const status = whole ? 200 : 206;
-  if (request.method === "HEAD") {
-    file.close();
-    return new Response(null, { status, headers });
-  }
-  return new Response(pacedBody(file, from, to, info.size), {
-    status,
-    headers,
-  });
-}
-
 function pacedBody(
-  file: Deno.FsFile,
-  from: number,
-  to: number,
+  path: string,
+  start: number,
+  end: number,
   size: number,
 ): ReadableStream<Uint8Array> {
-  const { rate, stopAt } = conditions;
-  const stop = stopAt === undefined ? Infinity : Math.floor(size * stopAt);
-  let at = from;
-  bodies++;
-  return fileBody(file, {
-    from,
-    to,
-    admit(bytes) {
-      if (at + bytes > stop) {
+  const file = Deno.openSync(path);
+  file.seekSync(start, Deno.SeekMode.Start);
+  const stopAt = path.endsWith(".tar.gz") ? conditions.stopAt : undefined;
+  const stop = Math.floor(size * (stopAt ?? Infinity));
+  let at = start;
+  // A link that nobody used saves nothing up.
+  if (bodies++ === 0) freeAt = performance.now();
+  const close = () => {
+    file.close();
+    bodies--;
+  };
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = new Uint8Array(Math.min(CHUNK, end - at));
+      if (at + chunk.length > stop) {
         served.stopped++;
         return new Promise(() => {});
       }
-      if (rate === undefined) return undefined;
-      const now = performance.now();
-      link = occupy(link, bytes, rate, now, at > from || bodies > 1);
-      const wait = link.freeAt - now;
-      return wait < 1 ? undefined : sleep(wait);
+      await transfer(chunk.length);
+      const read = file.readSync(chunk) ?? 0;
+      controller.enqueue(chunk.subarray(0, read));
+      at += read;
+      served.bytes += read;
+      if (at < end && read > 0) return;
+      controller.close();
+      close();
     },
-    sent(bytes) {
-      at += bytes;
-      served.bytes += bytes;
-    },
-    ended() {
-      bodies--;
-    },
-  });
+    cancel: close,
+  }, { highWaterMark: 0 });
 }
 
-function etagOf(info: Deno.FileInfo): string {
-  return `"${info.size}-${info.mtime?.getTime() ?? 0}"`;
+/** Waits until the link has let `bytes` more through. */
+async function transfer(bytes: number): Promise<void> {
+  const { rate } = conditions;
+  if (rate === undefined) return;
+  const now = performance.now();
+  freeAt = Math.max(freeAt, now - LATE) + bytes / rate * 1000;
+  if (freeAt - now >= 1) await sleep(freeAt - now);
 }
 
 function sleep(milliseconds: number): Promise<void> {

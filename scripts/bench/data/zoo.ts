@@ -1,0 +1,161 @@
+import { dirname, join } from "@std/path";
+import { entryFolder } from "../../../src/zoo/entry_id.ts";
+import { stringifyIndex } from "../../../src/zoo/zoo_index.ts";
+import { type Archive, makeArchive } from "./archive.ts";
+import { type ArchiveName, recipe } from "./recipes.ts";
+
+/** Increased when the same recipe makes other bytes. */
+const FORMAT = 2;
+
+const MANIFESTS = "raw/5-reorganising-with-lfs";
+
+/** One archive of an entry: where it comes from and where it goes. */
+export interface Section {
+  name: string;
+  archive: Archive;
+  /** Path on the bench's server. */
+  path: string;
+  /** Folder below `models` in the home. */
+  localId: string;
+}
+
+/** An entry of a zoo. */
+export interface Entry {
+  id: string;
+  sections: readonly Section[];
+}
+
+/** The ids of the bench's entries: three archives, or one of that name. */
+export type EntryId = "three" | ArchiveName;
+
+/** The bench's zoo on disk. */
+export interface Data {
+  folder: string;
+  /** An entry. Its archives are made when it is first asked for. */
+  entry(id: EntryId): Entry;
+}
+
+/**
+ * Opens the zoo in `folder`, where archives that were made from the same
+ * recipe are kept.
+ *
+ * @param origin address of the server that the folder is served from
+ */
+export function openData(
+  folder: string,
+  origin: string,
+  size: "full" | "quick",
+  tell: (line: string) => void,
+): Data {
+  return {
+    folder,
+    entry(id) {
+      const names = id === "three"
+        ? ["weights", "images", "mixed"] as const
+        : [id];
+      const sections = names.map((name) =>
+        sectionOf(name, keptArchive(folder, size, name, tell), `${id}-${name}`)
+      );
+      writeManifests(folder, [{ id, sections }], origin);
+      return { id, sections };
+    },
+  };
+}
+
+/**
+ * Makes a zoo of `count` small entries in `folder`, with an index. It can be
+ * used as a folder, and from a server.
+ */
+export function makeZoo(
+  folder: string,
+  count: number,
+  { folder: dataFolder, entry }: Data,
+): Entry[] {
+  const [tiny] = entry("tiny").sections;
+  if (tiny === undefined) throw new Error("the small entry has no archive");
+  const { archive } = tiny;
+  Deno.mkdirSync(join(folder, "archives"), { recursive: true });
+  Deno.copyFileSync(join(dataFolder, tiny.path), join(folder, tiny.path));
+  const entries = Array.from({ length: count }, (_, index) => {
+    const id = `many_${String(index).padStart(5, "0")}`;
+    return { id, sections: [sectionOf("tiny", archive, id)] };
+  });
+  writeManifests(folder, entries, "../../..");
+  writeText(
+    join(folder, MANIFESTS, "index.json"),
+    stringifyIndex(entries.map(({ id }) => ({
+      id,
+      version: "1.0",
+      description: `Entry ${id} of a zoo that has very many of them`,
+      archives: [{
+        section: "tiny",
+        path: `${id}/${archive.file}`,
+        bytes: archive.bytes,
+        sha256: archive.sha256,
+        from: [],
+      }],
+    }))),
+  );
+  return entries;
+}
+
+function sectionOf(
+  name: string,
+  archive: Archive,
+  localId: string,
+): Section {
+  return { name, archive, path: `/archives/${archive.file}`, localId };
+}
+
+function writeManifests(
+  folder: string,
+  entries: readonly Entry[],
+  origin: string,
+): void {
+  writeText(join(folder, MANIFESTS, "README.md"), "A zoo\n");
+  for (const { id, sections } of entries) {
+    const texts = sections.map((section) =>
+      [
+        `[${section.name}]`,
+        `local_id = ${section.localId}`,
+        `url = ${origin}${section.path}`,
+        `sha256 = ${section.archive.sha256}`,
+        "action = expand",
+        "destination = models",
+        "",
+      ].join("\n")
+    );
+    writeText(
+      join(folder, MANIFESTS, entryFolder(id), "main.ini"),
+      ["[config]\nversion = 1.0\n", ...texts].join("\n"),
+    );
+  }
+}
+
+function writeText(path: string, text: string): void {
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  Deno.writeTextFileSync(path, text);
+}
+
+function keptArchive(
+  folder: string,
+  size: "full" | "quick",
+  name: ArchiveName,
+  tell: (line: string) => void,
+): Archive {
+  const path = join(folder, "archives", `${name}.json`);
+  const groups = recipe(name, size);
+  const key = JSON.stringify({ format: FORMAT, groups });
+  try {
+    const kept = JSON.parse(Deno.readTextFileSync(path));
+    if (kept.key === key) return kept.archive;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  tell(`making ${name}.tar.gz`);
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  const archive = makeArchive(dirname(path), name, groups);
+  // Written last: an archive without it is made again.
+  Deno.writeTextFileSync(path, JSON.stringify({ key, archive }));
+  return archive;
+}
