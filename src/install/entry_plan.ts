@@ -7,6 +7,7 @@ import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { keepManifest, readKeptManifest } from "../store/kept_manifest.ts";
 import type { EntryContext } from "./context.ts";
 import { entryManifest } from "./entry_manifest.ts";
+import { readRecord } from "../store/record.ts";
 import { entryState } from "./entry_state.ts";
 
 /** An entry of the zoo, and what is known of it. */
@@ -15,6 +16,8 @@ export interface Entry {
   paths: EntryPaths;
   found: FoundManifest;
   manifest: Manifest;
+  /** The record's text, where that is to be put back in place and nothing newer. */
+  record?: string;
 }
 
 /**
@@ -49,9 +52,13 @@ export async function findEntry(
  * @throws ManifestError when the entry needs a newer program; StoreError.
  */
 export function planNow(
-  { id, paths, manifest }: Entry,
+  { id, paths, manifest, record }: Entry,
   { settings, force, damaged }: EntryContext,
 ): Plan {
+  // Another process has installed or removed it in the meantime.
+  if (record !== undefined && record !== recordText(paths)) {
+    return { steps: [] };
+  }
   const state = entryState(
     paths,
     manifest.steps,
@@ -62,6 +69,13 @@ export function planNow(
     ...state,
     folder: (step) => isDamaged(step) ? "damaged" : state.folder(step),
   }, force);
+}
+
+/** The manifest that was installed; `undefined` where there is none. */
+export function recordText(paths: EntryPaths): string | undefined {
+  const bytes = readRecord(paths);
+  return bytes &&
+    new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /** The folder of a step as the user knows it; a link in it may lead elsewhere. */

@@ -1,6 +1,6 @@
 import type { EntryOutcome } from "../report/event.ts";
 import type { EntryContext } from "./context.ts";
-import { findEntry, planNow } from "./entry_plan.ts";
+import { type Entry, findEntry, planNow } from "./entry_plan.ts";
 
 /**
  * Installs an entry, or reports that it is there already. Several at once work
@@ -9,6 +9,7 @@ import { findEntry, planNow } from "./entry_plan.ts";
  * Whoever installs it holds the locks of the entry and of the folders of its
  * steps; another process waits, looks again, and finds it done.
  *
+ * @param choose turns what the zoo has into what is to be installed
  * @returns which of the two it was.
  * @throws ManifestError, UnknownEntryError, NetworkError, IntegrityError,
  * ArchiveError or StoreError when it cannot be installed: what was there is
@@ -17,12 +18,13 @@ import { findEntry, planNow } from "./entry_plan.ts";
 export async function installEntry(
   id: string,
   context: EntryContext,
+  choose: (zoo: Entry) => Entry = (zoo) => zoo,
 ): Promise<EntryOutcome> {
   // Joined before anything is waited for: of two entries that put a file into
   // one folder it is the later one's that stays, as the user named them.
   const turn = context.turns.join();
   try {
-    const entry = await findEntry(id, context, true);
+    const entry = choose(await findEntry(id, context, true));
     if (planNow(entry, context).steps.length === 0) {
       context.report({ kind: "entry-current", id });
       return "current";

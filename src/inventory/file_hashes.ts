@@ -1,9 +1,15 @@
 import { hashFile } from "../store/hash_file.ts";
+import { attempt } from "../store/os_error.ts";
 import type { FileStamp } from "./seen_file.ts";
+
+interface Known extends FileStamp {
+  ino: number;
+  sha256: string;
+}
 
 /** Tells the SHA-256 of files; of one that is as it was the last time without reading it again. */
 export class FileHashes {
-  readonly #known = new Map<string, FileStamp & { sha256: string }>();
+  readonly #known = new Map<string, Known>();
 
   /**
    * @returns lower-case hexadecimal.
@@ -14,14 +20,20 @@ export class FileHashes {
     { size, mtime }: FileStamp,
     signal: AbortSignal,
   ): Promise<string> {
+    // A file that a repair puts in place has the archive's time, which the one
+    // before it may have had, too; where a system does not number its files,
+    // each is read again.
+    const { ino } = attempt("look at", path, () => Deno.lstatSync(path));
     const known = this.#known.get(path);
-    if (known?.size === size && known.mtime === mtime) return known.sha256;
+    if (
+      known?.size === size && known.mtime === mtime && known.ino === ino
+    ) return known.sha256;
     const sha256 = await hashFile(
       path,
       size,
       () => signal.throwIfAborted(),
     );
-    this.#known.set(path, { size, mtime, sha256 });
+    if (ino !== null) this.#known.set(path, { size, mtime, ino, sha256 });
     return sha256;
   }
 }

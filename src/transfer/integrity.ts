@@ -9,6 +9,8 @@ export interface Expected {
   sha256?: string;
   /** Size in bytes. */
   bytes?: number;
+  /** What to do about another archive, where that is known better than here. */
+  otherwise?: string;
 }
 
 /** What an archive is, as far as it has been looked at. */
@@ -49,7 +51,8 @@ export function mismatch(
     `cannot use ${describeUrl(url)}: ${difference}` +
       (other === undefined ? "" : `; it is ${other.description}`),
     {
-      hint: other?.hint ?? (url.protocol === "file:" ? BAD_COPY : CHANGED),
+      hint: other?.hint ?? expected.otherwise ??
+        (url.protocol === "file:" ? BAD_COPY : CHANGED),
     },
   );
 }

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { FilePiece } from "../file_piece.ts";
+import type { Expected } from "../transfer/integrity.ts";
 import type { TextVersion } from "../transfer/text_version.ts";
 import type { IndexEntry } from "./zoo_index.ts";
 
@@ -11,7 +12,7 @@ export interface ArchiveLocation {
   /** Where its bytes stand on a disk, where the address itself cannot be opened. */
   pieces?: readonly FilePiece[];
   /** What the zoo itself knows about the archive. */
-  expected: { sha256?: string; bytes?: number };
+  expected: Expected;
 }
 
 /** A manifest that an earlier run has fetched. */

@@ -1,5 +1,6 @@
 import { EXIT } from "../../errors.ts";
-import { installEntry } from "../../install/install_entry.ts";
+import { repairEntry } from "../../install/repair_entry.ts";
+import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { FileHashes } from "../../inventory/file_hashes.ts";
 import {
   damagedSections,
@@ -21,25 +22,42 @@ export async function verify(session: Session): Promise<number> {
   const { args, options, settings, transfer, report } = session;
   const hashes = new FileHashes();
   const open = () => openVerifier(settings, hashes, transfer.signal);
-  const verifier = await open();
+  let verifier = await open();
   const ids = new Set(args.length > 0 ? args : verifier.ids);
   if (ids.size === 0) return reportNothing(session);
   const repair = options.repair ? openRepair(session) : undefined;
   const codes: number[] = [EXIT.ok];
+  const told = (found: Verification) => {
+    const sound = isSound(found);
+    report({ kind: "entry-verified", ...found, sound });
+    if (!sound) codes.push(EXIT.failed);
+    return sound;
+  };
+  const sound: string[] = [];
+  let beforeRepair: string[] = [];
   // One after the other: a disk reads fastest when it is asked by one.
   for (const id of ids) {
     const code = await forEachEntry([id], report, async () => {
       let found = await verifier.verify(id);
       if (repair !== undefined && !isSound(found)) {
-        await repair(found);
-        found = await (await open()).verify(id);
+        beforeRepair = [...sound];
+        try {
+          await repair(found);
+        } finally {
+          // It has changed receipts and files, of other entries, too.
+          verifier = await open();
+        }
+        found = await verifier.verify(id);
       }
-      const sound = isSound(found);
-      report({ kind: "entry-verified", ...found, sound });
-      if (!sound) codes.push(EXIT.failed);
+      if (told(found)) sound.push(id);
     });
     codes.push(code);
   }
+  const again = await forEachEntry(beforeRepair, report, async (id) => {
+    const found = await verifier.verify(id);
+    if (!isSound(found)) told(found);
+  });
+  codes.push(again);
   return Math.max(...codes);
 }
 
@@ -52,9 +70,14 @@ function openRepair(
   }
   const context = entryContext(session);
   return async (found) => {
-    await installEntry(found.id, {
-      ...context,
-      damaged: new Map([[found.id, damagedSections(found)]]),
-    });
+    const entry = await readInstalledEntry(
+      session.settings.configHome,
+      found.id,
+    );
+    await repairEntry(found.id, {
+      damaged: damagedSections(found),
+      receipt: entry?.receipt,
+      unfinished: entry?.unfinished,
+    }, context);
   };
 }

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { IntegrityError, ManifestError } from "../errors.ts";
+import type { Receipt } from "../store/receipt.ts";
+import { compareLooseVersions } from "../zoo/loose_version.ts";
+import { parseManifest, type Step } from "../zoo/manifest.ts";
+import type { EntryContext } from "./context.ts";
+import { type Entry, recordText } from "./entry_plan.ts";
+import { installEntry } from "./install_entry.ts";
+
+/** What verifying an entry has found. */
+export interface Repair {
+  /** Sections whose files are not as they were installed. */
+  damaged: ReadonlySet<string>;
+  /** The receipt of the last installation, where it can be used. */
+  receipt: Receipt | undefined;
+  /** That of an installation that was killed. */
+  unfinished: Receipt | undefined;
+}
+
+/**
+ * Puts what was installed back in place, and nothing else: the version is that
+ * of the record and each archive the one that the receipt names, wherever the
+ * zoo has it now.
+ *
+ * @throws as {@linkcode installEntry} does; IntegrityError where the zoo has
+ * another archive now.
+ */
+export async function repairEntry(
+  id: string,
+  repair: Repair,
+  context: EntryContext,
+): Promise<void> {
+  const damaged = new Map([[id, repair.damaged]]);
+  await installEntry(
+    id,
+    { ...context, damaged },
+    (entry) => asInstalled(entry, repair, context),
+  );
+}
+
+/** The entry as this machine has it, with its archives where the zoo has them. */
+function asInstalled(
+  zoo: Entry,
+  { receipt, unfinished }: Repair,
+  { report }: EntryContext,
+): Entry {
+  const { id, found } = zoo;
+  const recorded = recordedEntry(zoo);
+  const manifest = recorded?.manifest ?? zoo.manifest;
+  const held = recorded === undefined
+    ? unfinished ?? receipt
+    : receipt?.manifestSha256 === recorded.sha256
+    ? receipt
+    : undefined;
+  const isNewer = recorded !== undefined &&
+    isLower(manifest.version, zoo.manifest.version);
+  const takeNew = isNewer
+    ? `net_download update ${id}`
+    : `net_download get -r ${id}`;
+  const hint =
+    `The entry has changed in the zoo since it was installed. To install what the zoo has now: ${takeNew}`;
+  if (isNewer) {
+    report({
+      kind: "warning",
+      text:
+        `the zoo has version ${zoo.manifest.version} of "${id}", and a repair keeps ${
+          manifest.version ?? "the one without a version"
+        }. To install the new one: ${takeNew}`,
+    });
+  }
+  const refusals = new Map<string, IntegrityError>();
+  const certain = new Set<string>();
+  const steps = manifest.steps.map((step): Step => {
+    const now = zoo.manifest.steps.find(({ section }) =>
+      section === step.section
+    );
+    const archive = held?.sections.find(({ section }) =>
+      section === step.section
+    )?.archive;
+    const stated = now?.expected.sha256?.toLowerCase();
+    const isSame = stated !== undefined && stated === archive?.sha256;
+    const url = now !== undefined && (isSame || !isNewer) ? now.url : step.url;
+    if (isSame) certain.add(url.href);
+    const isOther = archive === undefined ? isNewer : !isSame &&
+      stated !== undefined;
+    if (isOther && url.href === now?.url.href) {
+      refusals.set(
+        url.href,
+        new IntegrityError(
+          `cannot repair "${id} -- ${step.section}": the zoo has another archive than the one that was installed`,
+          { hint },
+        ),
+      );
+    }
+    if (archive === undefined) return { ...step, url };
+    const { sha256, size: bytes } = archive;
+    return { ...step, url, expected: { sha256, bytes } };
+  });
+  return {
+    ...zoo,
+    ...recorded && { record: recorded.text },
+    manifest: { ...manifest, steps },
+    found: {
+      ...found,
+      text: recorded?.text ?? found.text,
+      async locate(url) {
+        const refusal = refusals.get(url.href);
+        if (refusal !== undefined) throw refusal;
+        const location = await found.locate(url);
+        const { sha256 } = location.expected;
+        const isCertain = certain.has(url.href) ||
+          held?.sections.some(({ archive }) => archive.sha256 === sha256);
+        // What is wrong then is the copy, and not what the zoo means to have.
+        if (held === undefined || isCertain) return location;
+        return {
+          ...location,
+          expected: { ...location.expected, otherwise: hint },
+        };
+      },
+    },
+  };
+}
+
+/** The manifest that was installed; `undefined` where there is none that can be used. */
+function recordedEntry({ id, paths, found }: Entry) {
+  const text = recordText(paths);
+  if (text === undefined) return undefined;
+  try {
+    const manifest = parseManifest(text, id, found.address);
+    const sha256 = createHash("sha256").update(text).digest("hex");
+    return { text, manifest, sha256 };
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return undefined;
+  }
+}
+
+/** Whether an update would take the second version. */
+function isLower(
+  local: string | undefined,
+  remote: string | undefined,
+): boolean {
+  if (remote === undefined) return false;
+  return local === undefined || compareLooseVersions(local, remote) < 0;
+}
