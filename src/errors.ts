@@ -92,12 +92,17 @@ export class ArchiveError extends AppError {}
 /** A file or folder of the user's cannot be read or written: the user mends it. */
 export class StoreError extends AppError {}
 
+/** The numbers that POSIX gives to the signals that ask a program to stop. */
+const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
+
+export type StopSignal = keyof typeof SIGNAL_NUMBERS;
+
 /** The user, or the system, asked the program to stop. */
 export class Interrupted extends AppError {
   override readonly exitCode: number;
 
-  constructor(readonly signal: "SIGINT" | "SIGTERM") {
+  constructor(readonly signal: StopSignal) {
     super(`stopped by ${signal}`);
-    this.exitCode = EXIT.signal + (signal === "SIGINT" ? 2 : 15);
+    this.exitCode = EXIT.signal + SIGNAL_NUMBERS[signal];
   }
 }

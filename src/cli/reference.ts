@@ -69,7 +69,7 @@ export const EXIT_CODES: readonly Row[] = [
   ["0", "every entry is installed"],
   ["1", "an entry failed; the others were still done"],
   ["2", "the command line is wrong"],
-  ["130, 143", "interrupted by Ctrl-C or by SIGTERM"],
+  ["129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM"],
 ];
 
 /** Command lines to begin with. */

@@ -24,17 +24,20 @@ export interface World {
 
 /** The real machine, with `stdout` in the place of its own. */
 export function realWorld(stdout: SyncWriter): World {
+  const stdoutIsTerminal = Deno.stdout.isTerminal();
+  const stderrIsTerminal = Deno.stderr.isTerminal();
+  const stdinIsTerminal = Deno.stdin.isTerminal();
   return {
     environment: pickEnvironment((name) => Deno.env.get(name)),
     users: realUsers(),
     stdout,
     stderr: Deno.stderr,
-    stdoutIsTerminal: Deno.stdout.isTerminal(),
-    stderrIsTerminal: Deno.stderr.isTerminal(),
-    stdinIsTerminal: Deno.stdin.isTerminal(),
+    stdoutIsTerminal,
+    stderrIsTerminal,
+    stdinIsTerminal,
     readLine,
     columns: terminalColumns,
-    stop: stopSignal(),
+    stop: stopSignal(stdoutIsTerminal || stderrIsTerminal || stdinIsTerminal),
   };
 }
 
@@ -71,13 +74,18 @@ function terminalColumns(): number {
 }
 
 /**
- * Asks the run to stop at the first Ctrl-C or SIGTERM, and ends the program at
+ * Asks the run to stop at the first signal to stop, and ends the program at
  * the second, for a user who cannot wait.
+ *
+ * @param onTerminal whether a standard stream is a terminal. Only then does the
+ * end of a terminal (SIGHUP) concern the run: `nohup`, which detaches all three,
+ * asks for SIGHUP to be ignored in a way that Deno does not show.
  */
-function stopSignal(): AbortSignal {
+function stopSignal(onTerminal: boolean): AbortSignal {
   const controller = new AbortController();
   for (const name of stopSignals(Deno.build.os)) {
     Deno.addSignalListener(name, () => {
+      if (name === "SIGHUP" && !onTerminal) return;
       const interrupted = new Interrupted(name);
       if (controller.signal.aborted) Deno.exit(interrupted.exitCode);
       controller.abort(interrupted);

@@ -3,6 +3,6 @@ import { stopSignals } from "../../src/cli/stop_signals.ts";
 
 Deno.test("stopSignals() asks Windows for no signal that it does not know", () => {
   assertEquals(stopSignals("windows"), ["SIGINT"]);
-  assertEquals(stopSignals("linux"), ["SIGINT", "SIGTERM"]);
-  assertEquals(stopSignals("darwin"), ["SIGINT", "SIGTERM"]);
+  assertEquals(stopSignals("linux"), ["SIGHUP", "SIGINT", "SIGTERM"]);
+  assertEquals(stopSignals("darwin"), ["SIGHUP", "SIGINT", "SIGTERM"]);
 });
