@@ -4,6 +4,7 @@ import { closest } from "../closest.ts";
 import { UsageError } from "../errors.ts";
 import { COMMANDS } from "./commands.ts";
 import { environmentHelp, helpText } from "./help.ts";
+import { meantCommand } from "./meant_command.ts";
 
 /** The topic that is no command. */
 const ENVIRONMENT_TOPIC = "environment";
@@ -19,8 +20,7 @@ export function helpTopic(topic: string | undefined): string {
   if (topic === ENVIRONMENT_TOPIC) return environmentHelp();
   const command = COMMANDS.find(({ name }) => name === topic);
   if (command !== undefined) return helpText(command.name);
-  const names = COMMANDS.map(({ name }) => name);
-  const guess = closest(topic, [...names, ENVIRONMENT_TOPIC]);
+  const guess = meantCommand(topic) ?? closest(topic, [ENVIRONMENT_TOPIC]);
   throw new UsageError(`there is no help about "${topic}"`, {
     hint: guess === undefined
       ? `There is some about every command, and about ${ENVIRONMENT_TOPIC}.`

@@ -1,8 +1,74 @@
 // Pure: no disk, network, clock or environment.
 
-import { closest } from "../closest.ts";
-import { UnknownEntryError } from "../errors.ts";
-import { COMMANDS } from "./commands.ts";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
+import { UnknownEntryError, UsageError } from "../errors.ts";
+import {
+  type CommandName,
+  COMMANDS,
+  type CommandSpec,
+  DEFAULT_COMMAND,
+} from "./commands.ts";
+
+/** A command, and the options that it takes to do what a verb says. */
+export interface Meaning {
+  command: CommandName | "--version";
+  options?: string;
+}
+
+/** Verbs of other programs, and what they mean here. */
+const VERBS: Readonly<Record<string, Meaning>> = {
+  install: { command: "get" },
+  reinstall: { command: "get", options: "-r" },
+  add: { command: "get" },
+  download: { command: "get" },
+  fetch: { command: "get" },
+  pull: { command: "get" },
+  rm: { command: "remove" },
+  del: { command: "remove" },
+  delete: { command: "remove" },
+  erase: { command: "remove" },
+  purge: { command: "remove" },
+  show: { command: "info" },
+  describe: { command: "info" },
+  search: { command: "list" },
+  find: { command: "list" },
+  ls: { command: "list" },
+  status: { command: "list", options: "--installed" },
+  upgrade: { command: "update" },
+  repair: { command: "verify", options: "--repair" },
+  which: { command: "where" },
+  version: { command: "--version" },
+};
+
+/** What is never named for a word that may mean something harmless. */
+const DESTRUCTIVE: readonly string[] = ["remove", "uninstall"];
+
+const commands: readonly (CommandSpec & { name: CommandName })[] = COMMANDS;
+
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
+  ...Object.entries(VERBS),
+  ...commands.map(({ name }) => [name, { command: name }] as const),
+]);
+
+/**
+ * Refuses a line of several words that begins with a verb of other programs,
+ * or with a misspelt command: all of them would be taken for entries. A single
+ * word is left to the zoo, which may have an entry of that name.
+ *
+ * @param words the arguments that are no options; the first is no command
+ * @throws UsageError that names the command.
+ */
+export function refuseMisnamedCommand(words: readonly string[]): void {
+  const [first = "", ...rest] = words;
+  const meant = rest.length === 0 ? undefined : meaningOf(first);
+  if (meant === undefined) return;
+  const get = `net_download ${DEFAULT_COMMAND} ${first}`;
+  throw new UsageError(`"${first}" is not a command`, {
+    hint: `Did you mean: ${
+      lineOf(meant, rest)
+    }? An entry of that name is reached by: ${get}`,
+  });
+}
 
 /**
  * A word that is no command counts as an entry's id: where the zoo has no such
@@ -13,10 +79,77 @@ import { COMMANDS } from "./commands.ts";
 export function withMeantCommand(id: string, error: unknown): unknown {
   if (!(error instanceof UnknownEntryError)) return error;
   if (error.hint !== undefined) return error;
-  const guess = closest(id, COMMANDS.map(({ name }) => name));
-  if (guess === undefined) return error;
+  const meant = meaningOf(id);
+  if (meant === undefined) return error;
   return new UnknownEntryError(error.message, {
-    hint: `Did you mean the command "${guess}"?`,
+    hint: `Did you mean: ${lineOf(meant, [])}?`,
     cause: error,
   });
+}
+
+/** The command that a word means that is none, if any. */
+export function meantCommand(word: string): CommandName | undefined {
+  const command = meaningOf(word)?.command;
+  return command === "--version" ? undefined : command;
+}
+
+function meaningOf(word: string): Meaning | undefined {
+  const exact = MEANINGS.get(word.toLowerCase());
+  // An id may well be written in capitals: LiTS is no misspelt list.
+  if (exact !== undefined || !/^[A-Z]?[a-z]+$/.test(word)) return exact;
+  let best: { meaning: Meaning; rank: number } | undefined;
+  for (const [name, meaning] of MEANINGS) {
+    const destructive = DESTRUCTIVE.includes(meaning.command);
+    const slips = slipsBetween(word.toLowerCase(), name, destructive);
+    if (slips === undefined) continue;
+    // Of two that are equally near it is the harmless one.
+    const rank = 2 * slips + Number(destructive);
+    if (best === undefined || rank < best.rank) best = { meaning, rank };
+  }
+  return best?.meaning;
+}
+
+/**
+ * How many slips of the fingers make a word of a name, as far as that is
+ * likely: two letters swapped, one too many or too few, a wrong one in a longer
+ * name, two slips in a long one. Short ids are near to short verbs by chance,
+ * and `remote` is no `remove`.
+ */
+function slipsBetween(
+  word: string,
+  name: string,
+  destructive: boolean,
+): number | undefined {
+  if (name.length < 4 && name !== DEFAULT_COMMAND) return undefined;
+  if (isSwapped(word, name)) return 1;
+  const slips = levenshteinDistance(word, name);
+  if (slips === 1 && word.length > name.length) return 1;
+  if (slips === 1 && word.length < name.length && name.length > 3) return 1;
+  if (destructive || slips > 2) return undefined;
+  return name.length >= (slips === 1 ? 5 : 7) ? slips : undefined;
+}
+
+function isSwapped(word: string, name: string): boolean {
+  const at = [...word].findIndex((letter, index) => letter !== name[index]);
+  return at >= 0 && word === name.slice(0, at) + (name[at + 1] ?? "") +
+        (name[at] ?? "") + name.slice(at + 2);
+}
+
+/** A command line that does what is meant to these entries. */
+export function lineOf(
+  { command, options }: Meaning,
+  args: readonly string[],
+): string {
+  // With entries behind it, not everything is to go.
+  const name = command === "uninstall" && args.length > 0 ? "remove" : command;
+  const spec = commands.find((each) => each.name === name);
+  const [least, most] = spec?.takes ?? [0, 0];
+  const [placeholder = ""] = spec?.usage.split(" ") ?? [];
+  const words = most === 0
+    ? []
+    : args.length === 0 && least > 0
+    ? [placeholder]
+    : args;
+  return ["net_download", name, ...options ? [options] : [], ...words]
+    .join(" ");
 }

@@ -12,6 +12,11 @@ import {
   DEFAULT_COMMAND,
 } from "./commands.ts";
 import {
+  lineOf,
+  meantCommand,
+  refuseMisnamedCommand,
+} from "./meant_command.ts";
+import {
   type GivenOptions,
   type OptionValues,
   readOptionValues,
@@ -50,7 +55,7 @@ const GRAMMAR = {
  * the command are not asked for
  * @throws UsageError for an unknown option, one that does not go with the
  * command, a value that is missing, wrong or not wanted, or arguments that are
- * too few or too many.
+ * too few or too many, or a first word that is meant as a command and is none.
  */
 export function parseCommand(
   argv: readonly string[],
@@ -59,8 +64,11 @@ export function parseCommand(
   const { given, words } = parseLine(withEntryVersion(argv));
   const [first] = words;
   const named = commands.find(({ name }) => name === first);
-  if (given.help) return { kind: "help", of: named?.name };
+  if (given.help) {
+    return { kind: "help", of: named?.name ?? meantCommand(first ?? "") };
+  }
   if (given.version) return { kind: "version" };
+  if (named === undefined) refuseMisnamedCommand(words);
   const spec = named ?? commands.find(({ name }) => name === DEFAULT_COMMAND);
   if (spec === undefined) throw new TypeError("the default command is missing");
   const args = named === undefined ? words : words.slice(1);
@@ -119,6 +127,9 @@ function checkFit(
   if (most === 0 && args.length > 0) {
     throw new UsageError(
       `the command ${name} takes no arguments, not "${args.join(" ")}"`,
+      name === "uninstall"
+        ? { hint: `To remove entries: ${lineOf({ command: name }, args)}` }
+        : {},
     );
   }
   if (most !== undefined && args.length > most) {

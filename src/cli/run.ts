@@ -79,7 +79,9 @@ async function carryOut(
     const usage = usageLine(namedCommand(argv));
     const hint = error.hint ?? "Try --help.";
     openSink(Deno.stderr).write(
-      `${usage}\nnet_download: error: ${printable(error.message)}. ${hint}\n`,
+      `${usage}\nnet_download: error: ${printable(error.message)}. ${
+        printable(hint)
+      }\n`,
     );
     return error.exitCode;
   }

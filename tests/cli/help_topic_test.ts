@@ -16,6 +16,7 @@ for (
   const { topic, hint } of [
     { topic: "enviroment", hint: "Did you mean environment?" },
     { topic: "lst", hint: "Did you mean list?" },
+    { topic: "install", hint: "Did you mean get?" },
     {
       topic: "zzzzzzzzz",
       hint: "There is some about every command, and about environment.",

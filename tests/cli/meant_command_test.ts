@@ -5,12 +5,18 @@ import { NetworkError, UnknownEntryError } from "../../src/errors.ts";
 Deno.test("withMeantCommand() names the command that is written alike", () => {
   const unknown = new UnknownEntryError("there is no entry");
   for (
-    const [word, command] of [["lst", "list"], ["Verfy", "verify"]] as const
+    const [word, command] of [
+      ["lst", "list"],
+      ["Verfy", "verify"],
+      ["install", "get sample_id"],
+      ["rm", "remove sample_id"],
+      ["version", "--version"],
+    ] as const
   ) {
     const error = withMeantCommand(word, unknown);
     assert(error instanceof UnknownEntryError);
     assertEquals(error.message, unknown.message);
-    assertEquals(error.hint, `Did you mean the command "${command}"?`);
+    assertEquals(error.hint, `Did you mean: net_download ${command}?`);
   }
 });
 
@@ -24,4 +30,18 @@ Deno.test("withMeantCommand() leaves other words, hints and errors as they are",
     retryable: true,
   });
   assert(withMeantCommand("lst", offline) === offline);
+});
+
+Deno.test("withMeantCommand() names nothing that removes for a harmless word", () => {
+  const unknown = new UnknownEntryError("there is no entry");
+  const words = ["install", "instal", "ninstall", "reinstall", "remote"]
+    .concat("preinstall", "remake", "add", "installed", "restore", "renew");
+  for (const word of words) {
+    const error = withMeantCommand(word, unknown);
+    assert(error instanceof UnknownEntryError);
+    assert(
+      !/remove|uninstall/.test(error.hint ?? ""),
+      `${word}: ${error.hint}`,
+    );
+  }
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { Command } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import {
@@ -7,6 +7,7 @@ import {
 } from "../../src/cli/option_values.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/errors.ts";
+import { OFFICIAL_IDS } from "../../src/zoo/catalogue.ts";
 
 /** What options are when nobody gives them. */
 const defaults = readOptionValues({});
@@ -296,3 +297,92 @@ Deno.test("parseCommand() does not look at variables that do not go with the com
 function variables(values: Readonly<Record<string, string>>) {
   return (name: string) => values[name];
 }
+
+Deno.test("parseCommand() names the command that a verb or a misspelt command means, where words follow", () => {
+  for (
+    const [line, meant] of [
+      ["install unet", "get unet"],
+      ["INSTALL unet", "get unet"],
+      ["instal unet", "get unet"],
+      ["ninstall unet", "get unet"],
+      ["-- add unet OASIS", "get unet OASIS"],
+      ["reinstall unet", "get -r unet"],
+      ["gett unet", "get unet"],
+      ["gte unet", "get unet"],
+      ["rm -y unet", "remove unet"],
+      ["--zoo x delete --offline -- unet", "remove unet"],
+      ["remov unet", "remove unet"],
+      ["unistall unet", "remove unet"],
+      ["show unet", "info unet"],
+      ["search brain tumour", "list"],
+      ["ls unet", "list"],
+      ["lst unet", "list"],
+      ["lsit unet", "list"],
+      ["upgrade unet", "update unet"],
+      ["updat unet", "update unet"],
+      ["verfiy unet", "verify unet"],
+      ["miror unet", "mirror unet"],
+      ["version unet", "--version"],
+    ] as const
+  ) {
+    const error = assertThrows(
+      () => parseCommand(line.split(" ")),
+      UsageError,
+      "is not a command",
+      line,
+    );
+    assertStringIncludes(
+      error.hint ?? "",
+      `Did you mean: net_download ${meant}?`,
+      line,
+    );
+  }
+});
+
+Deno.test("parseCommand() takes ids that are near to no command, or stand alone or behind get", () => {
+  for (
+    const line of [
+      "unet OASIS",
+      "net unet",
+      "gan unet",
+      "set unet",
+      "gt unet",
+      "LiTS unet",
+      "LITS unet",
+      "pack2 unet",
+      "list_2 unet",
+      "back unet",
+      "remote unet",
+      "remodel unet",
+      "model unet",
+      "data unet",
+      "install",
+      "rm",
+      "-r instal",
+    ]
+  ) {
+    const words = line.split(" ").filter((word) => word !== "-r");
+    const command = parseCommand(line.split(" "));
+    assertEquals(command.kind === "run" && command.args, words, line);
+  }
+  for (const id of OFFICIAL_IDS) {
+    assertEquals(parseCommand([id, "unet"]), download([id, "unet"]));
+  }
+  const behind = ["install", "rm", "unet"];
+  assertEquals(parseCommand(["get", ...behind]), download(behind));
+});
+
+Deno.test("parseCommand() shows the help of the command that a verb means", () => {
+  for (
+    const [word, of] of [["install", "get"], ["rm", "remove"]] as const
+  ) assertEquals(parseCommand([word, "--help"]), { kind: "help", of });
+});
+
+Deno.test("parseCommand() tells how entries are removed where uninstall is given some", () => {
+  const error = assertThrows(
+    () => parseCommand(["uninstall", "unet"]),
+    UsageError,
+    "takes no arguments",
+  );
+  assertEquals(error.hint, "To remove entries: net_download remove unet");
+});

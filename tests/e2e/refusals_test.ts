@@ -6,6 +6,7 @@ import {
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { writeFile } from "../support/temp.ts";
+import { toyEntry } from "../support/toy_entry.ts";
 import {
   type Answer,
   deadAddress,
@@ -258,4 +259,30 @@ Deno.test("a manifest from a server may not name files of this machine", () =>
       ),
     },
     (user) => assertRefused(user, "toy", "only a zoo in a folder"),
+  ));
+
+Deno.test("a verb of other programs with entries behind it fetches nothing and names the command, also where an entry has that name", () =>
+  withUser(
+    { ...toyEntry(), ...toyEntry("1.0", "install"), ...toyEntry("1.0", "rm") },
+    async (user) => {
+      for (
+        const [word, command] of [
+          ["install", "get"],
+          ["instal", "get"],
+          ["rm", "remove"],
+          ["show", "info"],
+        ] as const
+      ) {
+        const { code, stdout, stderr } = await user.run(word, "toy_model_zoo");
+        assertEquals([code, stdout], [2, ""]);
+        const meant = `Did you mean: net_download ${command} toy_model_zoo?`;
+        assertStringIncludes(stderr, meant);
+      }
+      assertEquals(user.zoo.requests, []);
+      assertEquals((await user.run("get", "install", "rm")).code, 0);
+      assertEquals((await user.run("install")).code, 0);
+      const alone = await user.run("show");
+      assertEquals(alone.code, 1);
+      assertStringIncludes(alone.stderr, "net_download info sample_id?");
+    },
   ));
