@@ -35,8 +35,8 @@ export type AllowedEntry =
 /** What becomes of an entry; a reason is a predicate to the entry's name. */
 export type Verdict =
   | { readonly allowed: AllowedEntry }
-  /** The entry is the destination folder itself: there is nothing to do. */
-  | { readonly root: true }
+  /** There is nothing to do: the entry is the destination folder itself, or no part of the tree. */
+  | { readonly nothing: true }
   | { readonly reason: string };
 
 /**
@@ -53,6 +53,7 @@ export type Verdict =
  * `maxDepth` is the number of segments that a path may have.
  */
 export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
+  if (entry.type === "remark") return { nothing: true };
   if (entry.name === undefined) {
     return { reason: "has a name that is not UTF-8" };
   }
@@ -64,7 +65,7 @@ export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
   }
   if (segments.length === 0) {
     return entry.type === "folder"
-      ? { root: true }
+      ? { nothing: true }
       : { reason: `is the destination itself, as a ${entry.type}` };
   }
   const mtimeSeconds = portableTime(entry.mtimeSeconds);
@@ -113,13 +114,15 @@ export function safeMode(mode: number): number {
   return runnable | 0o600;
 }
 
+/** In 1901, in seconds: what file systems with 32 bits for a time can hold. */
+const EARLIEST_TIME = -(2 ** 31);
+
 /**
- * A modification time in seconds that every version of the runtime sets right:
- * whole milliseconds, none before 1970. Deno takes no finer times, and up to
- * 2.6 it took earlier ones for later ones.
+ * A modification time in seconds that the runtime and all file systems take:
+ * whole milliseconds, none before 1901.
  */
 export function portableTime(seconds: number): number {
-  return Math.max(0, Math.floor(seconds * 1000) / 1000);
+  return Math.max(EARLIEST_TIME, Math.floor(seconds * 1000) / 1000);
 }
 
 /** The reason to refuse a symbolic link by its target alone. */

@@ -58,8 +58,11 @@ export class EntrySink implements TarSink {
       throw refused(entry.name ?? "\ufffd", verdict.reason);
     }
     // The destination is the user's own folder: its time stays as it is.
-    if ("root" in verdict) return;
-    const { allowed } = verdict;
+    if ("nothing" in verdict) return;
+    const allowed = verdict.allowed.kind === "hardlink"
+      ? this.#tree.resolveHardLink(verdict.allowed)
+      : verdict.allowed;
+    if (allowed === undefined) return;
     const { path, folders, replacesFile, isAgain } = this.#tree.place(allowed);
     this.#path = path;
     for (const folder of folders) {
@@ -127,7 +130,6 @@ export class EntrySink implements TarSink {
 
   /** Makes a hard link, as a file of its own. */
   #copy(file: NewFile, target: readonly string[]): void {
-    this.#tree.checkHardLink(file.path, target);
     const from = target.join("/");
     const size = this.#staging.fileSize(from);
     this.#budget.entry(size);

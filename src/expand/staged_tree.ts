@@ -128,19 +128,29 @@ export class StagedTree {
   }
 
   /**
-   * Checks that a hard link at `path` is another name of a file.
+   * What an archive means by a hard link: another name of a file or of a
+   * symbolic link, which is then a link of its own. `undefined` where both names
+   * are one: GNU tar writes that for a file that it is given twice.
    *
    * @throws ArchiveError if the archive has no such file before the link. A
    * path through a symbolic link names none.
    */
-  checkHardLink(path: string, target: readonly string[]): void {
+  resolveHardLink(
+    link: AllowedEntry & { kind: "hardlink" },
+  ): AllowedEntry | undefined {
+    const { segments, target } = link;
+    const path = segments.join("/");
     const named = target.join("/");
     const node = this.#lookUp(target);
-    if (node?.kind === "file" && node.path === named && named !== path) return;
-    throw refused(
-      path,
-      `links to ${quoteName(named)}, which is no other file before it`,
-    );
+    if (node === undefined || node.kind === "folder" || node.path !== named) {
+      throw refused(
+        path,
+        `links to ${quoteName(named)}, which is no file before it`,
+      );
+    }
+    if (named === path) return undefined;
+    if (node.kind === "file") return link;
+    return { kind: "symlink", segments, target: node.target };
   }
 
   /**

@@ -2,6 +2,12 @@ import { sha256, startSha256 } from "./digest.ts";
 import type { ExpandedFile } from "./expanded_tree.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
 
+/**
+ * Times before this many seconds after 1970 are set to it. Before 2.9, Deno
+ * takes a time before 1970 for one after it.
+ */
+const EARLIEST_TIME = setsTimesBefore1970(Deno.version.deno) ? -Infinity : 0;
+
 /** Bytes that are copied at once. */
 const COPY_BYTES = 64 * 1024;
 
@@ -34,7 +40,8 @@ export class StagingFolder implements Staging {
   }
 
   setFolderTime(path: string, mtimeSeconds: number): void {
-    Deno.utimeSync(this.#place(path), mtimeSeconds, mtimeSeconds);
+    const seconds = Math.max(EARLIEST_TIME, mtimeSeconds);
+    Deno.utimeSync(this.#place(path), seconds, seconds);
   }
 
   writeFile(file: NewFile, content: Uint8Array): void {
@@ -125,7 +132,8 @@ export class StagingFolder implements Staging {
     disk: Deno.FsFile,
     { path, mode, mtimeSeconds }: NewFile,
   ): void {
-    disk.utimeSync(mtimeSeconds, mtimeSeconds);
+    const seconds = Math.max(EARLIEST_TIME, mtimeSeconds);
+    disk.utimeSync(seconds, seconds);
     if ((mode & this.#umask) !== 0) Deno.chmodSync(this.#place(path), mode);
   }
 }
@@ -145,6 +153,12 @@ export function probeUmask(folder: string): number {
   });
   Deno.removeSync(place);
   return 0o777 & ~(file.statSync().mode ?? 0o777);
+}
+
+/** Whether this version of Deno sets times before 1970 right. */
+export function setsTimesBefore1970(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 2 || (major === 2 && minor >= 9);
 }
 
 function writeAll(file: Deno.FsFile, chunk: Uint8Array): void {

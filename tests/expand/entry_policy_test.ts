@@ -45,7 +45,8 @@ const TIMES: readonly (readonly [seconds: number, portable: number])[] = [
   [1_500_000_000, 1_500_000_000],
   [1_500_000_000.125, 1_500_000_000.125],
   [1_500_000_000.9999, 1_500_000_000.999],
-  [-1, 0],
+  [-1.5, -1.5],
+  [-62_135_596_800, -(2 ** 31)],
   [8_589_934_592, 8_589_934_592],
 ];
 
@@ -99,11 +100,18 @@ for (const [name, [entry, allowed]] of Object.entries(ALLOWED)) {
   });
 }
 
-Deno.test("judgeEntry() knows the root", () => {
+Deno.test("judgeEntry() leaves the root as it is", () => {
   for (const name of [".", "./", "././/"]) {
     assertEquals(judgeEntry({ ...FILE, type: "folder", name }, 10), {
-      root: true,
+      nothing: true,
     });
+  }
+});
+
+Deno.test("judgeEntry() passes over remarks, whatever they are called", () => {
+  for (const name of ["label", "../a", "", undefined]) {
+    const verdict = judgeEntry({ ...FILE, type: "remark", name }, 10);
+    assertEquals(verdict, { nothing: true });
   }
 });
 

@@ -166,8 +166,10 @@ function isReadOtherwise(archive: Uint8Array): boolean {
 /** A tree as Python makes it, without what it does in another way. */
 function likeOurs(other: Tree, tree: Tree): Tree {
   for (const node of Object.values(tree)) {
-    // Python keeps times before 1970.
-    if (node.mtimeMs !== undefined) node.mtimeMs = Math.max(0, node.mtimeMs);
+    // Older times than file systems with 32 bits for them can hold.
+    if (node.mtimeMs !== undefined) {
+      node.mtimeMs = Math.max(1000 * -(2 ** 31), node.mtimeMs);
+    }
   }
   for (const [path, { kind, mtimeMs }] of Object.entries(other)) {
     if (kind === "folder" && mtimeMs === undefined) delete tree[path]?.mtimeMs;

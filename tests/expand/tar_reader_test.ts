@@ -74,6 +74,15 @@ const ENTRIES: Record<string, [Uint8Array, Partial<Found>]> = {
     entry({ name: "a/", type: "\0", magic: "" }),
     { type: "folder", name: "a/", size: 0, content: "" },
   ],
+  "a folder in the form of a file": [
+    entry({ name: "a/" }),
+    { type: "folder", name: "a/", size: 0, content: "" },
+  ],
+  "a folder with the list of its files, as GNU tar's incremental archives have it":
+    [
+      entry({ name: "a/", type: "D", magic: "ustar  \0" }, "Yw.bin\0\0"),
+      { type: "folder", name: "a/", size: 0, content: "Yw.bin\0\0" },
+    ],
   "a folder with a size, which is only a hint": [
     header({ name: "a", type: "5", size: 4096 }),
     { type: "folder", size: 0, content: "" },
@@ -85,6 +94,30 @@ const ENTRIES: Record<string, [Uint8Array, Partial<Found>]> = {
   "a hard link": [
     hardlink("a", "b"),
     { type: "hard link", linkName: "b", size: 0, content: "" },
+  ],
+  "a hard link with a size and no content, as old writers have it": [
+    header({ name: "a", type: "1", linkName: "b", size: 700 }),
+    { type: "hard link", linkName: "b", size: 0, content: "" },
+  ],
+  "a hard link with its content, as POSIX lets it have it": [
+    entry({ name: "a", type: "1", linkName: "b" }, "hello"),
+    {},
+  ],
+  "a hard link with content of more than a block": [
+    entry({ name: "a", type: "1", linkName: "b" }, "h".repeat(700)),
+    { size: 700, content: "h".repeat(700) },
+  ],
+  "a hard link with content that fills its blocks": [
+    entry({ name: "a", type: "1", linkName: "b" }, "h".repeat(1024)),
+    { size: 1024, content: "h".repeat(1024) },
+  ],
+  "a volume label": [
+    entry({ name: "a", type: "V", mode: 0 }),
+    { type: "remark", size: 0, mode: 0, content: "" },
+  ],
+  "an access list of Solaris": [
+    entry({ name: "a", type: "A" }, "1000000\0user::rw-\0"),
+    { type: "remark", size: 0, content: "1000000\0user::rw-\0" },
   ],
   "a name that fills its field": [
     hello({ name: "n".repeat(100) }),
@@ -288,6 +321,8 @@ const ENDS: Record<string, Uint8Array> = {
     END,
     hello({ checksum: "x" }),
   ),
+  "leftovers after one block of zeros, as Maven's plexus archiver leaves them":
+    concat(hello(), new Uint8Array(512), new Uint8Array(512).fill(10)),
 };
 
 for (const [name, archive] of Object.entries(ENDS)) {

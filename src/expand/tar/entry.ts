@@ -14,6 +14,9 @@ export type EntryType =
   | "character device"
   | "block device"
   | "FIFO"
+  | "part of a file that begins in another volume"
+  /** Nothing that is expanded, whatever its name is: a volume's label, an access list. */
+  | "remark"
   | "entry of an unknown type";
 
 /** An entry as the archive has it: nothing of it is trusted yet. */
@@ -53,7 +56,22 @@ const TYPES = new Map<string, EntryType>([
   ["4", "block device"],
   ["5", "folder"],
   ["6", "FIFO"],
+  // GNU tar's incremental archives: a folder, with the list of its files as content.
+  ["D", "folder"],
+  ["M", "part of a file that begins in another volume"],
+  ["V", "remark"],
+  // Solaris: the access list of the entry behind it.
+  ["A", "remark"],
 ]);
+
+/** What has content where it has a size. A folder's size is a hint, a symbolic link's or a device's a habit. */
+const WITH_CONTENT: readonly EntryType[] = [
+  "file",
+  "hard link",
+  "part of a file that begins in another volume",
+  "remark",
+  "entry of an unknown type",
+];
 
 /** An entry and the bytes that the archive stores for it, without holes and padding. */
 export interface StoredEntry {
@@ -66,8 +84,9 @@ export interface StoredEntry {
  * before it, and from the modification time of a global header, if any. PAX
  * goes before GNU tar's long names, those before the header.
  *
- * @throws ArchiveError for a hard link with a size (some programs take it that
- * content follows and some that none does) and for holes in what is no file.
+ * Whether a hard link's content really follows is for who reads on to tell.
+ *
+ * @throws ArchiveError for holes in what is no file.
  */
 export function composeEntry(
   header: Header,
@@ -77,19 +96,16 @@ export function composeEntry(
 ): StoredEntry {
   const stored = pax.size ?? header.size;
   const name = first(sparse?.name, pax.path, longName, header.name);
-  const type = header.type === "\0" && name?.endsWith("/")
-    // How the oldest archives write folders.
+  const ownType = TYPES.get(header.type) ?? "entry of an unknown type";
+  const type = ownType === "file" && name?.endsWith("/") &&
+      (header.type === "\0" || stored === 0)
+    // How the oldest archives write folders, and some writers still do.
     ? "folder"
-    : TYPES.get(header.type) ?? "entry of an unknown type";
-  if (type === "hard link" && stored > 0) {
-    throw damaged(`the hard link at byte ${offset} has a size`);
-  }
+    : ownType;
   if (type !== "file" && sparse !== undefined) {
     throw damaged(`the header at byte ${offset} has a sparse map, and no file`);
   }
-  // A folder's size is a hint, a link's or a device's a habit: only files, and
-  // what may be files, have content.
-  const storedSize = type === "file" || type === "entry of an unknown type"
+  const storedSize = WITH_CONTENT.includes(type) || header.type === "D"
     ? stored
     : 0;
   const entry: TarEntry = {
@@ -98,7 +114,7 @@ export function composeEntry(
     linkName: type === "symbolic link" || type === "hard link"
       ? first(pax.linkPath, longLink, header.linkName)
       : "",
-    size: sparse?.realSize ?? storedSize,
+    size: type === "file" ? sparse?.realSize ?? storedSize : 0,
     mode: header.mode,
     mtimeSeconds: pax.mtimeSeconds ?? globalMtime ?? header.mtimeSeconds,
   };

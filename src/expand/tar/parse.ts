@@ -38,11 +38,11 @@ export interface Place {
   offset: number;
   /** What is cut if the archive ends here; `undefined` between two entries. */
   within: string | undefined;
-  /** Whether the blocks of zeros at the end have begun. */
-  ending: boolean;
 }
 
 const NEXT_BLOCK: Need = { bytes: BLOCK, whole: true };
+
+const NONE = new Uint8Array(0);
 
 /** Holes of sparse files come out of this. */
 const ZEROS = new Uint8Array(64 * 1024);
@@ -60,9 +60,12 @@ export function* parseArchive(
 ): Parsing<void> {
   let globalMtime: number | undefined;
   let preamble: Preamble = {};
+  /** The block behind a hard link, where it was asked for to see what it is. */
+  let ahead: Uint8Array | undefined;
   for (;;) {
     const { offset } = place;
-    const block = yield NEXT_BLOCK;
+    const block = ahead ?? (yield NEXT_BLOCK);
+    ahead = undefined;
     if (isZeroBlock(block)) break;
     if (!checksumMatches(block)) {
       throw damaged(`the header at byte ${offset} has a wrong checksum`);
@@ -88,20 +91,29 @@ export function* parseArchive(
       preamble.sparse = map.sparse;
       mapBytes = map.bytes;
     }
-    const { entry, storedSize } = composeEntry(
-      header,
-      preamble,
-      globalMtime,
-      offset,
-    );
-    place.within = quoteName(entry.name ?? "\ufffd");
-    sink.entry(entry);
+    const composed = composeEntry(header, preamble, globalMtime, offset);
+    const { entry } = composed;
+    let { storedSize } = composed;
     const { sparse } = preamble;
-    if (sparse === undefined) yield* readContent(sink, storedSize);
-    else {
-      yield* readSparse(sink, sparse, storedSize, offset, maxHeaderBytes);
+    place.within = quoteName(entry.name ?? "\ufffd");
+    if (entry.type === "hard link" && storedSize > 0) {
+      ahead = yield NEXT_BLOCK;
+      if (isZeroBlock(ahead) || checksumMatches(ahead)) {
+        storedSize = 0;
+        sink.entry(entry);
+      } else {
+        sink.entry(withContent(entry, storedSize));
+        yield* readContent(sink, ahead, storedSize);
+        ahead = undefined;
+      }
+    } else {
+      sink.entry(entry);
+      if (sparse === undefined) yield* readContent(sink, NONE, storedSize);
+      else {
+        yield* readSparse(sink, sparse, storedSize, offset, maxHeaderBytes);
+        yield* skip(padded(storedSize) - storedSize);
+      }
     }
-    yield* skip(padded(storedSize) - storedSize);
     sink.end();
     place.offset += BLOCK + mapBytes + padded(storedSize);
     place.within = undefined;
@@ -109,12 +121,6 @@ export function* parseArchive(
   }
   if (place.within !== undefined) {
     throw damaged(`${place.within} belongs to no entry`);
-  }
-  place.ending = true;
-  if (!isZeroBlock(yield NEXT_BLOCK)) {
-    throw damaged(
-      `a single block of zeros at byte ${place.offset} is followed by something else`,
-    );
   }
 }
 
@@ -139,6 +145,15 @@ function* readBody(
     throw damaged(`the extended header at byte ${offset} has a wrong size`);
   }
   return body.subarray(0, size);
+}
+
+/**
+ * Many writers give a hard link the file's size and no content, POSIX lets it
+ * have the content, too. What follows tells which it is: a header or the end
+ * of the archive, for which GNU tar and Python always take it, or anything else.
+ */
+function withContent(link: TarEntry, size: number): TarEntry {
+  return { ...link, type: "file", linkName: "", size };
 }
 
 /** Takes in an extended header for the next entry: two of one kind would be ambiguous. */
@@ -187,7 +202,18 @@ function readGlobal(body: Uint8Array, offset: number): number | undefined {
   return mtimeSeconds;
 }
 
-function* readContent(sink: TarSink, size: number): Parsing<void> {
+/** Hands on content and passes over its padding; `first` is the beginning of both, if it is here already. */
+function* readContent(
+  sink: TarSink,
+  first: Uint8Array,
+  size: number,
+): Parsing<void> {
+  if (first.length > 0) sink.data(first.subarray(0, size));
+  yield* readRun(sink, size - first.length);
+  yield* skip(padded(size) - Math.max(size, first.length));
+}
+
+function* readRun(sink: TarSink, size: number): Parsing<void> {
   let remaining = size;
   while (remaining > 0) {
     const chunk = yield { bytes: remaining, whole: false };
@@ -255,7 +281,7 @@ function* readSparse(
   let done = 0;
   for (const run of map) {
     fillHole(sink, run.offset - done);
-    yield* readContent(sink, run.size);
+    yield* readRun(sink, run.size);
     done = run.offset + run.size;
   }
   fillHole(sink, realSize - done);

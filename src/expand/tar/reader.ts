@@ -10,14 +10,13 @@ import { parseArchive, type Place, type TarSink } from "./parse.ts";
  * on without copying it, and nothing is asynchronous: fifty thousand small
  * files cost fifty thousand calls and no more.
  *
- * It ends where Python's `tarfile` ends, at the first block of zeros, and is
- * stricter in this: a header with a wrong checksum is damage wherever it
- * stands (Python takes it for the end); so is a single block of zeros before
- * anything else, and an extended header without an entry. After two blocks of
- * zeros anything may follow, as tape drives left it.
+ * It ends where Python's `tarfile` and GNU tar end, at the first block of
+ * zeros: anything may follow, as tape drives and buffers left it. It is stricter
+ * in this: a header with a wrong checksum is damage wherever it stands (Python
+ * takes it for the end), and so is an extended header without an entry.
  */
 export class TarReader {
-  readonly #place: Place = { offset: 0, within: undefined, ending: false };
+  readonly #place: Place = { offset: 0, within: undefined };
   readonly #parser: PushParser;
 
   /** `maxHeaderBytes`: the longest extended header or sparse map that is read. */
@@ -50,8 +49,8 @@ export class TarReader {
    * @throws ArchiveError if the archive is cut.
    */
   finish(sealed: boolean): void {
-    const { within, offset, ending } = this.#place;
-    if (this.#parser.done || ending) return;
+    const { within, offset } = this.#place;
+    if (this.#parser.done) return;
     if (within !== undefined) {
       throw damaged(`it ends before its time, within ${within}`);
     }
