@@ -4,7 +4,8 @@ Installs net_download for one user, without administrator rights.
 
 .DESCRIPTION
   irm <release>/install.ps1 | iex
-  .\install.ps1                     from the release host
+  .\install.ps1                     from the folder that it is in where that
+                                    has SHA256SUMS, else from the release host
   .\install.ps1 D:\stick            from a folder that holds a release's files
   .\install.ps1 https://mirror/dir  from a mirror
 
@@ -22,9 +23,23 @@ $ProgressPreference = 'SilentlyContinue'
 
 # Where the files of the latest release are. For another one, name
 # .../releases/download/v<version> in NET_DOWNLOAD_RELEASES.
-if (-not $Releases) {
-  $Releases = 'https://github.com/niftynet/net_download/releases/latest/download'
+$releaseHost = 'https://github.com/niftynet/net_download/releases/latest/download'
+
+# The folder that the script is in, or that of what it is a link to. A script
+# that is piped into the shell has no path.
+$script = $PSCommandPath
+while ($script -and -not $Releases) {
+  $beside = Split-Path -Parent $script
+  if (Test-Path -PathType Leaf -LiteralPath (Join-Path $beside 'SHA256SUMS')) {
+    $Releases = $beside
+    break
+  }
+  $item = Get-Item -Force -LiteralPath $script
+  $script = if ($item.LinkType -eq 'SymbolicLink') {
+    [IO.Path]::GetFullPath([IO.Path]::Combine($beside, @($item.Target)[0]))
+  }
 }
+if (-not $Releases) { $Releases = $releaseHost }
 $Releases = $Releases.TrimEnd('/', '\')
 $file = 'net_download-windows-x64.exe'
 
@@ -76,8 +91,12 @@ try {
     $sum, $name = $line -split '\s+\*?', 2
     $wanted[$name] = $sum
   }
-  $get = if ($wanted["$file.gz"]) { "$file.gz" } else { $file }
-  if (-not $wanted[$get]) { Stop-Install "the release at $Releases has no $file" }
+  $hasGzip = $Releases -match '^https?://' -or
+    (Test-Path -PathType Leaf -LiteralPath (Join-Path $Releases "$file.gz"))
+  $get = if ($hasGzip -and $wanted["$file.gz"]) { "$file.gz" } else { $file }
+  if (-not $wanted[$get]) {
+    Stop-Install "the release at $Releases has no $file. To install from the release host: .\install.ps1 $releaseHost"
+  }
 
   Write-Output "Getting $get from $Releases"
   $got = Join-Path $work $get

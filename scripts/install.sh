@@ -2,7 +2,8 @@
 # Installs net_download for one user, without root:
 #
 #   curl -fsSL <release>/install.sh | sh
-#   sh install.sh                     from the release host
+#   sh install.sh                     from the folder that it is in where that
+#                                     has SHA256SUMS, else from the release host
 #   sh install.sh /media/stick        from a folder that holds a release's files
 #   sh install.sh https://mirror/dir  from a mirror
 #
@@ -15,6 +16,9 @@ set -eu
 releases='https://github.com/niftynet/net_download/releases/latest/download'
 
 program=net_download
+
+# In a function, zsh has another $0.
+self=$0
 
 say() {
   printf '%s\n' "$*"
@@ -30,6 +34,33 @@ fail() {
 
 have() {
   command -v "$1" >/dev/null 2>&1
+}
+
+# Prints the folder that the script is in where a release's digests stand beside
+# it, or beside what it is a link to; nothing otherwise.
+own_folder() {
+  case ${self##*/} in
+    # Read from a pipe: a file of that name in the current folder is not this
+    # script, and what stands beside it not this release.
+    sh | ash | bash | dash | ksh | mksh | yash | zsh | busybox | -*) return ;;
+  esac
+  script=$self
+  while [ -f "$script" ]; do
+    case $script in
+      */*) beside=${script%/*}/ ;;
+      *) beside=./ ;;
+    esac
+    if [ -f "${beside}SHA256SUMS" ]; then
+      (cd -- "$beside" && pwd)
+      return
+    fi
+    if ! [ -L "$script" ] || ! have readlink; then return; fi
+    target=$(readlink "$script")
+    case $target in
+      /*) script=$target ;;
+      *) script=$beside$target ;;
+    esac
+  done
 }
 
 # Prints the name of the release's file for this system.
@@ -73,6 +104,14 @@ fetch() {
   esac
 }
 
+# Whether a folder has a file; what a host has is not known before it is asked.
+may_have() {
+  case $releases in
+    http://* | https://*) ;;
+    *) [ -f "$releases/$1" ] ;;
+  esac
+}
+
 # Prints the SHA-256 of a file.
 digest() {
   if have sha256sum; then
@@ -96,7 +135,10 @@ listed() {
 }
 
 main() {
-  releases=${1:-${NET_DOWNLOAD_RELEASES:-$releases}}
+  unset CDPATH
+  host=$releases
+  releases=${1:-${NET_DOWNLOAD_RELEASES:-$(own_folder)}}
+  releases=${releases:-$host}
   releases=${releases#file://}
   releases=${releases%/}
   folder=${NET_DOWNLOAD_INSTALL:-}
@@ -123,14 +165,20 @@ main() {
     fail "SHA256SUMS cannot be had from $releases" \
       'Is that a folder, or the address of one, with the files of a release?'
   want=
-  if have gzip; then want=$(listed "$file.gz"); fi
+  if have gzip && may_have "$file.gz"; then want=$(listed "$file.gz"); fi
   if [ -n "$want" ]; then
     get=$file.gz
   else
     get=$file
     want=$(listed "$file")
   fi
-  [ -n "$want" ] || fail "the release at $releases has no $file"
+  if [ -z "$want" ]; then
+    other=
+    if [ "$releases" != "$host" ]; then
+      other="To install from the release host: sh install.sh $host"
+    fi
+    fail "the release at $releases has no $file" ${other:+"$other"}
+  fi
 
   say "Getting $get from $releases"
   fetch "$get" "$work/$get" || fail "$get cannot be had from $releases"

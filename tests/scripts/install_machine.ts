@@ -16,6 +16,10 @@ export interface Machine {
   /** Environment beside HOME and PATH. */
   env?: Readonly<Record<string, string>>;
   args?: readonly string[];
+  /** Path of the script as it is typed, where it is not the checkout's. */
+  script?: string;
+  /** The current folder. */
+  cwd?: string;
   /** Text of the script in place of the real one's, read from stdin. */
   piped?: string;
 }
@@ -83,11 +87,14 @@ export async function runInstall(
     Deno.writeTextFileSync(join(path, name), script, { mode: 0o755 });
   }
   const [shell = "sh", ...first] = machine.shell;
-  const script = machine.piped === undefined ? [INSTALL_SCRIPT] : ["-s", "--"];
+  const script = machine.piped === undefined
+    ? [machine.script ?? INSTALL_SCRIPT]
+    : ["-s", "--"];
   const child = new Deno.Command(findProgram(shell) ?? shell, {
     args: [...first, ...script, ...machine.args ?? []],
     clearEnv: true,
     env: { HOME: home, PATH: path, ...machine.env },
+    ...(machine.cwd !== undefined && { cwd: machine.cwd }),
     stdin: machine.piped === undefined ? "null" : "piped",
     stdout: "piped",
     stderr: "piped",
@@ -127,14 +134,18 @@ export interface Folders {
   release: string;
 }
 
-/** A test of the install script with an empty home and an empty release. */
+/**
+ * A test of the install script with an empty home and an empty release;
+ * ignored where one of the programs that it needs is missing.
+ */
 export function installTest(
   name: string,
   body: (at: Folders) => Promise<void>,
+  needs: readonly string[] = [],
 ): void {
   Deno.test({
     name: `install.sh ${name}`,
-    ignore: Deno.build.os === "windows",
+    ignore: Deno.build.os === "windows" || !have(...needs),
     fn: () =>
       withTempFolder(async (folder) => {
         const at = {
