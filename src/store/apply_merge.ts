@@ -43,6 +43,9 @@ export async function applyMerge(
       case "replace":
         await move(join(staged, step.path), path, options);
         break;
+      case "remove":
+        disk.remove(path);
+        break;
       case "set-aside": {
         const backup = join(destination, step.backup);
         disk.rename(path, backup);

@@ -8,7 +8,8 @@ import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
 import { mergeSection } from "./merge_section.ts";
-import { originalFolders } from "./original_folders.ts";
+import { originalFolders, recordTimes } from "./original_folders.ts";
+import { attempt } from "./os_error.ts";
 import type { Receipt, ReceiptSection } from "./receipt.ts";
 import {
   readReceipt,
@@ -66,9 +67,8 @@ export interface CommitOptions {
  * 5. the record is written.
  *
  * Files and links that stand where others belong and that no receipt tells of
- * are the user's: they are set aside. Nobody can tell them from those of the
- * original, which writes no receipts, so in folders that it filled all are
- * replaced.
+ * are the user's: they are set aside. The original writes no receipts; in
+ * folders that it filled, what is older than its record is not the user's.
  *
  * So whenever there is a record, its tree is complete. A run after a kill
  * finds no record and does it all again, and so does the original. Only for
@@ -96,8 +96,13 @@ export async function commitEntry(
   const finished = await receiptAt(paths.receipt);
   const earlier = [unfinished, finished].flatMap((each) => each ?? []);
   const original = originalFolders({
-    record: record &&
-      { sha256: sha256(record), folders: entry.foldersOf(record) },
+    record: record && {
+      sha256: sha256(record),
+      folders: entry.foldersOf(record),
+      ...recordTimes(
+        attempt("look at", paths.record, () => Deno.statSync(paths.record)),
+      ),
+    },
     unfinished,
     finished: finished ??
       (disk.kindOf(paths.receipt) === undefined ? undefined : "unusable"),
@@ -106,7 +111,7 @@ export async function commitEntry(
   const receipt = updateReceipt(
     {
       ...entry.facts,
-      ...(original.size > 0 && { original: [...original] }),
+      ...(original !== undefined && { original }),
       temporary,
     },
     sections.map((section) => section.receipt),
@@ -130,9 +135,10 @@ export async function commitEntry(
         temporary,
         checkpoint,
         onSetAside,
-        receipts: original.has(section.receipt.folder)
-          ? undefined
-          : () => receiptsFrom([receipt, ...earlier], paths),
+        receipts: () => receiptsFrom([receipt, ...earlier], paths),
+        recorded: original?.folders.includes(section.receipt.folder)
+          ? original.recorded
+          : undefined,
         onStep: () => steps++,
       });
     }

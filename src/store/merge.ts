@@ -11,6 +11,8 @@ export type MergeStep =
   | { kind: "move"; path: string }
   /** A staged file or link takes the place of a file or link. */
   | { kind: "replace"; path: string }
+  /** A file or link gives way to a folder. */
+  | { kind: "remove"; path: string }
   /** What is in the way gets another name beside its own. */
   | { kind: "set-aside"; path: string; backup: string }
   | {
@@ -30,6 +32,8 @@ export interface MergeRules {
   foldName: (name: string) => string;
   /** Files and links of the user's: they are set aside, not replaced. */
   users: ReadonlySet<string>;
+  /** Files and links that are nobody's: they are not set aside for a folder, but removed. */
+  spent?: ReadonlySet<string>;
 }
 
 /** Permissions of a folder without which nothing can be renamed into it or out of it. */
@@ -46,8 +50,9 @@ const BACKUP_SUFFIX = ".kept-by-net_download";
  *   is replaced itself and never written through. One that is the user's is
  *   set aside under another name first.
  * - A folder that stands where a file belongs, and a file or link that stands
- *   where a folder belongs, are set aside under another name. So no link below
- *   the destination is followed, wherever it leads, and nothing is lost.
+ *   where a folder belongs, are set aside under another name, unless they are
+ *   known to be nobody's. So no link below the destination is followed, wherever
+ *   it leads, and nothing is lost.
  * - A folder that exists keeps its permissions and time unless the archive
  *   names it.
  */
@@ -106,6 +111,9 @@ function mergeFolder(path: string, merge: Merge): MergeStep[] {
     const isReplaced = present !== "folder" && kind !== "folder";
     if (isReplaced && !rules.users.has(child)) {
       return [{ kind: "replace", path: child } as const];
+    }
+    if (rules.spent?.has(child)) {
+      return [{ kind: "remove", path: child } as const, ...move];
     }
     const backup = backupPath(child, merge);
     return [{ kind: "set-aside", path: child, backup } as const, ...move];

@@ -2,6 +2,7 @@ import { applyMerge, type ApplyOptions } from "./apply_merge.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
 import { planMerge } from "./merge.ts";
 import { osCode } from "./os_error.ts";
+import type { RecordTimes } from "./original_folders.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 import { findUsersFiles } from "./users_files.ts";
 
@@ -19,8 +20,10 @@ interface Section {
 
 /** How a section is merged. */
 export interface MergeOptions extends ApplyOptions {
-  /** Those that tell what is not the user's; `undefined` where nothing is. */
-  receipts: (() => AsyncIterable<Receipt>) | undefined;
+  /** Those that tell what is not the user's. */
+  receipts: () => AsyncIterable<Receipt>;
+  /** Times of the original's record, if it has filled the folder. */
+  recorded: RecordTimes | undefined;
 }
 
 /**
@@ -34,24 +37,28 @@ export async function mergeSection(
   options: MergeOptions,
 ): Promise<void> {
   const { disk, checkpoint } = options;
-  const plan = (users: ReadonlySet<string>) =>
+  const plan = (users: ReadonlySet<string>, spent: ReadonlySet<string>) =>
     planMerge(diskTree(disk, staged), diskTree(disk, destination), {
       folders: new Set(receipt.folders),
       foldName,
       users,
+      spent,
     });
   for (let count = 1;; count++) {
-    let steps = plan(new Set());
-    if (options.receipts !== undefined) {
-      const users = await findUsersFiles(
-        steps,
-        receipt.folder,
-        destination,
-        options.receipts(),
-        checkpoint,
-      );
-      if (users.size > 0) steps = plan(users);
-    }
+    let steps = plan(new Set(), new Set());
+    const users = await findUsersFiles(
+      steps,
+      receipt.folder,
+      destination,
+      options.recorded,
+      options.receipts(),
+      checkpoint,
+    );
+    const spent = new Set(
+      steps.filter(({ kind, path }) => kind === "set-aside" && !users.has(path))
+        .map(({ path }) => path),
+    );
+    if (users.size + spent.size > 0) steps = plan(users, spent);
     try {
       await applyMerge(steps, staged, destination, options);
       return;

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { LinkEntry } from "./link_target.ts";
+import type { OriginalFolders } from "./original_folders.ts";
 
 /** A file as it was installed. */
 export interface ReceiptFile {
@@ -52,12 +53,11 @@ export interface Receipt {
   time: string;
   sections: readonly ReceiptSection[];
   /**
-   * Folders, as seen from the home, that NiftyNet's Python command has filled.
-   * It notes no files: all that is in them may be its own, until one of these
-   * `sections` has the folder. While an installation is under way a folder may
-   * be in both.
+   * Folders that NiftyNet's Python command has filled. It notes no files: what
+   * in them is older than its record is its own, until one of these `sections`
+   * has the folder. While an installation is under way a folder may be in both.
    */
-  original?: readonly string[];
+  original?: OriginalFolders;
   /**
    * Name of what the installation was copying to another volume when it was
    * killed, in whichever folder that was; with a random part, so that nobody

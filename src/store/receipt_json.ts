@@ -3,6 +3,7 @@
 import { StoreError } from "../errors.ts";
 import { checkRelativePath } from "../portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
+import type { OriginalFolders } from "./original_folders.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 
 /** Goes up when an older program could misread a receipt. */
@@ -96,16 +97,29 @@ export function parseReceipt(text: string, source: string): Receipt {
     home: read.string(receipt, "home"),
     tool: read.string(receipt, "tool"),
     time: read.string(receipt, "time"),
-    ...(original !== undefined && {
-      original: read.list(
-        receipt,
-        "original",
-        (name) => read.string({ name }, "name"),
-      ),
+    // Older programs kept a list of the folders, without the record's times.
+    ...(original !== undefined && !Array.isArray(original) && {
+      original: readOriginal(read, original),
     }),
     ...(temporary !== undefined && { temporary: read.temporary(temporary) }),
     sections: read.list(receipt, "sections", (item) => readSection(read, item)),
     former: read.list(receipt, "former", (item) => readTree(read, item)),
+  };
+}
+
+function readOriginal(read: Reader, value: unknown): OriginalFolders {
+  const original = read.object(value, "original");
+  const recorded = read.object(original["recorded"], "recorded");
+  return {
+    folders: read.list(
+      original,
+      "folders",
+      (name) => read.string({ name }, "name"),
+    ),
+    recorded: {
+      written: read.number(recorded, "written"),
+      changed: read.number(recorded, "changed"),
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode, osError } from "./os_error.ts";
 import { othersHadTheirTurn } from "./others_turn.ts";
+import { changedSince, type RecordTimes } from "./original_folders.ts";
 import type { Receipt } from "./receipt.ts";
 
 /** A file or link that a merge would replace. */
@@ -27,13 +28,14 @@ const FILES_BETWEEN_CHECKPOINTS = 500;
 const SMALL_BYTES = 65_536;
 
 /**
- * Finds out which of the files and links that a merge would replace are the
- * user's: nobody has noted that this program put there what stands there now,
- * nor is it what is about to come.
+ * Finds out which of the files and links that a merge would replace or set
+ * aside are the user's, as every folder in the way is: it is not noted that this program put there what stands there now,
+ * nor is it what is about to come, nor what the original left there.
  *
- * @param steps of the merge; only those that replace count
+ * @param steps of the merge; only those that replace or set aside count
  * @param folder of the section as seen from the home
  * @param destination where that folder really is
+ * @param recorded times of the original's record, if it has filled the folder
  * @param receipts that of the installation that is under way first, then those
  * that may know the rest; no more of them are read than needed
  * @param checkpoint called every few hundred files and each mebibyte; what it
@@ -45,6 +47,7 @@ export async function findUsersFiles(
   steps: readonly MergeStep[],
   folder: string,
   destination: string,
+  recorded: RecordTimes | undefined,
   receipts: AsyncIterable<Receipt>,
   checkpoint: () => void,
 ): Promise<Set<string>> {
@@ -54,18 +57,24 @@ export async function findUsersFiles(
     await othersHadTheirTurn();
     checkpoint();
   };
+  const users = new Set<string>();
   /** By path as seen from the home. */
   const unknown = new Map<string, Standing>();
   for (const { kind, path } of steps) {
-    if (kind !== "replace") continue;
+    if (kind !== "replace" && kind !== "set-aside") continue;
     const at = join(destination, path);
     const info = lookAt(at);
     // Gone since the merge was planned.
     if (info === undefined) continue;
+    if (info.isDirectory) {
+      users.add(path);
+      continue;
+    }
+    if (recorded !== undefined && !changedSince(recorded, info)) continue;
     unknown.set(foldName(`${folder}/${path}`), { path, at, info });
     await pause();
   }
-  if (unknown.size === 0) return new Set();
+  if (unknown.size === 0) return users;
   const isUnknown = (path: string) => unknown.has(foldName(path));
   for await (const receipt of receipts) {
     for (const [path, content] of contentsAt(receipt, isUnknown)) {
@@ -80,7 +89,8 @@ export async function findUsersFiles(
     }
     if (unknown.size === 0) break;
   }
-  return new Set(Array.from(unknown.values(), ({ path }) => path));
+  for (const { path } of unknown.values()) users.add(path);
+  return users;
 }
 
 function lookAt(path: string): Deno.FileInfo | undefined {

@@ -163,13 +163,19 @@ Deno.test("commitEntry() sets aside what the user has edited since, whatever the
   });
 });
 
-/** Leaves an entry as the original does, with these files: a record and no receipt. */
+/**
+ * Leaves an entry as the original does, with these files: a record and no
+ * receipt; the files have times of an archive.
+ */
 async function installAsOriginal(
   root: string,
   version: string,
   specs: SectionSpec[],
 ): Promise<void> {
   const { paths, ...entry } = stageEntry(root, "x", version, specs);
+  for (const { staged, receipt: { files } } of entry.sections) {
+    for (const { path } of files) Deno.utimeSync(join(staged, path), 1e9, 1e9);
+  }
   await commitEntry({ paths, ...entry });
   await Deno.remove(paths.receipt);
 }

@@ -1,12 +1,14 @@
 import { assertEquals } from "@std/assert";
 import {
   type Before,
+  changedSince,
   originalFolders,
 } from "../../src/store/original_folders.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
 import { FACTS, receiptSection } from "./receipts.ts";
 
 const OURS = FACTS.manifestSha256;
+const TIMES = { written: 1000, changed: 1000 };
 const NOTHING: Before = {
   record: undefined,
   unfinished: undefined,
@@ -15,7 +17,7 @@ const NOTHING: Before = {
 
 /** A record of a program that has filled two folders. */
 function record(sha256: string): Before["record"] {
-  return { sha256, folders: ["data", "code"] };
+  return { sha256, folders: ["data", "code"], ...TIMES };
 }
 
 function receipt(folders: string[], original?: string[]): Receipt {
@@ -23,7 +25,8 @@ function receipt(folders: string[], original?: string[]): Receipt {
     ...FACTS,
     sections: folders.map((folder) => receiptSection("any", folder, [])),
     former: [],
-    ...(original !== undefined && { original }),
+    ...(original !== undefined &&
+      { original: { folders: original, recorded: TIMES } }),
   };
 }
 
@@ -56,6 +59,43 @@ const ROWS: [name: string, before: Partial<Before>, original: string[]][] = [
 for (const [name, before, original] of ROWS) {
   Deno.test(`originalFolders() after ${name}`, () => {
     const found = originalFolders({ ...NOTHING, ...before });
-    assertEquals([...found], original);
+    const expected = { folders: original, recorded: TIMES };
+    assertEquals(found, original.length === 0 ? undefined : expected);
+  });
+}
+
+const TIMED: [
+  name: string,
+  times: [mtime: number | null, ctime: number | null, birthtime?: number],
+  link: boolean,
+  changed: boolean,
+][] = [
+  ["with the archive's time", [500, 999], false, false],
+  ["extracted when the record was written", [500, 1000], false, false],
+  ["on a system without such times", [500, null], false, false],
+  ["edited later", [1001, 1001], false, true],
+  ["edited in that very moment", [1000, 1000], false, true],
+  ["edited, its time set back", [500, 1001], false, true],
+  ["put in its place, with the old one's time", [500, 1000, 1001], false, true],
+  ["of which no time is known", [null, null], false, true],
+  [
+    "that is a link, extracted when the record was written",
+    [1000, 1000],
+    true,
+    false,
+  ],
+  ["that is a link, made later", [1001, 1001], true, true],
+];
+
+for (const [name, [mtime, ctime, birthtime], isSymlink, changed] of TIMED) {
+  Deno.test(`changedSince() of a file ${name}`, () => {
+    const date = (time: number | null) => time === null ? null : new Date(time);
+    const info = {
+      mtime: date(mtime),
+      ctime: date(ctime),
+      birthtime: date(birthtime ?? null),
+      isSymlink,
+    };
+    assertEquals(changedSince(TIMES, info), changed);
   });
 }

@@ -27,10 +27,18 @@ Deno.test("parseReceipt() reads what stringifyReceipt() writes", () => {
       RECEIPT,
       { ...RECEIPT, sections: [], former: [] },
       { ...RECEIPT, version: undefined },
-      { ...RECEIPT, original: ["data", "weights"] },
+      {
+        ...RECEIPT,
+        original: { folders: ["data"], recorded: { written: 1, changed: 2.5 } },
+      },
       { ...RECEIPT, temporary: temporaryName(crypto.randomUUID()) },
     ]
   ) assertEquals(parseReceipt(text(receipt), "r.json"), receipt);
+});
+
+Deno.test("parseReceipt() passes by folders of the original that older programs noted without times", () => {
+  const old = text(RECEIPT).replace("{", '{"original": ["data"],');
+  assertEquals(parseReceipt(old, "r.json"), RECEIPT);
 });
 
 Deno.test("parseReceipt() keeps the folder as a whole apart from those in it", () => {
