@@ -89,7 +89,7 @@ function* sources(folder: string): Generator<string> {
 /** Runs `deno check` with a config that differs from deno.json in its types only. */
 async function typeCheck(files: string[]): Promise<boolean> {
   const config = JSON.parse(Deno.readTextFileSync("deno.json"));
-  config.links = config.links.map((link: string) => resolve(link));
+  config.links = (config.links ?? []).map((link: string) => resolve(link));
   config.compilerOptions.lib = ["esnext"];
   const folder = Deno.makeTempDirSync();
   try {

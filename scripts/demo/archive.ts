@@ -1,4 +1,4 @@
-import { toBytes } from "@std/streams/to-bytes";
+import { toArrayBuffer } from "@std/streams/to-array-buffer";
 import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
 
 /** The time on every file of the demo zoo, in seconds since 1970: archives must not differ from day to day. */
@@ -15,16 +15,21 @@ export async function tarGzip(
   files: readonly ArchiveFile[],
 ): Promise<Uint8Array<ArrayBuffer>> {
   const tar = ReadableStream.from(inputs(files)).pipeThrough(new TarStream());
-  return await gzip(await toBytes(tar));
+  return await gzipped(tar);
 }
 
 /** `bytes`, gzipped. */
 export function gzip(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return toBytes(
-    new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip")),
-  );
+  return gzipped(new Blob([bytes]).stream());
+}
+
+async function gzipped(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const packed = stream.pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await toArrayBuffer(packed));
 }
 
 function* inputs(files: readonly ArchiveFile[]): Generator<TarStreamInput> {

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
 import { StoreError } from "../errors.ts";
 import { attemptAsync } from "../store/os_error.ts";
+import { PaxTarStream, type TarEntry } from "./pax_tar_stream.ts";
 import type { SourceNode } from "./source_tree.ts";
 
 /**
@@ -56,8 +56,7 @@ export async function writeArchive(
       write: true,
     });
     const packed = ReadableStream.from(tarInput(folder, nodes, observer))
-      .pipeThrough(new TarStream(), { signal })
-      .pipeThrough(ownBytes())
+      .pipeThrough(new PaxTarStream(), { signal })
       .pipeThrough(new CompressionStream("gzip"));
     for await (const chunk of packed) {
       signal.throwIfAborted();
@@ -78,7 +77,7 @@ function* tarInput(
   folder: string,
   nodes: readonly SourceNode[],
   { read }: WritingObserver,
-): Generator<TarStreamInput> {
+): Generator<TarEntry> {
   let before = 0;
   for (const { path, kind, size, mode } of nodes) {
     const options = { mode, mtime: MTIME };
@@ -121,11 +120,4 @@ async function* readFile(
     told(size - left);
     yield buffer.slice(0, length);
   }
-}
-
-/** Chunks in memory of their own, which is what a compression takes. */
-function ownBytes(): TransformStream<Uint8Array, Uint8Array<ArrayBuffer>> {
-  return new TransformStream({
-    transform: (chunk, controller) => controller.enqueue(chunk.slice()),
-  });
 }

@@ -1,3 +1,4 @@
+import { toBytes } from "@std/streams/to-bytes";
 import { IntegrityError } from "../errors.ts";
 import { describeUrl } from "./describe_url.ts";
 import type { HttpAnswer } from "./http.ts";
@@ -22,13 +23,7 @@ export async function readText(
     if (length > limitBytes) throw tooLong(url, limitBytes);
     pieces.push(chunk.slice());
   });
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return decodeText(bytes, url);
+  return decodeText(await toBytes(ReadableStream.from(pieces)), url);
 }
 
 /** The error of a text that is longer than it may be. */

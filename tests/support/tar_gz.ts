@@ -1,4 +1,4 @@
-import { toBytes } from "@std/streams/to-bytes";
+import { toArrayBuffer } from "@std/streams/to-array-buffer";
 import { TarStream, type TarStreamInput } from "@std/tar/tar-stream";
 
 /** A small `.tar.gz` of files with these contents; a path that ends in `/` is a folder. */
@@ -15,8 +15,6 @@ export async function tarGz(
     return { type: "file", path, size: blob.size, readable, options };
   });
   const tar = ReadableStream.from(entries).pipeThrough(new TarStream());
-  return await toBytes(
-    new Blob([await toBytes(tar)]).stream()
-      .pipeThrough(new CompressionStream("gzip")),
-  );
+  const packed = tar.pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await toArrayBuffer(packed));
 }

@@ -22,10 +22,16 @@ export function assertNotMatch(
   expected: RegExp,
   msg?: string,
 ): void;
-/** Fails unless `obj` is an instance of `type`, and narrows it. */
+/** Fails unless `actual` is an instance of `expectedType`, and narrows it. */
 export function assertInstanceOf<
   T extends abstract new (...args: never[]) => unknown,
->(obj: unknown, type: T, msg?: string): asserts obj is InstanceType<T>;
+>(
+  actual: unknown,
+  expectedType: T,
+  msg?: string,
+): asserts actual is InstanceType<T>;
+/** Fails unless `fn` throws; returns what it throws. */
+export function assertThrows(fn: () => unknown, msg?: string): unknown;
 /** Fails unless `fn` throws an `ErrorClass` whose message has `msgIncludes`; returns it. */
 export function assertThrows<E extends Error = Error>(
   fn: () => unknown,
@@ -33,6 +39,11 @@ export function assertThrows<E extends Error = Error>(
   msgIncludes?: string,
   msg?: string,
 ): E;
+/** Fails unless `fn` rejects; returns the reason. */
+export function assertRejects(
+  fn: () => PromiseLike<unknown>,
+  msg?: string,
+): Promise<unknown>;
 /** Fails unless `fn` rejects with an `ErrorClass` whose message has `msgIncludes`; returns it. */
 export function assertRejects<E extends Error = Error>(
   fn: () => PromiseLike<unknown>,

@@ -15,6 +15,6 @@ export interface ParseOptions {
 }
 /** Parses command line arguments: option values, and positional ones in `_`. */
 export function parseArgs(
-  args: string[],
+  args: readonly string[],
   options?: ParseOptions,
 ): { [name: string]: unknown; _: (string | number)[] };

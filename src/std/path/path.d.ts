@@ -5,7 +5,7 @@ export function dirname(path: string | URL): string;
 /** Whether a path starts at a root, so that no current folder matters. */
 export function isAbsolute(path: string): boolean;
 /** Joins and normalises paths. */
-export function join(path?: string | URL, ...paths: string[]): string;
+export function join(path: string | URL, ...paths: string[]): string;
 /** The path of `to` as seen from the folder `from`. */
 export function relative(from: string, to: string): string;
 /** The absolute path that a walk through the arguments ends at. */

@@ -1,4 +1,4 @@
 /** All bytes of a stream in one array. */
 export function toBytes(
   stream: ReadableStream<Uint8Array>,
-): Promise<Uint8Array<ArrayBuffer>>;
+): Promise<Uint8Array>;

@@ -1,4 +1,7 @@
-import { createTarPacker, type TarPackController } from "modern-tar";
+import { PaxTarStream } from "../../packing/pax_tar_stream.ts";
+
+/** Bytes in memory of their own; std's name of the type. */
+export type Uint8Array_ = ReturnType<Uint8Array["slice"]>;
 
 /** Metadata of an entry; std's interface. */
 export interface TarStreamOptions {
@@ -8,12 +11,16 @@ export interface TarStreamOptions {
   uid?: number;
   /** Group's number. */
   gid?: number;
-  /** Time of the last change, in seconds since 1970. */
+  /** Time of the last change, in seconds since 1970; now unless given. */
   mtime?: number;
   /** Owner's name. */
   uname?: string;
   /** Group's name. */
   gname?: string;
+  /** Major number of a device; no entry of these kinds has one. */
+  devmajor?: string;
+  /** Minor number of a device; no entry of these kinds has one. */
+  devminor?: string;
 }
 
 /** A file to write into the archive. */
@@ -36,41 +43,22 @@ export interface TarStreamDir {
   options?: TarStreamOptions;
 }
 
+/** A symbolic link to write into the archive. */
+export interface TarStreamSymlink {
+  type: "symlink";
+  /** Path in the archive, `/` between its parts. */
+  path: string;
+  /** What the link points to. */
+  linkname: string;
+  options?: TarStreamOptions;
+}
+
 /** What {@linkcode TarStream} takes. */
-export type TarStreamInput = TarStreamFile | TarStreamDir;
+export type TarStreamInput = TarStreamFile | TarStreamDir | TarStreamSymlink;
 
 /**
- * Turns entries into the bytes of a tar archive. It has the interface of
- * std's class of this name; the work is modern-tar's, which writes PAX headers
- * where std's refuses a path of more than 256 bytes.
+ * Turns entries into the bytes of a tar archive, with the interface of std's
+ * class of this name. It takes long paths too, which std's refuses.
  */
-export class TarStream implements TransformStream<TarStreamInput, Uint8Array> {
-  readonly readable: ReadableStream<Uint8Array>;
-  readonly writable: WritableStream<TarStreamInput>;
-
-  constructor() {
-    const { readable, controller } = createTarPacker();
-    this.readable = readable;
-    this.writable = new WritableStream({
-      write: (input) => writeEntry(controller, input),
-      close: () => controller.finalize(),
-      abort: (reason) => controller.error(reason),
-    });
-  }
-}
-
-async function writeEntry(
-  controller: TarPackController,
-  input: TarStreamInput,
-): Promise<void> {
-  const { mtime, ...metadata } = input.options ?? {};
-  const body = controller.add({
-    name: input.type === "directory" ? `${input.path}/` : input.path,
-    type: input.type,
-    size: input.type === "file" ? input.size : 0,
-    mtime: new Date((mtime ?? 0) * 1000),
-    ...metadata,
-  });
-  if (input.type === "file") await input.readable.pipeTo(body);
-  else await body.close();
-}
+export class TarStream extends PaxTarStream
+  implements TransformStream<TarStreamInput, Uint8Array_> {}
