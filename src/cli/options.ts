@@ -33,7 +33,7 @@ export const OPTIONS = [
   {
     name: "retries",
     value: "N",
-    help: "tries of a transfer that makes no progress (default: 5)",
+    help: "retries of a request that makes no progress (default: 5)",
   },
   {
     name: "timeout",

@@ -77,6 +77,7 @@ export async function runInSession(
     };
     const source = openSeveral(
       settings.zoos.map((address) => openZoo(address, transfer)),
+      options.retries,
       (text) => report({ kind: "warning", text }),
     );
     const code = await run({

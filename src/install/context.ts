@@ -21,6 +21,8 @@ export interface EntryContext {
   limits: Limits;
   /** Download again what is there already. */
   force: boolean;
+  /** Fail where a zoo cannot be asked, and let nothing stand in for it. */
+  mustAsk?: boolean;
   /** Sections by entry whose files are not as they were installed: they are needed. */
   damaged?: ReadonlyMap<string, ReadonlySet<string>>;
   /** Take archives of the official zoo as they come, whatever is known of them. */

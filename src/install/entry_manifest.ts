@@ -15,16 +15,21 @@ import type { EntryContext } from "./context.ts";
  *
  * @param kept the one that was last fetched
  * @throws UnknownEntryError when the zoo does not have the entry, and what
- * asking the zoo throws, where no earlier manifest is at hand.
+ * asking the zoo throws, where no earlier manifest is at hand; AppError when a
+ * zoo that must be asked cannot be asked.
  */
 export async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report }: EntryContext,
+  { settings, source, report, mustAsk = false }: EntryContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {
-    const found = await source.findManifest(id, kept && earlierOf(kept));
+    const found = await source.findManifest(id, {
+      earlier: kept && earlierOf(kept),
+      brief: kept !== undefined && !mustAsk,
+      certain: mustAsk,
+    });
     if (found !== undefined) {
       if (settings.zoos.length > 1) {
         report({ kind: "entry-found", id, zoo: found.zoo });
@@ -38,6 +43,7 @@ export async function entryManifest(
     if (!(error instanceof AppError) || error instanceof Interrupted) {
       throw error;
     }
+    if (mustAsk) throw notAsked(id, error);
     failure = error;
   }
   if (kept === undefined) {
@@ -53,10 +59,18 @@ export async function entryManifest(
     text: textOf(kept),
     address: source.manifestAddress(id),
     zoo: source.address,
+    ...!(failure instanceof UnknownEntryError) && { instead: failure },
     // The zoo has been asked in vain: what it has cannot be told.
     locate: (url) => Promise.resolve({ url, expected: {} }),
     readBeside: () => Promise.resolve(undefined),
   };
+}
+
+function notAsked(id: string, { message, hint }: AppError): AppError {
+  return new AppError(
+    `cannot tell whether "${id}" is up to date: ${message}`,
+    hint === undefined ? {} : { hint },
+  );
 }
 
 function textOf({ bytes }: KeptManifest): string {

@@ -3,17 +3,21 @@
 import type { Report } from "./event.ts";
 
 /**
- * Tells, once for each host, that a short request such as for a manifest is
- * tried again: else a server that is silent would leave the screen silent too.
- * A list asks a host a hundred times, and once is enough to know.
+ * Tells that a short request such as for a manifest is tried again: else a
+ * server that is silent would leave the screen silent too. A list asks a host a
+ * hundred times: of all first retries there one is told, of all second ones
+ * one, and so on.
  */
 export function retryNews(
   report: Report,
 ): (url: URL, reason: string, waitSeconds: number) => void {
-  const told = new Set<string>();
-  return ({ host }, reason, waitSeconds) => {
-    if (told.has(host)) return;
-    told.add(host);
+  const counts = new Map<string, number>();
+  const told = new Map<string, number>();
+  return ({ href, host }, reason, waitSeconds) => {
+    const count = (counts.get(href) ?? 0) + 1;
+    counts.set(href, count);
+    if (count <= (told.get(host) ?? 0)) return;
+    told.set(host, count);
     report({
       kind: "warning",
       text: `${reason}; trying again in ${Math.ceil(waitSeconds)}s`,

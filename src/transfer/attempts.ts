@@ -62,7 +62,8 @@ export async function withRetries<T>(
 function afterAttempts(error: NetworkError, failures: number): NetworkError {
   if (failures < 2) return error;
   const { url, status, retryable, hint } = error;
-  return new NetworkError(`${error.message}; tried ${failures} times`, {
+  const retries = failures === 2 ? "1 retry" : `${failures - 1} retries`;
+  return new NetworkError(`${error.message}; ${retries} failed too`, {
     url,
     retryable,
     cause: error,

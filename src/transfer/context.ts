@@ -1,6 +1,6 @@
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import type { Patience } from "./attempts.ts";
+import type { AttemptsObserver, Patience } from "./attempts.ts";
 import type { Http } from "./http.ts";
 
 /** What all transfers of a run share. */
@@ -14,6 +14,16 @@ export interface TransferContext {
   retrying?(url: URL, reason: string, waitSeconds: number): void;
   /** The machine's own unless a test has another. */
   clock?: Clock;
+}
+
+/** Tells of the retries of a short request for `url`. */
+export function retryObserver(
+  { retrying }: TransferContext,
+  url: URL,
+): AttemptsObserver {
+  return {
+    retry: (reason, waitSeconds) => retrying?.(url, reason, waitSeconds),
+  };
 }
 
 /** How patiently a context has things tried. */

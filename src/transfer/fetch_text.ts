@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import { withRetries } from "./attempts.ts";
-import { patienceOf, type TransferContext } from "./context.ts";
+import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
 import { diskFailure } from "./disk_failure.ts";
 import type { HttpAnswer } from "./http.ts";
 import { answerError } from "./http_status.ts";
@@ -11,8 +11,6 @@ import type { TextVersion } from "./text_version.ts";
 export interface TextOptions extends TextVersion {
   /** The longest text that is taken, in bytes. */
   limitBytes: number;
-  /** Told of every attempt that failed and is followed by another. */
-  retry?(reason: string, waitSeconds: number): void;
 }
 
 /** What came of asking for a text. */
@@ -48,7 +46,7 @@ export async function fetchText(
         signal: context.signal,
       }, (answer) => take(answer, url, limitBytes)),
     patienceOf(context),
-    { retry: options.retry ?? (() => {}) },
+    retryObserver(context, url),
   );
 }
 

@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import { withRetries } from "./attempts.ts";
-import { patienceOf, type TransferContext } from "./context.ts";
+import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
 import { diskFailure } from "./disk_failure.ts";
 import { answerError } from "./http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
@@ -33,7 +33,7 @@ export async function probeSize(
           signal: context.signal,
         }, ({ status, headers }) => Promise.resolve(read(status, headers))),
       patienceOf(context),
-      { retry: () => {} },
+      retryObserver(context, url),
     );
   const size = await ask(
     "HEAD",

@@ -35,8 +35,8 @@ function openWhenAsked(path: string, transfer: TransferContext): ZooSource {
     opened ??= diskZooFiles(path, transfer).then(openZooOfFiles);
   return {
     address: path,
-    findManifest: async (id, earlier) =>
-      await (await open()).findManifest(id, earlier),
+    findManifest: async (id, asking) =>
+      await (await open()).findManifest(id, asking),
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     listEntries: async () => await (await open()).listEntries(),
   };

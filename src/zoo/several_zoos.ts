@@ -1,24 +1,29 @@
 // Pure: no disk, network, clock or environment.
 
-import { AppError, Interrupted } from "../errors.ts";
+import { AppError, Interrupted, NetworkError } from "../errors.ts";
 import { entryFolder } from "./entry_id.ts";
-import type {
-  EntryList,
-  FoundManifest,
-  ListedEntry,
-  ZooSource,
+import {
+  type Asking,
+  BRIEF_RETRIES,
+  type EntryList,
+  type FoundManifest,
+  type ListedEntry,
+  type ZooSource,
 } from "./source.ts";
 
 /**
  * Several zoos as one: the first that has an entry wins. One that cannot be
  * asked does not keep the others from being asked; if none of them has the
- * entry, its failure is what the user has to know.
+ * entry, it is asked again, with all retries that the user allows, and its
+ * failure is what the user has to know.
  *
  * @param zoos at least one, the one to ask first in front
+ * @param retries how often the user lets a request be retried
  * @param warn told why a zoo was passed over
  */
 export function openSeveral(
   zoos: readonly ZooSource[],
+  retries: number,
   warn: (text: string) => void,
 ): ZooSource {
   const [first] = zoos;
@@ -26,55 +31,65 @@ export function openSeveral(
   if (zoos.length === 1) return first;
   const address = zoos.map(({ address }) => address).join(", ");
 
-  /** Asks one after the other until `use` has an answer. */
-  async function askEach<T>(
-    use: (zoo: ZooSource) => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    const failures: AppError[] = [];
-    for (const zoo of zoos) {
-      try {
-        const answer = await use(zoo);
-        if (answer === undefined) continue;
-        for (const { message } of failures) {
-          warn(`${message}. The next zoo is used.`);
-        }
-        return answer;
-      } catch (error) {
-        failures.push(passedOver(error));
-      }
-    }
-    const [failure] = failures;
-    if (failure !== undefined) throw failure;
-    return undefined;
-  }
-
   return {
     address,
     manifestAddress: (id) => first.manifestAddress(id),
-    findManifest: (id, earlier) =>
-      askEach<FoundManifest>((zoo) => zoo.findManifest(id, earlier)),
-    async listEntries(): Promise<EntryList> {
-      const failures: AppError[] = [];
-      const lists: EntryList[] = [];
-      for (const zoo of zoos) {
-        try {
-          lists.push(await zoo.listEntries());
-        } catch (error) {
-          failures.push(passedOver(error));
+    async findManifest(id, asking = {}): Promise<FoundManifest | undefined> {
+      const failures = new Map<ZooSource, AppError>();
+      const ask = async (asked: readonly ZooSource[], how: Asking) => {
+        for (const zoo of asked) {
+          failures.delete(zoo);
+          try {
+            const found = await zoo.findManifest(id, how);
+            if (found !== undefined) return found;
+          } catch (error) {
+            if (how.certain) throw error;
+            failures.set(zoo, passedOver(error));
+          }
         }
+        return undefined;
+      };
+      const { brief = false, certain = false } = asking;
+      let found = await ask(zoos, { ...asking, brief: !certain });
+      if (found === undefined && !brief && retries > BRIEF_RETRIES) {
+        const silent = zoos.filter((zoo) => isSilence(failures.get(zoo)));
+        found = await ask(silent, asking);
       }
+      const from = zoos.findIndex(({ address }) => address === found?.zoo);
+      const before = from === -1 ? zoos : zoos.slice(0, from);
+      const inOrder = before.flatMap((zoo) => failures.get(zoo) ?? []);
+      const [failure] = inOrder;
+      if (failure === undefined) return found;
+      if (found === undefined) throw failure;
+      for (const { message } of inOrder) {
+        warn(`${message}. The next zoo is used.`);
+      }
+      return { ...found, instead: failure };
+    },
+    async listEntries(): Promise<EntryList> {
+      const asked = await Promise.all(zoos.map(async (zoo) => {
+        try {
+          return await zoo.listEntries();
+        } catch (error) {
+          return passedOver(error);
+        }
+      }));
+      const failures = asked.filter((each) => each instanceof AppError);
+      const lists = asked.flatMap((each) =>
+        each instanceof AppError ? [] : [each]
+      );
       const [failure] = failures;
       if (lists.length === 0 && failure !== undefined) throw failure;
       for (const { message } of failures) {
         warn(`${message}. Its entries are not listed.`);
       }
-      return union(lists);
+      return { ...union(lists), complete: failure === undefined };
     },
   };
 }
 
 /** The entries of all lists; of those with the same folder the first. */
-function union(lists: readonly EntryList[]): EntryList {
+function union(lists: readonly EntryList[]): Omit<EntryList, "complete"> {
   const byFolder = new Map<string, ListedEntry>();
   for (const entry of lists.flatMap(({ entries }) => entries)) {
     const folder = entryFolder(entry.id);
@@ -86,6 +101,11 @@ function union(lists: readonly EntryList[]): EntryList {
     entries: [...byFolder.values()],
     origin: same && first !== undefined ? first.origin : "index",
   };
+}
+
+/** Whether a zoo may answer when it is asked for longer. */
+function isSilence(failure: AppError | undefined): boolean {
+  return failure instanceof NetworkError && failure.retryable;
 }
 
 /** The error of a zoo that is passed over for the next one. */

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { AppError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
 import type { Expected } from "../transfer/integrity.ts";
 import type { TextVersion } from "../transfer/text_version.ts";
@@ -22,6 +23,25 @@ export interface EarlierManifest {
   version: TextVersion;
 }
 
+/**
+ * Retries of a zoo that something else can stand in for: another zoo, or a
+ * manifest from an earlier run. A person waits for the answer.
+ */
+export const BRIEF_RETRIES = 2;
+
+/** How a zoo is asked for a manifest. */
+export interface Asking {
+  /**
+   * What an earlier run has fetched: a server that says that it is current need
+   * not send it again.
+   */
+  earlier?: EarlierManifest | undefined;
+  /** Whether something stands in for a zoo that does not answer: it is retried at most `BRIEF_RETRIES` times then. */
+  brief?: boolean;
+  /** Whether nothing stands in for a zoo that does not answer, not even the next of several. */
+  certain?: boolean;
+}
+
 /** The text of a manifest, and where it was found: addresses in it are relative to that. */
 export interface ManifestText {
   text: string;
@@ -34,6 +54,8 @@ export interface ManifestText {
 export interface FoundManifest extends ManifestText {
   /** The address of the zoo that it was found in. */
   zoo: string;
+  /** Why a zoo that comes before it could not be asked. */
+  instead?: AppError;
   /**
    * Finds the archive behind an address in the manifest: in the zoo itself if
    * it has that archive, whatever server the address names.
@@ -59,6 +81,8 @@ export interface EntryList {
    * not tell, and may well have the official zoo's entries.
    */
   origin: "index" | "folder" | "catalogue" | "guess";
+  /** Whether every zoo could be asked. */
+  complete: boolean;
 }
 
 /** An entry of a list. */
@@ -74,15 +98,13 @@ export interface ZooSource {
   /**
    * Asks for the manifest of an entry.
    *
-   * @param earlier what an earlier run has fetched: a server that says that it
-   * is current need not send it again
    * @returns undefined when the zoo can be asked and does not have the entry.
    * @throws NetworkError, IntegrityError, ManifestError or StoreError when it
    * cannot be asked, or answers nonsense.
    */
   findManifest(
     id: string,
-    earlier?: EarlierManifest,
+    asking?: Asking,
   ): Promise<FoundManifest | undefined>;
   /** Where the manifest of an entry would be, for one that was kept from an earlier run. */
   manifestAddress(id: string): URL;

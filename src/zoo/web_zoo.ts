@@ -11,16 +11,14 @@ import {
   urlBelow,
 } from "./address.ts";
 import { OFFICIAL_ZOO } from "./official_zoo.ts";
-import type { EarlierManifest, ManifestText } from "./source.ts";
+import {
+  BRIEF_RETRIES,
+  type EarlierManifest,
+  type ManifestText,
+} from "./source.ts";
 import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "./zoo_files.ts";
 import type { ZooFiles } from "./zoo_files.ts";
 import { INDEX } from "./zoo_index.ts";
-
-/**
- * Tries of a manifest beside the first: fewer than of an archive, since a copy
- * from an earlier run often serves as well, and a person waits for the answer.
- */
-const MANIFEST_RETRIES = 2;
 
 /** The files of a zoo on a web server, below `base`, which ends with a slash. */
 export function webZooFiles(
@@ -28,25 +26,18 @@ export function webZooFiles(
   base: URL,
   transfer: TransferContext,
 ): ZooFiles {
-  const context = {
-    ...transfer,
-    retries: Math.min(transfer.retries, MANIFEST_RETRIES),
-  };
   const layouts = layoutsOf(base);
   /** The layout that the zoo turned out to have, alone. */
   let candidates = layouts;
 
-  async function read(url: URL, limitBytes = MAX_MANIFEST_BYTES) {
-    const answer = await fetchText(url, context, {
-      limitBytes,
-      retry: (reason, waitSeconds) =>
-        context.retrying?.(url, reason, waitSeconds),
-    });
+  async function read(url: URL, limitBytes: number, context = transfer) {
+    const answer = await fetchText(url, context, { limitBytes });
     return answer.kind === "text" ? answer.text : undefined;
   }
   async function readManifest(
     address: URL,
     earlier: EarlierManifest | undefined,
+    context: TransferContext,
   ): Promise<ManifestText | undefined> {
     const isSame = earlier?.address === address.href;
     const answer = await fetchText(address, context, {
@@ -65,15 +56,22 @@ export function webZooFiles(
         return undefined;
     }
   }
-  async function isLaidOutAs({ root }: Layout): Promise<boolean> {
-    if (await read(urlBelow(root, README)) !== undefined) return true;
+  async function isLaidOutAs(
+    { root }: Layout,
+    context: TransferContext,
+  ): Promise<boolean> {
+    const readme = urlBelow(root, README);
+    if (await read(readme, MAX_MANIFEST_BYTES, context) !== undefined) {
+      return true;
+    }
     return await unlessRefused(() =>
-      read(urlBelow(root, INDEX), MAX_INDEX_BYTES)
+      read(urlBelow(root, INDEX), MAX_INDEX_BYTES, context)
     ) !== undefined;
   }
   async function rootOf(): Promise<URL> {
     for (const layout of candidates) {
-      if (candidates.length > 1 && !await isLaidOutAs(layout)) continue;
+      const isAsked = candidates.length > 1;
+      if (isAsked && !await isLaidOutAs(layout, transfer)) continue;
       candidates = [layout];
       return layout.root;
     }
@@ -83,15 +81,19 @@ export function webZooFiles(
   return {
     address,
     mayHaveIndex: base.href !== `${OFFICIAL_ZOO}/`,
-    async findManifest(id, earlier) {
+    async findManifest(id, { earlier, brief }) {
+      const context = brief
+        ? { ...transfer, retries: Math.min(transfer.retries, BRIEF_RETRIES) }
+        : transfer;
       for (const layout of candidates) {
         for (const address of layout.manifests(id)) {
-          const found = await readManifest(address, earlier);
+          const found = await readManifest(address, earlier, context);
           if (found === undefined) continue;
           candidates = [layout];
           return found;
         }
-        if (candidates.length > 1 && !await isLaidOutAs(layout)) continue;
+        const isAsked = candidates.length > 1;
+        if (isAsked && !await isLaidOutAs(layout, context)) continue;
         candidates = [layout];
         return undefined;
       }
@@ -112,7 +114,7 @@ export function webZooFiles(
     findArchive: async (path) => {
       const url = urlBelow(await rootOf(), path);
       return await unlessRefused(async () => {
-        await probeSize(url, context);
+        await probeSize(url, transfer);
         return { url, expected: {} };
       });
     },

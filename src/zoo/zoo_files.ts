@@ -1,10 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type {
-  ArchiveLocation,
-  EarlierManifest,
-  ManifestText,
-} from "./source.ts";
+import type { ArchiveLocation, Asking, ManifestText } from "./source.ts";
 import type { IndexEntry } from "./zoo_index.ts";
 
 /** Longest manifest that is read, in bytes; real ones have less than a thousand. */
@@ -25,10 +21,7 @@ export interface ZooFiles {
   /** Whether it is worth while to ask for an index. */
   readonly mayHaveIndex: boolean;
   /** The manifest of an entry, as `ZooSource` has it; undefined when the zoo does not have the entry. */
-  findManifest(
-    id: string,
-    earlier?: EarlierManifest,
-  ): Promise<ManifestText | undefined>;
+  findManifest(id: string, asking: Asking): Promise<ManifestText | undefined>;
   /** Where it would stand, as far as that is known. */
   manifestAddress(id: string): URL;
   /** The address of a path. */

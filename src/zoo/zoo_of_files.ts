@@ -17,8 +17,8 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
   return {
     address,
     manifestAddress: (id) => files.manifestAddress(id),
-    async findManifest(id, earlier): Promise<FoundManifest | undefined> {
-      const found = await files.findManifest(id, earlier);
+    async findManifest(id, asking = {}): Promise<FoundManifest | undefined> {
+      const found = await files.findManifest(id, asking);
       if (found === undefined) return undefined;
       return {
         ...found,
@@ -33,15 +33,16 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
         entries.map((entry) => ({ ...entry, zoo: address }));
       const indexed = await index();
       if (indexed !== undefined) {
-        return { entries: withZoo(indexed), origin: "index" };
+        return { entries: withZoo(indexed), origin: "index", complete: true };
       }
       const seen = await files.lookAround();
       return seen === undefined
         ? {
           entries: withZoo(CATALOGUE),
           origin: files.mayHaveIndex ? "guess" : "catalogue",
+          complete: true,
         }
-        : { entries: withZoo(seen), origin: "folder" };
+        : { entries: withZoo(seen), origin: "folder", complete: true };
     },
   };
 }

@@ -37,8 +37,9 @@ export function programCommand(
   return new Deno.Command(program, {
     args: [...first, ...args],
     clearEnv: true,
-    // The runtime looks for its cache there; the program may not read it.
-    env: { DENO_DIR: denoDir(), ...env },
+    // For the runtime: where its cache is, which the program may not read, and
+    // that it asks nobody, through a proxy of the tests least of all, for a newer one.
+    env: { DENO_DIR: denoDir(), DENO_NO_UPDATE_CHECK: "1", ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

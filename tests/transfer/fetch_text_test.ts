@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { IntegrityError, NetworkError, StoreError } from "../../src/errors.ts";
+import {
+  IntegrityError,
+  Interrupted,
+  NetworkError,
+  StoreError,
+} from "../../src/errors.ts";
+import { systemClock } from "../../src/transfer/clock.ts";
 import { fetchText } from "../../src/transfer/fetch_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { writeFile } from "../support/temp.ts";
@@ -55,10 +61,23 @@ Deno.test("fetchText() tries again, and tells so", () =>
       after: 5,
     });
     const waits: number[] = [];
-    const retry = (_: string, waitSeconds: number) => waits.push(waitSeconds);
-    const fetched = await fetchText(url, context, { ...LIMIT, retry });
+    const retrying = (_url: URL, _: string, wait: number) => waits.push(wait);
+    const fetched = await fetchText(url, { ...context, retrying }, LIMIT);
     assertEquals([fetched.kind, waits], ["text", [0.4, 0.8]]);
   }));
+
+Deno.test("fetchText() stops at once while it waits for a retry", () =>
+  withTrial(async ({ context, stop }) => {
+    await using server = new MisbehavingServer();
+    const headers = { "retry-after": "100" };
+    const url = server.answer(PATH, () => ({ status: 503, headers }));
+    const retrying = () => stop.abort(new Interrupted("SIGINT"));
+    await assertRejects(
+      () => fetchText(url, { ...context, retrying }, LIMIT),
+      Interrupted,
+    );
+    assertEquals(server.requests.length, 1);
+  }, { clock: systemClock }));
 
 Deno.test("fetchText() asks once where the answer is final", () =>
   withTrial(async ({ context }) => {

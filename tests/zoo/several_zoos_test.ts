@@ -35,6 +35,7 @@ function zoo(
     listEntries: () =>
       asked((ids) => ({
         origin,
+        complete: true,
         entries: ids.map((id) => ({
           id,
           version: undefined,
@@ -52,7 +53,7 @@ const cut = new IntegrityError("it is cut");
 /** What several zoos answer, and what they warn of. */
 async function ask(id: string, ...zoos: ZooSource[]) {
   const warnings: string[] = [];
-  const found = await openSeveral(zoos, (text) => warnings.push(text))
+  const found = await openSeveral(zoos, 0, (text) => warnings.push(text))
     .findManifest(id);
   return [found?.zoo, ...warnings];
 }
@@ -80,6 +81,14 @@ Deno.test("findManifest() fails with the first failure when no other zoo has the
   await assertRejects(() => ask("x", ...zoos), NetworkError, "no answer");
 });
 
+Deno.test("findManifest() takes nothing in the place of a zoo that must be asked", async () => {
+  const ask = (...zoos: ZooSource[]) =>
+    openSeveral(zoos, 0, () => {}).findManifest("x", { certain: true });
+  const [down, up] = [zoo("a", dead), zoo("b", ["x"])];
+  await assertRejects(() => ask(down, up), NetworkError, "no answer");
+  assertEquals((await ask(up, down))?.zoo, "b");
+});
+
 Deno.test("findManifest() does not go on when the run is stopped, or broken", async () => {
   for (const error of [new Interrupted("SIGINT"), new TypeError("bug")]) {
     await assertRejects(
@@ -94,9 +103,11 @@ Deno.test("listEntries() has each folder once, from the first zoo that has it", 
   const warnings: string[] = [];
   const zoos = openSeveral(
     [zoo("a", ["x_model_zoo", "y"]), zoo("b", dead), zoo("c", ["x", "z"])],
+    0,
     (text) => warnings.push(text),
   );
-  const { entries } = await zoos.listEntries();
+  const { entries, complete } = await zoos.listEntries();
+  assertEquals(complete, false);
   assertEquals(entries.map(({ id, zoo }) => [id, zoo]), [
     ["x_model_zoo", "a"],
     ["y", "a"],
@@ -108,6 +119,7 @@ Deno.test("listEntries() has each folder once, from the first zoo that has it", 
 Deno.test("listEntries() fails when no zoo can be asked", async () => {
   const zoos = openSeveral(
     [zoo("a", new StoreError("gone")), zoo("b", dead)],
+    0,
     () => {},
   );
   await assertRejects(() => zoos.listEntries(), StoreError, "gone");
@@ -115,5 +127,5 @@ Deno.test("listEntries() fails when no zoo can be asked", async () => {
 
 Deno.test("a single zoo is itself", () => {
   const single = zoo("a", []);
-  assertEquals(openSeveral([single], () => {}), single);
+  assertEquals(openSeveral([single], 0, () => {}), single);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../src/errors.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
+import { openSeveral } from "../../src/zoo/several_zoos.ts";
 import type { ZooSource } from "../../src/zoo/source.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { withTrial } from "../support/transfer.ts";
@@ -177,21 +178,75 @@ Deno.test("findManifest() tells the version of a manifest, and takes the earlier
     assertEquals(found?.version, { etag: '"1"' });
     const address = found?.address.href ?? "";
     const earlier = { text: "kept", address, version: { etag: '"1"' } };
-    assertEquals((await source.findManifest("unet", earlier))?.text, "kept");
+    assertEquals(
+      (await source.findManifest("unet", { earlier }))?.text,
+      "kept",
+    );
     const old = { ...earlier, version: { etag: '"0"' } };
-    assertEquals((await source.findManifest("unet", old))?.text, MANIFEST);
+    assertEquals(
+      (await source.findManifest("unet", { earlier: old }))?.text,
+      MANIFEST,
+    );
   }));
 
 Deno.test("findManifest() does not take an earlier manifest of another address for this one", () =>
   withZoo({
     [inEntry("unet", "main.ini")]: versioned(MANIFEST, '"1"'),
   }, async (source) => {
-    const found = await source.findManifest("unet", {
+    const earlier = {
       text: "of another zoo",
       address: "http://127.0.0.1:1/unet/main.ini",
       version: { etag: '"1"' },
-    });
+    };
+    const found = await source.findManifest("unet", { earlier });
     assertEquals(found?.text, MANIFEST);
+  }));
+
+/** Runs `body` with a zoo that answers its first requests for a manifest with 503. */
+function withBusyZoo(
+  refusals: number,
+  retries: number,
+  body: (source: ZooSource, asked: () => number) => Promise<void>,
+): Promise<void> {
+  return withTrial(async ({ context }) => {
+    let asked = 0;
+    await using zoo = startZoo({
+      [inEntry("unet", "main.ini")]: () =>
+        ++asked > refusals
+          ? new Response(MANIFEST)
+          : new Response("", { status: 503 }),
+    });
+    await body(openZoo(zoo.address, context), () => asked);
+  }, { retries });
+}
+
+Deno.test("findManifest() is as patient as the user says", () =>
+  withBusyZoo(10, 10, async (source, asked) => {
+    assertEquals((await source.findManifest("unet"))?.text, MANIFEST);
+    assertEquals(asked(), 11);
+  }));
+
+Deno.test("findManifest() does not wait long where something else serves as well", () =>
+  withBusyZoo(10, 10, async (source, asked) => {
+    await assertRejects(
+      () => source.findManifest("unet", { brief: true }),
+      NetworkError,
+      "; 2 retries failed too",
+    );
+    assertEquals(asked(), 3);
+  }));
+
+Deno.test("findManifest() of several zoos is patient where no other zoo has the entry", () =>
+  withBusyZoo(10, 10, async (busy, asked) => {
+    await withZoo({}, async (other) => {
+      const warnings: string[] = [];
+      const zoos = openSeveral([busy, other], 10, (text) => {
+        warnings.push(text);
+      });
+      const found = await zoos.findManifest("unet");
+      assertEquals([found?.text, asked(), warnings], [MANIFEST, 11, []]);
+      assertEquals(await zoos.findManifest("vnet"), undefined);
+    });
   }));
 
 Deno.test("a bundle on a server is no zoo, and the user is told what to do with it", () =>

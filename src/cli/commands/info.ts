@@ -1,4 +1,9 @@
-import { AppError, Interrupted, UnknownEntryError } from "../../errors.ts";
+import {
+  AppError,
+  EXIT,
+  Interrupted,
+  UnknownEntryError,
+} from "../../errors.ts";
 import type { EntryContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry_plan.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
@@ -12,15 +17,18 @@ import { entryContext, type Session } from "../session.ts";
  * cannot be asked, what is installed is told all the same, or what is known of
  * the official zoo.
  *
- * @returns the exit code: 0 when something could be told of each.
+ * @returns the exit code: 0 when something could be told of each, and every zoo
+ * in question was asked; with `--offline`, none is in question.
  */
-export function info(session: Session): Promise<number> {
-  const { args, report, settings } = session;
+export async function info(session: Session): Promise<number> {
+  const { args, options, report, settings } = session;
   const context = entryContext(session);
-  return forEachEntry(args, report, async (id) => {
+  let isAsked = true;
+  const code = await forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
     const found = await findInZoo(id, context);
     if (!("failure" in found)) {
+      isAsked &&= found.found.instead === undefined;
       report(await describeZooEntry(found, installed, session, context));
       return;
     }
@@ -35,7 +43,9 @@ export function info(session: Session): Promise<number> {
     const text = `${failure.message}. What is ${what} is told.`;
     report({ kind: "warning", text });
     report(described);
+    isAsked = false;
   });
+  return isAsked || options.offline ? code : Math.max(code, EXIT.failed);
 }
 
 /** The entry as the zoo has it, or why that cannot be had. */

@@ -8,7 +8,7 @@ import type { Session } from "../session.ts";
  * Lists the entries of the zoo, or with `--installed` those of this machine,
  * for which no zoo is asked.
  *
- * @returns the exit code.
+ * @returns the exit code: 0 when every zoo could be asked.
  */
 export async function list(session: Session): Promise<number> {
   const { options, settings, source, transfer, report } = session;
@@ -19,12 +19,12 @@ export async function list(session: Session): Promise<number> {
     report({ kind: "entries-listed", of: "machine", guessed: false, entries });
     return EXIT.ok;
   }
-  const { entries: listed, origin } = await source.listEntries();
+  const { entries: listed, origin, complete } = await source.listEntries();
   report({
     kind: "entries-listed",
     of: "zoo",
     guessed: origin === "guess",
     entries: listZoo(listed, installed, locator),
   });
-  return EXIT.ok;
+  return complete ? EXIT.ok : EXIT.failed;
 }

@@ -20,7 +20,8 @@ import type { Session } from "../session.ts";
 /**
  * Writes a mirror of the zoo, or with `--dry-run` shows what it would get.
  *
- * @returns the exit code: 0 when every entry is in it, else the highest of
+ * @returns the exit code: 0 when every entry is in it, 1 when `--all` is more
+ * than could be listed, else the highest of
  * those that failed; the others are written all the same.
  * @throws UsageError when it is not said what to mirror and where to.
  */
@@ -35,8 +36,9 @@ export async function mirror(session: Session): Promise<number> {
   const place = targetPlace(to, splitBytes !== undefined);
   checkUsage(session, place);
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
-  const { request, isGuess } = await mirrorRequest(session);
-  const codes: number[] = [];
+  const { request, isGuess, complete } = await mirrorRequest(session);
+  // What could not be listed belongs to all, and will not be there.
+  const codes: number[] = options.all && !complete ? [EXIT.failed] : [];
   const context: MirrorContext = {
     source,
     transfer,
@@ -89,9 +91,9 @@ function noneOfTheGuessed(zoo: string): UnknownEntryError {
  */
 async function mirrorRequest(
   { args, options, settings, source, report }: Session,
-): Promise<{ request: MirrorRequest; isGuess: boolean }> {
+): Promise<{ request: MirrorRequest; isGuess: boolean; complete: boolean }> {
   const { all, retry, acceptChanged, jobs } = options;
-  const { entries, origin } = await source.listEntries();
+  const { entries, origin, complete } = await source.listEntries();
   const isGuess = all && origin === "guess";
   if (isGuess) {
     report({
@@ -112,7 +114,7 @@ async function mirrorRequest(
   const ids = [...byFolder.values()];
   const tellZoo = settings.zoos.length > 1;
   const request = { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
-  return { request, isGuess };
+  return { request, isGuess, complete };
 }
 
 /** Returns how many entries the zoo had. */

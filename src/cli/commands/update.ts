@@ -8,7 +8,8 @@ import { entryContext, type Session } from "../session.ts";
 
 /**
  * Installs newer versions of entries that are installed, of all unless some
- * are named, or with `--dry-run` shows what that would do.
+ * are named, or with `--dry-run` shows what that would do. An entry whose zoo
+ * cannot be asked fails, with `--offline` too: nothing was found out.
  *
  * @returns the exit code: 0 when all are up to date then.
  */
@@ -18,7 +19,7 @@ export async function update(session: Session): Promise<number> {
   const ids = installed.map(({ id }) => id);
   const wanted = args.length > 0 ? args : ids;
   if (wanted.length === 0) return reportNothing(session);
-  const context = entryContext(session);
+  const context = { ...entryContext(session), mustAsk: true };
   for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
   const carryOut = options.dryRun ? showPlan : installEntry;
   return installEach(wanted, report, async (id) => {

@@ -1,0 +1,152 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { writeFile } from "../support/temp.ts";
+import { toyEntry } from "../support/toy_entry.ts";
+import { deadAddress, inEntry, startZoo } from "../support/zoo.ts";
+
+const ID = "toy_model_zoo";
+const MANIFEST = inEntry("toy", "main.ini");
+
+/** Runs `body` for a user who has installed two entries, and whose zoo has gone since. */
+function withGoneZoo(
+  body: (user: User, gone: string) => Promise<void>,
+): Promise<void> {
+  const files = { ...toyEntry(), ...toyEntry("1.0", "other") };
+  return withUser(files, async (user) => {
+    assertEquals((await user.run(ID, "other")).code, 0);
+    user.env.NET_DOWNLOAD_RETRIES = "0";
+    const gone = await deadAddress();
+    user.env.niftynet_model_zoo = gone;
+    await body(user, gone);
+  });
+}
+
+const unchecked = (id: string) => `cannot tell whether "${id}" is up to date: `;
+
+for (const options of [[], ["--dry-run"], ["--offline"], [ID, "other"]]) {
+  Deno.test(`update ${options.join(" ")} of a zoo that cannot be asked exits with 1, and names the entries`, () =>
+    withGoneZoo(async (user) => {
+      const { code, stdout, stderr } = await user.run("update", ...options);
+      assertEquals(code, 1);
+      for (const id of [ID, "other"]) {
+        assertStringIncludes(stdout, `${id}: FAIL. \n`);
+        assertStringIncludes(stderr, unchecked(id));
+      }
+      assert(!stdout.includes("OK."), stdout);
+    }));
+}
+
+Deno.test("update --json of a zoo that cannot be asked tells of each entry that it failed", () =>
+  withGoneZoo(async (user) => {
+    const { code, stdout } = await user.run("update", "--json");
+    const events = stdout.trim().split("\n").map((line) => JSON.parse(line));
+    const failed = events.filter(({ event }) => event === "entry-failed");
+    assertEquals([code, failed.map(({ id }) => id).sort()], [1, ["other", ID]]);
+    const ended = events.filter(({ event }) => event === "entry-ended");
+    assertEquals(ended.map(({ outcome, exit }) => [outcome, exit]), [
+      ["failed", 1],
+      ["failed", 1],
+    ]);
+  }));
+
+Deno.test("update of a zoo that answers for one entry and not for another checks the one", () =>
+  withGoneZoo(async (user) => {
+    user.env.niftynet_model_zoo = user.zoo.address;
+    user.zoo.files[MANIFEST] = () => new Response("", { status: 503 });
+    const { code, stdout } = await user.run("update");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, `${ID}: FAIL. \n`);
+    assertStringIncludes(stdout, "other: OK. \nAlready downloaded.");
+  }));
+
+Deno.test("update asks no zoo behind one that cannot be asked, and one that has an entry is enough", () =>
+  withGoneZoo(async (user, gone) => {
+    await using next = startZoo(toyEntry("2.0"));
+    const refused = await user.run(
+      ...["update", ID, "--zoo", gone, "--zoo", next.address],
+    );
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, unchecked(ID));
+    assertEquals(next.requests, []);
+    const { code, stdout } = await user.run(
+      ...["update", ID, "--zoo", user.zoo.address, "--zoo", gone],
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Already downloaded.");
+  }));
+
+Deno.test("get goes on with the manifest that was fetched before, as the original does", () =>
+  withGoneZoo(async (user) => {
+    const { code, stdout, stderr } = await user.run(ID);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Already downloaded.");
+    assertStringIncludes(stderr, "The one fetched before is used.");
+  }));
+
+Deno.test("list of a zoo that cannot be asked exits with 1", () =>
+  withGoneZoo(async (user, gone) => {
+    const alone = await user.run("list");
+    assertEquals([alone.code, alone.stdout], [1, ""]);
+    assertStringIncludes(alone.stderr, gone);
+    await writeFile(
+      user.folder,
+      `stick/${MANIFEST}`,
+      "[config]\nversion = 1\n",
+    );
+    for (const more of [[], ["--json"], ["--offline"]]) {
+      const zoos = ["--zoo", gone, "--zoo", user.path("stick")];
+      const { code, stdout, stderr } = await user.run("list", ...zoos, ...more);
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, "toy");
+      assertStringIncludes(stdout + stderr, "Its entries are not listed.");
+    }
+  }));
+
+Deno.test("info tells what it knows of a zoo that cannot be asked, and exits with 1", () =>
+  withGoneZoo(async (user) => {
+    const { code, stdout } = await user.run("info", ID);
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, ID);
+    assertEquals((await user.run("info", "--offline", ID)).code, 0);
+  }));
+
+Deno.test("mirror --all of several zoos of which one cannot be asked exits with 1", () =>
+  withGoneZoo(async (user, gone) => {
+    await writeFile(
+      user.folder,
+      `stick/${MANIFEST}`,
+      "[config]\nversion = 1\n",
+    );
+    const { code, stderr } = await user.run(
+      ...["mirror", "--all", "--zoo", user.path("stick"), "--zoo", gone],
+      ...["--to", user.path("mirror")],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Its entries are not listed.");
+  }));
+
+Deno.test("--retries counts for manifests, and each wait is told", () =>
+  withUser(toyEntry(), async (user) => {
+    let refusals = 4;
+    const text = user.zoo.files[MANIFEST];
+    assert(typeof text === "string");
+    user.zoo.files[MANIFEST] = () =>
+      refusals-- > 0
+        ? new Response("", { status: 503, headers: { "retry-after": "0" } })
+        : new Response(text);
+    user.env.NET_DOWNLOAD_RETRIES = "4";
+    const { code, stderr } = await user.run(ID);
+    assertEquals(code, 0);
+    assertEquals(stderr.match(/trying again in \d+s/g)?.length, 4);
+  }));
+
+Deno.test("a zoo that answers 503 to every request is given up after the retries, which are counted", () =>
+  withUser({}, async (user) => {
+    const headers = { "retry-after": "0" };
+    for (const path of [MANIFEST, "raw/5-reorganising-with-lfs/README.md"]) {
+      user.zoo.files[path] = () => new Response("", { status: 503, headers });
+    }
+    const { code, stderr } = await user.run("--retries", "3", ID);
+    assertEquals([code, user.zoo.requests.length], [1, 4]);
+    assertStringIncludes(stderr, "; 3 retries failed too");
+  }));
