@@ -1,11 +1,15 @@
 /**
  * Runs `deno test` with the arguments given and closes with one line that a
- * person, or a script that watches a log, finds at once: `N passed, N failed`.
+ * person, or a script that watches a log, finds at once: `N passed, N failed`,
+ * and `, N skipped` where tests were ignored. Not `--quiet`, which would hide
+ * what tests say about that.
  */
-const SUMMARY = /\b(\d+) passed[^|]*\| (\d+) failed(?:[^|]*\| (\d+) ignored)?/;
+const SUMMARY = /\b(\d+) passed[^|]*\| (\d+) failed(?:[^|]*\| (\d+) ignored)?/g;
 
 const child = new Deno.Command(Deno.execPath(), {
-  args: ["test", "-P", "--quiet", ...Deno.args],
+  args: ["test", "-P", ...Deno.args],
+  // A failed test is no crash of the runtime, which would print its own stack.
+  env: { RUST_BACKTRACE: "0" },
   stdout: "piped",
 }).spawn();
 
@@ -16,11 +20,12 @@ for await (const chunk of child.stdout) {
   tail = (tail + text.decode(chunk, { stream: true })).slice(-4000);
 }
 const { code } = await child.status;
-const summary = SUMMARY.exec(stripColours(tail));
+// The last one: tests may print what looks like it.
+const summary = [...stripColours(tail).matchAll(SUMMARY)].at(-1);
 const [passed, failed, skipped] = [1, 2, 3].map((i) => summary?.[i] ?? "0");
 const suffix = skipped === "0" ? "" : `, ${skipped} skipped`;
 console.log(
-  summary === null
+  summary === undefined
     ? "0 passed, 1 failed"
     : `${passed} passed, ${failed} failed${suffix}`,
 );

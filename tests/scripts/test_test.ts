@@ -1,0 +1,55 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { withTempFolder } from "../support/temp.ts";
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Runs `deno task test` on one file with these tests. */
+async function runTests(text: string) {
+  return await withTempFolder(async (folder) => {
+    const path = join(folder, "toy_test.ts");
+    await Deno.writeTextFile(path, text);
+    const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", "scripts/test.ts", path],
+      cwd: root,
+      env: { RUST_BACKTRACE: "1", NO_COLOR: "1" },
+    }).output();
+    const decoder = new TextDecoder();
+    const out = decoder.decode(stdout);
+    return {
+      code,
+      stdout: out,
+      stderr: decoder.decode(stderr),
+      lastLine: out.trimEnd().split("\n").at(-1),
+    };
+  });
+}
+
+Deno.test("the test runner counts ignored tests as skipped, and shows what they say about it", async () => {
+  const { code, stdout, lastLine } = await runTests(`
+    console.warn("SKIPPED: no such program");
+    Deno.test("good", () => console.log("1 passed | 7 failed"));
+    Deno.test({ name: "left out", ignore: true, fn: () => {} });
+  `);
+  assertEquals([code, lastLine], [0, "1 passed, 0 failed, 1 skipped"]);
+  assertStringIncludes(stdout, "SKIPPED: no such program");
+  assertStringIncludes(stdout, "left out ... ignored");
+});
+
+Deno.test("the test runner ends without a stack trace of the runtime when a test fails", async () => {
+  const { code, stderr, lastLine } = await runTests(`
+    Deno.test("good", () => {});
+    Deno.test("bad", () => {
+      throw new Error("wrong");
+    });
+  `);
+  assertEquals([code, lastLine], [1, "1 passed, 1 failed"]);
+  assertStringIncludes(stderr, "Test failed");
+  assertEquals(stderr.includes("backtrace"), false);
+});
+
+Deno.test("the test runner counts a file that cannot be loaded as failed", async () => {
+  const { code, stderr, lastLine } = await runTests("const text: string = 1;");
+  assertEquals([code, lastLine], [1, "0 passed, 1 failed"]);
+  assertEquals(stderr.includes("backtrace"), false);
+});
