@@ -161,6 +161,11 @@ export function lockOfStaging(name: string): string | undefined {
     : undefined;
 }
 
+/** Whether a name in a work folder is that of a lock. */
+export function isLock(name: string): boolean {
+  return name.endsWith(LOCK);
+}
+
 /** The folder below a step folder's staging that one section is expanded into. */
 export function sectionStaging(
   staging: string,

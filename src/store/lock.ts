@@ -2,7 +2,7 @@ import { StoreError } from "../errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { HeldLock, type LockRequest } from "./held_lock.ts";
 import { type Claim, describeHolder, parseClaim } from "./lock_claim.ts";
-import { askKernel, ownPidNamespace } from "./lock_liveness.ts";
+import { askKernel, newToken, ownPidNamespace } from "./lock_liveness.ts";
 import {
   placeClaim,
   readClaim,
@@ -11,7 +11,7 @@ import {
   sweepPrepared,
 } from "./lock_place.ts";
 import { LOCK_TIMING, type LockTiming } from "./lock_timing.ts";
-import { type Watch, watchClaim } from "./lock_watch.ts";
+import { LockWatches } from "./lock_watches.ts";
 
 /** Somebody else has a lock. */
 export interface LockNews {
@@ -29,6 +29,8 @@ export interface LockOptions {
   onWait?: (news: LockNews) => void;
   /** Told when the lock of a process that is gone is taken over. */
   onTakeOver?: (news: LockNews) => void;
+  /** Paths of locks that will be wanted next: they are watched during the wait. */
+  next?: readonly string[];
   timing?: LockTiming;
   clock?: Clock;
 }
@@ -37,7 +39,9 @@ export interface LockOptions {
  * Takes a lock, which holds between processes, containers and machines that
  * share a file system, also where that has no locks of its own. Waits for a
  * holder that is alive and takes the place of one that is gone: at once where
- * the kernel knows, else after `timing.stale` without a heartbeat.
+ * the kernel knows, else after `timing.stale` without a heartbeat. During that
+ * time the other locks in the folder of this one, and in those of
+ * `options.next`, are watched too, so that they need not be waited for again.
  *
  * @throws {StoreError} when the holder is still there after `timing.limit`, or
  * when nothing can be written at the lock's place.
@@ -46,12 +50,19 @@ export async function acquireLock(
   request: LockRequest,
   options: LockOptions = {},
 ): Promise<HeldLock> {
-  const { timing = LOCK_TIMING, clock = systemClock, onWait, onTakeOver } =
-    options;
+  const {
+    timing = LOCK_TIMING,
+    clock = systemClock,
+    onWait,
+    onTakeOver,
+    next = [],
+  } = options;
   const signal = options.signal ?? new AbortController().signal;
   const { path, what } = request;
   const began = clock.now();
-  let watch: Watch | undefined;
+  const watches = LockWatches.of(clock);
+  const longestGap = 2 * timing.nextLook;
+  let token: string | undefined;
   let holder: Claim | undefined;
   let pause = timing.firstLook;
   for (;;) {
@@ -65,22 +76,24 @@ export async function acquireLock(
         return new HeldLock(request, placed, timing, clock);
       }
     } else {
-      const isNew = seen.token !== watch?.token;
+      const isNew = seen.token !== token;
+      token = seen.token;
       if (isNew) {
         holder = undefined;
         pause = timing.firstLook;
       }
-      watch = watchClaim(watch, seen, clock.now(), 2 * timing.nextLook);
+      const { quiet } = watches.look(path, seen, longestGap);
       holder = parseClaim(seen.text) ?? holder;
       const news = { what, holder: describeHolder(holder) };
       const state = await askKernel(seen.path, holder);
-      if (state === "alive") watch = { ...watch, quiet: 0 };
-      if (state === "gone" || watch.quiet >= timing.stale) {
+      if (state === "alive") watches.startAgain(path);
+      else if (state === "gone" || quiet >= timing.stale) {
         await removeClaim(path, seen.token);
         onTakeOver?.(news);
         continue;
       }
       if (isNew) onWait?.(news);
+      await watches.lookAround([path, ...next], path, longestGap);
     }
     if (clock.now() - began >= timing.limit) {
       throw new StoreError(
@@ -98,7 +111,7 @@ export async function acquireLock(
 
 function describeSelf(): Omit<Claim, "kernelLock"> {
   return {
-    token: crypto.randomUUID(),
+    token: newToken(),
     host: hostname(),
     pid: Deno.pid,
     since: new Date().toISOString(),

@@ -41,6 +41,14 @@ export function lockInKernel(file: Deno.FsFile): boolean {
   }
 }
 
+/** Begins the tokens of all claims of this process. */
+const SELF = crypto.randomUUID();
+
+/** A name for a claim of this process, which no other claim has. */
+export function newToken(): string {
+  return `${SELF}-${crypto.randomUUID()}`;
+}
+
 /** The PID namespace of this process, where Deno lets us see it. */
 export function ownPidNamespace(): string | undefined {
   if (Deno.build.os !== "linux") return undefined;
@@ -98,11 +106,15 @@ function canTryLock(
  * its own PID namespace, whose name is unique in a kernel; that the kernel is
  * the same is known from the file system. A number that another process has by
  * now makes a dead holder look alive, never the reverse; and a process table
- * that hides what belongs to others (`hidepid`) does not show process 1.
+ * that hides what belongs to others (`hidepid`) does not show process 1. A
+ * former process with this process's own number is gone.
  */
 function askProcessTable(claim: Claim): "gone" | "unknown" {
   if (claim.pidNamespace === undefined) return "unknown";
   if (claim.pidNamespace !== ownPidNamespace()) return "unknown";
+  if (claim.pid === Deno.pid) {
+    return claim.token.startsWith(SELF) ? "unknown" : "gone";
+  }
   return processExists(1) && !processExists(claim.pid) ? "gone" : "unknown";
 }
 

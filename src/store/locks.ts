@@ -30,10 +30,11 @@ export async function withLocks<T>(
   work: (held: HeldLocks) => Promise<T>,
 ): Promise<T> {
   const held: HeldLock[] = [];
+  const next = requests.map(({ path }) => path);
   let result: T;
   try {
     for (const request of inOrder(requests)) {
-      held.push(await acquireLock(request, options));
+      held.push(await acquireLock(request, { ...options, next }));
     }
     result = await work({
       signal: AbortSignal.any(held.map(({ signal }) => signal)),

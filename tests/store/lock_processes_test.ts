@@ -3,8 +3,11 @@ import { join } from "@std/path";
 import { acquireLock, type LockNews } from "../../src/store/lock.ts";
 import { readClaim } from "../../src/store/lock_place.ts";
 import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
-import { parseClaim } from "../../src/store/lock_claim.ts";
-import { hasKernelLocks } from "../../src/store/lock_liveness.ts";
+import { parseClaim, stringifyClaim } from "../../src/store/lock_claim.ts";
+import {
+  hasKernelLocks,
+  ownPidNamespace,
+} from "../../src/store/lock_liveness.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { childCommand, runChild, startChild } from "./child.ts";
 import { fastClock } from "./clocks.ts";
@@ -74,6 +77,27 @@ Deno.test("acquireLock() takes over from a killed process at once, without waiti
     });
     assertEquals(taken.length, 1);
     assert(taken[0]?.holder.startsWith(`process ${child.pid} on "`));
+    await lock.release();
+  });
+});
+
+Deno.test("acquireLock() takes over at once from a former process with its own number, which is gone", async () => {
+  await withTempFolder(async (folder) => {
+    if (!await canTell(folder)) return;
+    const claim = {
+      token: "before",
+      host: "web",
+      pid: Deno.pid,
+      since: "2025-11-24T10:32:07Z",
+      kernelLock: true,
+      // Where Deno does not tell, it can ask the kernel for the lock.
+      pidNamespace: ownPidNamespace(),
+    };
+    await writeFile(folder, "x.lock/before", stringifyClaim(claim, 3));
+    const lock = await acquireLock(
+      { path: join(folder, "x.lock"), what: "the test" },
+      { timing: { ...LOCK_TIMING, limit: 0 } },
+    );
     await lock.release();
   });
 });

@@ -1,9 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/errors.ts";
+import type { Clock } from "../../src/store/clock.ts";
+import { acquireLock } from "../../src/store/lock.ts";
+import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
 import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
 import { withLocks } from "../../src/store/locks.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
+import { fastClock } from "./clocks.ts";
 
 const QUICK = {
   timing: { ...LOCK_TIMING, firstLook: 1, nextLook: 2, limit: 10_000 },
@@ -90,5 +94,82 @@ Deno.test("withLocks() tells when any of its locks is lost", async () => {
       "lost the lock of 2.lock",
     );
     assertEquals(listTree(folder), []);
+  });
+});
+
+/** A container's first process, of which no kernel here knows anything. */
+function container(token: string): Claim {
+  return {
+    token,
+    host: "web",
+    pid: 1,
+    since: "2025-11-24T10:32:07Z",
+    kernelLock: false,
+    pidNamespace: "pid:[1]",
+  };
+}
+
+function writeClaim(lock: string, claim: Claim, beat: number) {
+  return writeFile(lock, claim.token, stringifyClaim(claim, beat));
+}
+
+/** What happens to whoever takes locks: which were waited for, which taken over. */
+function news(clock: Clock) {
+  const waited: string[] = [];
+  const taken: string[] = [];
+  const options = {
+    clock,
+    onWait: ({ what }: { what: string }) => waited.push(what),
+    onTakeOver: ({ what }: { what: string }) => taken.push(what),
+  };
+  return { waited, taken, options };
+}
+
+Deno.test("a restarted container waits for one heartbeat, however many locks the killed one left", async () => {
+  await withTempFolder(async (folder) => {
+    const names = ["a/1.lock", "b/2.lock", "b/3.lock", "c/4.lock"];
+    const later = ["b/part-5.lock", "c/part-6.lock", "c/part-7.lock"];
+    for (const name of [...names, ...later]) {
+      await writeClaim(join(folder, name), container(`t${name.at(-6)}`), 3);
+    }
+    const clock = fastClock();
+    const { waited, taken, options } = news(clock);
+    await withLocks(requests(folder, ...names), options, async () => {
+      for (const request of requests(folder, ...later)) {
+        await (await acquireLock(request, options)).release();
+      }
+    });
+    assertEquals(waited, ["a/1.lock"]);
+    assertEquals(taken, [...names, ...later]);
+  });
+});
+
+Deno.test("two containers of one name and process id: the lock of the living one is not taken with those of the dead one", async () => {
+  await withTempFolder(async (folder) => {
+    const [dead, living] = ["1.lock", "2.lock"];
+    await writeClaim(join(folder, dead), container("dead"), 3);
+    const fast = fastClock();
+    let beat = 0;
+    const clock: Clock = {
+      now: fast.now,
+      async wait(milliseconds, signal) {
+        const claim = container("living");
+        await writeClaim(join(folder, living), claim, ++beat);
+        await fast.wait(milliseconds, signal);
+      },
+    };
+    const { taken, options } = news(clock);
+    const timing = { ...LOCK_TIMING, limit: 5 * LOCK_TIMING.stale };
+    await assertRejects(
+      () =>
+        withLocks(
+          requests(folder, dead, living),
+          { ...options, timing },
+          () => Promise.reject(new Error("two at once")),
+        ),
+      StoreError,
+      'cannot work on 2.lock: process 1 on "web"',
+    );
+    assertEquals(taken, [dead]);
   });
 });

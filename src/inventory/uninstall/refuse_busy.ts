@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { isLock } from "../../store/layout.ts";
 import { withLocks } from "../../store/locks.ts";
 import { LOCK_TIMING } from "../../store/lock_timing.ts";
 import { listNames } from "../../store/look.ts";
@@ -11,7 +12,7 @@ import { listNames } from "../../store/look.ts";
 export async function refuseBusy(own: readonly string[]): Promise<void> {
   for (const folder of own) {
     for (const name of await listNames(folder)) {
-      if (!name.endsWith(".lock")) continue;
+      if (!isLock(name)) continue;
       await withLocks(
         [{ path: join(folder, name), what: `"${folder}"` }],
         { timing: { ...LOCK_TIMING, limit: 0 } },
