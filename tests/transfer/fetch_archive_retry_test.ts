@@ -104,11 +104,12 @@ for (
       server.next(PATH, fault);
       const archive = await run(trial, url);
       assertEquals(await Deno.readFile(archive.path), content);
+      // A busy machine may keep a later answer waiting, too.
       assertEquals(
-        trial.told.map(([, reason]) => reason),
-        [`cannot fetch "${url}": nothing came for 0.2 seconds`],
+        new Set(trial.told.map(([, reason]) => reason)),
+        new Set([`cannot fetch "${url}": nothing came for 1 seconds`]),
       );
-    }, { idleTimeoutSeconds: 0.2 }));
+    }, { idleTimeoutSeconds: 1 }));
 }
 
 Deno.test("fetchArchive() goes on with a trickle that takes longer than the timeout", () =>
@@ -116,13 +117,13 @@ Deno.test("fetchArchive() goes on with a trickle that takes longer than the time
     await using server = new MisbehavingServer();
     const few = content.subarray(0, 20);
     const url = server.file(PATH, few);
-    server.next(PATH, { kind: "trickle", pieceBytes: 1, pauseMs: 60 });
+    server.next(PATH, { kind: "trickle", pieceBytes: 1, pauseMs: 150 });
     const begin = performance.now();
     const archive = await run(trial, url);
     assertEquals([archive.bytes, trial.told], [20, []]);
     // The fault must have lasted, or this shows nothing.
-    assert(performance.now() - begin > 1000);
-  }, { idleTimeoutSeconds: 1 }));
+    assert(performance.now() - begin > 2000);
+  }, { idleTimeoutSeconds: 2 }));
 
 for (const status of [400, 401, 403, 404, 405, 410, 451, 501]) {
   Deno.test(`fetchArchive() asks once where the answer is ${status}`, () =>

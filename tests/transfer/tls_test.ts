@@ -14,7 +14,8 @@ import { seededBytes, type Trial, withTrial } from "../support/transfer.ts";
 import { headBytes, untilClosed, writeAll } from "../support/wire.ts";
 
 const PATH = "/data.tar.gz";
-const content = seededBytes(100_000, 1);
+const SIZE = 100_000;
+const content = seededBytes(SIZE, 1);
 
 function run(trial: Trial, url: URL) {
   return fetchArchive(trial.request(url), trial.context, trial.observer);
@@ -64,7 +65,7 @@ Deno.test(
 Deno.test(
   "fetchArchive() speaks HTTP/2 over TLS, from an offset too",
   withAuthority(async (file) => {
-    const asked: unknown[] = [];
+    const asked: { host: string | null; range: string | null }[] = [];
     await using server = Deno.serve({
       hostname: "127.0.0.1",
       port: 0,
@@ -73,21 +74,22 @@ Deno.test(
     }, ({ headers }) => {
       const range = headers.get("range");
       // HTTP/2 has an authority in place of this field.
-      asked.push([headers.get("host"), range]);
-      const rest = range === "bytes=40000-";
-      const bytes = rest ? content.slice(40_000) : content.slice(0, 40_000);
+      asked.push({ host: headers.get("host"), range });
+      const from = Number(/^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? 0);
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
-          controller.enqueue(bytes);
-          if (rest) controller.close();
+          // The first bytes never go on to the end; the rest comes whole.
+          controller.enqueue(content.slice(from, from > 0 ? SIZE : 40_000));
+          if (from > 0) controller.close();
         },
       });
       return new Response(body, {
-        status: rest ? 206 : 200,
+        status: from > 0 ? 206 : 200,
         headers: {
           etag: '"v1"',
-          "content-length": String(rest ? 60_000 : 100_000),
-          ...(rest && { "content-range": "bytes 40000-99999/100000" }),
+          "content-length": String(SIZE - from),
+          ...(from > 0 &&
+            { "content-range": `bytes ${from}-${SIZE - 1}/${SIZE}` }),
         },
       });
     });
@@ -97,8 +99,11 @@ Deno.test(
       assertEquals(await Deno.readFile(archive.path), content);
       // An older Deno's fetch is not used, which alone speaks HTTP/2.
       const host = fetchMayDecode(Deno.version.deno) ? url.host : null;
-      assertEquals(asked, [[host, null], [host, "bytes=40000-"]]);
-    }, { caCertFiles: [file], idleTimeoutSeconds: 0.3 });
+      assertEquals(asked[0], { host, range: null });
+      assertEquals(new Set(asked.map((one) => one.host)), new Set([host]));
+      // How many there are depends on how busy the machine is.
+      assert(asked.some(({ range }) => range !== null));
+    }, { caCertFiles: [file], idleTimeoutSeconds: 1 });
   }),
 );
 
