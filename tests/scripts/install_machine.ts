@@ -61,7 +61,7 @@ export function findProgram(name: string): string | undefined {
     });
 }
 
-/** Says loudly that a row is passed over when a program is missing. */
+/** Whether programs are here; says loudly which are not. */
 export function have(...programs: string[]): boolean {
   const missing = programs.filter((name) => findProgram(name) === undefined);
   if (missing.length > 0) {
