@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import type { ArchiveFault } from "./archive_fault.ts";
+
 /** Bytes at a file's start that the functions here look at: two blocks of a tar archive. */
 export const SNIFF_BYTES = 1024;
 
@@ -32,12 +34,14 @@ export interface NonArchive {
   readonly kind: "empty" | "lfs-pointer" | "html" | "json" | "xml" | "text";
   /** What it is, to follow "it is": no capital, no full stop. */
   readonly description: string;
-  /** What the user can do: whole sentences. */
-  readonly hint: string;
+  readonly fault: ArchiveFault;
 }
 
-const LOGIN_HINT =
-  "The server, or something between it and you, answers with a page in the archive's place: open the address in a browser to see what it wants.";
+const WEB_PAGE: NonArchive = {
+  kind: "html",
+  description: "a web page",
+  fault: "page",
+};
 
 /**
  * Recognises what servers send in an archive's place, by the first
@@ -50,7 +54,7 @@ export function recognizeNonArchive(head: Uint8Array): NonArchive | undefined {
     return {
       kind: "empty",
       description: "an empty file",
-      hint: "Try again; if it stays empty, tell the owner of the zoo.",
+      fault: "empty-file",
     };
   }
   const pointer = parseLfsPointer(head);
@@ -59,37 +63,113 @@ export function recognizeNonArchive(head: Uint8Array): NonArchive | undefined {
       kind: "lfs-pointer",
       description:
         `a Git LFS pointer to ${pointer.oid} (${pointer.size} bytes), not the content itself`,
-      hint:
-        "The zoo's Git LFS storage did not give out the file, perhaps because its quota is used up: try again later, or use a mirror of the zoo.",
+      fault: "lfs-pointer",
     };
   }
   const text = decode(head).trimStart();
   if (/^<(?:!doctype html|html|head|body|title|script|meta)\b/i.test(text)) {
-    return { kind: "html", description: "a web page", hint: LOGIN_HINT };
+    return WEB_PAGE;
   }
   if (/^<\?xml\b|^<[a-z][\w:-]*[\s>]/i.test(text)) {
     // A comment or an XML declaration may stand before a page's root element.
     if (/<html\b/i.test(text)) {
-      return { kind: "html", description: "a web page", hint: LOGIN_HINT };
+      return WEB_PAGE;
     }
-    return { kind: "xml", description: "an XML document", hint: LOGIN_HINT };
+    return { kind: "xml", description: "an XML document", fault: "page" };
   }
   if (/^<!--[^]*<html\b/i.test(text)) {
-    return { kind: "html", description: "a web page", hint: LOGIN_HINT };
+    return WEB_PAGE;
   }
   if (!isText(head)) return undefined;
   if (/^[{[]\s*(?:["{[\]}]|\d)/.test(text)) {
     return {
       kind: "json",
       description: `a JSON message, ${excerpt(text)}`,
-      hint: LOGIN_HINT,
+      fault: "page",
     };
   }
   return {
     kind: "text",
     description: `text that begins with ${excerpt(text)}`,
-    hint: LOGIN_HINT,
+    fault: "page",
   };
+}
+
+const ascii = (text: string) =>
+  Array.from(text, (letter) => letter.charCodeAt(0));
+
+/** What files of other kinds have at a place, the more telling first. */
+const KNOWN: readonly (readonly [
+  what: string,
+  at: number,
+  bytes: readonly number[],
+])[] = [
+  ["a gzip file", 0, [0x1f, 0x8b, 0x08]],
+  ["a bzip2 file", 0, [0x42, 0x5a, 0x68]],
+  ["an xz file", 0, [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ["a zstd file", 0, [0x28, 0xb5, 0x2f, 0xfd]],
+  ["a zip file", 0, [0x50, 0x4b, 0x03, 0x04]],
+  ["an empty zip file", 0, [0x50, 0x4b, 0x05, 0x06]],
+  ["a 7z file", 0, [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
+  ["a RAR file", 0, [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
+  ["a file made by compress (.Z)", 0, [0x1f, 0x9d]],
+  ["an lz4 file", 0, [0x04, 0x22, 0x4d, 0x18]],
+  ["an lz4 file", 0, [0x02, 0x21, 0x4c, 0x18]],
+  ["an lzop file", 0, [0x89, ...ascii("LZO"), 0]],
+  ["an lzip file", 0, ascii("LZIP")],
+  ["an lrzip file", 0, ascii("LRZI")],
+  ["an ar archive, such as a Debian package", 0, ascii("!<arch>\n")],
+  ["an RPM package", 0, [0xed, 0xab, 0xee, 0xdb]],
+  ["a cpio archive", 0, ascii("07070")],
+  ["a cabinet file", 0, ascii("MSCF")],
+  ["an HDF5 file", 0, [0x89, ...ascii("HDF\r\n\x1a\n")]],
+  ["a NumPy file", 0, [0x93, ...ascii("NUMPY")]],
+  ["a PyTorch file", 0, [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46]],
+  ["a Python pickle", 0, [0x80, 0x02]],
+  ["a Python pickle", 0, [0x80, 0x03]],
+  ["a Python pickle", 0, [0x80, 0x04, 0x95]],
+  ["a Python pickle", 0, [0x80, 0x05, 0x95]],
+  ["a GGUF file", 0, ascii("GGUF")],
+  ["a safetensors file", 8, ascii('{"')],
+  ["a TensorFlow Lite file", 4, ascii("TFL3")],
+  ["a NIfTI image", 344, ascii("n+1\0")],
+  ["a NIfTI header", 344, ascii("ni1\0")],
+  ["a NIfTI image", 4, ascii("n+2\0")],
+  ["a NIfTI header", 4, ascii("ni2\0")],
+  ["a DICOM image", 128, ascii("DICM")],
+  ["an NRRD image", 0, ascii("NRRD")],
+  ["a PDF document", 0, ascii("%PDF-")],
+  ["a PNG image", 0, [0x89, ...ascii("PNG\r\n")]],
+  ["a JPEG image", 0, [0xff, 0xd8, 0xff]],
+  ["a program for Linux", 0, [0x7f, ...ascii("ELF")]],
+  ["a program for Windows", 0, ascii("MZ")],
+];
+
+/** Packs of files in a zip file, by what is in its first entry's name. */
+const ZIP_CONTENT: readonly (readonly [what: string, name: RegExp])[] = [
+  [
+    "a PyTorch file, which is a zip file",
+    /(?:^|\/)(?:data\.pkl|\.format_version)$/,
+  ],
+  ["a NumPy .npz file, which is a zip file", /\.npy$/],
+];
+
+/**
+ * Names the kind of a file by its first {@linkcode SNIFF_BYTES} (or all of it,
+ * where it is shorter): what servers send in an archive's place, as
+ * {@linkcode recognizeNonArchive}, or a file that is usual where models are.
+ * `undefined` if it is of none that is known.
+ */
+export function describeFile(head: Uint8Array): string | undefined {
+  const known = KNOWN.find(([, at, bytes]) =>
+    bytes.every((byte, index) => head[at + index] === byte)
+  );
+  if (known === undefined) return recognizeNonArchive(head)?.description;
+  const [what] = known;
+  if (what !== "a zip file") return what;
+  const length = (head[26] ?? 0) + 256 * (head[27] ?? 0);
+  const name = decode(head.subarray(30, 30 + length));
+  return ZIP_CONTENT.find(([, form]) => form.test(name))?.[0] ?? what;
 }
 
 /** The first words of a text, quoted, with control characters escaped. */

@@ -1,5 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
+import {
+  adviseOn,
+  type ArchiveFault,
+  type ArchiveOrigin,
+} from "./archive_fault.ts";
+
 /** Exit codes of the program; a signal's number is added to `signal`. */
 export const EXIT = {
   ok: 0,
@@ -87,7 +93,45 @@ export class NetworkError extends AppError {
 export class IntegrityError extends AppError {}
 
 /** An archive is damaged, of an unknown kind, or holds what is not allowed: nothing of it is used. */
-export class ArchiveError extends AppError {}
+export class ArchiveError extends AppError {
+  /** Where it is known, what helps follows from it. */
+  readonly fault: ArchiveFault | undefined;
+
+  constructor(
+    message: string,
+    { fault, origin = "server", ...options }: ArchiveErrorOptions = {},
+  ) {
+    super(
+      message,
+      fault === undefined
+        ? options
+        : { ...options, hint: adviseOn(fault, origin) },
+    );
+    this.fault = fault;
+  }
+}
+
+/** Facts about an archive that cannot be used. */
+export interface ArchiveErrorOptions extends AppErrorOptions {
+  /** The hint follows from it, and from the origin. */
+  fault?: ArchiveFault | undefined;
+  /** Where the archive comes from: a server unless said otherwise. */
+  origin?: ArchiveOrigin;
+}
+
+/** The same error of an archive whose origin is known. */
+export function withOrigin(
+  error: ArchiveError,
+  origin: ArchiveOrigin,
+  message = error.message,
+): ArchiveError {
+  return new ArchiveError(message, {
+    origin,
+    cause: error,
+    fault: error.fault,
+    ...(error.hint !== undefined && { hint: error.hint }),
+  });
+}
 
 /** A file or folder of the user's cannot be read or written: the user mends it. */
 export class StoreError extends AppError {}

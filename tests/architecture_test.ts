@@ -74,6 +74,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** What everybody may import: values, and what systems differ in. */
 const SHARED = [
   "base",
+  "archive_fault.ts",
   "archive_kind.ts",
   "closest.ts",
   "commit.ts",

@@ -1,8 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
-import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
-import { ArchiveError } from "../errors.ts";
-import { damaged, unread } from "./refusal.ts";
+import {
+  describeFile,
+  recognizeNonArchive,
+  SNIFF_BYTES,
+} from "../archive_kind.ts";
+import type { ArchiveError } from "../errors.ts";
+import { damaged, faulty, unread } from "./refusal.ts";
 import { BLOCK, checksumMatches, isZeroBlock } from "./tar/header.ts";
 
 /** How a tar archive can be packed. */
@@ -19,14 +23,9 @@ const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
   ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
 ];
 
-/** What else is known by its first bytes, to name it. */
-const OTHERS: readonly (readonly [string, readonly number[]])[] = [
-  ["a zip file", [0x50, 0x4b, 0x03, 0x04]],
-  ["an empty zip file", [0x50, 0x4b, 0x05, 0x06]],
-  ["a 7z file", [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]],
-  ["a RAR file", [0x52, 0x61, 0x72, 0x21, 0x1a, 0x07]],
-  ["a file made by compress (.Z)", [0x1f, 0x9d]],
-];
+/** Of all headers but the oldest. */
+const USTAR = [0x75, 0x73, 0x74, 0x61, 0x72];
+const MAGIC_AT = 257;
 
 /**
  * Tells how an archive is packed, from its first {@linkcode KIND_BYTES} (or all
@@ -39,30 +38,59 @@ export function recognizePacking(head: Uint8Array): Packing {
   for (const [packing, magic] of MAGIC) {
     if (startsWith(head, magic)) return packing;
   }
-  const block = head.subarray(0, BLOCK);
-  if (
-    block.length === BLOCK && (isZeroBlock(block) || checksumMatches(block))
-  ) {
-    return "plain";
-  }
+  if (isSkippableFrame(head)) return "zstd";
+  if (isTar(head)) return "plain";
   const instead = recognizeNonArchive(head);
-  if (instead !== undefined) {
-    throw new ArchiveError(
-      `cannot expand the archive: it is ${instead.description}`,
-      { hint: instead.hint },
-    );
-  }
-  for (const [name, magic] of OTHERS) {
-    if (!startsWith(head, magic)) continue;
-    throw new ArchiveError(`cannot expand the archive: it is ${name}`, {
-      hint:
-        "Only tar archives are read, plain or compressed with gzip, bzip2, xz or zstd. Tell the owner of the zoo.",
-    });
+  const what = describeFile(head);
+  if (what !== undefined) {
+    throw faulty(instead?.fault ?? "no-archive", `it is ${what}`);
   }
   if (isLzma(head)) {
     throw unread("it is an .lzma file, which this program does not read");
   }
   throw damaged("it is neither a tar archive nor a compressed one");
+}
+
+/**
+ * What is wrong with an archive that is packed well, but of which something
+ * else than tar comes out.
+ *
+ * @param head what comes out: the first {@linkcode KIND_BYTES} of it, or all.
+ * @returns undefined if that is a tar archive, be it a damaged one.
+ */
+export function contentFault(
+  packing: Packing,
+  head: Uint8Array,
+): ArchiveError | undefined {
+  if (packing === "plain" || isTar(head) || isDamagedTar(head)) {
+    return undefined;
+  }
+  const content = head.length === 0
+    ? "nothing"
+    : describeFile(head) ?? "no tar archive";
+  const article = packing === "xz" ? "an" : "a";
+  return faulty(
+    "no-archive",
+    `it is ${article} ${packing} file that holds ${content}`,
+  );
+}
+
+/** Whether bytes begin with a header, or with the zeros of an archive's end. */
+function isTar(head: Uint8Array): boolean {
+  const block = head.subarray(0, BLOCK);
+  return block.length === BLOCK &&
+    (isZeroBlock(block) || checksumMatches(block));
+}
+
+/** Whether bytes begin with what may have been a header, with its magic in place. */
+function isDamagedTar(head: Uint8Array): boolean {
+  return USTAR.every((byte, index) => head[MAGIC_AT + index] === byte);
+}
+
+/** Whether bytes are the head of a frame that zstd passes over: pzstd writes one first. */
+function isSkippableFrame(head: Uint8Array): boolean {
+  return ((head[0] ?? 0) & 0xf0) === 0x50 &&
+    [0x2a, 0x4d, 0x18].every((byte, index) => head[index + 1] === byte);
 }
 
 /**

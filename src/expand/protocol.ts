@@ -1,4 +1,5 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
+import type { ArchiveFault } from "../archive_fault.ts";
 import type { FilePiece } from "../file_piece.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
@@ -45,6 +46,8 @@ export interface Failure {
   readonly type: "archive" | "store" | "bug";
   readonly message: string;
   readonly hint: string | undefined;
+  /** Of an archive. */
+  readonly fault?: ArchiveFault | undefined;
   readonly stack: string | undefined;
 }
 
@@ -60,7 +63,8 @@ export function packError(error: unknown): Failure {
   }
   const { message, stack } = error;
   if (error instanceof ArchiveError) {
-    return { type: "archive", message, hint: error.hint, stack };
+    const { fault, hint } = error;
+    return { type: "archive", message, hint, fault, stack };
   }
   if (error instanceof StoreError) {
     return { type: "store", message, hint: error.hint, stack };
@@ -74,7 +78,9 @@ export function packError(error: unknown): Failure {
 }
 
 /** Puts an error together again. */
-export function unpackError({ type, message, hint, stack }: Failure): Error {
+export function unpackError(
+  { type, message, hint, fault, stack }: Failure,
+): Error {
   if (type === "bug") {
     const bug = new Error(`the expansion broke down: ${message}`);
     if (stack !== undefined) bug.stack = stack;
@@ -82,7 +88,7 @@ export function unpackError({ type, message, hint, stack }: Failure): Error {
   }
   const options = hint === undefined ? {} : { hint };
   const error: AppError = type === "archive"
-    ? new ArchiveError(message, options)
+    ? new ArchiveError(message, { ...options, fault })
     : new StoreError(message, options);
   return error;
 }

@@ -1,7 +1,14 @@
 import { Budget } from "./budget.ts";
+import { ArchiveError } from "../errors.ts";
+import { concatenate } from "./concatenate.ts";
 import { type Decompressor, openDecompressor } from "./decompress.ts";
 import { EntrySink } from "./entry_sink.ts";
-import { KIND_BYTES, recognizePacking } from "./kind.ts";
+import {
+  contentFault,
+  KIND_BYTES,
+  type Packing,
+  recognizePacking,
+} from "./kind.ts";
 import type { Limits } from "./limits.ts";
 import { quoteName } from "./refusal.ts";
 import type { TreeEnd } from "./staged_tree.ts";
@@ -40,22 +47,39 @@ export async function unpack(
   const output = (chunk: Uint8Array) => {
     checkpoint();
     budget.unpacked(chunk.length);
-    onDisk(() => tar.push(chunk));
+    if (head.length < KIND_BYTES) {
+      // A copy: the chunk is not valid for long.
+      head = concatenate(head, chunk.slice(0, KIND_BYTES - head.length));
+    }
+    toTar(() => tar.push(chunk));
+  };
+  /** What the reader says of its first bytes is told better by what they are. */
+  const toTar = (body: () => void) => {
+    try {
+      onDisk(body);
+    } catch (error) {
+      const other = packing && contentFault(packing, head);
+      throw error instanceof ArchiveError ? other ?? error : error;
+    }
   };
 
+  let packing: Packing | undefined;
+  /** The first bytes that came out. */
+  let head: Uint8Array = new Uint8Array(0);
   let decompressor: Decompressor | undefined;
   try {
     for (const chunk of gatherHead(chunks)) {
       checkpoint();
       budget.read(chunk.length);
-      decompressor ??= await openDecompressor(recognizePacking(chunk), output);
+      packing ??= recognizePacking(chunk);
+      decompressor ??= await openDecompressor(packing, output);
       const ended = tar.ended;
       await decompressor.write(chunk);
       if (ended) budget.trailing(chunk.length);
     }
     checkpoint();
     const sealed = await decompressor?.finish() ?? false;
-    tar.finish(sealed);
+    toTar(() => tar.finish(sealed));
     return onDisk(() => sink.finish());
   } finally {
     decompressor?.close();

@@ -1,4 +1,5 @@
-import { ArchiveError, StoreError } from "../errors.ts";
+import type { ArchiveOrigin } from "../archive_fault.ts";
+import { ArchiveError, StoreError, withOrigin } from "../errors.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { FetchedArchive } from "../transfer/archive.ts";
 import { resumableBytes } from "../transfer/fetch_archive.ts";
@@ -78,7 +79,7 @@ async function fetchAndExpand(
       // It would count as installed and be downloaded again with each run.
       if (isEmpty(expanded.tree)) {
         throw new ArchiveError("there is nothing in the archive", {
-          hint: "Tell the owner of the zoo.",
+          fault: "nothing-in-it",
         });
       }
       return { ...prepared, archive, expanded };
@@ -90,7 +91,7 @@ async function fetchAndExpand(
       throw error;
     }
   } catch (error) {
-    throw withAddress(error, request.url);
+    throw withAddress(error, request.url, grows ? "server" : "disk");
   } finally {
     await expansion.end();
   }
@@ -101,10 +102,11 @@ function isEmpty({ folders, fileCount, symlinks }: ExpandedTree): boolean {
 }
 
 /** What is wrong with an archive, with the address that it came from. */
-function withAddress(error: unknown, url: URL): unknown {
+function withAddress(
+  error: unknown,
+  url: URL,
+  origin: ArchiveOrigin,
+): unknown {
   if (!(error instanceof ArchiveError)) return error;
-  return new ArchiveError(`"${url.href}": ${error.message}`, {
-    cause: error,
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
+  return withOrigin(error, origin, `"${url.href}": ${error.message}`);
 }

@@ -146,7 +146,10 @@ export class Supplier {
     if (other === undefined) return;
     throw new ArchiveError(
       `cannot use ${describeUrl(url)}: it is ${other.description}`,
-      { hint: other.hint },
+      {
+        fault: other.fault,
+        origin: url.protocol === "file:" ? "disk" : "server",
+      },
     );
   }
 

@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { ArchiveError, withOrigin } from "../errors.ts";
 import { type Expansion, startExpansion } from "../expand/expand.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
 import type { Limits } from "../expand/limits.ts";
@@ -35,6 +36,9 @@ export async function tryExpansion(
       throw error;
     }
     return await expansion.finish();
+  } catch (error) {
+    // Who packs or checks a zoo is its owner.
+    throw error instanceof ArchiveError ? withOrigin(error, "user") : error;
   } finally {
     await removeTree(staging);
   }

@@ -1,4 +1,5 @@
 // Pure: no disk, network, clock or environment.
+import { adviseOn } from "../archive_fault.ts";
 import { recognizeNonArchive } from "../archive_kind.ts";
 import { IntegrityError } from "../errors.ts";
 import { describeUrl } from "./describe_url.ts";
@@ -47,12 +48,14 @@ export function mismatch(
       : undefined;
   if (difference === undefined) return undefined;
   const other = recognizeNonArchive(head());
+  const isLocal = url.protocol === "file:";
   return new IntegrityError(
     `cannot use ${describeUrl(url)}: ${difference}` +
       (other === undefined ? "" : `; it is ${other.description}`),
     {
-      hint: other?.hint ?? expected.otherwise ??
-        (url.protocol === "file:" ? BAD_COPY : CHANGED),
+      hint: other !== undefined
+        ? adviseOn(other.fault, isLocal ? "disk" : "server")
+        : expected.otherwise ?? (isLocal ? BAD_COPY : CHANGED),
     },
   );
 }

@@ -4,6 +4,7 @@ import {
   entry,
   extractWithPython,
   folder,
+  gzip,
   hasProgram,
   runProgramWith,
   seededRandom,
@@ -258,7 +259,83 @@ const OTHERS: Record<string, [Uint8Array, string]> = {
   ],
 };
 
-for (const [name, [bytes, problem]] of Object.entries(OTHERS)) {
+/** Of a NIfTI image: its header's size, and its magic. */
+const NIFTI = new Uint8Array(2000);
+NIFTI.set([0x5c, 0x01], 0);
+NIFTI.set(text("n+1\0"), 344);
+const NO_TEXT = new Uint8Array(700).fill(0xee);
+
+const zipOf = (name: string) =>
+  concat(
+    Uint8Array.of(0x50, 0x4b, 3, 4, ...new Uint8Array(22)),
+    Uint8Array.of(name.length, 0, 0, 0),
+    text(name),
+  );
+
+/** What stands in an archive's place where models are, and what is said of it. */
+const FILES: Record<string, [Uint8Array, string]> = {
+  "a NIfTI image": [NIFTI, "it is a NIfTI image"],
+  "a compressed NIfTI image": [
+    gzip(NIFTI),
+    "it is a gzip file that holds a NIfTI image",
+  ],
+  "a compressed text": [
+    gzip(text("step 1\nstep 2\n")),
+    'it is a gzip file that holds text that begins with "step 1 step 2"',
+  ],
+  "a compressed long text": [
+    gzip(text("0.1 0.2\n".repeat(500))),
+    "it is a gzip file that holds text that begins with",
+  ],
+  "a compressed JSON file": [
+    gzip(text('{"layers": 3}')),
+    "it is a gzip file that holds a JSON message",
+  ],
+  "bytes of no kind, compressed": [
+    gzip(NO_TEXT),
+    "it is a gzip file that holds no tar archive",
+  ],
+  "a few bytes of no kind, compressed": [
+    gzip(NO_TEXT.subarray(0, 9)),
+    "it is a gzip file that holds no tar archive",
+  ],
+  "an archive that is compressed twice": [
+    gzip(gzip(ARCHIVE)),
+    "it is a gzip file that holds a gzip file",
+  ],
+  "a damaged header, compressed": [
+    gzip(concat(text("!"), ARCHIVE.subarray(1))),
+    "the header at byte 0 has a wrong checksum",
+  ],
+  "a PyTorch file": [
+    zipOf("archive/data.pkl"),
+    "it is a PyTorch file, which is a zip file",
+  ],
+  "NumPy arrays": [
+    zipOf("weights.npy"),
+    "it is a NumPy .npz file, which is a zip file",
+  ],
+  "a NumPy array": [
+    concat(Uint8Array.of(0x93), text("NUMPY"), Uint8Array.of(1, 0)),
+    "it is a NumPy file",
+  ],
+  "a Keras model": [
+    concat(Uint8Array.of(0x89), text("HDF\r\n\x1a\n"), new Uint8Array(600)),
+    "it is an HDF5 file",
+  ],
+  "a PDF": [text("%PDF-1.7\n%\xe2"), "it is a PDF document"],
+  "a 7z file": [
+    Uint8Array.of(0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, 0, 4),
+    "it is a 7z file",
+  ],
+  "a RAR file": [text("Rar!\x1a\x07\x01\0"), "it is a RAR file"],
+  "lz4": [Uint8Array.of(0x04, 0x22, 0x4d, 0x18, 0x64), "it is an lz4 file"],
+  "lzip": [text("LZIP\x01"), "it is an lzip file"],
+};
+
+for (
+  const [name, [bytes, problem]] of Object.entries({ ...OTHERS, ...FILES })
+) {
   Deno.test(`startExpansion() recognises ${name}`, () =>
     withTempFolder(async (folder) => {
       const outcome = await expandBytes(folder, bytes);
