@@ -3,8 +3,9 @@ import { withRetries } from "./attempts.ts";
 import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
 import { diskFailure } from "./disk_failure.ts";
 import type { HttpAnswer } from "./http.ts";
-import { answerError } from "./http_status.ts";
+import { answerError, contradictionError } from "./http_status.ts";
 import { decodeText, readText, tooLong } from "./read_text.ts";
+import { judgeAnswer } from "./resume.ts";
 import type { TextVersion } from "./text_version.ts";
 
 /** How a text is asked for. */
@@ -58,7 +59,11 @@ async function take(
   const { status, headers } = answer;
   if (status === 304) return { kind: "not-modified" };
   if (status === 404 || status === 410) return { kind: "not-found" };
-  if (status !== 200 && status !== 203) throw answerError(url, status, headers);
+  const verdict = judgeAnswer({ kind: "start" }, status, headers);
+  if (verdict === undefined) throw answerError(url, status, headers);
+  const isWhole = verdict.kind === "whole" &&
+    (verdict.end === undefined || verdict.end === verdict.validators.total);
+  if (!isWhole) throw contradictionError(url, status, headers);
   const text = await readText(answer, url, limitBytes);
   const etag = headers.get("etag");
   const lastModified = headers.get("last-modified");

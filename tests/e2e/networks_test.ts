@@ -113,6 +113,21 @@ Deno.test("net_download takes a .tar.gz that is labelled as encoded as it is sto
   assertInstalled(await download(server.url("/").origin, {}));
 });
 
+Deno.test("net_download installs from a server that answers 206 to everything", async () => {
+  await using server = new MisbehavingServer();
+  const part = (path: string, body: Uint8Array) =>
+    server.answer(path, () => ({
+      status: 206,
+      headers: { "content-range": `bytes 0-${body.length - 1}/${body.length}` },
+      body,
+    }));
+  const url = part("/data.tar.gz", archive);
+  const keys = { url: url.href, destination: "data" };
+  const text = manifest("1.0", section("data", keys));
+  part(`/${inEntry("toy", "main.ini")}`, new TextEncoder().encode(text));
+  assertInstalled(await download(server.url("/").origin, {}));
+});
+
 Deno.test("net_download names a proxy that does not answer, in one line each time", async () => {
   const proxy = `http://127.0.0.1:${closedPort()}`;
   const ended = await download(

@@ -66,6 +66,26 @@ Deno.test("fetchText() tries again, and tells so", () =>
     assertEquals([fetched.kind, waits], ["text", [0.4, 0.8]]);
   }));
 
+Deno.test("fetchText() takes a text that is called a part, and no part of one", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const part = (range: string) =>
+      server.answer(PATH, () => ({
+        status: 206,
+        headers: { "content-range": range },
+        body: "ABCDEF",
+      }));
+    const fetched = await fetchText(part("bytes 0-5/6"), context, LIMIT);
+    assertEquals(fetched.kind === "text" && fetched.text, "ABCDEF");
+    for (const range of ["bytes 0-5/7", "bytes 1-6/7", "bytes 0-5/*", "x"]) {
+      await assertRejects(
+        () => fetchText(part(range), context, LIMIT),
+        NetworkError,
+        "its answer does not fit: 206 (partial content)",
+      );
+    }
+  }));
+
 Deno.test("fetchText() stops at once while it waits for a retry", () =>
   withTrial(async ({ context, stop }) => {
     await using server = new MisbehavingServer();
