@@ -8,6 +8,7 @@ import {
   type InstalledEntry,
   sectionsOf,
 } from "../inventory/installed_entry.ts";
+import { leftovers } from "../inventory/leftovers.ts";
 import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";
@@ -90,11 +91,13 @@ async function detailsOf(
 ): Promise<InstalledDetails | undefined> {
   if (installed === undefined) return undefined;
   const locator = new TreeLocator(settings.home);
+  const left = leftovers(installed, locator);
   return {
     ...stateOf(installed, locator, zooVersion),
     ...await diskUse(installed, locator, transfer.signal),
     zoo: installed.receipt?.zoo,
     time: installed.receipt?.time,
+    ...(left.length > 0 && { leftovers: left }),
   };
 }
 

@@ -1,6 +1,10 @@
+import { ManifestError, StoreError } from "../errors.ts";
+import { readInstalledEntry } from "../inventory/entry_records.ts";
+import { treesOf } from "../inventory/installed_entry.ts";
 import type { EntryOutcome } from "../report/event.ts";
 import { lockNews } from "../report/lock_news.ts";
 import { assertWritable } from "../store/assert_writable.ts";
+import { type Destination, locateDestination } from "../store/destination.ts";
 import { type HeldLocks, withLocks } from "../store/locks.ts";
 import { removeStaging, removeWorkFolder } from "../store/work_folder.ts";
 import { commitStaged } from "./commit_staged.ts";
@@ -38,11 +42,20 @@ async function inTurn(
   turn: Turn,
   context: InstallContext,
 ): Promise<EntryOutcome> {
+  const former = await formerFolders(entry, located, context);
+  const destinations = [
+    ...located.map(({ destination }) => destination),
+    ...former.values(),
+  ];
+  const locked = new Set([
+    ...located.map(({ step }) => step.folder.join("/")),
+    ...former.keys(),
+  ]);
   const requests = [
     { path: entry.paths.lock, what: `entry "${entry.id}"` },
-    ...located.map(({ destination }) => ({
-      path: destination.lock,
-      what: `folder "${destination.folder}"`,
+    ...destinations.map(({ lock, folder }) => ({
+      path: lock,
+      what: `folder "${folder}"`,
     })),
   ];
   const { signal } = context.transfer;
@@ -54,17 +67,49 @@ async function inTurn(
     return await withLocks(
       requests,
       { signal, ...lockNews(context.report) },
-      (held) => withLocksHeld(entry, located, held, context),
+      (held) => withLocksHeld(entry, located, held, locked, context),
     );
   } finally {
     giveBack();
+    for (const place of former.values()) await removeWorkFolder(place);
   }
+}
+
+/**
+ * The folders that earlier versions filled and this one does not: what is left
+ * there goes. Those that cannot be had, of a disk that is not mounted for one,
+ * are left as they are.
+ *
+ * @returns by path as seen from the home.
+ */
+async function formerFolders(
+  { id }: Entry,
+  located: readonly LocatedStep[],
+  { settings: { configHome, home } }: InstallContext,
+): Promise<Map<string, Destination>> {
+  const installed = await readInstalledEntry(configHome, id);
+  const paths = new Set(
+    installed && treesOf(installed).map(({ folder }) => folder),
+  );
+  for (const { step } of located) paths.delete(step.folder.join("/"));
+  const former = new Map<string, Destination>();
+  for (const path of paths) {
+    try {
+      former.set(path, await locateDestination(configHome, home, path));
+    } catch (error) {
+      const isRefused = error instanceof StoreError ||
+        error instanceof ManifestError;
+      if (!isRefused) throw error;
+    }
+  }
+  return former;
 }
 
 async function withLocksHeld(
   entry: Entry,
   located: readonly LocatedStep[],
   held: HeldLocks,
+  locked: ReadonlySet<string>,
   context: InstallContext,
 ): Promise<EntryOutcome> {
   // Whoever had the locks before may have done the work.
@@ -93,7 +138,7 @@ async function withLocksHeld(
       { signal: context.transfer.signal, ...lockNews(context.report) },
     );
     staged = await stageEntry(entry.id, prepared, context);
-    await commitStaged(entry, staged, held, context);
+    await commitStaged(entry, staged, held, locked, context);
     return "installed";
   } finally {
     for (const { request } of staged) await context.fetches.release(request);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { ManifestError } from "../errors.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
+import { clearFormer } from "../inventory/clear_former.ts";
+import { totalBytes } from "../inventory/seen_file.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
@@ -14,6 +16,7 @@ import type { StagedStep } from "./stage_step.ts";
  * Puts the staged steps of an entry in place and records that it is installed.
  * Only for the holder of the locks of the entry and of all destinations.
  *
+ * @param locked folders whose locks are held, as seen from the home
  * @throws ArchiveError when an archive holds what may not be installed,
  * StoreError when the disk refuses or a lock is lost, or the reason of the
  * run's signal.
@@ -22,6 +25,7 @@ export async function commitStaged(
   entry: Entry,
   staged: readonly StagedStep[],
   held: HeldLocks,
+  locked: ReadonlySet<string>,
   context: EntryContext,
 ): Promise<void> {
   const { settings, transfer, report, now } = context;
@@ -29,6 +33,10 @@ export async function commitStaged(
   const installing = new Set(staged.map(({ step }) => step.section));
   const kept = entry.manifest.steps.map(({ section }) => section)
     .filter((section) => !installing.has(section));
+  const checkpoint = () => {
+    transfer.signal.throwIfAborted();
+    held.assertHeld();
+  };
   await commitEntry({
     paths: entry.paths,
     manifest,
@@ -45,9 +53,19 @@ export async function commitStaged(
     kept: new Set(kept),
     foldersOf: (record) => foldersOf(record, entry),
   }, {
-    checkpoint: () => {
-      transfer.signal.throwIfAborted();
-      held.assertHeld();
+    checkpoint,
+    clear: async (receipt, disk, onChange) => {
+      const { signal } = transfer;
+      const options = { settings, locked, signal, disk, checkpoint, onChange };
+      const { removed, kept, left } = await clearFormer(receipt, options);
+      const { id } = entry;
+      if (removed.length > 0) {
+        const paths = removed.map(({ path }) => path);
+        const bytes = totalBytes(removed);
+        report({ kind: "leftovers-removed", id, bytes, paths });
+      }
+      for (const path of kept) report({ kind: "leftover-kept", id, path });
+      return left;
     },
     onMerge: (section) =>
       report({ kind: "section-merging", archive: { id: entry.id, section } }),

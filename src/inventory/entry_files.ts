@@ -57,7 +57,11 @@ export async function listedFiles(
     }
   }
   files.push(...temporariesIn(folders, entry));
-  return { files, folders: [...folders] };
+  return {
+    // A folder may have taken the place of an earlier version's file.
+    files: files.filter(({ path }) => !folders.has(path)),
+    folders: [...folders],
+  };
 }
 
 /**
@@ -97,15 +101,15 @@ function temporariesIn(
     .map((path) => ({ path, stamp: stampOf(path), intact: true }));
 }
 
-/** Adds a folder and those above it that are below `root`. */
-function addUpTo(
+/** Adds a folder and those above it that are below `root`, as far as they are there. */
+export function addUpTo(
   root: string,
   folder: string,
   isReal: (folder: string) => boolean,
   folders: Set<string>,
 ): void {
-  if (!isReal(folder)) return;
   let path = folder;
+  while (path !== root && !isReal(path)) path = dirname(path);
   while (path !== root && !folders.has(path)) {
     folders.add(path);
     path = dirname(path);

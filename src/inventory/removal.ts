@@ -165,7 +165,8 @@ function refuseOtherHome(
   );
 }
 
-function packagesOf(home: string): Set<string> {
+/** Full paths of the files and folders that make extensions Python packages. */
+export function packagesOf(home: string): Set<string> {
   return new Set(EXTENSION_PACKAGES.flatMap((folder) => {
     const path = join(home, ...folder.split("/"));
     return [path, join(path, PACKAGE_FILE)];

@@ -26,6 +26,8 @@ export interface Verification {
   damages: readonly Damage[];
   /** Full paths of files and links in its folders that no entry installed. */
   extras: readonly string[];
+  /** Full paths of what is left of earlier versions, where anything is. */
+  leftovers?: readonly string[];
   /** Sections of which nobody noted the files: only their folders were looked at. */
   unlisted: readonly string[];
   /** What is wrong with its record and receipts. */

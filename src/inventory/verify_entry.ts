@@ -8,6 +8,7 @@ import {
   sectionsOf,
   unlistedSections,
 } from "./installed_entry.ts";
+import { leftovers } from "./leftovers.ts";
 import { lookAtClaims } from "./look_at_claims.ts";
 import type { OwnersAt } from "./owners_on_disk.ts";
 import { realFoldersBelow } from "./real_folders.ts";
@@ -63,6 +64,9 @@ export async function verifyEntry(
     }
   }
   const unlisted = unlistedSections(entry);
+  const left = leftovers(entry, locator).filter((path) =>
+    ownersAt(path).every(({ former }) => former)
+  );
   for (const { section, folder } of unlisted) {
     const path = locator.locate(folder).folder;
     const damage = folderDamage(
@@ -80,6 +84,7 @@ export async function verifyEntry(
     bytes,
     damages,
     extras: await extrasOf(entry, context),
+    ...(left.length > 0 && { leftovers: left }),
     unlisted: unlisted.map(({ section }) => section),
     problems: entry.unusable.map(({ error }) => error.message),
   };

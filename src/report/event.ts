@@ -87,6 +87,8 @@ export interface InstalledDetails extends InstalledState {
   files: number | undefined;
   /** That these take on the disk. */
   bytes: number;
+  /** Files of earlier versions that are still there, if any. */
+  leftovers?: readonly string[];
 }
 
 /** Something that is not as it was installed. */
@@ -171,6 +173,16 @@ export interface Events {
   "section-installed": { archive: ArchiveName; folder: string };
   /** What stood in the way of an entry, and may be the user's, has another name now. */
   "set-aside": { id: string; path: string; backup: string };
+  /** Files of an earlier version that the new one does not have are gone. */
+  "leftovers-removed": {
+    id: string;
+    /** Of them together. */
+    bytes: number;
+    /** Full paths. */
+    paths: readonly string[];
+  };
+  /** A file that the new version does not have stays: it has changed since it was installed. */
+  "leftover-kept": { id: string; path: string };
   /** Nothing was to be done for an entry. */
   "entry-current": { id: string };
   /** What `--dry-run` found. `reason` says why the steps would run. */
@@ -232,6 +244,8 @@ export interface Events {
     damages: readonly Damage[];
     /** Files in its folders that no entry installed. */
     extras: readonly string[];
+    /** Files of earlier versions that are still there, if any. */
+    leftovers?: readonly string[];
     /** Sections of which only the folders could be looked at. */
     unlisted: readonly string[];
     /** What is wrong with its records. */

@@ -106,6 +106,23 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     lines: ({ path, backup }, look) =>
       warning(`"${path}" stood in the way and is now called "${backup}"`, look),
   },
+  "leftovers-removed": {
+    json: (event) => pick(event, "id", "bytes", "paths"),
+    lines: ({ id, bytes, paths }) =>
+      notes(
+        `Removed ${count(paths.length, "file")} (${formatBytes(bytes)}) that ${
+          printable(id)
+        } no longer has.`,
+      ),
+  },
+  "leftover-kept": {
+    json: (event) => pick(event, "id", "path"),
+    lines: ({ id, path }, look) =>
+      warning(
+        `"${path}" is no longer part of ${id} and has changed since it was installed, so it stays`,
+        look,
+      ),
+  },
   "entry-current": {
     json: (event) => pick(event, "id"),
     lines: ({ id }, look) =>
@@ -169,6 +186,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
       installed: event.installed === undefined ? null : {
         ...stateFields(event.installed),
         ...pick(event.installed, "zoo", "time", "files", "bytes"),
+        ...leftoverFields(event.installed),
       },
       sections: event.sections.map((section) =>
         pick(section, "section", "url", "bytes", "folder", "folderState")
@@ -190,6 +208,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         pick(damage, "section", "path", "kind", "replacedBy")
       ),
       ...pick(event, "extras", "unlisted", "problems"),
+      ...leftoverFields(event),
     }),
     lines: (event, { colors }) => results(...verifyText(event, colors.stdout)),
     quiet: (event) => results(...faultLines(event)),
@@ -330,6 +349,11 @@ function stateFields(
   return state === undefined
     ? null
     : pick(state, "version", "condition", "outdated");
+}
+
+/** Told only where something is left: seldom. */
+function leftoverFields({ leftovers }: { leftovers?: readonly string[] }) {
+  return leftovers === undefined ? {} : { leftovers };
 }
 
 function removalFields(

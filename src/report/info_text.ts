@@ -26,6 +26,9 @@ export function infoText(
     ["zoo", zoo],
     ["installed", installed === undefined ? "no" : installedText(installed)],
     ["since", installed?.time],
+    ...(installed?.leftovers ?? []).map((path) =>
+      ["left", `${path} of an earlier version`] as const
+    ),
     ["from", installed?.zoo === zoo ? undefined : installed?.zoo],
   ];
   return [

@@ -30,6 +30,8 @@ const PROGRESS_TIME = 1000;
  * | `section-merging`   | `id`, `section`                                    |
  * | `section-installed` | `id`, `section`, `folder`                          |
  * | `set-aside`         | `id`, `path`, `backup`                             |
+ * | `leftovers-removed` | `id`, `bytes`, `paths`                             |
+ * | `leftover-kept`     | `id`, `path`                                       |
  * | `entry-current`     | `id`                                               |
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
  * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
@@ -37,7 +39,7 @@ const PROGRESS_TIME = 1000;
  * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
  * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`; `readme` |
  * | `entry-located`     | `id`, `folders`: list of `section`, `folder`       |
- * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems` |
+ * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems`, `leftovers` |
  * | `removal-planned`, `entry-removed` | `id`, `folders`, `files`, `bytes`, `kept`: list of `path`, `reason`, `owners` |
  * | `uninstall-planned`, `uninstalled` | `places`: list of `place`: `home` or `config`, `folder`, `files`, `bytes`, `kept`, `kept_bytes` |
  * | `entry-packed`      | `id`, `version`, `folder`, `changed`, `archives`: list of `section`, `path`, `bytes`, `sha256`, `files` |
@@ -60,9 +62,16 @@ const PROGRESS_TIME = 1000;
  * `entry-described` also `zoo`, `time`, `files` and `bytes`. What is not known
  * is null.
  *
+ * `leftovers`, full paths of what is left of earlier versions, is there only
+ * where something is; in `entry-described` it stands in `installed`.
+ *
  * `set-aside` is told where a file, link or folder of the user's stood under
  * the full path `path`, where something of the entry belongs: it is kept, and
  * called `backup` now.
+ *
+ * `leftovers-removed` tells the files of an earlier version that a new one does
+ * not have, which are gone; `leftover-kept` each of them that stays, since it
+ * has changed since it was installed.
  *
  * `entry-ended` is the last event of an entry for get and update, which may
  * tell several before; for other commands each entry has one event. `outcome`

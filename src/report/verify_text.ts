@@ -23,6 +23,9 @@ export function verifyText(event: Verified, colored: boolean): string[] {
     ...conditionLines(event),
     ...event.problems.map((problem) => `  ${printable(problem)}.`),
     ...event.damages.map(damageLine),
+    ...(event.leftovers ?? []).map((path) =>
+      `  left     ${printable(path)}: of an earlier version`
+    ),
     ...unlistedLines(event),
     ...extraLines(event.extras),
   ];
@@ -32,7 +35,7 @@ export function verifyText(event: Verified, colored: boolean): string[] {
 export function faultLines(event: Verified): string[] {
   return event.sound
     ? []
-    : verifyText({ ...event, extras: [], unlisted: [] }, false);
+    : verifyText({ ...event, extras: [], unlisted: [], leftovers: [] }, false);
 }
 
 function conditionLines({ condition }: Verified): string[] {

@@ -10,7 +10,7 @@ import { checkStaged } from "./merge.ts";
 import { mergeSection } from "./merge_section.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
 import { attempt } from "./os_error.ts";
-import type { Receipt, ReceiptSection } from "./receipt.ts";
+import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 import {
   readReceipt,
   receiptsOfOthers,
@@ -54,6 +54,18 @@ export interface CommitOptions {
   onMerge?: (section: string) => void;
   /** Told what stood in the way and how it is called now. */
   onSetAside?: (path: string, backup: string) => void;
+  /**
+   * Removes what earlier versions have left and this one does not have.
+   *
+   * @param receipt names that as `former`
+   * @param onChange to be called before something is removed
+   * @returns what of it is still there.
+   */
+  clear?: (
+    receipt: Receipt,
+    disk: Disk,
+    onChange: () => void,
+  ) => Promise<readonly ReceiptTree[]>;
   disk?: Disk;
 }
 
@@ -62,9 +74,10 @@ export interface CommitOptions {
  *
  * 1. the receipt of what is about to come is written as unfinished,
  * 2. the record that the entry is installed is removed,
- * 3. the sections are merged, file by file whole,
- * 4. the receipt becomes the entry's receipt,
- * 5. the record is written.
+ * 3. what the new version no longer has is removed,
+ * 4. the sections are merged, file by file whole,
+ * 5. the receipt becomes the entry's receipt,
+ * 6. the record is written.
  *
  * Files and links that stand where others belong and that no receipt tells of
  * are the user's: they are set aside. The original writes no receipts; in
@@ -127,7 +140,11 @@ export async function commitEntry(
   writeUnfinishedReceipt(disk, paths, note);
   removeRecord(disk, paths);
   let steps = 0;
+  let { former } = receipt;
   try {
+    if (options.clear !== undefined) {
+      former = await options.clear(note, disk, () => steps++);
+    }
     for (const section of sections) {
       onMerge(section.receipt.section);
       await mergeSection(section, {
@@ -151,7 +168,9 @@ export async function commitEntry(
   }
   checkpoint();
   disk.makeFolder(dirname(paths.receipt));
-  if (note !== receipt) writeUnfinishedReceipt(disk, paths, receipt);
+  if (note !== receipt || former !== receipt.former) {
+    writeUnfinishedReceipt(disk, paths, { ...receipt, former });
+  }
   disk.rename(paths.unfinished, paths.receipt);
   writeRecord(disk, paths, entry.manifest);
 }

@@ -66,7 +66,7 @@ export interface Receipt {
   temporary?: string;
   /**
    * What earlier installations of the entry put there and this one does not
-   * have: left where it was, as the original does.
+   * have: it goes, but for what has changed or is another entry's.
    */
   former: readonly ReceiptTree[];
 }

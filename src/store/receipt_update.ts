@@ -87,9 +87,10 @@ function formerTrees(
   // A first installation may bring 100,000 files, and has none to compare.
   if (earlier.length === 0) return [];
   const known = new Set(sections.flatMap(pathsOf));
+  const noted = new Set<string>();
   return earlier
     .flatMap((receipt) => [...receipt.sections, ...receipt.former])
-    .map((tree) => withoutKnown(tree, known))
+    .map((tree) => withoutKnown(tree, known, noted))
     .filter(({ files, links, folders }) =>
       files.length + links.length + folders.length > 0
     );
@@ -103,18 +104,29 @@ function pathsOf({ folder, files, links, folders }: ReceiptTree): string[] {
   ];
 }
 
-/** What of a tree is not known yet; it is known from then on. */
-function withoutKnown(tree: ReceiptTree, known: Set<string>) {
-  const isNew = (path: string) => {
-    const whole = `${tree.folder}/${path}`;
-    if (known.has(whole)) return false;
-    known.add(whole);
+/**
+ * What of a tree has a path that is not known, and is not noted yet; it is noted
+ * from then on. One path may have had several contents, of which any may stand
+ * there after a kill.
+ */
+function withoutKnown(
+  tree: ReceiptTree,
+  known: ReadonlySet<string>,
+  noted: Set<string>,
+) {
+  const isNew = (path: string, key: string) => {
+    if (known.has(`${tree.folder}/${path}`) || noted.has(key)) return false;
+    noted.add(key);
     return true;
   };
   return {
     folder: tree.folder,
-    files: Array.from(tree.files).filter(({ path }) => isNew(path)),
-    links: tree.links.filter(({ path }) => isNew(path)),
-    folders: tree.folders.filter(isNew),
+    files: Array.from(tree.files).filter((file) =>
+      isNew(file.path, fileKey(tree, file))
+    ),
+    links: tree.links.filter((link) => isNew(link.path, linkKey(tree, link))),
+    folders: tree.folders.filter((path) =>
+      isNew(path, `${tree.folder}/${path}`)
+    ),
   };
 }

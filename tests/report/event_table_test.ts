@@ -211,6 +211,8 @@ const EVIL_EVENTS: readonly ReportEvent[] = [
   { kind: "run-failed", message: EVIL, hint: EVIL },
   { kind: "warning", text: EVIL },
   { kind: "set-aside", id: EVIL, path: EVIL, backup: EVIL },
+  { kind: "leftovers-removed", id: EVIL, bytes: 1, paths: [EVIL] },
+  { kind: "leftover-kept", id: EVIL, path: EVIL },
 ];
 
 Deno.test("messageLines() lets no control character from a server through", () => {

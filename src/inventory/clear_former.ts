@@ -1,0 +1,200 @@
+import { dirname, join } from "@std/path";
+import { StoreError } from "../errors.ts";
+import type { Settings } from "../settings/settings.ts";
+import type { Content } from "../store/content.ts";
+import type { Disk } from "../store/disk.ts";
+import { foldName } from "../store/disk_tree.ts";
+import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import { type Claim, claimedTrees } from "./claims.ts";
+import { Deletion } from "./deletion.ts";
+import { addUpTo } from "./entry_files.ts";
+import { readInstalledEntries } from "./entry_records.ts";
+import { FileHashes } from "./file_hashes.ts";
+import type { InstalledEntry } from "./installed_entry.ts";
+import { lookAtClaims, type SeenClaim } from "./look_at_claims.ts";
+import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
+import { realFoldersBelow } from "./real_folders.ts";
+import { packagesOf } from "./removal.ts";
+import type { SeenFile } from "./seen_file.ts";
+import { TreeLocator } from "./tree_locator.ts";
+
+/** How to clear away what an entry no longer has. */
+export interface ClearOptions {
+  settings: Pick<Settings, "configHome" | "home">;
+  /** The folders that are locked, as seen from the home: nothing goes from others. */
+  locked: ReadonlySet<string>;
+  signal: AbortSignal;
+  disk: Disk;
+  /** Called before the first removal and every few hundred; what it throws ends it. */
+  checkpoint: () => void;
+  /** Told before each removal begins. */
+  onChange: () => void;
+}
+
+/** What became of the files that an entry no longer has. */
+export interface Cleared {
+  /** Those that are gone. */
+  removed: readonly SeenFile[];
+  /** Full paths of those that have changed since they were installed, and stay. */
+  kept: readonly string[];
+  /** What of the receipt's `former` is still there. */
+  left: readonly ReceiptTree[];
+}
+
+/**
+ * Removes the files of earlier versions that a new one does not have, and the
+ * folders that this leaves empty. What has changed since it was installed
+ * stays, and so does what another entry has there.
+ *
+ * @param receipt of the installation that is under way
+ * @throws StoreError when the disk refuses, or what the checkpoint throws.
+ */
+export async function clearFormer(
+  receipt: Receipt,
+  { settings, locked, signal, disk, checkpoint, onChange }: ClearOptions,
+): Promise<Cleared> {
+  if (receipt.former.length === 0) return { removed: [], kept: [], left: [] };
+  const entries = await readInstalledEntries(settings.configHome);
+  const others = entries.filter(({ id }) => id !== receipt.id);
+  const locator = new TreeLocator(settings.home);
+  const ownersAt = ownersOnDisk(others, locator);
+  const current = currentPaths(receipt, locator);
+  const packages = packagesOf(locator.locate("").folder);
+  const canTell = others.every(ownsKnownFiles);
+  const hashes = new FileHashes();
+  const removed: SeenFile[] = [];
+  const kept: string[] = [];
+  const left: ReceiptTree[] = [];
+  const folders = new Set<string>();
+  /** Whether a file is neither gone nor another's; says so of the rest. */
+  const stays = ({ claim, path, stamp, finding }: SeenClaim): boolean => {
+    const key = foldName(path);
+    if (finding === "missing" || current.files.has(key)) return false;
+    if (packages.has(path) || disk.kindOf(path) === "folder") return false;
+    const owners = ownersAt(path).filter(({ former }) => !former);
+    if (owners.length > 0) {
+      // One entry has brought it over another's file: that is not the other's.
+      return finding === "intact" &&
+        !owners.some(({ sha256 }) => sha256 === shaOf(claim));
+    }
+    if (finding === "intact") {
+      removed.push({ path, stamp });
+      return false;
+    }
+    // In the way of something new, it is set aside, which is told then.
+    if (isInTheWay(key, current)) return false;
+    kept.push(path);
+    return true;
+  };
+  for (const tree of claimedTrees(receipt.former)) {
+    const { folder: root, there, dangling, chain } = locator.locate(
+      tree.folder,
+    );
+    if (!canTell || !locked.has(tree.folder) || dangling !== undefined) {
+      left.push(treeOf(tree.folder, tree.claims, tree.folders));
+      continue;
+    }
+    for (const folder of chain) folders.add(folder);
+    if (!there) continue;
+    const isReal = realFoldersBelow(root);
+    const seen = await lookAtClaims(root, tree.claims, isReal, {
+      hashes,
+      signal,
+    });
+    const named = tree.folders.map((path) => join(root, path));
+    for (const folder of [...named, ...seen.map(({ path }) => dirname(path))]) {
+      addUpTo(root, folder, isReal, folders);
+    }
+    const claims = seen.filter(stays).map(({ claim }) => claim);
+    if (claims.length > 0) left.push(treeOf(tree.folder, claims, []));
+  }
+  const spare = [...folders].filter((folder) =>
+    !packages.has(folder) && !current.folders.has(foldName(folder))
+  ).sort().reverse();
+  if (removed.length + spare.length > 0) {
+    checkpoint();
+    onChange();
+    const deletion = new Deletion(disk, checkpoint);
+    await deletion.removeFiles(removed);
+    await deletion.removeEmptyFolders(spare);
+  }
+  return { removed, kept, left };
+}
+
+interface CurrentPaths {
+  files: ReadonlySet<string>;
+  folders: ReadonlySet<string>;
+}
+
+/** Full paths, as the file system tells them apart, of all that the sections have. */
+function currentPaths(
+  { sections }: Receipt,
+  locator: TreeLocator,
+): CurrentPaths {
+  const files = new Set<string>();
+  const folders = new Set<string>();
+  const add = (path: string) => {
+    for (let at = path; !folders.has(at) && at !== dirname(at);) {
+      folders.add(at);
+      at = dirname(at);
+    }
+  };
+  for (const { folder, files: list, links, folders: named } of sections) {
+    const root = locator.locate(folder).folder;
+    add(foldName(root));
+    for (const path of named) add(foldName(join(root, path)));
+    const addFile = (path: string) => {
+      const full = foldName(join(root, path));
+      files.add(full);
+      add(dirname(full));
+    };
+    for (const { path } of list) addFile(path);
+    for (const { path } of links) addFile(path);
+  }
+  return { files, folders };
+}
+
+/** Whether a folder belongs in the place of a file, or a file in that of a folder above it. */
+function isInTheWay(path: string, { files, folders }: CurrentPaths): boolean {
+  if (folders.has(path)) return true;
+  for (let at = dirname(path); at !== dirname(at); at = dirname(at)) {
+    if (files.has(at)) return true;
+  }
+  return false;
+}
+
+function ownsKnownFiles(entry: InstalledEntry): boolean {
+  try {
+    refuseUnknownOwner(entry);
+    return true;
+  } catch (error) {
+    if (error instanceof StoreError) return false;
+    throw error;
+  }
+}
+
+function shaOf({ contents: [content] }: Claim): string | undefined {
+  return content?.kind === "file" ? content.sha256 : undefined;
+}
+
+function treeOf(
+  folder: string,
+  claims: readonly Claim[],
+  folders: readonly string[],
+): ReceiptTree {
+  const all = claims.flatMap(({ path, contents }) =>
+    contents.map((content): [string, Content] => [path, content])
+  );
+  return {
+    folder,
+    folders,
+    files: all.flatMap(([path, content]) =>
+      content.kind === "file"
+        ? [{ path, size: content.size, sha256: content.sha256 }]
+        : []
+    ),
+    links: all.flatMap(([path, content]) =>
+      content.kind === "link" ? [{ path, target: content.target }] : []
+    ),
+  };
+}
