@@ -13,7 +13,9 @@ import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
+import { officialEntry } from "../zoo/catalogue.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
+import { isOfficial } from "./known_entry.ts";
 import type { Session } from "./session.ts";
 
 type Described = EventOf<"entry-described">;
@@ -38,7 +40,7 @@ export async function describeZooEntry(
   return {
     kind: "entry-described",
     id,
-    description: await unlessFailed(() => descriptionOf(id, session)),
+    description: await unlessFailed(() => descriptionOf(entry, session)),
     version,
     zoo: found.zoo,
     installed: await detailsOf(installed, version, session),
@@ -102,12 +104,13 @@ async function detailsOf(
 }
 
 async function descriptionOf(
-  id: string,
-  { source }: Session,
+  { id, found }: Entry,
+  { settings }: Session,
 ): Promise<string | undefined> {
-  const { entries } = await source.listEntries();
-  return entries.find((entry) => entryFolder(entry.id) === entryFolder(id))
-    ?.description;
+  const listed = found.instead !== undefined && isOfficial(settings.zoos)
+    ? officialEntry(entryFolder(id))
+    : await found.listed();
+  return listed?.description;
 }
 
 async function firstText({ found }: Entry): Promise<string | undefined> {

@@ -1,30 +1,33 @@
 import type { EventOf } from "../report/event.ts";
+import { officialEntry } from "../zoo/catalogue.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
+import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
 import type { Session } from "./session.ts";
+
+/** Whether these zoos are the official one alone, which is known without asking. */
+export function isOfficial([zoo, ...more]: readonly string[]): boolean {
+  return more.length === 0 && zoo?.replace(/\/+$/, "") === OFFICIAL_ZOO;
+}
 
 /**
  * What is known of an entry of the official zoo without asking anybody: what
  * its archives are, but not where they would go, which the manifest tells.
  *
  * @returns undefined where another zoo is asked, or it has no such entry.
- * @throws what listing a zoo throws.
  */
-export async function describeKnown(
+export function describeKnown(
   id: string,
-  { source }: Session,
-): Promise<EventOf<"entry-described"> | undefined> {
-  const { entries, origin } = await source.listEntries();
-  if (origin !== "catalogue") return undefined;
-  const known = entries.find((entry) =>
-    entryFolder(entry.id) === entryFolder(id)
-  );
+  { settings: { zoos } }: Session,
+): EventOf<"entry-described"> | undefined {
+  if (!isOfficial(zoos)) return undefined;
+  const known = officialEntry(entryFolder(id));
   if (known === undefined) return undefined;
   return {
     kind: "entry-described",
     id,
     description: known.description,
     version: known.version,
-    zoo: known.zoo,
+    zoo: OFFICIAL_ZOO,
     installed: undefined,
     sections: known.archives.map(({ section, bytes, from, path }) => ({
       section,

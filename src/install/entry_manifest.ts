@@ -63,6 +63,7 @@ export async function entryManifest(
     // The zoo has been asked in vain: what it has cannot be told.
     locate: (url) => Promise.resolve({ url, expected: {} }),
     readBeside: () => Promise.resolve(undefined),
+    listed: () => Promise.resolve(undefined),
   };
 }
 

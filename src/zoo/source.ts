@@ -71,6 +71,12 @@ export interface FoundManifest extends ManifestText {
    * @throws as `locate` does.
    */
   readBeside(name: string): Promise<string | undefined>;
+  /**
+   * What the list of the same zoo says of the entry; undefined when nothing.
+   *
+   * @throws as `locate` does.
+   */
+  listed(): Promise<IndexEntry | undefined>;
 }
 
 /** The entries of a zoo, and how they are known. */

@@ -1,4 +1,5 @@
 import { CATALOGUE } from "./catalogue.ts";
+import { entryFolder } from "./entry_id.ts";
 import { officialPath } from "./official_zoo.ts";
 import type {
   ArchiveLocation,
@@ -14,6 +15,22 @@ import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 export function openZooOfFiles(files: ZooFiles): ZooSource {
   const { address } = files;
   const index = once(() => readIndex(files));
+  async function listEntries(): Promise<EntryList> {
+    const withZoo = (entries: readonly IndexEntry[]) =>
+      entries.map((entry) => ({ ...entry, zoo: address }));
+    const indexed = await index();
+    if (indexed !== undefined) {
+      return { entries: withZoo(indexed), origin: "index", complete: true };
+    }
+    const seen = await files.lookAround();
+    return seen === undefined
+      ? {
+        entries: withZoo(CATALOGUE),
+        origin: files.mayHaveIndex ? "guess" : "catalogue",
+        complete: true,
+      }
+      : { entries: withZoo(seen), origin: "folder", complete: true };
+  }
   return {
     address,
     manifestAddress: (id) => files.manifestAddress(id),
@@ -26,24 +43,14 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
         locate: (url) => locate(url, files, index),
         readBeside: (name) =>
           files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
+        listed: async () => {
+          const { entries } = await listEntries();
+          const folder = entryFolder(id);
+          return entries.find((entry) => entryFolder(entry.id) === folder);
+        },
       };
     },
-    async listEntries(): Promise<EntryList> {
-      const withZoo = (entries: readonly IndexEntry[]) =>
-        entries.map((entry) => ({ ...entry, zoo: address }));
-      const indexed = await index();
-      if (indexed !== undefined) {
-        return { entries: withZoo(indexed), origin: "index", complete: true };
-      }
-      const seen = await files.lookAround();
-      return seen === undefined
-        ? {
-          entries: withZoo(CATALOGUE),
-          origin: files.mayHaveIndex ? "guess" : "catalogue",
-          complete: true,
-        }
-        : { entries: withZoo(seen), origin: "folder", complete: true };
-    },
+    listEntries,
   };
 }
 

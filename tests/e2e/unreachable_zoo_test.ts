@@ -150,3 +150,21 @@ Deno.test("a zoo that answers 503 to every request is given up after the retries
     assertEquals([code, user.zoo.requests.length], [1, 4]);
     assertStringIncludes(stderr, "; 3 retries failed too");
   }));
+
+Deno.test("info of an entry in one zoo does not ask another that cannot be asked", () =>
+  withGoneZoo(async (user, gone) => {
+    const { code, stdout, stderr } = await user.run(
+      ...["info", ID, "--zoo", user.zoo.address, "--zoo", gone],
+    );
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, ID);
+    // A zoo that has not answered is not asked again for a description.
+    user.zoo.requests.length = 0;
+    user.zoo.files[MANIFEST] = () => new Response("", { status: 503 });
+    assertEquals(
+      (await user.run("info", ID, "--zoo", user.zoo.address)).code,
+      1,
+    );
+    const texts = user.zoo.requests.filter((line) => !line.endsWith(".gz"));
+    assertEquals(texts, [`GET /${MANIFEST}`]);
+  }));

@@ -29,6 +29,7 @@ function zoo(
             zoo: address,
             locate: (url) => Promise.resolve({ url, expected: {} }),
             readBeside: () => Promise.resolve(undefined),
+            listed: () => Promise.resolve(undefined),
           }
           : undefined
       ),

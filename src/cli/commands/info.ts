@@ -37,7 +37,7 @@ export async function info(session: Session): Promise<number> {
       ? await describeInstalled(installed, session)
       : failure instanceof UnknownEntryError
       ? undefined
-      : await describeKnown(id, session);
+      : describeKnown(id, session);
     if (described === undefined) throw failure;
     const what = installed === undefined ? "known" : "installed";
     const text = `${failure.message}. What is ${what} is told.`;
