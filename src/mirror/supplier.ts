@@ -1,3 +1,4 @@
+import type { ArchiveOrigin } from "../archive_fault.ts";
 import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
 import { ArchiveError } from "../errors.ts";
 import type { FilePiece } from "../file_piece.ts";
@@ -72,11 +73,11 @@ export class Supplier {
       const fetched = await this.#ahead.take(archive);
       const { path, bytes } = fetched;
       const supply = { pieces: [wholeFile(path)], bytes, fetched };
-      await this.#refuseNonArchive(archive.url, supply);
+      await this.#refuseNonArchive(archive.url, supply, "server");
       return supply;
     }
     const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-    await this.#refuseNonArchive(archive.url, { pieces });
+    await this.#refuseNonArchive(archive.url, { pieces }, "disk");
     this.check(archive, { bytes });
     return { pieces, bytes };
   }
@@ -134,6 +135,7 @@ export class Supplier {
   async #refuseNonArchive(
     url: URL,
     { pieces }: Pick<Supply, "pieces">,
+    origin: ArchiveOrigin,
   ): Promise<void> {
     let head = new Uint8Array(0);
     for await (
@@ -146,10 +148,7 @@ export class Supplier {
     if (other === undefined) return;
     throw new ArchiveError(
       `cannot use ${describeUrl(url)}: it is ${other.description}`,
-      {
-        fault: other.fault,
-        origin: url.protocol === "file:" ? "disk" : "server",
-      },
+      { fault: other.fault, origin },
     );
   }
 

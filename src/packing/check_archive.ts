@@ -95,9 +95,16 @@ export class ArchiveChecker {
       if (error instanceof Interrupted || !(error instanceof AppError)) {
         throw error;
       }
-      return { bytes, sha256, files: [], problem: error.message };
+      return { bytes, sha256, files: [], problem: explain(error) };
     } finally {
       if (begun) this.#report({ kind: "archive-ended", archive });
     }
   }
+}
+
+/** What is wrong and what helps, in the place of one sentence: without a full stop. */
+function explain({ message, hint }: AppError): string {
+  return hint === undefined
+    ? message
+    : `${message}. ${hint.replace(/\.$/, "")}`;
 }

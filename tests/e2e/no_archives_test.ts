@@ -74,6 +74,18 @@ Deno.test("a compressed image in an archive's place on a server is named, and th
     assertNotMatch(stderr, /checksum|Download it again/);
   }));
 
+Deno.test("a page in an archive's place is not mirrored, and no server is to blame where it stands in a folder", () =>
+  withUser({}, async (user) => {
+    await writeFile(user.folder, "zoo/toy/main.ini", MAIN);
+    await writeFile(user.folder, "zoo/toy/data.tar.gz", "<html>Log in</html>");
+    const { code, stderr } = await user.run(
+      ...["mirror", "toy", "--zoo", "zoo", "--to", "copy"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "it is a web page");
+    assertNotMatch(stderr, /server|browser/);
+  }));
+
 Deno.test("pack does not send to the owner of the zoo who is one", () =>
   withUser({}, async (user) => {
     await writeFile(user.folder, "images/a.nii", "image");
