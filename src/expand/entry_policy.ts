@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { checkRelativePath, MAX_PATH_BYTES } from "../portable_path.ts";
+import { quoteName } from "./refusal.ts";
 import type { TarEntry } from "./tar/entry.ts";
 
 /** An entry that may be expanded, reduced to what is used of it. */
@@ -54,7 +55,7 @@ export type Verdict =
  */
 export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
   if (entry.type === "remark") return { nothing: true };
-  if (entry.name === undefined) {
+  if (!entry.name.isWellFormed()) {
     return { reason: "has a name that is not UTF-8" };
   }
   const path = checkRelativePath(entry.name);
@@ -82,7 +83,7 @@ export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
     case "symbolic link": {
       const reason = checkTarget(entry.linkName);
       if (reason !== undefined) return { reason };
-      const target = entry.linkName ?? "";
+      const target = entry.linkName;
       return { allowed: { kind: "symlink", segments, target } };
     }
     case "hard link": {
@@ -126,8 +127,8 @@ export function portableTime(seconds: number): number {
 }
 
 /** The reason to refuse a symbolic link by its target alone. */
-function checkTarget(target: string | undefined): string | undefined {
-  if (target === undefined) return "links to a name that is not UTF-8";
+function checkTarget(target: string): string | undefined {
+  if (!target.isWellFormed()) return linksToNoText(target);
   if (target === "") return "links to nothing";
   const shown = JSON.stringify(target);
   if (target.length > MAX_PATH_BYTES) {
@@ -143,11 +144,9 @@ function checkTarget(target: string | undefined): string | undefined {
 }
 
 function checkHardLink(
-  target: string | undefined,
+  target: string,
 ): { segments: readonly string[] } | { reason: string } {
-  if (target === undefined) {
-    return { reason: "links to a name that is not UTF-8" };
-  }
+  if (!target.isWellFormed()) return { reason: linksToNoText(target) };
   const path = checkRelativePath(target);
   if ("reason" in path) {
     return {
@@ -155,4 +154,8 @@ function checkHardLink(
     };
   }
   return path;
+}
+
+function linksToNoText(target: string): string {
+  return `links to a name that is not UTF-8, ${quoteName(target)}`;
 }

@@ -55,7 +55,7 @@ export class EntrySink implements TarSink {
     this.#budget.entry(entry.size);
     const verdict = judgeEntry(entry, this.#maxDepth);
     if ("reason" in verdict) {
-      throw refused(entry.name ?? "\ufffd", verdict.reason);
+      throw refused(entry.name, verdict.reason);
     }
     // The destination is the user's own folder: its time stays as it is.
     if ("nothing" in verdict) return;

@@ -6,11 +6,19 @@ import { ArchiveError } from "../errors.ts";
 /** The longest name that a message shows whole, in UTF-16 code units. */
 const LONGEST = 120;
 
-/** A name as messages show it: in quotes, escaped, a long one without its middle. */
+/** A byte that is not UTF-8, as `decodeName()` has it and JSON writes it. */
+const ESCAPED_BYTE = /(?<=(?:^|[^\\])(?:\\\\)*)\\udc([89a-f][0-9a-f])/g;
+
+/**
+ * A name as messages show it: in quotes, escaped, bytes that are not UTF-8 as
+ * `\xfc`, a long one without its middle.
+ */
 export function quoteName(name: string): string {
-  if (name.length <= LONGEST) return JSON.stringify(name);
   const half = LONGEST / 2;
-  return JSON.stringify(`${name.slice(0, half)}…${name.slice(-half)}`);
+  const shown = name.length <= LONGEST
+    ? name
+    : `${name.slice(0, half)}…${name.slice(-half)}`;
+  return JSON.stringify(shown).replace(ESCAPED_BYTE, "\\x$1");
 }
 
 /** The archive is not what its maker wrote: bytes are missing or wrong. */

@@ -85,11 +85,27 @@ const ATTACKS: Record<string, Attack> = {
   },
   "a name that is not UTF-8": {
     archive: tar(entry({ name: Uint8Array.of(0x66, 0xff, 0x66) }, "x")),
-    refused: "has a name that is not UTF-8",
+    refused: 'entry "f\\xfff" has a name that is not UTF-8',
   },
   "half a surrogate pair in a name": {
     archive: tar(pax([["path", Uint8Array.of(0xed, 0xa0, 0x80)]]), file("x")),
-    refused: "has a name that is not UTF-8",
+    refused: 'entry "\\xed\\xa0\\x80" has a name that is not UTF-8',
+  },
+  "a name in Latin-1 beside UTF-8": {
+    archive: tar(
+      entry({ name: Uint8Array.of(0xc3, 0xbc, 0x4d, 0xfc, 0x6c, 0x2f, 0xe9) }),
+    ),
+    refused: 'entry "üM\\xfcl/\\xe9" has a name that is not UTF-8',
+  },
+  "a long name that is not UTF-8": {
+    archive: tar(
+      entry(
+        { name: "././@LongLink", type: "L", size: 4 },
+        Uint8Array.of(0x61, 0xe9, 0x62, 0),
+      ),
+      file("x"),
+    ),
+    refused: 'entry "a\\xe9b" has a name that is not UTF-8',
   },
   "a Windows device": {
     archive: tar(file("data/NUL.txt")),

@@ -22,10 +22,10 @@ export type EntryType =
 /** An entry as the archive has it: nothing of it is trusted yet. */
 export interface TarEntry {
   readonly type: EntryType;
-  /** The full name; `undefined` where it is not UTF-8. */
-  readonly name: string | undefined;
-  /** What a link points to, empty for all else; `undefined` where it is not UTF-8. */
-  readonly linkName: string | undefined;
+  /** The full name, as {@linkcode decodeName} has it. */
+  readonly name: string;
+  /** What a link points to, as {@linkcode decodeName} has it; empty for all else. */
+  readonly linkName: string;
   /** Bytes of content, holes included. */
   readonly size: number;
   readonly mode: number;
@@ -37,10 +37,10 @@ export interface TarEntry {
 export interface Preamble {
   pax?: Overrides;
   sparse?: Sparse;
-  /** GNU tar's own way of long names; `null` where one is not UTF-8. */
-  longName?: string | null;
-  /** GNU tar's own way of long link targets; `null` where one is not UTF-8. */
-  longLink?: string | null;
+  /** GNU tar's own way of long names. */
+  longName?: string;
+  /** GNU tar's own way of long link targets. */
+  longLink?: string;
 }
 
 const TYPES = new Map<string, EntryType>([
@@ -95,9 +95,9 @@ export function composeEntry(
   offset: number,
 ): StoredEntry {
   const stored = pax.size ?? header.size;
-  const name = first(sparse?.name, pax.path, longName, header.name);
+  const name = sparse?.name ?? pax.path ?? longName ?? header.name;
   const ownType = TYPES.get(header.type) ?? "entry of an unknown type";
-  const type = ownType === "file" && name?.endsWith("/") &&
+  const type = ownType === "file" && name.endsWith("/") &&
       (header.type === "\0" || stored === 0)
     // How the oldest archives write folders, and some writers still do.
     ? "folder"
@@ -112,18 +112,11 @@ export function composeEntry(
     type,
     name,
     linkName: type === "symbolic link" || type === "hard link"
-      ? first(pax.linkPath, longLink, header.linkName)
+      ? pax.linkPath ?? longLink ?? header.linkName
       : "",
     size: type === "file" ? sparse?.realSize ?? storedSize : 0,
     mode: header.mode,
     mtimeSeconds: pax.mtimeSeconds ?? globalMtime ?? header.mtimeSeconds,
   };
   return { entry, storedSize };
-}
-
-/** The first text that is there at all; `undefined` if that one is not UTF-8. */
-function first(
-  ...texts: readonly (string | null | undefined)[]
-): string | undefined {
-  return texts.find((text) => text !== undefined) ?? undefined;
 }

@@ -25,10 +25,10 @@ const MAGIC = 257;
 export interface Header {
   /** The type flag: `"0"` file, `"5"` folder, …; NUL of the oldest archives is `"\0"`. */
   readonly type: string;
-  /** `undefined` where the bytes are not UTF-8. */
-  readonly name: string | undefined;
-  /** `undefined` where the bytes are not UTF-8. */
-  readonly linkName: string | undefined;
+  /** As {@linkcode decodeName} has it. */
+  readonly name: string;
+  /** As {@linkcode decodeName} has it. */
+  readonly linkName: string;
   /** Bytes of content that follow. */
   readonly size: number;
   readonly mode: number;
@@ -80,10 +80,7 @@ export function readHeader(block: Uint8Array, offset: number): Header {
   let name = readText(block, ...FIELD.name);
   // Only ustar has a prefix: GNU tar keeps other things in that place.
   if (block[FIELD.prefix[0]] !== 0 && readMagic(block) === "ustar\0") {
-    const prefix = readText(block, ...FIELD.prefix);
-    name = prefix === undefined || name === undefined
-      ? undefined
-      : `${prefix}/${name}`;
+    name = `${readText(block, ...FIELD.prefix)}/${name}`;
   }
   return {
     type: String.fromCharCode(block[TYPE] ?? 0),
@@ -143,12 +140,8 @@ function readOctal(
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** The text of a field up to its first NUL, or `undefined` if it is not UTF-8. */
-function readText(
-  block: Uint8Array,
-  start: number,
-  length: number,
-): string | undefined {
+/** The text of a field up to its first NUL, as {@linkcode decodeName} has it. */
+function readText(block: Uint8Array, start: number, length: number): string {
   let end = start;
   let ascii = true;
   for (; end < start + length; end++) {
@@ -158,7 +151,26 @@ function readText(
   }
   const bytes = block.subarray(start, end);
   // Fifty thousand names are read faster without a decoder for each.
-  return ascii ? String.fromCharCode(...bytes) : decodeUtf8(bytes);
+  return ascii ? String.fromCharCode(...bytes) : decodeName(bytes);
+}
+
+/**
+ * Decodes a name. Bytes that are not UTF-8 become lone surrogates, from U+DC80
+ * on, which no UTF-8 decodes to: so that a message can show them.
+ * https://peps.python.org/pep-0383/
+ */
+export function decodeName(bytes: Uint8Array): string {
+  const whole = decodeUtf8(bytes);
+  if (whole !== undefined) return whole;
+  let name = "";
+  for (let at = 0; at < bytes.length;) {
+    const byte = bytes[at] ?? 0;
+    const length = byte < 0xc0 ? 1 : byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+    const character = decodeUtf8(bytes.subarray(at, at + length));
+    name += character ?? String.fromCharCode(0xdc00 + byte);
+    at += character === undefined ? 1 : length;
+  }
+  return name;
 }
 
 /** Decodes UTF-8 strictly: `undefined` if the bytes are anything else. */

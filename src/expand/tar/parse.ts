@@ -6,7 +6,7 @@ import { composeEntry, type Preamble, type TarEntry } from "./entry.ts";
 import {
   BLOCK,
   checksumMatches,
-  decodeUtf8,
+  decodeName,
   isZeroBlock,
   readHeader,
 } from "./header.ts";
@@ -95,7 +95,7 @@ export function* parseArchive(
     const { entry } = composed;
     let { storedSize } = composed;
     const { sparse } = preamble;
-    place.within = quoteName(entry.name ?? "\ufffd");
+    place.within = quoteName(entry.name);
     if (entry.type === "hard link" && storedSize > 0) {
       ahead = yield NEXT_BLOCK;
       if (isZeroBlock(ahead) || checksumMatches(ahead)) {
@@ -175,7 +175,7 @@ function addToPreamble(
   }
   if (type === "L" || type === "K") {
     const end = body.indexOf(0);
-    const text = decodeUtf8(end < 0 ? body : body.subarray(0, end)) ?? null;
+    const text = decodeName(end < 0 ? body : body.subarray(0, end));
     if (type === "L") preamble.longName = text;
     else preamble.longLink = text;
     return;

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { damaged } from "../refusal.ts";
-import { decodeUtf8 } from "./header.ts";
+import { decodeName, decodeUtf8 } from "./header.ts";
 
 /** A record of an extended header, in the order in which they stand. */
 export interface PaxRecord {
@@ -53,10 +53,10 @@ export function parsePax(body: Uint8Array, offset: number): PaxRecord[] {
 
 /** What extended headers say about an entry in the place of its own header. */
 export interface Overrides {
-  /** `null` where the bytes are not UTF-8. */
-  path?: string | null;
-  /** `null` where the bytes are not UTF-8. */
-  linkPath?: string | null;
+  /** As {@linkcode decodeName} has it. */
+  path?: string;
+  /** As {@linkcode decodeName} has it. */
+  linkPath?: string;
   size?: number;
   mtimeSeconds?: number;
 }
@@ -76,10 +76,10 @@ export function readOverrides(
   for (const { key, value } of records) {
     if (key === "path") {
       if (value.length === 0) delete overrides.path;
-      else overrides.path = decodeUtf8(value) ?? null;
+      else overrides.path = decodeName(value);
     } else if (key === "linkpath") {
       if (value.length === 0) delete overrides.linkPath;
-      else overrides.linkPath = decodeUtf8(value) ?? null;
+      else overrides.linkPath = decodeName(value);
     } else if (key === "size") {
       if (value.length === 0) delete overrides.size;
       else overrides.size = readDecimal(key, value, /^\d{1,15}$/, offset);

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { damaged } from "../refusal.ts";
-import { BLOCK, decodeUtf8, readNumber } from "./header.ts";
+import { BLOCK, decodeName, decodeUtf8, readNumber } from "./header.ts";
 import { type PaxRecord, readDecimal } from "./pax.ts";
 
 /** A run of stored bytes and its place in the file; between the runs are zeros. */
@@ -17,7 +17,7 @@ export interface Run {
  */
 export interface Sparse {
   /** The file's name, where the entry itself has a made-up one. */
-  readonly name: string | null | undefined;
+  readonly name: string | undefined;
   /** Bytes of the file with its holes. */
   readonly realSize: number;
   /** `undefined` where the map stands at the start of the content (version 1.0). */
@@ -36,7 +36,7 @@ export function readPaxSparse(
   records: readonly PaxRecord[],
   offset: number,
 ): Sparse | undefined {
-  let name: string | null | undefined;
+  let name: string | undefined;
   let realSize: number | undefined;
   let numbers: number[] = [];
   let found = false;
@@ -46,7 +46,7 @@ export function readPaxSparse(
     if (!key.startsWith("GNU.sparse.")) continue;
     found = true;
     const number = () => readDecimal(key, value, DECIMAL, offset);
-    if (key === "GNU.sparse.name") name = decodeUtf8(value) ?? null;
+    if (key === "GNU.sparse.name") name = decodeName(value);
     else if (key === "GNU.sparse.major") major = decodeUtf8(value);
     else if (key === "GNU.sparse.minor") minor = decodeUtf8(value);
     else if (key === "GNU.sparse.size" || key === "GNU.sparse.realsize") {
