@@ -44,9 +44,12 @@ export class Deletion {
    * Removes the folders that are empty; the others, and links, stay.
    *
    * @param folders the deepest first
+   * @returns those that stay although nothing is listed in them: what they hold
+   * has a name that is not Unicode.
    * @throws StoreError when the system refuses for another reason.
    */
-  async removeEmptyFolders(folders: readonly string[]): Promise<void> {
+  async removeEmptyFolders(folders: readonly string[]): Promise<string[]> {
+    const left: string[] = [];
     for (const folder of folders) {
       await this.#step();
       if (this.#disk.kindOf(folder) !== "folder") continue;
@@ -58,8 +61,11 @@ export class Deletion {
         // volume stays too.
         const code = osCode(error) ?? "";
         if (!["ENOTEMPTY", "EEXIST", "EBUSY"].includes(code)) throw error;
+        const isEmpty = this.#disk.list(folder).size === 0;
+        if (code !== "EBUSY" && isEmpty) left.push(folder);
       }
     }
+    return left;
   }
 
   /** Changes what a folder holds, also one that an archive has made read-only. */

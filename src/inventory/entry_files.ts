@@ -20,6 +20,8 @@ export interface EntryFiles {
   files: readonly (SeenFile & { intact: boolean })[];
   /** Full paths of folders that an installation may have made. */
   folders: readonly string[];
+  /** Full paths, as far as they can be read, of what has a name that is not Unicode. */
+  unreachable: readonly string[];
 }
 
 /** How to look. */
@@ -61,6 +63,7 @@ export async function listedFiles(
     // A folder may have taken the place of an earlier version's file.
     files: files.filter(({ path }) => !folders.has(path)),
     folders: [...folders],
+    unreachable: [],
   };
 }
 
@@ -76,17 +79,19 @@ export async function unlistedFiles(
 ): Promise<EntryFiles> {
   const files: EntryFiles["files"][number][] = [];
   const folders: string[] = [];
+  const unreachable: string[] = [];
   for (const { folder } of unlistedSections(entry)) {
     const { folder: root, there, chain } = locator.locate(folder);
     folders.push(...chain);
     if (!there) continue;
     const found = await walk(root, signal);
     folders.push(...found.folders.filter((path) => path !== root));
+    unreachable.push(...found.unreachable);
     for (const path of found.files) {
       files.push({ path, stamp: stampOf(path), intact: true });
     }
   }
-  return { files, folders };
+  return { files, folders, unreachable };
 }
 
 /** What a killed installation was copying to another volume. */

@@ -28,7 +28,7 @@ const READ_TOGETHER = 32;
 export async function readInstalledEntries(
   configHome: string,
 ): Promise<InstalledEntry[]> {
-  const ids = await installedIds(configHome);
+  const ids = installedIds(configHome);
   const entries: InstalledEntry[] = [];
   while (ids.length > 0) {
     const read = await Promise.all(
@@ -71,19 +71,19 @@ export async function readInstalledEntry(
   return { id, paths, record, receipt, unfinished, unusable };
 }
 
-async function installedIds(configHome: string): Promise<string[]> {
+function installedIds(configHome: string): string[] {
   const { receipts, unfinished } = receiptFolders(configHome);
   const records = dirname(entryPaths(configHome, "any").record);
   const ids = new Set([
-    ...await namesWithout(RECORD, records),
-    ...await namesWithout(RECEIPT, receipts),
-    ...await namesWithout(RECEIPT, unfinished),
+    ...namesWithout(RECORD, records),
+    ...namesWithout(RECEIPT, receipts),
+    ...namesWithout(RECEIPT, unfinished),
   ]);
   return [...ids].filter(isEntryId).sort();
 }
 
-async function namesWithout(ending: string, folder: string): Promise<string[]> {
-  return (await listNames(folder)).filter((name) => name.endsWith(ending))
+function namesWithout(ending: string, folder: string): string[] {
+  return listNames(folder).filter((name) => name.endsWith(ending))
     .map((name) => name.slice(0, -ending.length));
 }
 

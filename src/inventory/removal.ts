@@ -39,6 +39,8 @@ export interface Removal {
   folders: readonly string[];
   /** Its folders that somebody could install into, as seen from the home. */
   places: readonly string[];
+  /** Full paths, as far as they can be read, of what stays since its name is not Unicode. */
+  unreachable: readonly string[];
 }
 
 /**
@@ -81,6 +83,7 @@ export async function findRemoval(
     plan,
     folders: folders.filter((folder) => locator.locate(folder).there),
     places: folders.filter((folder) => isPlace(folder, locator)),
+    unreachable: unlisted.unreachable,
   };
 }
 

@@ -17,6 +17,12 @@ export interface RemoveOptions extends LockOptions {
   disk?: Disk;
 }
 
+/** What was done. */
+export interface RemovedEntry extends RemovalPlan {
+  /** Full paths of folders that are not empty although nothing is listed in them. */
+  left: readonly string[];
+}
+
 /**
  * Removes an entry: looks once more while holding its locks, and does it. The
  * order is what makes a kill harmless: the record goes first, so that nobody
@@ -32,7 +38,7 @@ export async function removeEntry(
   found: Removal,
   context: RemovalContext,
   { disk = systemDisk, ...lockOptions }: RemoveOptions = {},
-): Promise<RemovalPlan> {
+): Promise<RemovedEntry> {
   const { id, paths } = found.entry;
   const destinations = await locate(found, context);
   const requests = [
@@ -47,8 +53,8 @@ export async function removeEntry(
     return await withLocks(requests, options, async (held) => {
       const removal = await findRemoval(id, context);
       refuseMore(removal, found);
-      await carryOut(removal, held, context, disk);
-      return removal.plan;
+      const left = await carryOut(removal, held, context, disk);
+      return { ...removal.plan, left };
     });
   } finally {
     for (const destination of destinations) await removeWorkFolder(destination);
@@ -91,7 +97,7 @@ async function carryOut(
   held: HeldLocks,
   context: RemovalContext,
   disk: Disk,
-): Promise<void> {
+): Promise<string[]> {
   const { paths } = entry;
   const checkpoint = () => {
     context.signal.throwIfAborted();
@@ -104,10 +110,11 @@ async function carryOut(
   removeRecord(disk, paths);
   const deletion = new Deletion(disk, checkpoint);
   await deletion.removeFiles(plan.files);
-  await deletion.removeEmptyFolders(plan.folders);
+  const left = await deletion.removeEmptyFolders(plan.folders);
   const { remoteManifest, manifestNote, receipt, unfinished } = paths;
   for (const path of [remoteManifest, manifestNote, receipt, unfinished]) {
     if (disk.kindOf(path) !== undefined) disk.remove(path);
   }
   await deletion.removeEmptyFolders([manifestNote, unfinished].map(dirname));
+  return left;
 }

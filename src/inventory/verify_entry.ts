@@ -112,10 +112,11 @@ async function extrasOf(
     .filter((folder) => !unlisted.includes(folder));
   const extras = new Set<string>();
   for (const folder of new Set(folders)) {
-    const { files } = await walk(locator.locate(folder).folder, signal);
-    for (const path of files) {
+    const found = await walk(locator.locate(folder).folder, signal);
+    for (const path of found.files) {
       if (ownersAt(path).length === 0) extras.add(path);
     }
+    for (const path of found.unreachable) extras.add(path);
   }
   return [...extras].sort();
 }

@@ -3,6 +3,7 @@ import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
 import { attempt } from "../store/os_error.ts";
 import { othersHadTheirTurn } from "../store/others_turn.ts";
+import { type FolderContent, readFolder } from "../system/read_folder.ts";
 
 /** What a walk finds. */
 export interface Walked {
@@ -10,6 +11,8 @@ export interface Walked {
   files: string[];
   /** Full paths of the folders on the way, the start included, the deepest first. */
   folders: string[];
+  /** Full paths under names that are not Unicode, as {@linkcode readFolder} tells them. */
+  unreachable: string[];
 }
 
 /** About ten milliseconds of looking. */
@@ -28,7 +31,7 @@ export async function walk(
   signal: AbortSignal,
   leftOut?: string,
 ): Promise<Walked> {
-  const found: Walked = { files: [], folders: [] };
+  const found: Walked = { files: [], folders: [], unreachable: [] };
   const open = systemDisk.kindOf(folder) === "folder" ? [folder] : [];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     found.folders.push(next);
@@ -36,7 +39,9 @@ export async function walk(
       await othersHadTheirTurn();
     }
     signal.throwIfAborted();
-    for (const { name, isFile, isSymlink, isDirectory } of list(next)) {
+    const { entries, unreachable } = list(next);
+    found.unreachable.push(...unreachable.map((name) => join(next, name)));
+    for (const { name, isFile, isSymlink, isDirectory } of entries) {
       const path = join(next, name);
       if (isFile || isSymlink) found.files.push(path);
       else if (isDirectory && name !== OWN_FOLDER && path !== leftOut) {
@@ -45,15 +50,12 @@ export async function walk(
     }
   }
   found.files.sort();
+  found.unreachable.sort();
   // A folder comes before what is in it by name: turned round, the deepest is first.
   found.folders.sort().reverse();
   return found;
 }
 
-function list(folder: string): Deno.DirEntry[] {
-  return attempt(
-    "look into the folder",
-    folder,
-    () => Array.from(Deno.readDirSync(folder)),
-  );
+function list(folder: string): FolderContent {
+  return attempt("look into the folder", folder, () => readFolder(folder));
 }

@@ -34,7 +34,7 @@ export async function inWorkPlace(
         ),
     }, async () => {
       if (!await work()) return;
-      for (const name of await listNames(folder)) {
+      for (const name of listNames(folder)) {
         if (name.startsWith(LOCK)) continue;
         const left = join(folder, name);
         await attemptAsync("remove", left, () => Deno.remove(left));

@@ -5,6 +5,7 @@ import { parseSums, SHA256SUMS } from "../zoo/sha256sums.ts";
 import type { Report } from "../report/event.ts";
 import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
+import { readFolder } from "../system/read_folder.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
@@ -15,6 +16,7 @@ import { openZooOfFiles } from "../zoo/zoo_of_files.ts";
 import { ArchiveChecker } from "./check_archive.ts";
 import { type CheckedEntry, checkEntry } from "./check_entry.ts";
 import { withTempFolder } from "./temp_folder.ts";
+import { zooFolder } from "./zoo_folder.ts";
 
 /** What was found in a zoo as a whole. */
 export interface CheckedZoo {
@@ -89,10 +91,19 @@ export async function checkZoo(
       problems: [
         ...index.problems,
         ...differences(seen, index.entries),
+        ...unreachableFolders(path),
         ...await checkSums(path, checker),
       ],
     };
   });
+}
+
+/** Folders in which nobody finds an entry. */
+function unreachableFolders(path: string): string[] {
+  const { root } = zooFolder(path);
+  return readFolder(root).unreachable.map((name) =>
+    `the name of "${join(root, name)}" is not UTF-8`
+  );
 }
 
 async function readIndex(

@@ -53,12 +53,12 @@ export async function readFormerEntry(
 }
 
 /** The folder of another entry that some systems take for the same. */
-export async function twinOf(
+export function twinOf(
   id: string,
   { root }: Pick<ZooFolder, "root">,
-): Promise<string | undefined> {
+): string | undefined {
   const name = entryFolder(id);
   const fold = (text: string) => foldName(text, "darwin");
-  const names = await listNames(root);
+  const names = listNames(root);
   return names.find((each) => each !== name && fold(each) === fold(name));
 }

@@ -83,9 +83,9 @@ export async function packEntry(
   refuseZooInSource(sources, resolve(to));
   const warn = (text: string) => report({ kind: "warning", text });
   const contents = readSources(sources, warn);
-  const zoo = await zooFolder(resolve(to));
+  const zoo = zooFolder(resolve(to));
   const former = await readFormerEntry(id, zoo);
-  if (!force) await refuseAccident(request, former, zoo);
+  if (!force) refuseAccident(request, former, zoo);
   const work = join(zoo.path, OWN_FOLDER);
   let packed: PackedEntry | undefined;
   const place = { kind: "folder", path: zoo.path, work } as const;
@@ -152,12 +152,12 @@ function refuseZooInSource(sources: Sources, zoo: string): void {
 }
 
 /** @throws ManifestError for what looks like an accident before anything is packed. */
-async function refuseAccident(
+function refuseAccident(
   { id, version, sources, baseUrl }: PackRequest,
   former: FormerEntry | undefined,
   zoo: ZooFolder,
-): Promise<void> {
-  const twin = await twinOf(id, zoo);
+): void {
+  const twin = twinOf(id, zoo);
   if (twin !== undefined) {
     throw refusal(id, {
       reason:

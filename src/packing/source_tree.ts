@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../errors.ts";
 import { checkRelativePath } from "../portable_path.ts";
+import { readFolder } from "../system/read_folder.ts";
 import { attempt } from "../store/os_error.ts";
 
 /** Something that goes into an archive. */
@@ -27,11 +28,20 @@ export function readSourceTree(folder: string): SourceNode[] {
   const open = [""];
   for (let below = open.pop(); below !== undefined; below = open.pop()) {
     const path = join(folder, below);
-    const entries = attempt(
+    const { entries, unreachable: [unreachable] } = attempt(
       "look into the folder",
       path,
-      () => [...Deno.readDirSync(path)],
+      () => readFolder(path),
     );
+    if (unreachable !== undefined) {
+      throw new StoreError(
+        `cannot pack "${join(path, unreachable)}": its name is not UTF-8`,
+        {
+          hint:
+            `"ls -b" shows its bytes. Give it a name that every system can have.`,
+        },
+      );
+    }
     for (const { name } of entries) {
       const node = readNode(folder, below === "" ? name : `${below}/${name}`);
       nodes.push(node);

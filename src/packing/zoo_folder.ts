@@ -20,17 +20,17 @@ export interface ZooFolder {
 }
 
 /** Where a zoo in a folder has its entries; one that is empty or missing is laid out as servers have it. */
-export async function zooFolder(path: string): Promise<ZooFolder> {
+export function zooFolder(path: string): ZooFolder {
   const served = join(path, ...CURRENT.split("/"));
   const isRepository = systemDisk.kindOf(served) !== "folder" &&
-    await looksLikeRepository(path);
+    looksLikeRepository(path);
   return isRepository
     ? { path, root: path, prefix: "", isRepository }
     : { path, root: served, prefix: `${CURRENT}/`, isRepository };
 }
 
-async function looksLikeRepository(path: string): Promise<boolean> {
-  const names = await listNames(path);
+function looksLikeRepository(path: string): boolean {
+  const names = listNames(path);
   return names.some((name) =>
     [".git", README, INDEX].includes(name) ||
     systemDisk.kindOf(join(path, name, MANIFEST)) === "file"

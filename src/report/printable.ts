@@ -2,11 +2,13 @@
 
 /**
  * What must not reach a terminal or a log as it is: control characters, line
- * and paragraph separators, lone surrogates, and the invisible format
- * characters that reorder or hide text ("Trojan Source", CVE-2021-42574).
+ * and paragraph separators, lone surrogates, what stands for bytes that are no
+ * text (U+FFFD), and the invisible format characters that reorder or hide text
+ * ("Trojan Source", CVE-2021-42574).
  * The two joiners stay, since names in Persian and Hindi need them.
  */
-const UNPRINTABLE = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const UNPRINTABLE =
+  /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffd]/gu;
 
 /** Most texts, which need no look at the tables of Unicode: those take 4 ms to set up. */
 const PLAIN = /^[ -~]*$/;

@@ -2,6 +2,7 @@ import { dirname } from "@std/path";
 import { attempt, attemptAsync, osCode, osError } from "./os_error.ts";
 import { patientlySync } from "../system/patience.ts";
 import { linkRefusal } from "../system/link_refusal.ts";
+import { readFolder } from "../system/read_folder.ts";
 import { permissionBits } from "../system/permission_bits.ts";
 import type { FolderAttributes, Kind } from "./tree.ts";
 
@@ -13,7 +14,7 @@ import type { FolderAttributes, Kind } from "./tree.ts";
 export interface Disk {
   kindOf(path: string): Kind | undefined;
   attributes(path: string): FolderAttributes;
-  /** What a folder holds. */
+  /** What a folder holds, but for names that are not Unicode. */
   list(path: string): Map<string, Kind>;
   readLink(path: string): string;
   /** Makes a folder and those above it; one that exists is fine. */
@@ -60,7 +61,7 @@ export const systemDisk: Disk = {
   },
   list(path) {
     return attempt("look into the folder", path, () => {
-      const entries = Array.from(Deno.readDirSync(path));
+      const { entries } = readFolder(path);
       return new Map(entries.map((entry) => [entry.name, kindOf(entry)]));
     });
   },

@@ -1,3 +1,4 @@
+import { readFolder } from "../system/read_folder.ts";
 import { osCode, osError } from "./os_error.ts";
 import type { FolderState } from "./tree.ts";
 
@@ -9,10 +10,9 @@ import type { FolderState } from "./tree.ts";
  */
 export function folderState(folder: string): FolderState {
   try {
-    for (const { name } of Deno.readDirSync(folder)) {
-      if (!name.startsWith(".")) return "filled";
-    }
-    return "empty";
+    const { entries, unreachable } = readFolder(folder);
+    const names = [...entries.map(({ name }) => name), ...unreachable];
+    return names.some((name) => !name.startsWith(".")) ? "filled" : "empty";
   } catch (error) {
     const code = osCode(error);
     if (code === "ENOENT" || code === "ENOTDIR") return "missing";

@@ -53,7 +53,7 @@ export class LockWatches {
   ): Promise<void> {
     for (const folder of new Set(locks.map((lock) => dirname(lock)))) {
       try {
-        for (const name of await listNames(folder)) {
+        for (const name of listNames(folder)) {
           const lock = join(folder, name);
           if (!isLock(name) || lock === own) continue;
           const seen = await readClaim(lock);

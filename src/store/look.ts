@@ -1,3 +1,4 @@
+import { readFolder } from "../system/read_folder.ts";
 import { osCode, osError } from "./os_error.ts";
 
 /**
@@ -16,14 +17,13 @@ export async function exists(path: string): Promise<boolean> {
 }
 
 /**
- * The names in a folder, sorted; none where there is no such folder.
+ * The names in a folder that are Unicode, sorted; none where there is no such folder.
  *
  * @throws {StoreError} when it cannot be looked into.
  */
-export async function listNames(folder: string): Promise<string[]> {
+export function listNames(folder: string): string[] {
   try {
-    const entries = await Array.fromAsync(Deno.readDir(folder));
-    return entries.map(({ name }) => name).sort();
+    return readFolder(folder).entries.map(({ name }) => name).sort();
   } catch (error) {
     if (osCode(error) === "ENOENT") return [];
     throw osError("look into the folder", folder, error);

@@ -37,7 +37,7 @@ async function* receiptsIn(
   folder: string,
   leftOut: string,
 ): AsyncGenerator<Receipt> {
-  for (const name of await listNames(folder)) {
+  for (const name of listNames(folder)) {
     // A temporary file of somebody who is writing one.
     if (!name.endsWith(".json") || name === leftOut) continue;
     try {

@@ -55,7 +55,7 @@ export function removeStaging(
 export async function sweepStaging(
   { work }: Pick<WorkPaths, "work">,
 ): Promise<void> {
-  for (const name of await listNames(work)) {
+  for (const name of listNames(work)) {
     const lock = lockOfStaging(name);
     if (lock === undefined) continue;
     const held = await tryLock(join(work, lock));

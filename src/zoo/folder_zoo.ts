@@ -1,6 +1,7 @@
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
+import { readFolder } from "../system/read_folder.ts";
 import { diskFailure } from "../transfer/disk_failure.ts";
 import { fetchText } from "../transfer/fetch_text.ts";
 import {
@@ -98,7 +99,7 @@ function refuseStranger(path: string, root: URL): void {
 /** The names of the folders that hold a manifest. */
 function* entryFolders(root: URL): Generator<string> {
   try {
-    for (const { name, isFile } of Deno.readDirSync(root)) {
+    for (const { name, isFile } of readFolder(fromFileUrl(root)).entries) {
       if (isFile) continue;
       if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
     }

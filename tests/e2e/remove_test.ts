@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { hasProgram } from "../support/archives.ts";
+import { TAKES_ANY_NAME, writeOddNames } from "../support/odd_names.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { writeFile } from "../support/temp.ts";
 import { runOnTerminal } from "../support/terminal.ts";
@@ -234,3 +235,45 @@ Deno.test("--json tells removals as events", () =>
       ["home", "config"],
     );
   }));
+
+Deno.test({
+  name:
+    "remove and uninstall tell that a folder stays for names that are not UTF-8",
+  ignore: !TAKES_ANY_NAME,
+  fn: () =>
+    withToy(async (user) => {
+      const folder = user.path("niftynet/data/toy");
+      await writeOddNames(folder);
+      const told = `cannot remove the folder "${folder}": `;
+      const removed = await user.run("remove", "--yes", ID);
+      assertEquals(removed.code, 0);
+      assertStringIncludes(removed.stderr, `Warning: ${told}`);
+      assertStringIncludes(removed.stderr, "not UTF-8");
+      const uninstalled = await user.run("uninstall", "--yes");
+      assertEquals(uninstalled.code, 0);
+      assertStringIncludes(uninstalled.stderr, told);
+      const whole = await user.run("uninstall", "--yes", "--whole-folders");
+      assertEquals([whole.code, whole.stdout], [1, ""]);
+      assertStringIncludes(whole.stderr, told);
+      assertEquals((await Deno.lstat(folder)).isDirectory, true);
+    }),
+});
+
+Deno.test({
+  name: "remove --whole-folders fails where names that are not UTF-8 stay",
+  ignore: !TAKES_ANY_NAME,
+  fn: () =>
+    withToy(async (user) => {
+      await Deno.remove(user.path(".niftynet/.net_download/receipts"), {
+        recursive: true,
+      });
+      await writeOddNames(user.path("niftynet/data/toy"));
+      const { code, stdout, stderr } = await user.run(
+        ...["remove", "--yes", "--whole-folders", ID],
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stdout, `${ID}: FAIL. `);
+      assertStringIncludes(stderr, 'data/toy": ');
+      assertStringIncludes(stderr, "`rm -r`");
+    }),
+});

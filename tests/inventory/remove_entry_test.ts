@@ -6,6 +6,7 @@ import { findRemoval } from "../../src/inventory/removal.ts";
 import type { RemovalContext } from "../../src/inventory/removal.ts";
 import { removeEntry } from "../../src/inventory/remove_entry.ts";
 import { entryPaths, temporaryName } from "../../src/store/layout.ts";
+import { TAKES_ANY_NAME, writeOddNames } from "../support/odd_names.ts";
 import {
   type Machine,
   PACKAGES,
@@ -272,6 +273,24 @@ Deno.test("removeEntry() removes whole folders where it is told to, but no file 
     await remove(machine, "toy", { wholeFolders: true });
     assertEquals(machine.list("home"), ["data/toy/sub/b.txt", ...PACKAGES]);
   }));
+
+for (const installed of ["install", "installAsPython"] as const) {
+  Deno.test({
+    name:
+      `removeEntry() after ${installed} tells a folder that is not empty although nothing is listed in it`,
+    ignore: !TAKES_ANY_NAME,
+    fn: () =>
+      withMachine(async (machine) => {
+        machine[installed]("toy", TOY);
+        await writeOddNames(machine.path("home/data/toy/sub"));
+        const { left } = await remove(machine, "toy", {
+          wholeFolders: installed === "installAsPython",
+        });
+        assertEquals(left, [machine.path("home/data/toy/sub")]);
+        assertEquals((await Deno.lstat(left[0] ?? "")).isDirectory, true);
+      }),
+  });
+}
 
 Deno.test("removeEntry() forgets an entry of Python's command whose folders are gone", () =>
   withMachine(async (machine) => {

@@ -8,6 +8,11 @@ import {
 } from "../../src/inventory/verification.ts";
 import { openVerifier } from "../../src/inventory/verifier.ts";
 import { entryPaths } from "../../src/store/layout.ts";
+import {
+  LISTS_ANY_NAME,
+  TAKES_ANY_NAME,
+  writeOddNames,
+} from "../support/odd_names.ts";
 import { type Machine, type Sections, TOY, withMachine } from "./machine.ts";
 
 async function verify(machine: Machine, id = "toy"): Promise<Verification> {
@@ -217,3 +222,26 @@ Deno.test("FileHashes reads a file again when its size or time has changed, and 
     const second = await hashes.sha256(path, { size: 1, mtime: 2 }, signal);
     assertEquals(second === first, false);
   }));
+
+Deno.test({
+  name: `files under names that are not UTF-8 ${
+    LISTS_ANY_NAME ? "are extra" : "cannot be seen with this Deno"
+  }`,
+  ignore: !TAKES_ANY_NAME,
+  fn: () =>
+    withMachine(async (machine) => {
+      machine.install("toy", TOY);
+      await writeOddNames(machine.path("home/data/toy"));
+      const found = await verify(machine);
+      assertEquals(
+        found.extras,
+        LISTS_ANY_NAME
+          ? [
+            machine.path("home/data/toy/M\ufffdller"),
+            machine.path("home/data/toy/caf\ufffd.nii"),
+          ]
+          : [],
+      );
+      assertEquals(isSound(found), true);
+    }),
+});

@@ -5,6 +5,11 @@ import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
 import type { CheckedEntry } from "../../src/packing/check_entry.ts";
 import { type CheckedZoo, checkZoo } from "../../src/packing/check_zoo.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
+import {
+  LISTS_ANY_NAME,
+  TAKES_ANY_NAME,
+  writeOddNames,
+} from "../support/odd_names.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { ROOT, withWorkshop, type Workshop } from "./zoo.ts";
 
@@ -234,3 +239,17 @@ Deno.test("checkZoo() reports how far it is with each archive", () =>
       }),
     );
   }));
+
+Deno.test({
+  name:
+    "checkZoo() tells a folder whose name is not UTF-8, where Deno lists it",
+  ignore: !TAKES_ANY_NAME || !LISTS_ANY_NAME,
+  fn: () =>
+    withWorkshop(async (workshop) => {
+      await workshop.pack("foo_bar");
+      await writeOddNames(join(workshop.zoo, ROOT));
+      const { problems } = await check(workshop);
+      assertEquals(problems.length, 2);
+      assertStringIncludes(problems.join(), "is not UTF-8");
+    }),
+});

@@ -2,6 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/errors.ts";
 import { readSourceTree } from "../../src/packing/source_tree.ts";
+import {
+  LISTS_ANY_NAME,
+  TAKES_ANY_NAME,
+  writeOddNames,
+} from "../support/odd_names.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
 Deno.test("readSourceTree() lists all that is there, in one order, with plain permissions", () =>
@@ -34,3 +39,28 @@ Deno.test("readSourceTree() refuses what not every system can have", () =>
     }
     assertThrows(() => readSourceTree(join(folder, "none")), StoreError);
   }));
+
+Deno.test({
+  name: `readSourceTree() ${
+    LISTS_ANY_NAME ? "refuses" : "cannot see, with this Deno,"
+  } names that are not UTF-8, wherever they are`,
+  ignore: !TAKES_ANY_NAME,
+  fn: () =>
+    withTempFolder(async (folder) => {
+      await writeFile(folder, "sub/deep/scan.nii", "");
+      await writeOddNames(join(folder, "sub/deep"));
+      if (!LISTS_ANY_NAME) {
+        assertEquals(readSourceTree(folder).map(({ path }) => path), [
+          "sub",
+          "sub/deep",
+          "sub/deep/scan.nii",
+        ]);
+        return;
+      }
+      assertThrows(
+        () => readSourceTree(folder),
+        StoreError,
+        "its name is not UTF-8",
+      );
+    }),
+});

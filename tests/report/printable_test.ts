@@ -14,6 +14,7 @@ Deno.test("printable() replaces what a terminal would obey or hide", () => {
     ["zero\u200bwidth \ufeff", "zero\\u200bwidth \\ufeff"],
     ["separators \u2028\u2029", "separators \\u2028\\u2029"],
     ["lone \ud800 surrogate", "lone \\ud800 surrogate"],
+    ["no UTF-8: caf\ufffd", "no UTF-8: caf\\ufffd"],
     ["tag \u{e0041}", "tag \\u{e0041}"],
     ["joiners می\u200cخواهم 👩\u200d🔬", "joiners می\u200cخواهم 👩\u200d🔬"],
   ];

@@ -10,6 +10,7 @@ import { confirm } from "../confirm.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { removalContext } from "../removal_context.ts";
 import type { Session } from "../session.ts";
+import { tellOfLeft, warnOfUnreachable } from "../unreachable.ts";
 
 /**
  * Removes entries: shows what goes and what stays, asks, and does it; with
@@ -36,9 +37,10 @@ export async function remove(session: Session): Promise<number> {
   }
   if (found.length === 0) return Math.max(...codes);
   if (options.dryRun || !options.yes) {
-    for (const { plan, folders } of found) {
+    for (const { plan, folders, unreachable } of found) {
       const removal = summarizeRemoval(plan, userFolders(folders));
       report({ kind: "removal-planned", removal });
+      warnOfUnreachable(unreachable, report);
     }
   }
   if (options.dryRun) return Math.max(...codes);
@@ -46,8 +48,9 @@ export async function remove(session: Session): Promise<number> {
   for (const each of found) {
     codes.push(
       await forEachEntry([each.entry.id], report, async () => {
-        const plan = await removeEntry(each, context, lockNews(report));
-        const removal = summarizeRemoval(plan, userFolders(each.folders));
+        const removed = await removeEntry(each, context, lockNews(report));
+        tellOfLeft(removed.left, options.wholeFolders, report);
+        const removal = summarizeRemoval(removed, userFolders(each.folders));
         report({ kind: "entry-removed", removal });
       }),
     );

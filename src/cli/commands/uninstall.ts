@@ -9,6 +9,7 @@ import { userHome } from "../../settings/user_home.ts";
 import { confirm } from "../confirm.ts";
 import { removalContext } from "../removal_context.ts";
 import type { Session } from "../session.ts";
+import { tellOfLeft, warnOfUnreachable } from "../unreachable.ts";
 
 /**
  * Removes the home and the config folder: shows how much goes and what stays,
@@ -16,7 +17,8 @@ import type { Session } from "../session.ts";
  *
  * @returns the exit code.
  * @throws SettingsError when a folder must not be removed, UsageError when
- * nobody can be asked, AppError when the answer is no.
+ * nobody can be asked, AppError when the answer is no, StoreError when a whole
+ * folder cannot be removed.
  */
 export async function uninstall(session: Session): Promise<number> {
   const { options, report, world } = session;
@@ -26,10 +28,12 @@ export async function uninstall(session: Session): Promise<number> {
   const places = found.places.map(summarizePlace);
   if (options.dryRun || !options.yes) {
     report({ kind: "uninstall-planned", places });
+    warnOfUnreachable(found.unreachable, report);
   }
   if (options.dryRun) return EXIT.ok;
   await confirm(session, question(places));
-  await carryOutUninstall(found, context);
+  const left = await carryOutUninstall(found, context);
+  tellOfLeft(left, options.wholeFolders, report);
   report({ kind: "uninstalled", places });
   return EXIT.ok;
 }

@@ -21,6 +21,8 @@ import { refuseBusy } from "./refuse_busy.ts";
  * and config.ini last, which tells where the home is. So the same command goes
  * on with what is left.
  *
+ * @returns full paths of folders that are not empty although nothing is listed
+ * in them.
  * @throws StoreError when another run is at work, or something cannot be
  * removed; the signal's reason.
  */
@@ -28,7 +30,7 @@ export async function carryOutUninstall(
   { entries, places, own }: Uninstall,
   context: RemovalContext,
   disk: Disk = systemDisk,
-): Promise<void> {
+): Promise<string[]> {
   await refuseBusy(own);
   const { signal } = context;
   const destinations = await locateAll(entries, context);
@@ -58,9 +60,11 @@ export async function carryOutUninstall(
   for (const { folders } of inHome) await deletion.removeEmptyFolders(folders);
   for (const folder of own) await removeTree(folder);
   for (const { files } of inConfig) await deletion.removeFiles(files);
+  const left: string[] = [];
   for (const { folders } of [...inConfig, ...inHome]) {
-    await deletion.removeEmptyFolders(folders);
+    left.push(...await deletion.removeEmptyFolders(folders));
   }
+  return left;
 }
 
 /** The real folders of all entries, as far as they are there. */

@@ -26,6 +26,8 @@ export interface Uninstall {
   places: readonly PlacePlan[];
   /** Full paths of the folders that the program keeps for itself. */
   own: readonly string[];
+  /** Full paths, as far as they can be read, of what stays since its name is not Unicode. */
+  unreachable: readonly string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export async function findUninstall(
   );
   const inHome = await walk(roots.home, signal, roots.config);
   const inConfig = roots.config === roots.home
-    ? { files: [], folders: [] }
+    ? { files: [], folders: [], unreachable: [] }
     : await walk(roots.config, signal, roots.home);
   const isConfig = (path: string) =>
     isConfigFile(slashPath(relative(roots.config, path), Deno.build.os));
@@ -89,6 +91,7 @@ export async function findUninstall(
       }, wholeFolders),
     ],
     own: [roots.home, roots.config].map((root) => join(root, OWN_FOLDER)),
+    unreachable: [...inHome.unreachable, ...inConfig.unreachable],
   };
 }
 

@@ -11,7 +11,7 @@ import { listNames } from "../../store/look.ts";
  */
 export async function refuseBusy(own: readonly string[]): Promise<void> {
   for (const folder of own) {
-    for (const name of await listNames(folder)) {
+    for (const name of listNames(folder)) {
       if (!isLock(name)) continue;
       await withLocks(
         [{ path: join(folder, name), what: `"${folder}"` }],

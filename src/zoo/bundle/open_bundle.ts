@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { IntegrityError } from "../../errors.ts";
 import type { FilePiece } from "../../file_piece.ts";
+import { readFolder } from "../../system/read_folder.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
 import {
   BLOCK,
@@ -138,7 +139,7 @@ function isFile(path: string): boolean {
 
 function namesIn(folder: string): string[] {
   try {
-    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+    return readFolder(folder).entries.map(({ name }) => name);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     if (error instanceof Deno.errors.NotADirectory) return [];
