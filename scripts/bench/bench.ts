@@ -70,6 +70,8 @@ for (const name of chosen) {
   if (!(name in SCENARIOS)) refuse(`there is no scenario "${name}"`);
 }
 
+/** Progress goes to stderr, so that stdout holds the tables alone. */
+const tell = console.error;
 const size = quick ? "quick" : "full";
 const kept = dataFolder === undefined ? undefined : resolve(`${dataFolder}`);
 if (kept !== undefined) Deno.mkdirSync(kept, { recursive: true });
@@ -119,16 +121,10 @@ async function runBench(): Promise<boolean> {
 
 /** What the figures depend on. */
 function heading(): string {
-  const { os, arch } = Deno.build;
   return [
     BINARY ?? `main.ts with Deno ${Deno.version.deno}`,
     `${navigator.hardwareConcurrency} cores`,
-    `${os} ${arch} ${Deno.osRelease()}`,
+    `${Deno.build.os} ${Deno.build.arch} ${Deno.osRelease()}`,
     `rounds: ${rounds}`,
   ].join(", ") + "\n";
-}
-
-/** Progress goes to stderr, so that stdout holds the tables alone. */
-function tell(line: string): void {
-  console.error(line);
 }

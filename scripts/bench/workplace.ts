@@ -56,10 +56,16 @@ export function checkInstalled(
   }
 }
 
-/** The sum of the sizes of all `.part` files below `folder`, in bytes. */
+/** The sum of the sizes of all `.part` files below `folder`, in bytes; NaN where files went meanwhile. */
 export function partBytes(folder: string): number {
-  return [...filesBelow(folder)].filter(({ path }) => path.endsWith(".part"))
-    .reduce((sum, { bytes }) => sum + bytes, 0);
+  try {
+    const files = [...filesBelow(folder)];
+    return files.filter(({ path }) => path.endsWith(".part"))
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return NaN;
+    throw error;
+  }
 }
 
 /**

@@ -19,7 +19,6 @@ export interface FileGroup {
 /** The name of an archive, without its extension. */
 export type ArchiveName = keyof typeof FULL;
 
-const KB = 1024;
 const MB = 1_000_000;
 
 /**
@@ -35,13 +34,13 @@ const FULL = {
     { shape: "images", files: 1, bytes: 12 * MB },
     { shape: "source", files: 600, bytes: 10_000 },
   ],
-  "many-files": [{ shape: "source", files: 50_000, bytes: KB }],
+  "many-files": [{ shape: "source", files: 50_000, bytes: 1024 }],
   large: [{ shape: "weights", files: 1, bytes: 600 * MB, period: 30 * MB }],
   "memory-small": [{ shape: "weights", files: 10, bytes: 2 * MB }],
   "memory-large": [
     { shape: "weights", files: 10, bytes: 200 * MB, period: 20 * MB },
   ],
-  "memory-many": [{ shape: "source", files: 100_000, bytes: KB }],
+  "memory-many": [{ shape: "source", files: 100_000, bytes: 1024 }],
   tiny: [{ shape: "source", files: 3, bytes: 300 }],
 } as const satisfies Record<string, readonly FileGroup[]>;
 
