@@ -1,8 +1,10 @@
+import { changedFiles } from "../inventory/changed_files.ts";
+import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { EntryOutcome } from "../report/event.ts";
-import { planReason } from "../zoo/plan.ts";
+import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { EntryContext } from "./context.ts";
-import { findEntry, planNow, userFolder } from "./entry_plan.ts";
+import { type Entry, findEntry, planNow, userFolder } from "./entry_plan.ts";
 import { locateArchive } from "./locate_archive.ts";
 
 /**
@@ -40,5 +42,36 @@ export async function showPlan(
     reason: planReason(plan),
     steps,
   });
+  await warnOfChanges(entry, plan, context);
   return "planned";
+}
+
+/** Files of the user's that are named; more are only counted. */
+const NAMED = 10;
+
+/** Tells what of the user's an installation may meet; only the archives could tell what it does. */
+async function warnOfChanges(
+  { id, manifest }: Entry,
+  { steps }: Plan,
+  { settings, transfer, report }: EntryContext,
+): Promise<void> {
+  const warn = (text: string) => report({ kind: "warning", text });
+  const folders = steps.map(({ folder }) => folder.join("/"));
+  const changed = await changedFiles(id, folders, settings, transfer.signal);
+  for (const path of changed.slice(0, NAMED)) {
+    warn(
+      `"${path}" is yours or has changed: it would be kept as "${path}.kept-by-net_download" if the archive has another`,
+    );
+  }
+  if (changed.length > NAMED) {
+    warn(`The same goes for ${changed.length - NAMED} more of your files`);
+  }
+  const installed = await readInstalledEntry(settings.configHome, id);
+  const names = new Set(manifest.steps.map(({ section }) => section));
+  for (const { section } of installed?.receipt?.sections ?? []) {
+    if (names.has(section)) continue;
+    warn(
+      `Section "${section}" is no longer part of ${id}: its files would be removed, unless they have changed`,
+    );
+  }
 }

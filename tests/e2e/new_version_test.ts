@@ -98,6 +98,15 @@ Deno.test("a new version no longer has files, folders and sections: they go, and
     await publish(user, "x", "2", {
       "models/x": { "new.index": "2", "w": "2" },
     });
+    const dry = await user.run("update", "-n", "x");
+    for (
+      const text of [
+        `"${home}/models/x/edited" is yours or has changed: it would be kept as`,
+        `"${home}/models/x/mine" is yours or has changed: it would be kept as`,
+        'Section "s-data-gone" is no longer part of x: its files would be removed',
+      ]
+    ) assertStringIncludes(dry.stderr, text);
+    assertEquals(dry.stderr.match(/Warning/g)?.length, 4);
     const { code, stderr } = await user.run("update", "x");
     assertEquals(code, 0);
     assertStringIncludes(stderr, "Removed 4 files (4 B) that x no longer has.");

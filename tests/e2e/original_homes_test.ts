@@ -75,6 +75,12 @@ Deno.test({
       await Deno.writeTextFile(ini, "mine");
       await writeSetBack(`${lung}/ct.nii`, "ONE");
       await Deno.writeTextFile(`${lung}/same.txt`, "same");
+      const dry = await user.run("-n", "-r", "lung");
+      assertEquals([dry.code, dry.stderr.match(/Warning/g)?.length], [0, 3]);
+      assertStringIncludes(
+        dry.stderr,
+        `"${ini}" is yours or has changed: it would be kept as "${ini}${KEPT}"`,
+      );
       const { code, stderr } = await user.run("-r", "lung");
       assertEquals(code, 0);
       assertStringIncludes(stderr, `"${ini}" stood in the way`);
