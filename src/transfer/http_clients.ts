@@ -1,6 +1,6 @@
 import { SettingsError } from "../errors.ts";
 import { caCertificates } from "./ca_certificates.ts";
-import { type Environment, proxyFor } from "./proxy.ts";
+import { type Environment, PROXY_VARIABLES, proxyFor } from "./proxy.ts";
 
 /** How a request reaches its server. */
 export interface Route {
@@ -13,9 +13,8 @@ export interface Route {
  * Deno's HTTP clients, one for each way to a server, made when first needed:
  * a run that asks no https server does not read a certificate.
  *
- * Deno would find the proxies of the real environment by itself. Naming them to
- * each client makes the choice ours, with ALL_PROXY behind the scheme's own
- * variable and not before it.
+ * Deno would find the proxies of the real environment by itself, and go through
+ * them where NO_PROXY is `*` and the host a number. The choice is ours alone.
  */
 export class HttpClients {
   readonly #environment: Environment;
@@ -64,10 +63,11 @@ function createClient(
   proxy: URL | undefined,
 ): Deno.HttpClient {
   try {
-    return Deno.createHttpClient({
-      caCerts,
-      ...(proxy !== undefined && { proxy: { url: proxy.href } }),
-    });
+    return withoutVariables(PROXY_VARIABLES, () =>
+      Deno.createHttpClient({
+        caCerts,
+        ...(proxy !== undefined && { proxy: { url: proxy.href } }),
+      }));
   } catch (cause) {
     throw new SettingsError(
       `cannot set up the connection: ${
@@ -75,5 +75,18 @@ function createClient(
       }`,
       { cause },
     );
+  }
+}
+
+/** Runs `work` as if the process had no such variables. Nothing else runs meanwhile. */
+function withoutVariables<T>(names: readonly string[], work: () => T): T {
+  const before = names.map((name) => [name, Deno.env.get(name)] as const);
+  for (const name of names) Deno.env.delete(name);
+  try {
+    return work();
+  } finally {
+    for (const [name, value] of before) {
+      if (value !== undefined) Deno.env.set(name, value);
+    }
   }
 }

@@ -1,24 +1,14 @@
 // Pure: no disk, network, clock or environment.
 import { AppError, NetworkError } from "../errors.ts";
+import { CERTIFICATE_FAULTS, type Kind } from "./certificate_faults.ts";
 import { describeUrl, publicUrl } from "./describe_url.ts";
 import { describeProxy } from "./proxy.ts";
 
 const CHECK_NETWORK =
   "Check the network, and whether this network needs a proxy (HTTPS_PROXY, HTTP_PROXY).";
-const CHECK_AUTHORITY =
-  "If your network uses a certificate authority of its own, name its certificate (PEM) " +
-  "with --ca-cert FILE or SSL_CERT_FILE. The check cannot be switched off.";
 const CHECK_PROXY =
   "Check the proxy's address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, " +
   "or except the host with NO_PROXY.";
-
-/** One kind of failure, known by the words that Deno's HTTP client has for it. */
-interface Kind {
-  pattern: RegExp;
-  words: string;
-  retryable: boolean;
-  hint?: string;
-}
 
 /**
  * Deno's fetch rejects with a TypeError for everything; its text, or that of
@@ -26,43 +16,7 @@ interface Kind {
  * and 2.9; the first that fits counts.
  */
 const KINDS: readonly Kind[] = [
-  {
-    pattern: /certificate: (UnknownIssuer|UnsupportedSignature)/,
-    words: "its certificate is signed by an authority that is not trusted here",
-    retryable: false,
-    hint: CHECK_AUTHORITY,
-  },
-  {
-    pattern: /certificate: .*CaUsedAsEndEntity/,
-    words: "its certificate is self-signed",
-    retryable: false,
-    hint: CHECK_AUTHORITY,
-  },
-  {
-    pattern: /certificate: .*(Expired|expired)/,
-    words: "its certificate has expired",
-    retryable: false,
-    hint: "Check this machine's date; if it is right, tell the server's owner.",
-  },
-  {
-    pattern: /certificate: .*(NotValidYet|not valid yet)/,
-    words: "its certificate is not valid yet",
-    retryable: false,
-    hint: "Check this machine's date.",
-  },
-  {
-    pattern: /certificate: .*(NotValidForName|not valid for)/,
-    words: "its certificate is for another name",
-    retryable: false,
-    hint:
-      "Something between here and the server may be answering in its place.",
-  },
-  {
-    pattern: /certificate/,
-    words: "its certificate was not accepted",
-    retryable: false,
-    hint: CHECK_AUTHORITY,
-  },
+  ...CERTIFICATE_FAULTS,
   {
     pattern: /InvalidContentType|corrupt message/,
     words: "what answers does not speak TLS",

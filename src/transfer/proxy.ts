@@ -35,7 +35,7 @@ export function proxyFor(url: URL, environment: Environment): URL | undefined {
     .find((name) => environment[name]);
   const address = variable === undefined ? undefined : environment[variable];
   const exceptions = environment.no_proxy || environment.NO_PROXY || "";
-  if (!address || isExcepted(url.hostname, exceptions)) return undefined;
+  if (!address || isExcepted(url, exceptions)) return undefined;
   const proxy = URL.parse(
     address.includes("://") ? address : `http://${address}`,
   );
@@ -54,31 +54,65 @@ export function describeProxy(proxy: URL): string {
 }
 
 /**
- * Whether NO_PROXY excepts a host: `*` excepts all; a name excepts itself and
- * what ends in it; addresses count as they stand or as an IPv4 range
- * (10.0.0.0/8). Deno's own client reads the list in the same way.
+ * Whether NO_PROXY excepts a URL's host, in every form that curl
+ * (https://curl.se/docs/manpage.html#NOPROXY) and Python's urllib take: `*`
+ * excepts all; a name excepts itself and what ends in it; an address counts as
+ * it stands or as a range (10.0.0.0/8, fd00::/8). A port behind either limits it
+ * to that port. Commas or blanks stand between items.
  */
-function isExcepted(hostname: string, exceptions: string): boolean {
-  const host = hostname.toLowerCase().replace(/^\[|\]$/g, "");
+function isExcepted(url: URL, exceptions: string): boolean {
+  const host = plainHost(url.hostname);
+  const address = addressBits(host);
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
   return exceptions.toLowerCase().split(/[\s,]+/).some((item) => {
-    const name = item.replace(/^\*?\./, "");
-    return item === "*" ||
-      (name !== "" && (host === name || host.endsWith(`.${name}`))) ||
-      isInRange(host, item);
+    if (item === "*") return true;
+    const [named, namedPort] = splitPort(item);
+    if (namedPort !== undefined && Number(namedPort) !== Number(port)) {
+      return false;
+    }
+    if (address !== undefined) return isInRange(address, named);
+    const name = plainHost(named.replace(/^\*?\.+/, ""));
+    return name !== "" && (host === name || host.endsWith(`.${name}`));
   });
 }
 
-function isInRange(host: string, range: string): boolean {
-  const [network = "", bits = ""] = range.split("/");
-  const [address, base] = [ipv4(host), ipv4(network)];
-  if (address === undefined || base === undefined || !/^\d+$/.test(bits)) {
-    return false;
-  }
-  const size = 2 ** (32 - Math.min(Number(bits), 32));
-  return Math.floor(address / size) === Math.floor(base / size);
+/** A host in lower case, without an IPv6 address's brackets and a full name's dot at the end. */
+function plainHost(host: string): string {
+  return host.toLowerCase().replace(/^\[|\]$/g, "").replace(/\.$/, "");
 }
 
-function ipv4(text: string): number | undefined {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
-  return text.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
+/** Takes `host:port` and `[address]:port` apart; an IPv6 address without brackets has no port. */
+function splitPort(item: string): [host: string, port: string | undefined] {
+  const [, host = item, port] = /^(\[[^\]]*\]|[^:]*):(\d+)$/.exec(item) ?? [];
+  return [host, port];
+}
+
+/** Whether an address is the one that is named, or in the range that is. */
+function isInRange(address: string, range: string): boolean {
+  const [network = "", bits] = range.replace(/[[\]]/g, "").split("/");
+  const base = addressBits(plainHost(network));
+  if (base?.length !== address.length) return false;
+  if (bits === undefined) return address === base;
+  const length = Number(bits);
+  return /^\d+$/.test(bits) && length <= base.length &&
+    address.startsWith(base.slice(0, length));
+}
+
+/** The 32 or 128 bits of an IP address as ones and zeros; undefined for a name. */
+function addressBits(host: string): string | undefined {
+  if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) {
+    return host.split(".").map((part) => binary(Number(part), 8)).join("");
+  }
+  const known = host.includes(":") ? URL.parse(`http://[${host}]`) : null;
+  if (known === null) return undefined;
+  const [left = "", right] = plainHost(known.hostname).split("::");
+  const groups = (text = "") => text === "" ? [] : text.split(":");
+  const [head, tail] = [groups(left), groups(right)];
+  const zeros = Array<string>(8 - head.length - tail.length).fill("0");
+  return [...head, ...zeros, ...tail]
+    .map((group) => binary(parseInt(group, 16), 16)).join("");
+}
+
+function binary(value: number, length: number): string {
+  return value.toString(2).padStart(length, "0");
 }

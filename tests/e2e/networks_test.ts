@@ -98,6 +98,26 @@ Deno.test("net_download goes through a proxy with a login, for http and https", 
     }
   }));
 
+Deno.test("net_download goes straight to a numeric host that NO_PROXY excepts", async () => {
+  await using server = new MisbehavingServer();
+  serveZoo(server);
+  const { port } = server.url("/");
+  const zoo = `http://127.0.0.1:${port}`;
+  await using proxy = new LoopbackProxy(server.url("/"));
+  const all = { http_proxy: proxy.url(), HTTP_PROXY: proxy.url() };
+  for (
+    const exceptions of [
+      { NO_PROXY: "*" },
+      { no_proxy: "zoo.org, *" },
+      { NO_PROXY: `127.0.0.1:${port}` },
+      { no_proxy: "127.0.0.0/8", NO_PROXY: "zoo.org" },
+    ]
+  ) {
+    assertInstalled(await download(zoo, { ...all, ...exceptions }));
+    assertEquals(proxy.requests, []);
+  }
+});
+
 Deno.test("net_download installs what the host keeps in Git LFS", async () => {
   await using server = new MisbehavingServer();
   const { url } = await lfsHost(server, archive);

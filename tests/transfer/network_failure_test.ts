@@ -73,7 +73,7 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
-    "its certificate is self-signed",
+    "its certificate is an authority's own (CA:TRUE), which may sign certificates but not stand for a server",
     false,
   ],
   [
@@ -93,6 +93,46 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (Connect): invalid peer certificate: Revoked",
+    "its certificate has been revoked",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: BadSignature",
+    "its certificate is not signed by the trusted authority whose name it gives",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: UnsupportedSignatureAlgorithmContext { signature_algorithm_id: [6, 7], supported_algorithms: [0x06] }",
+    "its certificate is signed in a way that is not accepted, such as SHA-1",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: certificate does not allow extended key usage for server authentication, allows client authentication",
+    "its certificate is not meant for servers (its extended key usage)",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCertVersion))",
+    "its certificate is of an old form: it is not X.509 version 3",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCriticalExtension))",
+    "its certificate demands something that is not known here (a critical extension)",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: BadEncoding",
+    "its certificate is damaged or wrongly encoded",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: Other(OtherError(NameConstraintViolation))",
+    "its certificate breaks a limit that its chain of authorities sets",
+    false,
+  ],
+  [
+    "client error (Connect): invalid peer certificate: ApplicationVerificationFailure",
     "its certificate was not accepted",
     false,
   ],
@@ -159,6 +199,14 @@ Deno.test("networkFailure() points at the proxy where there is one, without its 
     'cannot fetch "https://zoo.org/data.tar.gz" through the proxy "http://proxy:3128": the connection was refused',
   );
   assert(failure.hint?.includes("NO_PROXY"));
+});
+
+Deno.test("networkFailure() advises to name a certificate for unknown signers alone", () => {
+  const advised = ROWS.filter(([text]) => {
+    const { hint } = networkFailure(new TypeError(text), url, undefined);
+    return hint?.includes("SSL_CERT_FILE");
+  });
+  assertEquals(advised.length, 1);
 });
 
 Deno.test("networkFailure() leaves an AppError as it is", () => {

@@ -5,8 +5,11 @@ import { fetchMayDecode } from "../../src/transfer/raw_exchange.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import {
+  AUTHORITY_AS_SERVER,
+  CLIENT_AS_SERVER,
   EXPIRED_SERVER,
   MISNAMED_SERVER,
+  NAMELESS_SERVER,
   TEST_AUTHORITY,
   TEST_SERVER,
 } from "../support/test_certificates.ts";
@@ -154,6 +157,42 @@ for (const [name, { server: pair, words }] of Object.entries(REFUSED)) {
       }, { caCertFiles: [file] });
     }),
   );
+}
+
+const NAMED_IN_VAIN = {
+  "an authority's own certificate (CA:TRUE)": {
+    server: AUTHORITY_AS_SERVER,
+    words: "its certificate is an authority's own (CA:TRUE)",
+    hint: "The server needs one with CA:FALSE",
+  },
+  "a certificate without a subjectAltName": {
+    server: NAMELESS_SERVER,
+    words: "its certificate names no host: it has no subjectAltName",
+    hint: "the common name does not count",
+  },
+  "a client's certificate": {
+    server: CLIENT_AS_SERVER,
+    words: "its certificate is not meant for servers (its extended key usage)",
+    hint: "serverAuth",
+  },
+};
+for (
+  const [name, { server: pair, words, hint }] of Object.entries(NAMED_IN_VAIN)
+) {
+  Deno.test(`fetchArchive() does not advise --ca-cert for ${name} that --ca-cert names`, () =>
+    withTempFolder(async (folder) => {
+      const file = await writeFile(folder, "server.pem", pair.cert);
+      await using server = new MisbehavingServer(pair);
+      await withTrial(async (trial) => {
+        const error = await assertRejects(
+          () => run(trial, server.url(PATH)),
+          NetworkError,
+          words,
+        );
+        assert(error.hint?.includes(hint), error.hint);
+        assertEquals(error.hint?.includes("SSL_CERT_FILE"), false);
+      }, { caCertFiles: [file] });
+    }));
 }
 
 Deno.test("fetchArchive() says that a server does not speak TLS", () =>
