@@ -17,6 +17,8 @@ export interface OptionValues {
   caCertFiles: readonly string[];
   headers: readonly Header[];
   acceptChanged: boolean;
+  /** Whether to refuse what a volume seems to have no room for. */
+  spaceCheck: boolean;
   json: boolean;
   quiet: boolean;
   /** Zoos to ask in place of those of the settings; empty when none is named. */
@@ -64,6 +66,7 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     caCertFiles: given["ca-cert"] ?? [],
     headers: (given.header ?? []).map(parseHeader),
     acceptChanged: isOn("accept-changed"),
+    spaceCheck: !isOn("no-space-check"),
     json: isOn("json"),
     quiet: isOn("quiet"),
     zoos: given.zoo ?? [],

@@ -70,6 +70,10 @@ export const OPTIONS = [
       "take archives of the official zoo although they differ from what is known of them",
   },
   {
+    name: "no-space-check",
+    help: "begin also where the volume seems to have too little room",
+  },
+  {
     name: "max-expanded",
     value: "SIZE",
     help: "largest tree that an archive may expand to (default: 256 GiB)",

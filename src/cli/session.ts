@@ -128,6 +128,6 @@ export function entryContext(
     now: () => new Date(),
     fetching: () =>
       fetching ??= import("../install/fetching.ts")
-        .then(({ openFetching }) => openFetching(transfer)),
+        .then(({ openFetching }) => openFetching(transfer, options.spaceCheck)),
   };
 }

@@ -11,7 +11,7 @@ import { commitStaged } from "./commit_staged.ts";
 import type { InstallContext } from "./context.ts";
 import { type Entry, planNow } from "./entry_plan.ts";
 import { type LocatedStep, locateSteps } from "./locate_steps.ts";
-import { prepareSteps } from "./prepare_steps.ts";
+import { type PreparedStep, prepareSteps } from "./prepare_steps.ts";
 import { stageEntry } from "./stage_entry.ts";
 import type { StagedStep } from "./stage_step.ts";
 import type { Turn } from "./turns.ts";
@@ -124,10 +124,11 @@ async function withLocksHeld(
     located.filter(({ step }) => needed.has(step.section))
       .map(({ destination }) => destination.folder),
   );
+  let prepared: PreparedStep[] = [];
   let staged: StagedStep[] = [];
   let giveBack = () => Promise.resolve();
   try {
-    const prepared = await prepareSteps(
+    prepared = await prepareSteps(
       plan.steps,
       located,
       entry.found,
@@ -137,12 +138,15 @@ async function withLocksHeld(
       prepared.map(({ request }) => request),
       { signal: context.transfer.signal, ...lockNews(context.report) },
     );
+    // Before the first byte, as far as the sizes are known by then.
+    for (const { request } of prepared) request.admit?.(request.expected.bytes);
     staged = await stageEntry(entry.id, prepared, context);
     await commitStaged(entry, staged, held, locked, context);
     return "installed";
   } finally {
     for (const { request } of staged) await context.fetches.release(request);
     await giveBack();
+    for (const { staging } of prepared) context.space?.settle(staging);
     for (const { destination } of located) await removeStaging(destination);
   }
 }

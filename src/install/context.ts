@@ -39,7 +39,8 @@ export interface Fetching {
   /** Transfers that are under way, so that no archive is fetched twice. */
   fetches: SharedFetches;
   partLocks: PartLocks;
-  space: SpaceLedger;
+  /** Undefined where the user knows better. */
+  space: SpaceLedger | undefined;
   expansions: RunningExpansions;
 }
 

@@ -1,5 +1,6 @@
 import { makeStaging, sweepStaging } from "../store/work_folder.ts";
 import type { ArchiveRequest } from "../transfer/archive.ts";
+import { partPath } from "../transfer/part_left.ts";
 import type { PlannedStep } from "../zoo/plan.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
@@ -39,7 +40,7 @@ export async function prepareSteps(
     for (const [index, each] of group.entries()) {
       const staging = folders[index];
       if (staging === undefined) continue;
-      const request = await requestOf(each, found, context);
+      const request = await requestOf(each, staging, found, context);
       prepared.push({ ...each, staging, request });
     }
   }
@@ -48,14 +49,17 @@ export async function prepareSteps(
 
 async function requestOf(
   { step, destination: { work } }: LocatedStep,
+  staging: string,
   found: FoundManifest,
   { acceptChanged, space }: InstallContext,
 ): Promise<ArchiveRequest> {
   const location = await locateArchive(step, found, acceptChanged);
+  const isLocal = location.pieces !== undefined ||
+    location.url.protocol === "file:";
+  const part = isLocal ? undefined : partPath(location.url, work);
   return {
     ...location,
     folder: work,
-    admit: (total, onDisk) =>
-      space.admit(work, location.url.href, total, onDisk),
+    admit: (archive) => space?.admit({ work, staging, part, archive }),
   };
 }

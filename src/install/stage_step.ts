@@ -26,15 +26,14 @@ export async function stageStep(
   prepared: PreparedStep,
   context: InstallContext,
 ): Promise<StagedStep> {
-  const { step, destination, request } = prepared;
-  const { report, slots, space, transfer } = context;
+  const { step, request } = prepared;
+  const { report, slots, transfer } = context;
   const archive = { id, section: step.section };
   using _ = await slots.take(transfer.signal, id);
   report({ kind: "archive-started", archive, url: request.url.href });
   try {
     return await fetchAndExpand(id, prepared, context);
   } finally {
-    space.settle(destination.work, request.url.href);
     report({ kind: "archive-ended", archive });
   }
 }

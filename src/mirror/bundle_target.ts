@@ -111,13 +111,12 @@ export class BundleTarget implements MirrorTarget {
     return texts.every(([path, text]) => this.#had(path, digestOf(text)));
   }
 
-  begin(): number {
+  begin(): void {
     const writer = new PartWriter(
       join(this.work, basename(this.path)),
       this.#options.splitBytes,
     );
     this.#writer = new BundleWriter(writer, this.#options.signal);
-    return writer.left;
   }
 
   async put(entry: PlannedEntry, supplier: Supplier): Promise<PutEntry> {

@@ -104,9 +104,8 @@ export class FolderTarget implements MirrorTarget {
     return false;
   }
 
-  begin(): number {
+  begin(): void {
     systemDisk.makeFolder(this.work);
-    return 0;
   }
 
   async put(entry: PlannedEntry, supplier: Supplier): Promise<PutEntry> {

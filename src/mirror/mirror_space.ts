@@ -1,19 +1,18 @@
 import { StoreError } from "../errors.ts";
 import { spaceShortage } from "../transfer/disk_space.ts";
-import { freeBytes } from "../transfer/free_bytes.ts";
+import { systemVolume } from "../transfer/volume.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
 import type { MirrorTarget } from "./target.ts";
 
 /**
- * Refuses to begin where the volume has less room than a mirror needs.
+ * Refuses to begin where the volume has less room than a mirror needs. What the
+ * work folder holds from a run before is part of what is needed.
  *
- * @param left bytes that need not be written again
  * @throws StoreError with both figures.
  */
 export function checkSpace(
   entries: readonly PlannedEntry[],
   target: MirrorTarget,
-  left: number,
 ): void {
   const archives = entries.flatMap(({ archives }) => archives);
   const toGet = archives.filter(({ kept }) => kept === undefined);
@@ -21,13 +20,15 @@ export function checkSpace(
   const others = [...target.entries].filter(([folder]) => !wanted.has(folder))
     .flatMap(([, { archives }]) => archives);
   const needed = target.rewrites
-    ? sizeOf(archives) + totalBytes(others) - left + largest(toGet)
+    ? sizeOf(archives) + totalBytes(others) + largest(toGet)
     : sizeOf(toGet);
-  const free = freeBytes(target.work);
-  const shortage = spaceShortage(target.path, free, Math.max(0, needed));
+  const { free, held } = systemVolume;
+  const { path, work } = target;
+  const shortage = spaceShortage(path, free(work), needed, held(work));
   if (shortage === undefined) return;
   throw new StoreError(shortage.message, {
-    hint: "Free some space there, or write the mirror to another volume.",
+    hint:
+      "Free some space there, or write the mirror to another volume. If you know better, give --no-space-check.",
   });
 }
 

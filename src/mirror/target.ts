@@ -31,12 +31,8 @@ export interface MirrorTarget {
   at(path: string): Promise<StockedFile | undefined>;
   /** Whether the mirror is what it would become with these entries: nothing need be written. */
   holds(entries: readonly PlannedEntry[]): boolean;
-  /**
-   * Begins to write.
-   *
-   * @returns bytes that a killed run has left and that need not be written again.
-   */
-  begin(): number;
+  /** Begins to write. */
+  begin(): void;
   /**
    * Puts an entry into the mirror. Folders come in order.
    *

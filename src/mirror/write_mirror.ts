@@ -23,13 +23,14 @@ const AHEAD_BYTES = 64e6;
 export async function writeMirror(
   entries: readonly PlannedEntry[],
   target: MirrorTarget,
-  jobs: number,
+  { jobs, spaceCheck }: { jobs: number; spaceCheck: boolean },
   context: MirrorContext,
 ): Promise<void> {
   const { report, transfer, failed } = context;
   if (entries.length === 0) return;
   if (target.holds(entries)) return reportUnchanged(entries, target, report);
-  checkSpace(entries, target, target.begin());
+  if (spaceCheck) checkSpace(entries, target);
+  target.begin();
   const supplier = new Supplier(entries.flatMap(({ archives }) => archives), {
     folder: target.work,
     transfer,

@@ -16,9 +16,8 @@ export interface ArchiveRequest {
    * throws to refuse it, for want of space for example.
    *
    * @param total Bytes of the whole archive; undefined when nobody knows.
-   * @param onDisk Bytes of it that are there already.
    */
-  admit?(total: number | undefined, onDisk: number): void;
+  admit?(total: number | undefined): void;
 }
 
 /** An archive on disk that is what it should be, as far as that is known. */

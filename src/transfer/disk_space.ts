@@ -2,26 +2,12 @@
 import { StoreError } from "../errors.ts";
 
 /**
- * How much larger than its archive a tree is taken to be where nobody knows:
- * the official zoo's is 1.2 times as large, text and masks are more. Together
- * with the archive itself, three times its size must be free.
+ * Bytes that the tree of an archive takes at least: few archives hold less than
+ * their own size. More is found out when the disk is full, and the archive then
+ * need not come again; a higher guess would refuse what fits.
  */
-export const EXPANSION_FACTOR = 2;
-
-/** An archive that is about to be fetched and expanded on one volume. */
-export interface SpaceNeed {
-  /** Bytes of the archive; undefined when nobody knows. */
-  archive: number | undefined;
-  /** Bytes of it that are on that volume already. */
-  onDisk: number;
-  /** Bytes of the expanded tree, where they are known. */
-  tree?: number;
-}
-
-/** Bytes that an archive still takes on its volume; 0 when nothing is known. */
-export function spaceNeeded({ archive, onDisk, tree }: SpaceNeed): number {
-  const expanded = tree ?? (archive ?? 0) * EXPANSION_FACTOR;
-  return Math.max(0, (archive ?? 0) - onDisk) + expanded;
+export function treeBytes(archive: number): number {
+  return archive;
 }
 
 /**
@@ -29,20 +15,27 @@ export function spaceNeeded({ archive, onDisk, tree }: SpaceNeed): number {
  *
  * @param folder A folder on the volume.
  * @param free Bytes that are free there; undefined when the system does not say.
- * @param needed Bytes that are needed there.
+ * @param needed Bytes that are needed there in all.
+ * @param there Bytes of them that are there already.
  */
 export function spaceShortage(
   folder: string,
   free: number | undefined,
   needed: number,
+  there = 0,
 ): StoreError | undefined {
-  if (free === undefined || needed <= free) return undefined;
+  if (free === undefined || needed <= free + there) return undefined;
   return new StoreError(
     `cannot download to "${folder}": the volume has ${
       describeBytes(free)
     } free, ` +
-      `and ${describeBytes(needed)} are needed`,
-    { hint: "Free some space there, or choose a home on another volume." },
+      `and ${describeBytes(needed - there)} ${
+        there > 0 ? "more " : ""
+      }are needed`,
+    {
+      hint:
+        "Free some space there, or choose a home on another volume. If you know better, give --no-space-check.",
+    },
   );
 }
 

@@ -30,7 +30,7 @@ export async function readLocalArchive(
 ): Promise<FetchedArchive> {
   const stored = pieces ?? [wholeFile(fromFileUrl(url))];
   const total = stored.reduce((sum, { length }) => sum + length, 0);
-  admit?.(total, total);
+  admit?.(total);
   const hash = createHash("sha256");
   let head = new Uint8Array(0);
   let bytes = 0;

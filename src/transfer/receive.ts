@@ -25,7 +25,7 @@ export async function receiveRest(
 ): Promise<void> {
   const goal = { end, total: total ?? source.expected.bytes };
   part.noteRanges(true);
-  request.admit?.(goal.total, part.length);
+  request.admit?.(goal.total);
   await readBody(answer, (chunk) => store(chunk, goal, part, observer));
   checkLength(answer, goal, part);
 }
@@ -49,7 +49,7 @@ export async function receiveWhole(
   const { total } = validators;
   const known = total ?? expected.bytes;
   const goal = { end: end ?? known, total: known };
-  request.admit?.(known, 0);
+  request.admit?.(known);
   let head: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(0);
   const begin = (bytes: Uint8Array<ArrayBuffer>): boolean => {
     head = undefined;

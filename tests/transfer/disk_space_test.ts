@@ -1,16 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { StoreError } from "../../src/errors.ts";
-import { spaceNeeded, spaceShortage } from "../../src/transfer/disk_space.ts";
-import { freeBytes } from "../../src/transfer/free_bytes.ts";
+import { spaceShortage } from "../../src/transfer/disk_space.ts";
+import { systemVolume } from "../../src/transfer/volume.ts";
 import { withTempFolder } from "../support/temp.ts";
-
-Deno.test("spaceNeeded() adds the rest of the archive and its tree", () => {
-  assertEquals(spaceNeeded({ archive: 100, onDisk: 0 }), 300);
-  assertEquals(spaceNeeded({ archive: 100, onDisk: 40 }), 260);
-  assertEquals(spaceNeeded({ archive: 100, onDisk: 999 }), 200);
-  assertEquals(spaceNeeded({ archive: 100, onDisk: 0, tree: 120 }), 220);
-  assertEquals(spaceNeeded({ archive: undefined, onDisk: 0 }), 0);
-});
 
 Deno.test("spaceShortage() names both figures", () => {
   const error = spaceShortage("/home/ann", 1_250_000, 3_000_000_000);
@@ -32,10 +24,20 @@ Deno.test("spaceShortage() finds none where there is enough, or nobody knows", (
   assertEquals(spaceShortage("/", 0, 0), undefined);
 });
 
-Deno.test("freeBytes() asks the volume, or that of the nearest folder above", () =>
+Deno.test("systemVolume.free() asks the volume, or that of the nearest folder above", () =>
   withTempFolder((folder) => {
-    const free = freeBytes(folder) ?? 0;
+    const free = systemVolume.free(folder) ?? 0;
     assert(free > 0);
-    const below = freeBytes(`${folder}/not/there/yet`) ?? 0;
+    const below = systemVolume.free(`${folder}/not/there/yet`) ?? 0;
     assert(Math.abs(free - below) < free / 2);
   }));
+
+Deno.test("spaceShortage() counts what is there already", () => {
+  assertEquals(spaceShortage("/", 400, 1000, 600), undefined);
+  assertEquals(
+    spaceShortage("/", 399, 1000, 600)?.message.endsWith(
+      "the volume has 399 B free, and 400 B more are needed",
+    ),
+    true,
+  );
+});

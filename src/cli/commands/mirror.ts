@@ -124,7 +124,7 @@ async function carryOut(
   context: MirrorContext,
   { options, transfer }: Session,
 ): Promise<number> {
-  const { baseUrl, splitBytes, dryRun, jobs } = options;
+  const { baseUrl, splitBytes, dryRun } = options;
   const target = await openTarget(place, {
     baseUrl,
     splitBytes,
@@ -132,6 +132,6 @@ async function carryOut(
   });
   const entries = await planMirror(request, target, context);
   if (dryRun) showMirror(entries, target, context.report);
-  else await writeMirror(entries, target, jobs, context);
+  else await writeMirror(entries, target, options, context);
   return entries.length;
 }

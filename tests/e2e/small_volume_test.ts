@@ -1,0 +1,144 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { randomBytes } from "node:crypto";
+import { type Ended, runProgram } from "../support/program.ts";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { tarGz } from "../support/tar_gz.ts";
+import { inEntry, manifest, section } from "../support/zoo.ts";
+
+const MB = 1_000_000;
+const SIZES = { data: 1.2 * MB, models: 1 * MB, extensions: 0.8 * MB };
+
+/** An entry of three archives that hardly compress. */
+const entry: Record<string, string | Uint8Array<ArrayBuffer>> = {
+  [inEntry("toy", "main.ini")]: manifest(
+    "1.0",
+    ...Object.keys(SIZES).map((name) =>
+      section(name, { url: `${name}.tar.gz`, destination: name })
+    ),
+  ),
+};
+for (const [name, size] of Object.entries(SIZES)) {
+  // Seven bits of each byte, so that the archive is a little smaller.
+  const content = Array.from(
+    randomBytes(size),
+    (byte) => String.fromCharCode(byte & 127),
+  ).join("");
+  entry[inEntry("toy", `${name}.tar.gz`)] = await tarGz({ [name]: content });
+}
+
+/** Whether a process may mount a volume of its own here. */
+const canMount = Deno.build.os === "linux" && mayMount();
+
+function mayMount(): boolean {
+  try {
+    return new Deno.Command("/usr/bin/unshare", {
+      args: ["-rm", "/bin/sh", "-c", "mount -t tmpfs tmpfs /mnt"],
+      stderr: "null",
+    }).outputSync().success;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return false;
+  }
+}
+
+/**
+ * Runs the program on a volume of so many bytes at a path; `$0` is the path,
+ * and `before` is done there before.
+ */
+async function runOn(
+  user: User,
+  folder: string,
+  volume: { bytes: number; before?: string },
+  args: string[],
+): Promise<Ended> {
+  await Deno.mkdir(folder);
+  const { bytes, before = ":" } = volume;
+  const script =
+    `mount -t tmpfs -o size=${bytes} tmpfs "$0" || exit 77; ${before}; exec "$@"`;
+  return await runProgram({
+    args,
+    env: { ...user.env, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    cwd: user.folder,
+    under: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c", script, folder],
+  });
+}
+
+function test(name: string, body: (user: User) => Promise<void>): void {
+  Deno.test({ name, ignore: !canMount, fn: () => withUser(entry, body) });
+}
+
+test("archives that fit a small volume with their files are installed", async (user) => {
+  const home = user.path("niftynet");
+  const volume = { bytes: 7 * MB };
+  const { code, stderr } = await runOn(user, home, volume, ["toy"]);
+  assertEquals(code, 0, stderr);
+});
+
+for (const options of [[], ["--no-space-check"]]) {
+  const knows = options.length > 0;
+  test(`what does not fit is ${knows ? "tried for who knows better" : "refused before the disk is full"}`, async (user) => {
+    const home = user.path("niftynet");
+    const volume = { bytes: 1 * MB };
+    const args = [...options, "toy"];
+    const { code, stderr } = await runOn(user, home, volume, args);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      knows ? "the disk is full" : "If you know better, give --no-space-check",
+    );
+  });
+}
+
+/** Serves an archive, the first time with a body that is cut short. */
+function cutOnce(archive: Uint8Array<ArrayBuffer>) {
+  const headers = { etag: '"v1"', "accept-ranges": "bytes" };
+  let cut = false;
+  return (request: Request) => {
+    const range = /bytes=(\d+)-/.exec(request.headers.get("range") ?? "");
+    if (range !== null) {
+      const first = Number(range[1]);
+      const last = archive.length - 1;
+      const fields = {
+        ...headers,
+        "content-range": `bytes ${first}-${last}/${archive.length}`,
+      };
+      const body = archive.slice(first);
+      return new Response(body, { status: 206, headers: fields });
+    }
+    if (cut || request.method === "HEAD") {
+      return new Response(archive, { headers });
+    }
+    cut = true;
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(archive.slice(0, 0.9 * archive.length));
+      },
+      pull: (controller) => controller.error("cut"),
+    });
+    const length = String(archive.length);
+    return new Response(body, {
+      headers: { ...headers, "content-length": length },
+    });
+  };
+}
+
+for (const target of ["mirror", "zoo.tar"]) {
+  Deno.test({
+    name:
+      `an interrupted mirror into ${target} goes on where there is just enough room`,
+    ignore: !canMount,
+    fn: () => {
+      const path = inEntry("toy", "models.tar.gz");
+      const archive = entry[path];
+      if (!(archive instanceof Uint8Array)) throw new TypeError("no archive");
+      return withUser({ ...entry, [path]: cutOnce(archive) }, async (user) => {
+        const disk = user.path("disk");
+        const volume = { bytes: 4.5 * MB, before: '"$@"' };
+        const args = ["mirror", "--retries", "0", "--to", `${disk}/${target}`];
+        const run = await runOn(user, disk, volume, [...args, "toy"]);
+        assertStringIncludes(run.stderr, "the same command goes on");
+        assertEquals(run.code, 0, run.stderr);
+      });
+    },
+  });
+}
