@@ -1,4 +1,3 @@
-import type { FilePiece } from "../file_piece.ts";
 import { assembleTree } from "./assemble_tree.ts";
 import type { ExpandedTree } from "./expanded_tree.ts";
 import { Availability } from "./growing_file.ts";
@@ -7,6 +6,7 @@ import type { PackedFiles } from "./packed_files.ts";
 import { ParallelWork } from "./parallel/parallel_work.ts";
 import { RunningExpansions } from "./parallel/running_expansions.ts";
 import {
+  type ArchiveSource,
   type DoneReport,
   unpackError,
   type WorkOrder,
@@ -23,14 +23,13 @@ export interface ExpansionConditions {
 }
 
 /** What to expand, and where to. */
-export interface ExpansionOptions extends ExpansionConditions {
-  /** Path of the archive, which may still be growing or not exist yet. */
-  readonly archive: string;
-  /** The stretches of files that it consists of, all there, where it is not the file at that path. */
-  readonly pieces?: readonly FilePiece[];
-  /** Path of an empty folder. */
-  readonly staging: string;
-}
+export type ExpansionOptions =
+  & ExpansionConditions
+  & {
+    /** Path of an empty folder. */
+    readonly staging: string;
+  }
+  & ArchiveSource;
 
 /** An expansion that is under way. */
 export interface Expansion {
@@ -64,11 +63,10 @@ export interface Expansion {
  */
 export function startExpansion(
   {
-    archive,
-    pieces,
     staging,
     limits,
     running = new RunningExpansions(),
+    ...archive
   }: ExpansionOptions,
 ): Expansion {
   const availability = new Availability();
@@ -107,7 +105,7 @@ export function startExpansion(
     },
   });
   const worker = startExpansionWorker({
-    read: [...(pieces?.map(({ path }) => path) ?? [archive]), staging],
+    read: [...pathsOf(archive), staging],
     write: [staging],
   }, fail);
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
@@ -134,7 +132,6 @@ export function startExpansion(
   const order: WorkOrder = {
     kind: "expand",
     archive,
-    pieces,
     staging,
     limits,
     memory: availability.memory,
@@ -166,4 +163,10 @@ export function startExpansion(
       await ended;
     },
   };
+}
+
+function pathsOf(archive: ArchiveSource): string[] {
+  return "path" in archive
+    ? [archive.path]
+    : archive.pieces.map(({ path }) => path);
 }

@@ -37,7 +37,7 @@ export async function expandInWorker(
 }
 
 async function expand(
-  { archive, pieces, staging, limits, memory, parallel }: ExpandOrder,
+  { archive, staging, limits, memory, parallel }: ExpandOrder,
   report: (message: WorkReport) => void,
 ): Promise<DoneReport> {
   const availability = new Availability(memory);
@@ -62,9 +62,9 @@ async function expand(
     report,
   );
   try {
-    const chunks = pieces === undefined
-      ? readGrowingFile(archive, availability)
-      : readPieces(pieces, availability);
+    const chunks = "path" in archive
+      ? readGrowingFile(archive.path, availability)
+      : readPieces(archive.pieces, availability);
     const end = await unpack({ chunks, staging: folder, limits, checkpoint });
     checkpoint();
     report({ kind: "files", files: packFiles(files) });

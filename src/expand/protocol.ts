@@ -1,6 +1,6 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { ArchiveFault } from "../archive_fault.ts";
-import type { FilePiece } from "../file_piece.ts";
+import type { FilePiece } from "../transfer/blob.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import type { HelperOrder } from "./parallel/helper.ts";
@@ -13,12 +13,15 @@ import type { TreeEnd } from "./staged_tree.ts";
 /** What a Worker is told, once: to expand an archive, or to help another. */
 export type WorkOrder = ExpandOrder | HelperOrder;
 
+/** Where an archive's bytes are: in a file that may still grow, or in stretches of files that are all there. */
+export type ArchiveSource =
+  | { readonly path: string }
+  | { readonly pieces: readonly FilePiece[] };
+
 /** To expand an archive. */
 export interface ExpandOrder {
   readonly kind: "expand";
-  readonly archive: string;
-  /** In its place, where it is given. */
-  readonly pieces: readonly FilePiece[] | undefined;
+  readonly archive: ArchiveSource;
   readonly staging: string;
   readonly limits: Limits;
   /** Of the archive's availability. */

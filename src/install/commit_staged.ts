@@ -96,25 +96,26 @@ function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
 function sectionOf({
   step,
   destination,
+  request: { blob },
   archive,
   expanded: { tree, folder },
 }: StagedStep): StagedSection {
   return {
-    receipt: receiptOf(step.section, step.folder, archive, tree),
+    receipt: receiptOf(step, blob.label, archive, tree),
     staged: folder,
     destination: destination.folder,
   };
 }
 
 function receiptOf(
-  section: string,
-  folder: readonly string[],
+  { section, folder }: StagedStep["step"],
+  url: string,
   archive: StagedStep["archive"],
   { files, symlinks, folders }: ExpandedTree,
 ): ReceiptSection {
   return {
     section,
-    url: archive.url.href,
+    url,
     archive: { sha256: archive.sha256, size: archive.bytes },
     folder: folder.join("/"),
     files,

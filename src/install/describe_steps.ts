@@ -1,12 +1,13 @@
 import { AppError, Interrupted } from "../errors.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
+import { publicUrl } from "../transfer/describe_url.ts";
 import { probeSize } from "../transfer/probe_size.ts";
+import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { EntryContext } from "./context.ts";
 import { type Entry, userFolder } from "./entry_plan.ts";
-import { locateArchive } from "./locate_archive.ts";
 
 /** A step of an entry for people. */
 export interface DescribedStep {
@@ -46,17 +47,17 @@ async function describeArchive(
   found: FoundManifest,
   { transfer, acceptChanged }: EntryContext,
 ): Promise<Pick<DescribedStep, "url" | "bytes">> {
-  const location = await locateArchive(step, found, acceptChanged);
-  const { url, expected: { bytes } } = location;
-  if (bytes !== undefined) return { url: url.href, bytes };
+  let url = publicUrl(step.url);
   try {
+    const blob = await locateStep(step, found, acceptChanged);
+    url = blob.label;
     const impatient = { ...transfer, retries: 0 };
-    return { url: url.href, bytes: await probeSize(url, impatient) };
+    return { url, bytes: await probeSize(blob, impatient) };
   } catch (error) {
     // The size is a courtesy: a server that cannot be asked is no failure.
     if (error instanceof Interrupted || !(error instanceof AppError)) {
       throw error;
     }
-    return { url: url.href, bytes: undefined };
+    return { url, bytes: undefined };
   }
 }

@@ -1,6 +1,7 @@
 import { closest } from "../closest.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
 import type { KeptManifest } from "../store/kept_manifest.ts";
+import { blobElsewhere } from "../zoo/blob_elsewhere.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
 import type {
   EarlierManifest,
@@ -61,7 +62,8 @@ export async function entryManifest(
     zoo: source.address,
     ...!(failure instanceof UnknownEntryError) && { instead: failure },
     // The zoo has been asked in vain: what it has cannot be told.
-    locate: (url) => Promise.resolve({ url, expected: {} }),
+    locate: (url) => Promise.resolve().then(() => blobElsewhere(url)),
+    owns: () => false,
     readBeside: () => Promise.resolve(undefined),
     listed: () => Promise.resolve(undefined),
   };

@@ -4,20 +4,13 @@ import {
   startExpansion,
 } from "../expand/expand.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
-import type { FilePiece } from "../file_piece.ts";
+import type { ArchiveSource } from "../expand/protocol.ts";
 import { attempt } from "../store/os_error.ts";
 
 /** A tree, and the folder that it was expanded into. */
 export interface FollowedTree {
   tree: ExpandedTree;
   folder: string;
-}
-
-/** Where an archive's bytes are. */
-export interface ArchiveBytes {
-  path: string;
-  /** The stretches of files that it consists of, where it is not the file at `path`. */
-  pieces?: readonly FilePiece[];
 }
 
 /** An expansion, and what has become of it. */
@@ -98,7 +91,7 @@ export class FollowedExpansion {
    * @throws ArchiveError when it is damaged or refused, StoreError when the
    * staging folder cannot be written.
    */
-  async finish(archive: ArchiveBytes): Promise<FollowedTree> {
+  async finish(archive: ArchiveSource): Promise<FollowedTree> {
     const { expansion, folder } = this.#start(archive);
     return { tree: await expansion.finish(), folder };
   }
@@ -109,19 +102,18 @@ export class FollowedExpansion {
     await Promise.all(this.#abandoned);
   }
 
-  #start(archive: ArchiveBytes): Current {
+  #start(archive: ArchiveSource): Current {
     const current = this.#open(archive);
     if (!current.started) this.#started();
     current.started = true;
     return current;
   }
 
-  #open({ path, pieces }: ArchiveBytes): Current {
+  #open(archive: ArchiveSource): Current {
     if (this.#current === undefined) {
       const folder = this.#nextFolder();
       const expansion = startExpansion({
-        archive: path,
-        ...(pieces && { pieces }),
+        ...archive,
         staging: folder,
         ...this.#conditions,
       });

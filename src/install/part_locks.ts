@@ -2,8 +2,7 @@ import { basename } from "@std/path";
 import type { HeldLock } from "../store/held_lock.ts";
 import { partLock } from "../store/layout.ts";
 import { acquireLock, type LockOptions } from "../store/lock.ts";
-import type { ArchiveRequest } from "../transfer/archive.ts";
-import { describeUrl } from "../transfer/describe_url.ts";
+import type { BlobRequest } from "../transfer/archive.ts";
 import { partPath } from "../transfer/part_left.ts";
 
 /** A lock that entries of this run hold together. */
@@ -31,7 +30,7 @@ export class PartLocks {
    * @throws StoreError when one cannot be had, or the signal's reason.
    */
   async hold(
-    requests: readonly ArchiveRequest[],
+    requests: readonly BlobRequest[],
     options: LockOptions,
   ): Promise<() => Promise<void>> {
     const held: string[] = [];
@@ -96,14 +95,15 @@ async function release(lock: Promise<HeldLock>): Promise<void> {
 }
 
 /** The lock of each archive that is gathered, once, and the archive for messages. */
-function inOrder(requests: readonly ArchiveRequest[]): [string, string][] {
-  const gathered = requests.filter(({ url, pieces }) =>
-    pieces === undefined && url.protocol !== "file:"
+function inOrder(requests: readonly BlobRequest[]): [string, string][] {
+  const locks = new Map(
+    requests.flatMap(({ blob: { at, label }, folder }) =>
+      at.kind === "disk" ? [] : [[
+        partLock(folder, basename(partPath(at.url, folder))),
+        `"${label}"`,
+      ]]
+    ),
   );
-  const locks = new Map(gathered.map(({ url, folder }) => [
-    partLock(folder, basename(partPath(url, folder))),
-    describeUrl(url),
-  ]));
   const key = ([path]: [string, string]) => `${basename(path)}\0${path}`;
   return [...locks].sort((a, b) => key(a) < key(b) ? -1 : 1);
 }

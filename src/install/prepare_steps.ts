@@ -1,16 +1,16 @@
 import { makeStaging, sweepStaging } from "../store/work_folder.ts";
-import type { ArchiveRequest } from "../transfer/archive.ts";
+import type { BlobRequest } from "../transfer/archive.ts";
 import { partPath } from "../transfer/part_left.ts";
 import type { PlannedStep } from "../zoo/plan.ts";
+import { locateStep } from "../zoo/locate_step.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { InstallContext } from "./context.ts";
-import { locateArchive } from "./locate_archive.ts";
 import type { LocatedStep } from "./locate_steps.ts";
 
 /** A step with an empty folder to expand its archive into, and the archive to ask for. */
 export interface PreparedStep extends LocatedStep {
   staging: string;
-  request: ArchiveRequest;
+  request: BlobRequest;
 }
 
 /**
@@ -52,13 +52,12 @@ async function requestOf(
   staging: string,
   found: FoundManifest,
   { acceptChanged, space }: InstallContext,
-): Promise<ArchiveRequest> {
-  const location = await locateArchive(step, found, acceptChanged);
-  const isLocal = location.pieces !== undefined ||
-    location.url.protocol === "file:";
-  const part = isLocal ? undefined : partPath(location.url, work);
+): Promise<BlobRequest> {
+  const blob = await locateStep(step, found, acceptChanged);
+  const { at } = blob;
+  const part = at.kind === "web" ? partPath(at.url, work) : undefined;
   return {
-    ...location,
+    blob,
     folder: work,
     admit: (archive) => space?.admit({ work, staging, part, archive }),
   };

@@ -1,11 +1,11 @@
 import { changedFiles } from "../inventory/changed_files.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { EntryOutcome } from "../report/event.ts";
+import { locateStep } from "../zoo/locate_step.ts";
 import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { EntryContext } from "./context.ts";
 import { type Entry, findEntry, planNow, userFolder } from "./entry_plan.ts";
-import { locateArchive } from "./locate_archive.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -24,16 +24,12 @@ export async function showPlan(
     return "current";
   }
   const steps = await Promise.all(plan.steps.map(async (step) => {
-    const { url, expected } = await locateArchive(
-      step,
-      entry.found,
-      context.acceptChanged,
-    );
+    const blob = await locateStep(step, entry.found, context.acceptChanged);
     return {
       section: step.section,
-      url: url.href,
+      url: blob.label,
       folder: userFolder(context.settings.home, step),
-      bytes: expected.bytes ?? await probeSize(url, context.transfer),
+      bytes: await probeSize(blob, context.transfer),
     };
   }));
   context.report({

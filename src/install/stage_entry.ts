@@ -1,5 +1,5 @@
 import { AppError, Interrupted } from "../errors.ts";
-import { resumableBytes } from "../transfer/fetch_archive.ts";
+import { resumableBytes } from "../transfer/fetch_blob.ts";
 import type { InstallContext } from "./context.ts";
 import type { PreparedStep } from "./prepare_steps.ts";
 import { type StagedStep, stageStep } from "./stage_step.ts";

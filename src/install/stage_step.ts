@@ -1,8 +1,8 @@
 import type { ArchiveOrigin } from "../archive_fault.ts";
 import { ArchiveError, StoreError, withOrigin } from "../errors.ts";
 import type { ExpandedTree } from "../expand/expanded_tree.ts";
-import type { FetchedArchive } from "../transfer/archive.ts";
-import { resumableBytes } from "../transfer/fetch_archive.ts";
+import type { FetchedBlob } from "../transfer/archive.ts";
+import { resumableBytes } from "../transfer/fetch_blob.ts";
 import { partPath } from "../transfer/part_left.ts";
 import type { InstallContext } from "./context.ts";
 import { FollowedExpansion, type FollowedTree } from "./followed_expansion.ts";
@@ -10,7 +10,7 @@ import type { PreparedStep } from "./prepare_steps.ts";
 
 /** A step whose archive is fetched, checked and expanded. */
 export interface StagedStep extends PreparedStep {
-  archive: FetchedArchive;
+  archive: FetchedBlob;
   expanded: FollowedTree;
 }
 
@@ -30,7 +30,7 @@ export async function stageStep(
   const { report, slots, transfer } = context;
   const archive = { id, section: step.section };
   using _ = await slots.take(transfer.signal, id);
-  report({ kind: "archive-started", archive, url: request.url.href });
+  report({ kind: "archive-started", archive, url: request.blob.label });
   try {
     return await fetchAndExpand(id, prepared, context);
   } finally {
@@ -44,22 +44,21 @@ async function fetchAndExpand(
   { fetches, expansions, limits, report }: InstallContext,
 ): Promise<StagedStep> {
   const { step, request, staging } = prepared;
-  const grows = request.pieces === undefined &&
-    request.url.protocol !== "file:";
+  const { blob: { at, label, expected }, folder } = request;
   const name = { id, section: step.section };
-  const part = partPath(request.url, request.folder);
+  // What is read where it stands does not grow.
+  const part = at.kind === "web" ? partPath(at.url, folder) : undefined;
   const expansion = new FollowedExpansion(
     staging,
     { limits, running: expansions },
     () => report({ kind: "archive-expanding", archive: name }),
   );
   try {
-    if (grows) expansion.prepare(part);
+    if (part !== undefined) expansion.prepare(part);
     const archive = await fetches.fetch(request, {
       progress: (received, total) => {
         report({ kind: "archive-progress", archive: name, received, total });
-        // An archive that is read where it stands does not grow.
-        if (grows) expansion.advance(part, received);
+        if (part !== undefined) expansion.advance(part, received);
       },
       retry: (reason, waitSeconds) =>
         report({ kind: "archive-retry", archive: name, reason, waitSeconds }),
@@ -67,7 +66,7 @@ async function fetchAndExpand(
       // With a digest it is the digest that tells what is wrong, once all has
       // come; where nobody knows how much that is, it might come for ever.
       assertWanted: (total) => {
-        if (total === undefined || request.expected.sha256 === undefined) {
+        if (total === undefined || expected.sha256 === undefined) {
           expansion.assertGoing();
         }
       },
@@ -90,7 +89,7 @@ async function fetchAndExpand(
       throw error;
     }
   } catch (error) {
-    throw withAddress(error, request.url, grows ? "server" : "disk");
+    throw withAddress(error, label, at.kind === "web" ? "server" : "disk");
   } finally {
     await expansion.end();
   }
@@ -103,9 +102,9 @@ function isEmpty({ folders, fileCount, symlinks }: ExpandedTree): boolean {
 /** What is wrong with an archive, with the address that it came from. */
 function withAddress(
   error: unknown,
-  url: URL,
+  label: string,
   origin: ArchiveOrigin,
 ): unknown {
   if (!(error instanceof ArchiveError)) return error;
-  return withOrigin(error, origin, `"${url.href}": ${error.message}`);
+  return withOrigin(error, origin, `"${label}": ${error.message}`);
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, join } from "@std/path";
 import { IntegrityError } from "../errors.ts";
-import { readPieces } from "../transfer/local_archive.ts";
+import { readPieces } from "../transfer/local_blob.ts";
 import type { BundledFile } from "../zoo/bundle/contents.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
@@ -187,7 +187,7 @@ export class BundleTarget implements MirrorTarget {
     archive: PlannedArchive,
     supplier: Supplier,
   ): Promise<BundledFile> {
-    const { path, kept, expected } = archive;
+    const { path, kept, blob: { expected } } = archive;
     const writer = this.#writing();
     const size = kept?.bytes ?? expected.bytes;
     const sha256 = kept?.sha256 ?? expected.sha256;

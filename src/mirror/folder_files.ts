@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { replaceFile, systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import { attemptAsync } from "../store/os_error.ts";
-import { readPieces, wholeFile } from "../transfer/local_archive.ts";
+import { readPieces, wholeFile } from "../transfer/local_blob.ts";
 
 /** The files of a mirror in a folder, by their paths in it. */
 export class FolderFiles {

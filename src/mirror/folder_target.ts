@@ -3,7 +3,7 @@ import { dirname, join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
 import { readIfThere } from "../store/look.ts";
-import { wholeFile } from "../transfer/local_archive.ts";
+import { wholeFile } from "../transfer/local_blob.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../zoo/zoo_index.ts";
@@ -171,8 +171,8 @@ export class FolderTarget implements MirrorTarget {
     const supply = await supplier.get(archive);
     const { bytes, fetched } = supply;
     const to = this.#files.full(path);
-    if (fetched !== undefined) {
-      staged.push({ from: fetched.path, to });
+    if (fetched?.file !== undefined) {
+      staged.push({ from: fetched.file, to });
       return { archive, bytes, sha256: fetched.sha256 };
     }
     const from = join(this.work, `${staged.length}.copy`);

@@ -33,12 +33,12 @@ export function checkSpace(
 }
 
 function sizeOf(archives: readonly PlannedArchive[]): number {
-  return totalBytes(archives.map(({ expected }) => expected));
+  return totalBytes(archives.map(({ blob }) => blob.expected));
 }
 
 function largest(archives: readonly PlannedArchive[]): number {
   return archives.reduce(
-    (most, { expected }) => Math.max(most, expected.bytes ?? 0),
+    (most, { blob }) => Math.max(most, blob.expected.bytes ?? 0),
     0,
   );
 }

@@ -1,10 +1,8 @@
 import { createHash } from "node:crypto";
-import { fromFileUrl } from "@std/path";
-import type { FilePiece } from "../file_piece.ts";
+import type { Blob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { readPieces, wholeFile } from "../transfer/local_archive.ts";
+import { readPieces } from "../transfer/local_blob.ts";
 import { probeSize } from "../transfer/probe_size.ts";
-import type { ArchiveLocation } from "../zoo/source.ts";
 import { isCurrent } from "./freshness.ts";
 import type { StockedFile } from "./stock.ts";
 import type { MirrorTarget } from "./target.ts";
@@ -39,7 +37,8 @@ export async function planEntry(
   const archives: PlannedArchive[] = [];
   for (const archive of entry.archives) {
     const own = anew ? undefined : await target.at(archive.path);
-    const expected = await completed(archive, own, transfer);
+    const blob = await completed(archive.blob, own, transfer);
+    const { expected } = blob;
     const offered = {
       bytes: expected.bytes,
       sha256: expected.sha256,
@@ -49,44 +48,31 @@ export async function planEntry(
         isCurrent({ ...own, version: held?.version }, offered)
       ? own
       : undefined;
-    archives.push({ ...archive, expected, kept });
+    archives.push({ ...archive, blob, kept });
   }
   return { ...entry, archives };
 }
 
-/** The pieces of an archive that is on a disk; undefined where it has to be fetched. */
-export function localPieces(
-  { url, pieces }: ArchiveLocation,
-): readonly FilePiece[] | undefined {
-  if (pieces !== undefined) return pieces;
-  return url.protocol === "file:" ? [wholeFile(fromFileUrl(url))] : undefined;
-}
-
 /**
- * Adds the size of an archive, and where a copy of the same size is at hand
- * the digest, if that can be had without fetching it.
+ * Adds the size of a blob, and where a copy of the same size is at hand the
+ * digest, if that can be had without fetching it.
  */
 async function completed(
-  archive: WantedArchive,
+  blob: Blob,
   own: StockedFile | undefined,
   transfer: TransferContext,
-): Promise<WantedArchive["expected"]> {
-  const { url, expected } = archive;
-  if (expected.sha256 !== undefined && expected.bytes !== undefined) {
-    return expected;
-  }
-  const pieces = localPieces(archive);
-  if (pieces === undefined) {
-    const bytes = expected.bytes ?? await probeSize(url, transfer);
-    return bytes === undefined ? expected : { ...expected, bytes };
-  }
-  const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-  if (expected.sha256 !== undefined || own?.bytes !== bytes) {
-    return { bytes, ...expected };
+): Promise<Blob> {
+  const { at, expected } = blob;
+  const bytes = await probeSize(blob, transfer);
+  const sized = bytes === undefined ? expected : { ...expected, bytes };
+  if (
+    expected.sha256 !== undefined || at.kind === "web" || own?.bytes !== bytes
+  ) {
+    return { ...blob, expected: sized };
   }
   const hash = createHash("sha256");
-  for await (const chunk of readPieces(pieces, transfer.signal)) {
+  for await (const chunk of readPieces(at.pieces, transfer.signal)) {
     hash.update(chunk);
   }
-  return { bytes, sha256: hash.digest("hex"), ...expected };
+  return { ...blob, expected: { ...sized, sha256: hash.digest("hex") } };
 }

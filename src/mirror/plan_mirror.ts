@@ -71,9 +71,9 @@ export function showMirror(
 ): void {
   for (const { id, folder, archives } of entries) {
     const steps = archives.filter(({ kept }) => kept === undefined)
-      .map(({ section, url, path, expected }) => ({
+      .map(({ section, blob: { label, expected }, path }) => ({
         section,
-        url: url.href,
+        url: label,
         folder: join(target.path, path),
         bytes: expected.bytes,
       }));

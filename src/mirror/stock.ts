@@ -1,4 +1,4 @@
-import type { FilePiece } from "../file_piece.ts";
+import type { Blob, FilePiece } from "../transfer/blob.ts";
 
 /** A file that a mirror has. */
 export interface StockedFile {
@@ -15,14 +15,14 @@ export interface StockedFile {
 export class Stock {
   readonly #files = new Map<string, StockedFile>();
 
-  /** Notes a file, and the address that it came from if that is known. */
-  add(file: StockedFile, url?: URL): void {
+  /** Notes a file, and the key of the blob that it came from. */
+  add(file: StockedFile, key: string): void {
     this.#files.set(file.sha256, file);
-    if (url !== undefined) this.#files.set(url.href, file);
+    this.#files.set(key, file);
   }
 
-  /** The file with a digest, else the one that came from an address. */
-  find(sha256: string | undefined, url: URL): StockedFile | undefined {
-    return this.#files.get(sha256 ?? url.href);
+  /** The file with a blob's digest, else the one that came from the same place. */
+  find({ key, expected }: Blob): StockedFile | undefined {
+    return this.#files.get(expected.sha256 ?? key);
   }
 }

@@ -1,20 +1,18 @@
-import type { ArchiveOrigin } from "../archive_fault.ts";
 import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
 import { ArchiveError } from "../errors.ts";
-import type { FilePiece } from "../file_piece.ts";
+import { type Blob, type FilePiece, totalLength } from "../transfer/blob.ts";
 import type { Report } from "../report/event.ts";
-import type { FetchedArchive } from "../transfer/archive.ts";
+import type { FetchedBlob } from "../transfer/archive.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { describeUrl } from "../transfer/describe_url.ts";
 import {
-  fetchArchive,
-  removeArchive,
+  fetchBlob,
+  removeBlob,
   resumableBytes,
-} from "../transfer/fetch_archive.ts";
+} from "../transfer/fetch_blob.ts";
 import { mismatch } from "../transfer/integrity.ts";
-import { readPieces, wholeFile } from "../transfer/local_archive.ts";
+import { readPieces } from "../transfer/local_blob.ts";
 import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
-import { localPieces, type PlannedArchive } from "./plan_entry.ts";
+import type { PlannedArchive } from "./plan_entry.ts";
 import { Stock, type StockedFile } from "./stock.ts";
 
 /** The bytes of an archive, ready to be put into a mirror. */
@@ -22,7 +20,7 @@ export interface Supply {
   pieces: readonly FilePiece[];
   bytes: number;
   /** Fetched for this purpose, and known to be what it should be: it may be moved. */
-  fetched?: FetchedArchive;
+  fetched?: FetchedBlob;
 }
 
 /** How the supplier works. */
@@ -38,7 +36,7 @@ export interface SupplierOptions {
 export class Supplier {
   readonly #options: SupplierOptions;
   readonly #stock = new Stock();
-  readonly #ahead: ReadAhead<PlannedArchive, FetchedArchive>;
+  readonly #ahead: ReadAhead<PlannedArchive, FetchedBlob>;
 
   /** @param archives all that may be asked for, in their order */
   constructor(
@@ -46,15 +44,15 @@ export class Supplier {
     options: SupplierOptions,
   ) {
     this.#options = options;
-    for (const { kept, url } of archives) {
-      if (kept !== undefined) this.#stock.add(kept, url);
+    for (const { kept, blob } of archives) {
+      if (kept !== undefined) this.#stock.add(kept, blob.key);
     }
     this.#ahead = new ReadAhead(
       this.#toFetch(archives),
       (archive) => this.#fetch(archive),
       {
         ...options.ahead,
-        sizeOf: ({ expected }) => expected.bytes ?? Infinity,
+        sizeOf: ({ blob }) => blob.expected.bytes ?? Infinity,
       },
     );
   }
@@ -66,25 +64,25 @@ export class Supplier {
    * cannot be had or is plainly none, or the signal's reason.
    */
   async get(archive: PlannedArchive): Promise<Supply> {
-    const twin = this.#stock.find(archive.expected.sha256, archive.url);
+    const { blob } = archive;
+    const twin = this.#stock.find(blob);
     if (twin !== undefined) return twin;
-    const pieces = localPieces(archive);
-    if (pieces === undefined) {
+    if (blob.at.kind === "web") {
       const fetched = await this.#ahead.take(archive);
-      const { path, bytes } = fetched;
-      const supply = { pieces: [wholeFile(path)], bytes, fetched };
-      await this.#refuseNonArchive(archive.url, supply, "server");
-      return supply;
+      const { pieces, bytes } = fetched;
+      await this.#refuseNonArchive(blob, pieces);
+      return { pieces, bytes, fetched };
     }
-    const bytes = pieces.reduce((sum, { length }) => sum + length, 0);
-    await this.#refuseNonArchive(archive.url, { pieces }, "disk");
+    const { pieces } = blob.at;
+    const bytes = totalLength(pieces);
+    await this.#refuseNonArchive(blob, pieces);
     this.check(archive, { bytes });
     return { pieces, bytes };
   }
 
   /** Reads an archive and tells how far that is. Each chunk is valid until the next is asked for. */
   async *read(
-    { id, section, url, kept }: PlannedArchive,
+    { id, section, blob, kept }: PlannedArchive,
     { pieces, bytes, fetched }: Supply,
   ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
     const { report, transfer } = this.#options;
@@ -93,7 +91,7 @@ export class Supplier {
     // How far it was fetched has been told already.
     if (fetched !== undefined) return yield* chunks;
     if (kept === undefined) {
-      report({ kind: "archive-started", archive, url: url.href });
+      report({ kind: "archive-started", archive, url: blob.label });
     }
     try {
       let received = 0;
@@ -113,17 +111,17 @@ export class Supplier {
    * @throws IntegrityError when it is something else.
    */
   check(
-    { url, expected }: PlannedArchive,
+    { blob }: PlannedArchive,
     actual: { bytes: number; sha256?: string },
   ): void {
-    const problem = mismatch(url, expected, actual, () => new Uint8Array([0]));
+    const problem = mismatch(blob, actual, () => new Uint8Array([0]));
     if (problem !== undefined) throw problem;
   }
 
   /** Notes that an archive is in the mirror: what was fetched for it is not needed any more. */
-  done({ url }: PlannedArchive, file: StockedFile, supply?: Supply): void {
-    this.#stock.add(file, url);
-    if (supply?.fetched !== undefined) removeArchive(supply.fetched);
+  done({ blob }: PlannedArchive, file: StockedFile, supply?: Supply): void {
+    this.#stock.add(file, blob.key);
+    if (supply?.fetched !== undefined) removeBlob(supply.fetched);
   }
 
   /** Waits until nothing is fetched any more. */
@@ -133,9 +131,8 @@ export class Supplier {
 
   /** Without a digest, a login page would do for an archive until somebody expands it. */
   async #refuseNonArchive(
-    url: URL,
-    { pieces }: Pick<Supply, "pieces">,
-    origin: ArchiveOrigin,
+    { label, at }: Blob,
+    pieces: readonly FilePiece[],
   ): Promise<void> {
     let head = new Uint8Array(0);
     for await (
@@ -147,8 +144,8 @@ export class Supplier {
     const other = recognizeNonArchive(head);
     if (other === undefined) return;
     throw new ArchiveError(
-      `cannot use ${describeUrl(url)}: it is ${other.description}`,
-      { fault: other.fault, origin },
+      `cannot use "${label}": it is ${other.description}`,
+      { fault: other.fault, origin: at.kind === "web" ? "server" : "disk" },
     );
   }
 
@@ -156,11 +153,11 @@ export class Supplier {
   #toFetch(archives: readonly PlannedArchive[]): PlannedArchive[] {
     const seen = new Set<string>();
     return archives.filter((archive) => {
-      const { kept, pieces, url, expected } = archive;
-      const isLocal = pieces !== undefined || url.protocol === "file:";
-      if (kept !== undefined || isLocal) return false;
-      if (this.#stock.find(expected.sha256, url) !== undefined) return false;
-      const keys = [url.href, expected.sha256 ?? url.href];
+      const { kept, blob } = archive;
+      const { key, expected, at } = blob;
+      if (kept !== undefined || at.kind === "disk") return false;
+      if (this.#stock.find(blob) !== undefined) return false;
+      const keys = [key, expected.sha256 ?? key];
       const isNew = !keys.some((key) => seen.has(key));
       for (const key of keys) seen.add(key);
       return isNew;
@@ -168,15 +165,15 @@ export class Supplier {
   }
 
   async #fetch(
-    { id, section, url, expected }: PlannedArchive,
-  ): Promise<FetchedArchive> {
+    { id, section, blob }: PlannedArchive,
+  ): Promise<FetchedBlob> {
     const { folder, transfer, report } = this.#options;
     const archive = { id, section };
-    const request = { url, folder, expected };
+    const request = { blob, folder };
     transfer.signal.throwIfAborted();
-    report({ kind: "archive-started", archive, url: url.href });
+    report({ kind: "archive-started", archive, url: blob.label });
     try {
-      return await fetchArchive(request, transfer, {
+      return await fetchBlob(request, transfer, {
         progress: (received, total) =>
           report({ kind: "archive-progress", archive, received, total }),
         retry: (reason, waitSeconds) =>

@@ -1,9 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveLocation } from "../zoo/source.ts";
+import type { Blob } from "../transfer/blob.ts";
 
 /** An archive that a mirror shall have. */
-export interface WantedArchive extends ArchiveLocation {
+export interface WantedArchive {
+  blob: Blob;
   /** Of the entry. */
   id: string;
   section: string;

@@ -1,17 +1,12 @@
-import { join, toFileUrl } from "@std/path";
 import { ManifestError, UnknownEntryError } from "../errors.ts";
-import { locateArchive } from "../install/locate_archive.ts";
-import { CURRENT, pathBelow } from "../zoo/address.ts";
+import { CURRENT } from "../zoo/address.ts";
 import { officialEntry } from "../zoo/catalogue.ts";
 import { checkEntryId, entryFolder } from "../zoo/entry_id.ts";
+import { locateStep } from "../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import { officialPath } from "../zoo/official_zoo.ts";
-import type {
-  ArchiveLocation,
-  FoundManifest,
-  ListedEntry,
-  ZooSource,
-} from "../zoo/source.ts";
+import type { FoundManifest, ListedEntry, ZooSource } from "../zoo/source.ts";
+import type { Blob } from "../transfer/blob.ts";
 import { nameArchives } from "./archive_names.ts";
 import { TEXTS, type WantedEntry } from "./wanted.ts";
 
@@ -41,10 +36,10 @@ export async function wantEntry(
   const names = nameArchives(steps.map(({ url }) => url));
   const archives = steps.map(async (step, index) => {
     const name = names[index] ?? "";
-    const location = await locateArchive(step, found, acceptChanged);
-    refuseStrayFile(id, location, found);
+    const blob = await locateStep(step, found, acceptChanged);
+    refuseStrayFile(id, step, blob, found);
     return {
-      ...location,
+      blob,
       id,
       section: step.section,
       name,
@@ -75,14 +70,15 @@ export async function wantEntry(
  */
 function refuseStrayFile(
   id: string,
-  { url, pieces }: ArchiveLocation,
-  { zoo }: FoundManifest,
+  { url }: Step,
+  { at, label }: Blob,
+  { zoo, owns }: FoundManifest,
 ): void {
-  if (pieces !== undefined || url.protocol !== "file:") return;
-  if (pathBelow(toFileUrl(join(zoo, "/")), url) !== undefined) return;
+  // What a mirror found in its own place of an address elsewhere is in the zoo.
+  if (at.kind !== "disk" || owns(url) || label !== url.href) return;
   throw new ManifestError(
-    `cannot mirror "${id}": "${url.href}" is outside of the zoo "${zoo}"`,
-    { hint: "Copy that archive into the zoo and mend the manifest." },
+    `cannot mirror "${id}": "${label}" is outside of the zoo "${zoo}"`,
+    { hint: "Copy that archive into the zoo and correct the manifest." },
   );
 }
 

@@ -92,7 +92,7 @@ function reportUnchanged(
       kind: "entry-mirrored",
       id,
       archives: archives.length,
-      bytes: totalBytes(archives.map(({ expected }) => expected)),
+      bytes: totalBytes(archives.map(({ blob }) => blob.expected)),
       changed: false,
     });
   }

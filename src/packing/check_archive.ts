@@ -2,8 +2,9 @@ import { fromFileUrl } from "@std/path";
 import { AppError, Interrupted } from "../errors.ts";
 import type { Limits } from "../expand/limits.ts";
 import type { ArchiveName, Report } from "../report/event.ts";
-import type { ArchiveObserver, FetchedArchive } from "../transfer/archive.ts";
-import { readLocalArchive } from "../transfer/local_archive.ts";
+import type { ArchiveObserver, FetchedBlob } from "../transfer/archive.ts";
+import type { Blob } from "../transfer/blob.ts";
+import { readLocalBlob } from "../transfer/local_blob.ts";
 import { tryExpansion } from "./try_expansion.ts";
 
 /** An archive that was looked at as an installation would. */
@@ -39,44 +40,46 @@ export class ArchiveChecker {
   }
 
   /**
-   * @param url of a file
+   * @param blob of a file
    * @param archive whose progress is reported
    * @throws the signal's reason.
    */
-  async check(url: URL, archive: ArchiveName): Promise<CheckedArchive> {
-    const checked = this.#known.get(url.href) ?? await this.#look(url, archive);
-    this.#known.set(url.href, checked);
+  async check(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
+    const checked = this.#known.get(blob.key) ??
+      await this.#look(blob, archive);
+    this.#known.set(blob.key, checked);
     return checked;
   }
 
   /**
-   * The SHA-256 of a file, archive or not, in hexadecimal.
+   * The SHA-256 of a blob, archive or not, in hexadecimal.
    *
    * @throws StoreError when it cannot be read, or the signal's reason.
    */
-  async digest(url: URL): Promise<string> {
-    const known = this.#known.get(url.href)?.sha256;
-    return known ?? (await this.#read(url)).sha256;
+  async digest(blob: Blob): Promise<string> {
+    const known = this.#known.get(blob.key)?.sha256;
+    return known ?? (await this.#read(blob)).sha256;
   }
 
   #read(
-    url: URL,
+    blob: Blob,
     progress: ArchiveObserver["progress"] = () => {},
-  ): Promise<FetchedArchive> {
-    return readLocalArchive({ url, expected: {} }, this.#signal, { progress });
+  ): Promise<FetchedBlob> {
+    const unchecked = { blob: { ...blob, expected: {} } };
+    return readLocalBlob(unchecked, this.#signal, { progress });
   }
 
-  async #look(url: URL, archive: ArchiveName): Promise<CheckedArchive> {
+  async #look(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
     let bytes = 0;
     let sha256: string | undefined;
     let begun = false;
     try {
       const tree = await tryExpansion(
-        fromFileUrl(url),
+        fromFileUrl(blob.label),
         this.#temp,
         this.#limits,
         async ({ advance }) => {
-          const read = await this.#read(url, (received, total) => {
+          const read = await this.#read(blob, (received, total) => {
             advance(received);
             begun = true;
             this.#report({

@@ -1,4 +1,5 @@
 import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
+import type { Blob } from "../transfer/blob.ts";
 import { mismatch } from "../transfer/integrity.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import type { FoundManifest, ZooSource } from "../zoo/source.ts";
@@ -87,13 +88,25 @@ async function checkStep(
   { checker, indexed }: Pick<EntryCheck, "checker" | "indexed">,
 ): Promise<CheckedStep> {
   const { section } = step;
-  const { url } = await found.locate(step.url);
-  if (url.protocol !== "file:") {
-    const problem =
-      `[${section}]: its archive is not in the zoo, but at ${url.href}`;
-    return { bytes: 0, files: 0, problems: [problem], notes: [] };
+  const failed = (problem: string) => ({
+    bytes: 0,
+    files: 0,
+    problems: [`[${section}]: ${problem}`],
+    notes: [],
+  });
+  let blob: Blob;
+  try {
+    blob = await found.locate(step.url);
+  } catch (error) {
+    if (error instanceof Interrupted || !(error instanceof AppError)) {
+      throw error;
+    }
+    return failed(error.message);
   }
-  const { problem, bytes, sha256, files } = await checker.check(url, {
+  if (blob.at.kind === "web") {
+    return failed(`its archive is not in the zoo, but at ${blob.label}`);
+  }
+  const { problem, bytes, sha256, files } = await checker.check(blob, {
     id,
     section,
   });
@@ -107,7 +120,7 @@ async function checkStep(
     const actual = { bytes, ...(sha256 !== undefined && { sha256 }) };
     const difference = sha256 === undefined
       ? undefined
-      : mismatch(url, expected, actual, () => new Uint8Array([0]));
+      : mismatch({ ...blob, expected }, actual, () => new Uint8Array([0]));
     if (difference !== undefined) {
       problems.push(`${difference.message}, as ${who} says`);
     }

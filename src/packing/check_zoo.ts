@@ -7,6 +7,7 @@ import { systemDisk } from "../store/disk.ts";
 import { readIfThere } from "../store/look.ts";
 import { readFolder } from "../system/read_folder.ts";
 import type { TransferContext } from "../transfer/context.ts";
+import { fileBlob } from "../transfer/local_blob.ts";
 import { CURRENT, MANIFEST } from "../zoo/address.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
 import { folderZooFiles } from "../zoo/folder_zoo.ts";
@@ -148,7 +149,7 @@ async function checkSums(
   for (const [file, digest] of parseSums(new TextDecoder().decode(bytes))) {
     const full = join(path, ...file.split("/"));
     try {
-      if (await checker.digest(toFileUrl(full)) === digest) continue;
+      if (await checker.digest(fileBlob(toFileUrl(full))) === digest) continue;
       problems.push(`"${file}" is not as ${SHA256SUMS} says`);
     } catch (error) {
       if (error instanceof Interrupted || !(error instanceof AppError)) {

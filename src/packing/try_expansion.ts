@@ -28,7 +28,7 @@ export async function tryExpansion(
   const staging = join(folder, `expanded-${crypto.randomUUID()}`);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
   try {
-    const expansion = startExpansion({ archive: path, staging, limits });
+    const expansion = startExpansion({ path, staging, limits });
     try {
       await arrive(expansion);
     } catch (error) {

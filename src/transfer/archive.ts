@@ -1,16 +1,11 @@
 // Pure: no disk, network, clock or environment.
-import type { FilePiece } from "../file_piece.ts";
-import type { Expected } from "./integrity.ts";
+import type { Blob, FilePiece } from "./blob.ts";
 
-/** An archive that is wanted. */
-export interface ArchiveRequest {
-  /** An http, https or file URL. */
-  url: URL;
-  /** Where its bytes stand on a disk, where the URL only names it. */
-  pieces?: readonly FilePiece[];
-  /** Where the archive is gathered: on the volume of its destination. */
+/** A blob that is wanted. */
+export interface BlobRequest {
+  blob: Blob;
+  /** Where it is gathered: on the volume of its destination. */
   folder: string;
-  expected: Expected;
   /**
    * Told once the size is known, before the first byte of a body is written;
    * throws to refuse it, for want of space for example.
@@ -20,17 +15,15 @@ export interface ArchiveRequest {
   admit?(total: number | undefined): void;
 }
 
-/** An archive on disk that is what it should be, as far as that is known. */
-export interface FetchedArchive {
-  path: string;
-  /** The stretches of files that it consists of, where it is not the file at `path`. */
-  pieces?: readonly FilePiece[];
-  url: URL;
+/** A blob on disk that is what it should be, as far as that is known. */
+export interface FetchedBlob {
+  /** Where its bytes are. */
+  pieces: readonly FilePiece[];
   /** In hexadecimal. */
   sha256: string;
   bytes: number;
-  /** Whether it is ours to remove; one that is on a disk already is read where it stands. */
-  temporary: boolean;
+  /** The file that it was gathered in, which is ours to move or remove; of one that is read where it stands there is none. */
+  file: string | undefined;
 }
 
 /** Is told about the transfer of one archive. */

@@ -1,4 +1,4 @@
-import type { ArchiveObserver, ArchiveRequest } from "./archive.ts";
+import type { ArchiveObserver, BlobRequest } from "./archive.ts";
 import type { TransferContext } from "./context.ts";
 import { fillPart } from "./fill_part.ts";
 import { mismatch } from "./integrity.ts";
@@ -14,11 +14,12 @@ import type { PartFile } from "./part_file.ts";
  */
 export async function download(
   part: PartFile,
-  request: ArchiveRequest,
+  url: URL,
+  request: BlobRequest,
   context: TransferContext,
   observer: ArchiveObserver,
 ): Promise<void> {
-  const { url, expected } = request;
+  const { expected } = request.blob;
   await part.recall(
     (length) => observer.progress(length, part.validators?.total),
     context.signal,
@@ -30,7 +31,7 @@ export async function download(
     context,
   );
   if (pointer !== undefined) {
-    const problem = mismatch(url, expected, pointer, () => new Uint8Array(0));
+    const problem = mismatch(request.blob, pointer, () => new Uint8Array(0));
     if (problem !== undefined) throw problem;
     const found = await lfsDownload(url, pointer, context, observer);
     const source = {

@@ -6,8 +6,9 @@ import { patienceOf, type TransferContext } from "./context.ts";
 import { describeUrl, publicUrl } from "./describe_url.ts";
 import type { Filling, Source } from "./filling.ts";
 import type { LfsObject } from "./git_lfs.ts";
+import type { Expected } from "./blob.ts";
 import { BROKEN_SERVER } from "./http_status.ts";
-import { type Expected, mismatch } from "./integrity.ts";
+import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import { planRequest, type Step } from "./resume.ts";
 
@@ -83,7 +84,7 @@ function isProven(part: PartFile, { sha256, bytes }: Expected): boolean {
 function whatIsWrong(part: PartFile, { request, source }: Filling) {
   const actual = { sha256: part.digest(), bytes: part.length };
   const head = () => part.head(SNIFF_BYTES);
-  return mismatch(request.url, source.expected, actual, head);
+  return mismatch({ ...request.blob, expected: source.expected }, actual, head);
 }
 
 function partsError(url: URL): NetworkError {

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
-import type { ArchiveObserver, ArchiveRequest } from "./archive.ts";
-import type { Expected } from "./integrity.ts";
+import type { ArchiveObserver, BlobRequest } from "./archive.ts";
+import type { Expected } from "./blob.ts";
 
 /** Where bytes come from, and what they must be. */
 export interface Source {
@@ -14,7 +14,7 @@ export interface Source {
 
 /** What is being put on disk, from where, and who is told. */
 export interface Filling {
-  request: ArchiveRequest;
+  request: BlobRequest;
   source: Source;
   observer: ArchiveObserver;
 }

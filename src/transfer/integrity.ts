@@ -2,17 +2,7 @@
 import { adviseOn } from "../archive_fault.ts";
 import { recognizeNonArchive } from "../archive_kind.ts";
 import { IntegrityError } from "../errors.ts";
-import { describeUrl } from "./describe_url.ts";
-
-/** What an archive must be; what is not known is left out. */
-export interface Expected {
-  /** SHA-256 in hexadecimal. */
-  sha256?: string;
-  /** Size in bytes. */
-  bytes?: number;
-  /** What to do about another archive, where that is known better than here. */
-  otherwise?: string;
-}
+import type { Blob } from "./blob.ts";
 
 /** What an archive is, as far as it has been looked at. */
 export interface Actual {
@@ -33,8 +23,7 @@ const BAD_COPY =
  * servers send, such as a page that wants a login, the error says so.
  */
 export function mismatch(
-  url: URL,
-  expected: Expected,
+  { label, expected, at }: Blob,
   actual: Actual,
   head: () => Uint8Array,
 ): IntegrityError | undefined {
@@ -48,9 +37,9 @@ export function mismatch(
       : undefined;
   if (difference === undefined) return undefined;
   const other = recognizeNonArchive(head());
-  const isLocal = url.protocol === "file:";
+  const isLocal = at.kind === "disk";
   return new IntegrityError(
-    `cannot use ${describeUrl(url)}: ${difference}` +
+    `cannot use "${label}": ${difference}` +
       (other === undefined ? "" : `; it is ${other.description}`),
     {
       hint: other !== undefined

@@ -1,13 +1,12 @@
-import { fromFileUrl } from "@std/path";
 import { withRetries } from "./attempts.ts";
+import { type Blob, totalLength } from "./blob.ts";
 import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
-import { diskFailure } from "./disk_failure.ts";
 import { answerError } from "./http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
 
 /**
- * Asks for an archive's size without its bytes: by HEAD, and where a server
- * does not answer that, for the first byte.
+ * A blob's size: what is known of it, else what its server says without sending
+ * all bytes: asked by HEAD, and where it does not answer that, for the first byte.
  *
  * @returns Bytes; undefined when the server does not tell.
  * @throws {NetworkError} when the archive cannot be had; {StoreError} when a
@@ -15,10 +14,12 @@ import { contentLength, contentRange } from "./resume.ts";
  * be used; the signal's reason.
  */
 export async function probeSize(
-  url: URL,
+  { expected, at }: Blob,
   context: TransferContext,
 ): Promise<number | undefined> {
-  if (url.protocol === "file:") return localSize(url);
+  if (expected.bytes !== undefined) return expected.bytes;
+  if (at.kind === "disk") return totalLength(at.pieces);
+  const { url } = at;
   const ask = <T>(
     method: "HEAD" | "GET",
     read: (status: number, headers: Headers) => T,
@@ -46,13 +47,4 @@ export async function probeSize(
     if (status !== 200) throw answerError(url, status, headers);
     return contentLength(headers);
   });
-}
-
-function localSize(url: URL): number {
-  const path = fromFileUrl(url);
-  try {
-    return Deno.statSync(path).size;
-  } catch (error) {
-    throw diskFailure("read", path, error);
-  }
 }

@@ -56,7 +56,7 @@ export async function receiveWhole(
     const actual = { bytes: total ?? bytes.length };
     const problem = total === undefined
       ? undefined
-      : mismatch(request.url, expected, actual, () => bytes);
+      : mismatch({ ...request.blob, expected }, actual, () => bytes);
     if (problem !== undefined) throw problem;
     if (part.length > 0) observer.restarted();
     part.begin(validators, lfs);

@@ -1,16 +1,11 @@
-import type {
-  ArchiveObserver,
-  ArchiveRequest,
-  FetchedArchive,
-} from "./archive.ts";
+import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
 import type { TransferContext } from "./context.ts";
-import { fetchArchive, removeArchive } from "./fetch_archive.ts";
+import { fetchBlob, removeBlob } from "./fetch_blob.ts";
 import { mismatch } from "./integrity.ts";
-import { partKey } from "./part_name.ts";
 
 /** One transfer and who waits for it. */
 interface Shared {
-  archive: Promise<FetchedArchive>;
+  archive: Promise<FetchedBlob>;
   observers: Set<ArchiveObserver>;
   /** The last progress, for those who come later. */
   progress: { received: number; total: number | undefined } | undefined;
@@ -31,12 +26,12 @@ export class SharedFetches {
    * Fetches an archive, or joins the fetch of the same URL into the same
    * folder. Each caller that got an archive releases it when done.
    *
-   * @throws As `fetchArchive` does; a failure is shared too.
+   * @throws As `fetchBlob` does; a failure is shared too.
    */
   async fetch(
-    request: ArchiveRequest,
+    request: BlobRequest,
     observer: ArchiveObserver,
-  ): Promise<FetchedArchive> {
+  ): Promise<FetchedBlob> {
     const key = keyOf(request);
     const shared = this.#fetches.get(key) ?? this.#begin(key, request);
     shared.users++;
@@ -47,8 +42,7 @@ export class SharedFetches {
     try {
       const archive = await shared.archive;
       const problem = mismatch(
-        request.url,
-        request.expected,
+        request.blob,
         archive,
         () => new Uint8Array(0),
       );
@@ -63,21 +57,21 @@ export class SharedFetches {
   }
 
   /** Gives an archive back; the last one to do so removes it from the disk. */
-  async release(request: ArchiveRequest): Promise<void> {
+  async release(request: BlobRequest): Promise<void> {
     const shared = this.#leave(request);
     if (shared === undefined) return;
     const [result] = await Promise.allSettled([shared.archive]);
-    // Of a transfer that failed, fetchArchive has kept what is of use.
-    if (result.status === "fulfilled") removeArchive(result.value);
+    // Of a transfer that failed, fetchBlob has kept what is of use.
+    if (result.status === "fulfilled") removeBlob(result.value);
   }
 
   /** Gives an archive back and leaves it on the disk, for a later run. */
-  keep(request: ArchiveRequest): void {
+  keep(request: BlobRequest): void {
     this.#leave(request);
   }
 
   /** Counts one user less; returns what nobody uses any more. */
-  #leave(request: ArchiveRequest): Shared | undefined {
+  #leave(request: BlobRequest): Shared | undefined {
     const key = keyOf(request);
     const shared = this.#fetches.get(key);
     if (shared === undefined || --shared.users > 0) return undefined;
@@ -85,7 +79,7 @@ export class SharedFetches {
     return shared;
   }
 
-  #begin(key: string, request: ArchiveRequest): Shared {
+  #begin(key: string, request: BlobRequest): Shared {
     const observers = new Set<ArchiveObserver>();
     const all: ArchiveObserver = {
       progress: (received, total) => {
@@ -105,7 +99,7 @@ export class SharedFetches {
     };
     const shared: Shared = {
       archive: Promise.resolve().then(() =>
-        fetchArchive(request, this.#context, all)
+        fetchBlob(request, this.#context, all)
       ),
       observers,
       progress: undefined,
@@ -116,6 +110,6 @@ export class SharedFetches {
   }
 }
 
-function keyOf({ url, folder }: ArchiveRequest): string {
-  return `${folder}\n${partKey(url)}`;
+function keyOf({ blob, folder }: BlobRequest): string {
+  return `${folder}\n${blob.key}`;
 }

@@ -2,7 +2,7 @@ import { join, toFileUrl } from "@std/path";
 import { IntegrityError } from "../errors.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "./address.ts";
 import type { Bundle } from "./bundle/open_bundle.ts";
-import type { ArchiveLocation } from "./source.ts";
+import { type Blob, diskBlob } from "../transfer/blob.ts";
 import { decodeText, tooLong } from "../transfer/read_text.ts";
 import { MAX_MANIFEST_BYTES, type ZooFiles } from "./zoo_files.ts";
 
@@ -16,13 +16,11 @@ export function bundleZooFiles(path: string, bundle: Bundle): ZooFiles {
   const base = toFileUrl(join(path, "/"));
   const root = new URL(`${CURRENT}/`, base);
   const find = (url: URL) => bundle.files.get(pathBelow(base, url) ?? "");
-  const locate = (url: URL): ArchiveLocation | undefined => {
+  const locate = (url: URL): Blob | undefined => {
     const file = find(url);
-    return file && {
-      url,
-      pieces: bundle.pieces(file),
-      expected: { sha256: file.sha256, bytes: file.size },
-    };
+    if (file === undefined) return undefined;
+    const expected = { sha256: file.sha256, bytes: file.size };
+    return diskBlob(url, bundle.pieces(file), expected);
   };
   const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
     const file = find(url);
@@ -42,15 +40,15 @@ export function bundleZooFiles(path: string, bundle: Bundle): ZooFiles {
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
     readText: read,
-    locateOwn(url) {
-      if (pathBelow(base, url) === undefined) return Promise.resolve(undefined);
+    owns: (url) => pathBelow(base, url) !== undefined,
+    blobAt(url) {
       const found = locate(url);
       if (found !== undefined) return Promise.resolve(found);
       throw new IntegrityError(
         `cannot find "${pathBelow(base, url)}" in the bundle "${path}"`,
       );
     },
-    findArchive: (path) => Promise.resolve(locate(urlBelow(root, path))),
+    findBlob: (path) => Promise.resolve(locate(urlBelow(root, path))),
     lookAround: () => Promise.resolve(undefined),
   };
 }

@@ -4,6 +4,7 @@ import type { TransferContext } from "../transfer/context.ts";
 import { readFolder } from "../system/read_folder.ts";
 import { diskFailure } from "../transfer/disk_failure.ts";
 import { fetchText } from "../transfer/fetch_text.ts";
+import { fileBlob } from "../transfer/local_blob.ts";
 import {
   CURRENT,
   type Layout,
@@ -52,15 +53,12 @@ export function folderZooFiles(
     manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
     readText: read,
-    locateOwn: (url) =>
-      Promise.resolve(
-        pathBelow(base, url) === undefined ? undefined : { url, expected: {} },
-      ),
-    findArchive: (path) => {
+    owns: (url) => pathBelow(base, url) !== undefined,
+    blobAt: (url) => Promise.resolve().then(() => fileBlob(url)),
+    findBlob: (path) => {
       const url = urlBelow(root, path);
-      return Promise.resolve(
-        isThere(url, "file") ? { url, expected: {} } : undefined,
-      );
+      const blob = isThere(url, "file") ? fileBlob(url) : undefined;
+      return Promise.resolve(blob);
     },
     lookAround: async () => {
       const entries = await lookAround(root, read);

@@ -1,20 +1,9 @@
 // Pure: no disk, network, clock or environment.
 
 import type { AppError } from "../errors.ts";
-import type { FilePiece } from "../file_piece.ts";
-import type { Expected } from "../transfer/integrity.ts";
+import type { Blob } from "../transfer/blob.ts";
 import type { TextVersion } from "../transfer/text_version.ts";
 import type { IndexEntry } from "./zoo_index.ts";
-
-/** Where an archive is. */
-export interface ArchiveLocation {
-  /** The address to fetch it from, or to call it by. */
-  url: URL;
-  /** Where its bytes stand on a disk, where the address itself cannot be opened. */
-  pieces?: readonly FilePiece[];
-  /** What the zoo itself knows about the archive. */
-  expected: Expected;
-}
 
 /** A manifest that an earlier run has fetched. */
 export interface EarlierManifest {
@@ -57,13 +46,15 @@ export interface FoundManifest extends ManifestText {
   /** Why a zoo that comes before it could not be asked. */
   instead?: AppError;
   /**
-   * Finds the archive behind an address in the manifest: in the zoo itself if
-   * it has that archive, whatever server the address names.
+   * Finds the blob behind an address in the manifest: in the zoo itself if it
+   * has it, whatever server the address names.
    *
    * @throws NetworkError, IntegrityError, ManifestError or StoreError when the
    * zoo cannot be asked.
    */
-  locate(url: URL): Promise<ArchiveLocation>;
+  locate(url: URL): Promise<Blob>;
+  /** Whether an address points into the zoo. */
+  owns(url: URL): boolean;
   /**
    * Reads a text that stands beside the manifest, such as `README.md`.
    *

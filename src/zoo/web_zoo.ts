@@ -1,4 +1,5 @@
 import { NetworkError } from "../errors.ts";
+import { webBlob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { fetchText } from "../transfer/fetch_text.ts";
 import { probeSize } from "../transfer/probe_size.ts";
@@ -107,15 +108,13 @@ export function webZooFiles(
     },
     urlOf: async (path) => urlBelow(await rootOf(), path),
     readText: (url, limitBytes) => unlessRefused(() => read(url, limitBytes)),
-    locateOwn: (url) =>
-      Promise.resolve(
-        pathBelow(base, url) === undefined ? undefined : { url, expected: {} },
-      ),
-    findArchive: async (path) => {
-      const url = urlBelow(await rootOf(), path);
+    owns: (url) => pathBelow(base, url) !== undefined,
+    blobAt: (url) => Promise.resolve(webBlob(url)),
+    findBlob: async (path) => {
+      const blob = webBlob(urlBelow(await rootOf(), path));
       return await unlessRefused(async () => {
-        await probeSize(url, transfer);
-        return { url, expected: {} };
+        await probeSize(blob, transfer);
+        return blob;
       });
     },
     lookAround: () => Promise.resolve(undefined),

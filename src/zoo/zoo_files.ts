@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveLocation, Asking, ManifestText } from "./source.ts";
+import type { Blob } from "../transfer/blob.ts";
+import type { Asking, ManifestText } from "./source.ts";
 import type { IndexEntry } from "./zoo_index.ts";
 
 /** Longest manifest that is read, in bytes; real ones have less than a thousand. */
@@ -28,10 +29,12 @@ export interface ZooFiles {
   urlOf(path: string): Promise<URL>;
   /** The text at an address in the zoo; undefined when there is none. */
   readText(url: URL, limitBytes: number): Promise<string | undefined>;
-  /** Where the archive at an address in the zoo is; undefined for addresses outside. */
-  locateOwn(url: URL): Promise<ArchiveLocation | undefined>;
-  /** Looks for an archive at a path; undefined when there is none. */
-  findArchive(path: string): Promise<ArchiveLocation | undefined>;
+  /** Whether an address points into the zoo. */
+  owns(url: URL): boolean;
+  /** The blob at an address in the zoo. */
+  blobAt(url: URL): Promise<Blob>;
+  /** Looks for a blob at a path; undefined when there is none. */
+  findBlob(path: string): Promise<Blob | undefined>;
   /** The entries that can be seen without an index; undefined where nobody can look around. */
   lookAround(): Promise<IndexEntry[] | undefined>;
 }

@@ -1,12 +1,9 @@
 import { CATALOGUE } from "./catalogue.ts";
 import { entryFolder } from "./entry_id.ts";
 import { officialPath } from "./official_zoo.ts";
-import type {
-  ArchiveLocation,
-  EntryList,
-  FoundManifest,
-  ZooSource,
-} from "./source.ts";
+import type { Blob } from "../transfer/blob.ts";
+import { blobElsewhere } from "./blob_elsewhere.ts";
+import type { EntryList, FoundManifest, ZooSource } from "./source.ts";
 import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES } from "./zoo_files.ts";
 import type { ZooFiles } from "./zoo_files.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
@@ -41,6 +38,7 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
         ...found,
         zoo: address,
         locate: (url) => locate(url, files, index),
+        owns: (url) => files.owns(url),
         readBeside: (name) =>
           files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
         listed: async () => {
@@ -55,7 +53,7 @@ export function openZooOfFiles(files: ZooFiles): ZooSource {
 }
 
 /**
- * Finds an archive: what points into the zoo is there; what points into the
+ * Finds a blob: what points into the zoo is there; what points into the
  * official zoo is at the same path in a mirror; the table in the index tells of
  * other addresses. What the zoo does not have stays where it is.
  */
@@ -63,20 +61,17 @@ async function locate(
   url: URL,
   files: ZooFiles,
   index: () => Promise<IndexEntry[] | undefined>,
-): Promise<ArchiveLocation> {
-  const elsewhere = { url, expected: {} };
-  const own = await files.locateOwn(url);
-  if (own !== undefined) return own;
+): Promise<Blob> {
+  if (files.owns(url)) return await files.blobAt(url);
   const official = officialPath(url);
   if (official !== undefined) {
-    const mirrored = await files.findArchive(official);
+    const mirrored = await files.findBlob(official);
     if (mirrored !== undefined) return mirrored;
   }
   const archives = (await index() ?? []).flatMap(({ archives }) => archives);
   const row = archives.find(({ from }) => from.includes(url.href));
-  return row === undefined
-    ? elsewhere
-    : await files.findArchive(row.path) ?? elsewhere;
+  const own = row && await files.findBlob(row.path);
+  return own ?? blobElsewhere(url);
 }
 
 async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {

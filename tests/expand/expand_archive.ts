@@ -30,7 +30,7 @@ export async function expandFile(
   await Deno.mkdir(staging);
   const entries = entriesOf(
     await startExpansion({
-      archive,
+      path: archive,
       staging,
       limits: { ...DEFAULT_LIMITS, ...limits },
     }).finish(),

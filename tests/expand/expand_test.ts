@@ -177,7 +177,7 @@ Deno.test("Expansion.advance() lets what is on disk be expanded while the rest i
     const staging = `${below}/staging`;
     await Deno.mkdir(staging);
     using file = await Deno.open(archive, { write: true, create: true });
-    const expansion = startExpansion({ archive, staging, limits });
+    const expansion = startExpansion({ path: archive, staging, limits });
     const half = Math.floor(bytes.length / 2);
     for (let place = 0; place < half; place += 10_007) {
       await file.write(bytes.subarray(place, Math.min(place + 10_007, half)));
@@ -203,7 +203,7 @@ Deno.test("Expansion.failed tells of a refused entry while the download is still
     await Deno.writeFile(`${below}/archive`, start);
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      archive: `${below}/archive`,
+      path: `${below}/archive`,
       staging: `${below}/staging`,
       limits,
     });
@@ -232,7 +232,7 @@ Deno.test("Expansion.abandon() ends an expansion that waits for more", () =>
     await Deno.writeFile(`${below}/archive`, tar().subarray(0, 512));
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      archive: `${below}/archive`,
+      path: `${below}/archive`,
       staging: `${below}/staging`,
       limits,
     });
@@ -247,7 +247,7 @@ Deno.test("Expansion.abandon() ends an expansion before its first byte", () =>
   withTempFolder(async (below) => {
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      archive: `${below}/not there yet`,
+      path: `${below}/not there yet`,
       staging: `${below}/staging`,
       limits,
     });
@@ -265,7 +265,7 @@ Deno.test("Expansion.abandon() ends an expansion that is busy, and nothing is wr
     );
     await Deno.writeFile(archive, tar(...files));
     await Deno.mkdir(staging);
-    const expansion = startExpansion({ archive, staging, limits });
+    const expansion = startExpansion({ path: archive, staging, limits });
     const finished = expansion.finish().catch((error) => error);
     while (!await exists(`${staging}/f`)) {
       expansion.failed.throwIfAborted();
@@ -284,7 +284,7 @@ Deno.test("Expansion.finish() says that the archive cannot be read", () =>
   withTempFolder(async (below) => {
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      archive: `${below}/missing`,
+      path: `${below}/missing`,
       staging: `${below}/staging`,
       limits,
     });
@@ -300,7 +300,7 @@ Deno.test("Expansion.finish() says that staging cannot be written", () =>
   withTempFolder(async (below) => {
     await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
     const expansion = startExpansion({
-      archive: `${below}/archive`,
+      path: `${below}/archive`,
       staging: `${below}/missing`,
       limits,
     });
@@ -317,7 +317,7 @@ Deno.test("Expansion.finish() says which file the disk does not take", () =>
     await Deno.mkdir(`${below}/staging/a`, { recursive: true });
     await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
     const expansion = startExpansion({
-      archive: `${below}/archive`,
+      path: `${below}/archive`,
       staging: `${below}/staging`,
       limits,
     });
@@ -362,7 +362,12 @@ Deno.test("startExpansion() hashes large files of several archives at once", () 
       const staging = `${archive}.staging`;
       await Deno.mkdir(staging);
       await Deno.writeFile(archive, tar(large(`n${number}`, number)));
-      const expansion = startExpansion({ archive, staging, limits, running });
+      const expansion = startExpansion({
+        path: archive,
+        staging,
+        limits,
+        running,
+      });
       const entries = entriesOf(await expansion.finish());
       assertReported(snapshotTree(staging), entries);
     }));
@@ -405,7 +410,7 @@ Deno.test("Expansion.abandon() ends an expansion that waits for a large file to 
       entry({ name: "large" }, "small"),
     );
     await Deno.writeFile(archive, bytes);
-    const expansion = startExpansion({ archive, staging, limits });
+    const expansion = startExpansion({ path: archive, staging, limits });
     expansion.advance(bytes.length);
     // This thread has no time to hash the file, for which the Worker waits then.
     while (sizeOf(`${staging}/next`) === 0) expansion.failed.throwIfAborted();
@@ -428,7 +433,7 @@ async function startLarge(below: string): Promise<Expansion> {
   await Deno.mkdir(staging);
   const half = large("large", 1).subarray(0, 8_000_000);
   await Deno.writeFile(archive, half);
-  const expansion = startExpansion({ archive, staging, limits });
+  const expansion = startExpansion({ path: archive, staging, limits });
   expansion.advance(half.length);
   while (sizeOf(`${staging}/large`) < 7_000_000) {
     expansion.failed.throwIfAborted();

@@ -5,22 +5,24 @@ import { partLock } from "../../src/store/layout.ts";
 import { parseClaim } from "../../src/store/lock_claim.ts";
 import { readClaim } from "../../src/store/lock_place.ts";
 import { partPath } from "../../src/transfer/part_left.ts";
-import type { ArchiveRequest } from "../../src/transfer/archive.ts";
+import type { BlobRequest } from "../../src/transfer/archive.ts";
+import { diskBlob, webBlob } from "../../src/transfer/blob.ts";
 import { withTempFolder } from "../support/temp.ts";
 
 const never = new AbortController().signal;
 
-function request(folder: string, url: string): ArchiveRequest {
-  return { url: new URL(url), folder, expected: {}, admit: () => {} };
+function request(folder: string, url: string): BlobRequest {
+  return { blob: webBlob(new URL(url)), folder };
 }
 
 Deno.test("PartLocks lets entries of one run share an archive, and no other run in between", () =>
   withTempFolder(async (folder) => {
-    const shared = request(folder, "http://ada:secret@zoo.test/a.tar.gz");
+    const url = "http://ada:secret@zoo.test/a.tar.gz";
+    const shared = request(folder, url);
     const here = new PartLocks();
     const first = await here.hold([shared, shared], { signal: never });
     const second = await here.hold([shared], { signal: never });
-    const path = partLock(folder, basename(partPath(shared.url, folder)));
+    const path = partLock(folder, basename(partPath(new URL(url), folder)));
     const holder = async () =>
       parseClaim((await readClaim(path))?.text ?? "")?.token;
     const claim = await holder();
@@ -64,7 +66,7 @@ Deno.test("PartLocks are taken in one order, whatever the order of the archives"
     const archives = ["a", "b", "c"].map((name) =>
       request(folder, `http://zoo.test/${name}.tar.gz`)
     );
-    const run = async (requests: ArchiveRequest[]) => {
+    const run = async (requests: BlobRequest[]) => {
       const locks = new PartLocks();
       for (let round = 0; round < 5; round++) {
         const giveBack = await locks.hold(requests, { signal: never });
@@ -77,10 +79,9 @@ Deno.test("PartLocks are taken in one order, whatever the order of the archives"
 
 Deno.test("PartLocks leaves archives alone that are read where they stand", () =>
   withTempFolder(async (folder) => {
-    const file = request(folder, "file:///zoo/a.tar.gz");
-    const pieces = { ...request(folder, "http://zoo.test/a"), pieces: [] };
+    const blob = diskBlob(new URL("file:///zoo/a.tar.gz"), []);
     const giveBack = await new PartLocks()
-      .hold([file, pieces], { signal: never });
+      .hold([{ blob, folder }], { signal: never });
     assertEquals([...Deno.readDirSync(folder)], []);
     await giveBack();
   }));

@@ -1,11 +1,14 @@
 import type {
   ArchiveObserver,
-  ArchiveRequest,
+  BlobRequest,
+  FetchedBlob,
 } from "../../src/transfer/archive.ts";
+import { webBlob } from "../../src/transfer/blob.ts";
+import { fileBlob } from "../../src/transfer/local_blob.ts";
 import type { Clock } from "../../src/transfer/clock.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { type HttpOptions, openHttp } from "../../src/transfer/http.ts";
-import type { Expected } from "../../src/transfer/integrity.ts";
+import type { Expected } from "../../src/transfer/blob.ts";
 import { withTempFolder } from "./temp.ts";
 
 /** What a transfer told beside its progress. */
@@ -25,7 +28,12 @@ export interface Trial {
   /** Stops the transfer as Ctrl-C would. */
   stop: AbortController;
   /** A request into the folder. */
-  request(url: URL, expected?: Expected): ArchiveRequest;
+  request(url: URL, expected?: Expected): BlobRequest;
+}
+
+/** The file that a blob was gathered in, or that it is. */
+export function fileOf({ pieces }: FetchedBlob): string {
+  return pieces[0]?.path ?? "";
 }
 
 /** Time that passes when somebody sleeps: nobody waits. */
@@ -84,9 +92,10 @@ export async function withTrial(
         },
       },
       request: (url: URL, expected: Expected = {}) => ({
-        url,
+        blob: url.protocol === "file:"
+          ? fileBlob(url, expected)
+          : webBlob(url, expected),
         folder,
-        expected,
       }),
     };
     await body(trial);

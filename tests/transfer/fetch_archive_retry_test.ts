@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../src/errors.ts";
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import {
   closedPort,
   type Fault,
@@ -8,6 +8,7 @@ import {
 } from "../support/misbehaving_server.ts";
 import {
   expectedOf,
+  fileOf,
   seededBytes,
   TestClock,
   type Trial,
@@ -18,7 +19,7 @@ const PATH = "/zoo/data.tar.gz";
 const content = seededBytes(300_000, 1);
 
 function run(trial: Trial, url: URL) {
-  return fetchArchive(trial.request(url), trial.context, trial.observer);
+  return fetchBlob(trial.request(url), trial.context, trial.observer);
 }
 
 const PASSING: Record<string, { fault: Fault; reason: string }> = {
@@ -57,13 +58,13 @@ for (
 }
 
 for (const [name, { fault, reason }] of Object.entries(PASSING)) {
-  Deno.test(`fetchArchive() tries again after ${name}`, () =>
+  Deno.test(`fetchBlob() tries again after ${name}`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       const url = server.file(PATH, content, { etag: '"v1"' });
       server.next(PATH, fault, fault);
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
       assertEquals(server.requests.length, 3);
       assertEquals(trial.told.length, 2);
       for (const [kind, text] of trial.told) {
@@ -73,7 +74,7 @@ for (const [name, { fault, reason }] of Object.entries(PASSING)) {
     }));
 }
 
-Deno.test("fetchArchive() goes on from the current offset when it tries again", () =>
+Deno.test("fetchBlob() goes on from the current offset when it tries again", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -97,13 +98,13 @@ for (
     } satisfies Record<string, Fault>,
   )
 ) {
-  Deno.test(`fetchArchive() tries again when ${name}`, () =>
+  Deno.test(`fetchBlob() tries again when ${name}`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       const url = server.file(PATH, content, { etag: '"v1"' });
       server.next(PATH, fault);
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
       // A busy machine may keep a later answer waiting, too.
       assertEquals(
         new Set(trial.told.map(([, reason]) => reason)),
@@ -112,7 +113,7 @@ for (
     }, { idleTimeoutSeconds: 1 }));
 }
 
-Deno.test("fetchArchive() goes on with a trickle that takes longer than the timeout", () =>
+Deno.test("fetchBlob() goes on with a trickle that takes longer than the timeout", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const few = content.subarray(0, 20);
@@ -126,7 +127,7 @@ Deno.test("fetchArchive() goes on with a trickle that takes longer than the time
   }, { idleTimeoutSeconds: 2 }));
 
 for (const status of [400, 401, 403, 404, 405, 410, 451, 501]) {
-  Deno.test(`fetchArchive() asks once where the answer is ${status}`, () =>
+  Deno.test(`fetchBlob() asks once where the answer is ${status}`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       const url = server.file(PATH, content);
@@ -141,7 +142,7 @@ for (const status of [400, 401, 403, 404, 405, 410, 451, 501]) {
     }));
 }
 
-Deno.test("fetchArchive() gives up after its retries and says how often it tried", () =>
+Deno.test("fetchBlob() gives up after its retries and says how often it tried", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -155,7 +156,7 @@ Deno.test("fetchArchive() gives up after its retries and says how often it tried
     assertEquals([server.requests.length, trial.told.length], [4, 3]);
   }, { retries: 3 }));
 
-Deno.test("fetchArchive() does not try again when no retries are allowed", () =>
+Deno.test("fetchBlob() does not try again when no retries are allowed", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -164,7 +165,7 @@ Deno.test("fetchArchive() does not try again when no retries are allowed", () =>
     assertEquals([server.requests.length, trial.told], [1, []]);
   }, { retries: 0 }));
 
-Deno.test("fetchArchive() finishes over a line that always drops after a while", () =>
+Deno.test("fetchBlob() finishes over a line that always drops after a while", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const large = seededBytes(2_000_000, 1);
@@ -176,7 +177,7 @@ Deno.test("fetchArchive() finishes over a line that always drops after a while",
     assertEquals(server.bodyBytes, large.length);
   }, { retries: 1 }));
 
-Deno.test("fetchArchive() gives up on a server that can only start over and never ends", () =>
+Deno.test("fetchBlob() gives up on a server that can only start over and never ends", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { ranges: "ignored" });
@@ -189,7 +190,7 @@ Deno.test("fetchArchive() gives up on a server that can only start over and neve
     assertEquals(server.requests.length, 4);
   }, { retries: 3 }));
 
-Deno.test("fetchArchive() waits as long as the server asks, in seconds or until a date", async () => {
+Deno.test("fetchBlob() waits as long as the server asks, in seconds or until a date", async () => {
   const clock = new TestClock();
   await withTrial(async (trial) => {
     await using server = new MisbehavingServer();
@@ -206,7 +207,7 @@ Deno.test("fetchArchive() waits as long as the server asks, in seconds or until 
   }, { clock });
 });
 
-Deno.test("fetchArchive() gives up when the server asks for more patience than it has", async () => {
+Deno.test("fetchBlob() gives up when the server asks for more patience than it has", async () => {
   const clock = new TestClock();
   await withTrial(async (trial) => {
     await using server = new MisbehavingServer();
@@ -225,7 +226,7 @@ Deno.test("fetchArchive() gives up when the server asks for more patience than i
   }, { clock });
 });
 
-Deno.test("fetchArchive() tries again where nobody listens, and says so", () =>
+Deno.test("fetchBlob() tries again where nobody listens, and says so", () =>
   withTrial(async (trial) => {
     const url = new URL(`http://127.0.0.1:${closedPort()}/data.tar.gz`);
     await assertRejects(
@@ -235,7 +236,7 @@ Deno.test("fetchArchive() tries again where nobody listens, and says so", () =>
     );
   }, { retries: 2 }));
 
-Deno.test("fetchArchive() tries again where a name is not found, and says so", () =>
+Deno.test("fetchBlob() tries again where a name is not found, and says so", () =>
   withTrial(async (trial) => {
     await assertRejects(
       () => run(trial, new URL("http://zoo.invalid/data.tar.gz")),
@@ -244,7 +245,7 @@ Deno.test("fetchArchive() tries again where a name is not found, and says so", (
     );
   }, { retries: 1 }));
 
-Deno.test("fetchArchive() asks once where the answer is not HTTP", () =>
+Deno.test("fetchBlob() asks once where the answer is not HTTP", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     server.next(PATH, { kind: "wire", text: "SSH-2.0-OpenSSH_9.2\r\n" });
@@ -256,13 +257,13 @@ Deno.test("fetchArchive() asks once where the answer is not HTTP", () =>
     assertEquals(server.requests.length, 1);
   }));
 
-Deno.test("fetchArchive() takes a body without length that was cut for short when the size is known", () =>
+Deno.test("fetchBlob() takes a body without length that was cut for short when the size is known", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { framing: "close" });
     server.next(PATH, { kind: "cut", after: 100_000 });
     const request = trial.request(url, await expectedOf(content));
-    const archive = await fetchArchive(
+    const archive = await fetchBlob(
       request,
       trial.context,
       trial.observer,
@@ -271,12 +272,12 @@ Deno.test("fetchArchive() takes a body without length that was cut for short whe
     assertEquals(trial.told.map(([kind]) => kind), ["retry"]);
   }));
 
-Deno.test("fetchArchive() tries again after chunks that end too early", () =>
+Deno.test("fetchBlob() tries again after chunks that end too early", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { framing: "chunked" });
     server.next(PATH, { kind: "cut", after: 100_000 });
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(trial.told.map(([kind]) => kind), ["retry", "restarted"]);
   }));

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError, SettingsError } from "../../src/errors.ts";
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { LoopbackProxy } from "../support/loopback_proxy.ts";
 import {
   closedPort,
@@ -10,6 +10,7 @@ import type { FileOptions } from "../support/served_file.ts";
 import { writeFile } from "../support/temp.ts";
 import { TEST_AUTHORITY, TEST_SERVER } from "../support/test_certificates.ts";
 import {
+  fileOf,
   seededBytes,
   type Trial,
   type TrialOptions,
@@ -20,7 +21,7 @@ const PATH = "/data.tar.gz";
 const content = seededBytes(100_000, 1);
 
 function run(trial: Trial, url: URL) {
-  return fetchArchive(trial.request(url), trial.context, trial.observer);
+  return fetchBlob(trial.request(url), trial.context, trial.observer);
 }
 
 /** An address that only a proxy finds the way to. */
@@ -34,19 +35,19 @@ function proxied(proxy: string, more: TrialOptions = {}): TrialOptions {
   return { environment: { http_proxy: proxy, https_proxy: proxy }, ...more };
 }
 
-Deno.test("fetchArchive() goes through the proxy, with its login", async () => {
+Deno.test("fetchBlob() goes through the proxy, with its login", async () => {
   await using server = new MisbehavingServer();
   const login = "ann:p w";
   await using proxy = new LoopbackProxy(server.url("/"), { login });
   await withTrial(async (trial) => {
     const url = far(server.file(PATH, content));
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(proxy.requests.map(({ target }) => target), [url.href]);
   }, proxied(proxy.url("ann:p%20w")));
 });
 
-Deno.test("fetchArchive() tunnels https through the proxy, with its login", async () => {
+Deno.test("fetchBlob() tunnels https through the proxy, with its login", async () => {
   await using server = new MisbehavingServer(TEST_SERVER);
   const login = "ann:pw";
   await using proxy = new LoopbackProxy(server.url("/"), { login });
@@ -54,7 +55,7 @@ Deno.test("fetchArchive() tunnels https through the proxy, with its login", asyn
   await Deno.writeTextFile(ca, TEST_AUTHORITY);
   await withTrial(async (trial) => {
     const archive = await run(trial, server.file(PATH, content));
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(
       proxy.requests.map(({ method, target }) => `${method} ${target}`),
       [`CONNECT ${server.url("/").host}`],
@@ -68,7 +69,7 @@ const SHAPES: Record<string, FileOptions> = {
   "chunks": { framing: "chunked" },
 };
 for (const [name, options] of Object.entries(SHAPES)) {
-  Deno.test(`fetchArchive() takes a body with ${name} through proxies and TLS as it is`, async () => {
+  Deno.test(`fetchBlob() takes a body with ${name} through proxies and TLS as it is`, async () => {
     const ca = await Deno.makeTempFile();
     await Deno.writeTextFile(ca, TEST_AUTHORITY);
     for (const tls of [undefined, TEST_SERVER]) {
@@ -86,7 +87,7 @@ for (const [name, options] of Object.entries(SHAPES)) {
       for (const way of ways) {
         await withTrial(async (trial) => {
           const archive = await run(trial, url);
-          assertEquals(await Deno.readFile(archive.path), body);
+          assertEquals(await Deno.readFile(fileOf(archive)), body);
         }, { ...way, caCertFiles: [ca] });
       }
       assert(proxy.requests.length > 0);
@@ -95,7 +96,7 @@ for (const [name, options] of Object.entries(SHAPES)) {
   });
 }
 
-Deno.test("fetchArchive() leaves the proxy out for the hosts of NO_PROXY", async () => {
+Deno.test("fetchBlob() leaves the proxy out for the hosts of NO_PROXY", async () => {
   await using server = new MisbehavingServer();
   await using proxy = new LoopbackProxy(server.url("/"));
   await withTrial(async (trial) => {
@@ -109,7 +110,7 @@ Deno.test("fetchArchive() leaves the proxy out for the hosts of NO_PROXY", async
   });
 });
 
-Deno.test("fetchArchive() uses ALL_PROXY where the scheme has no proxy of its own", async () => {
+Deno.test("fetchBlob() uses ALL_PROXY where the scheme has no proxy of its own", async () => {
   await using server = new MisbehavingServer();
   await using proxy = new LoopbackProxy(server.url("/"));
   await withTrial(async (trial) => {
@@ -122,7 +123,7 @@ Deno.test("fetchArchive() uses ALL_PROXY where the scheme has no proxy of its ow
 
 for (const tls of [undefined, TEST_SERVER]) {
   const scheme = tls === undefined ? "http" : "https";
-  Deno.test(`fetchArchive() explains a proxy's 407 for ${scheme}, and asks once`, async () => {
+  Deno.test(`fetchBlob() explains a proxy's 407 for ${scheme}, and asks once`, async () => {
     await using server = new MisbehavingServer(tls);
     await using proxy = new LoopbackProxy(server.url("/"), { login: "ann:pw" });
     await withTrial(async (trial) => {
@@ -139,7 +140,7 @@ for (const tls of [undefined, TEST_SERVER]) {
   });
 }
 
-Deno.test("fetchArchive() names the proxy that does not answer, without its login", async () => {
+Deno.test("fetchBlob() names the proxy that does not answer, without its login", async () => {
   const port = closedPort();
   await withTrial(async (trial) => {
     const url = new URL("https://zoo.invalid/data.tar.gz");
@@ -152,7 +153,7 @@ Deno.test("fetchArchive() names the proxy that does not answer, without its logi
   }, proxied(`http://ann:secret@127.0.0.1:${port}`, { retries: 0 }));
 });
 
-Deno.test("fetchArchive() says that a proxy does not let it through", async () => {
+Deno.test("fetchBlob() says that a proxy does not let it through", async () => {
   await using server = new MisbehavingServer(TEST_SERVER);
   await using proxy = new LoopbackProxy(server.url("/"), { refuses: 403 });
   await withTrial(async (trial) => {
@@ -164,7 +165,7 @@ Deno.test("fetchArchive() says that a proxy does not let it through", async () =
   }, proxied(proxy.url(), { retries: 0 }));
 });
 
-Deno.test("fetchArchive() refuses a proxy that is none", () =>
+Deno.test("fetchBlob() refuses a proxy that is none", () =>
   withTrial(async (trial) => {
     await assertRejects(
       () => run(trial, new URL("http://zoo.invalid/x")),
@@ -173,7 +174,7 @@ Deno.test("fetchArchive() refuses a proxy that is none", () =>
     );
   }, { environment: { HTTP_PROXY: "ftp://host" } }));
 
-Deno.test("fetchArchive() reads no certificate before it asks an https server", async () => {
+Deno.test("fetchBlob() reads no certificate before it asks an https server", async () => {
   await using server = new MisbehavingServer();
   await withTrial(async (trial) => {
     await run(trial, server.file(PATH, content));
@@ -185,7 +186,7 @@ Deno.test("fetchArchive() reads no certificate before it asks an https server", 
   }, { caCertFiles: ["/nowhere.pem"] });
 });
 
-Deno.test("fetchArchive() refuses a certificate file that holds none", async () => {
+Deno.test("fetchBlob() refuses a certificate file that holds none", async () => {
   const cases = {
     "no certificate here": "there is none in it",
     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n":

@@ -1,13 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError, NetworkError } from "../../src/errors.ts";
-import {
-  fetchArchive,
-  resumableBytes,
-} from "../../src/transfer/fetch_archive.ts";
+import { fetchBlob, resumableBytes } from "../../src/transfer/fetch_blob.ts";
 import { lfsHost } from "../support/lfs_host.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import {
   expectedOf,
+  fileOf,
   seededBytes,
   sha256,
   type Trial,
@@ -18,18 +16,17 @@ const content = seededBytes(300_000, 1);
 
 function run(trial: Trial, url: URL, expected = {}) {
   const once = { ...trial.context, retries: 0 };
-  return fetchArchive(trial.request(url, expected), once, trial.observer);
+  return fetchBlob(trial.request(url, expected), once, trial.observer);
 }
 
-Deno.test("fetchArchive() fetches the file that a Git LFS pointer stands for, and checks it by the pointer", () =>
+Deno.test("fetchBlob() fetches the file that a Git LFS pointer stands for, and checks it by the pointer", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, api, storage } = await lfsHost(server, content);
     for (const expected of [{}, await expectedOf(content)]) {
       const archive = await run(trial, url, expected);
-      assertEquals(await Deno.readFile(archive.path), content);
-      assertEquals(archive.url, url);
-      await Deno.remove(archive.path);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
+      await Deno.remove(fileOf(archive));
     }
     const first = server.requests.slice(0, 3);
     assertEquals(first.map(({ target }) => target), [
@@ -44,7 +41,7 @@ Deno.test("fetchArchive() fetches the file that a Git LFS pointer stands for, an
     ]);
   }));
 
-Deno.test("fetchArchive() goes on with a Git LFS file where an earlier run stopped", () =>
+Deno.test("fetchBlob() goes on with a Git LFS file where an earlier run stopped", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, storage } = await lfsHost(server, content);
@@ -52,7 +49,7 @@ Deno.test("fetchArchive() goes on with a Git LFS file where an earlier run stopp
     await assertRejects(() => run(trial, url), NetworkError);
     assertEquals(resumableBytes(trial.request(url)), 100_000);
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(
       server.requests.at(-1)?.headers.get("range"),
       "bytes=100000-",
@@ -60,7 +57,7 @@ Deno.test("fetchArchive() goes on with a Git LFS file where an earlier run stopp
     assertEquals(trial.told, []);
   }));
 
-Deno.test("fetchArchive() does not mix two versions of a Git LFS file", () =>
+Deno.test("fetchBlob() does not mix two versions of a Git LFS file", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, storage } = await lfsHost(server, content);
@@ -69,7 +66,7 @@ Deno.test("fetchArchive() does not mix two versions of a Git LFS file", () =>
     const other = seededBytes(300_000, 2);
     await lfsHost(server, other);
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), other);
+    assertEquals(await Deno.readFile(fileOf(archive)), other);
     const again = server.requests.slice(3);
     assertEquals(again.map(({ headers }) => headers.get("range")), [
       null,
@@ -79,7 +76,7 @@ Deno.test("fetchArchive() does not mix two versions of a Git LFS file", () =>
     assertEquals(trial.told, [["restarted"]]);
   }));
 
-Deno.test("fetchArchive() takes the file itself once the host serves it in the pointer's place", () =>
+Deno.test("fetchBlob() takes the file itself once the host serves it in the pointer's place", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, storage } = await lfsHost(server, content);
@@ -87,10 +84,10 @@ Deno.test("fetchArchive() takes the file itself once the host serves it in the p
     await assertRejects(() => run(trial, url), NetworkError);
     server.file(url.pathname, content, { etag: '"v2"' });
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
   }));
 
-Deno.test("fetchArchive() refuses a pointer to another file than the one expected", () =>
+Deno.test("fetchBlob() refuses a pointer to another file than the one expected", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url } = await lfsHost(server, content);
@@ -103,7 +100,7 @@ Deno.test("fetchArchive() refuses a pointer to another file than the one expecte
     assertEquals(server.requests.length, 1);
   }));
 
-Deno.test("fetchArchive() refuses a Git LFS file that is not what the pointer says", () =>
+Deno.test("fetchBlob() refuses a Git LFS file that is not what the pointer says", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, storage } = await lfsHost(server, content);
@@ -115,7 +112,7 @@ Deno.test("fetchArchive() refuses a Git LFS file that is not what the pointer sa
     );
   }));
 
-Deno.test("fetchArchive() names the pointer and a way out when the Git LFS API does not help", () =>
+Deno.test("fetchBlob() names the pointer and a way out when the Git LFS API does not help", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, api } = await lfsHost(server, content);
@@ -147,7 +144,7 @@ Deno.test("fetchArchive() names the pointer and a way out when the Git LFS API d
     }
   }));
 
-Deno.test("fetchArchive() keeps a part of a Git LFS file while the Git LFS API does not answer", () =>
+Deno.test("fetchBlob() keeps a part of a Git LFS file while the Git LFS API does not answer", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, api, storage } = await lfsHost(server, content);
@@ -158,7 +155,7 @@ Deno.test("fetchArchive() keeps a part of a Git LFS file while the Git LFS API d
     assertEquals(resumableBytes(trial.request(url)), 100_000);
   }));
 
-Deno.test("fetchArchive() says what a pointer is that comes from an address without a repository", () =>
+Deno.test("fetchBlob() says what a pointer is that comes from an address without a repository", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { pointer } = await lfsHost(server, content);
@@ -171,7 +168,7 @@ Deno.test("fetchArchive() says what a pointer is that comes from an address with
     assertEquals(server.requests.length, 1);
   }));
 
-Deno.test("fetchArchive() hides the signature of a Git LFS storage's address", () =>
+Deno.test("fetchBlob() hides the signature of a Git LFS storage's address", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const { url, storage } = await lfsHost(server, content);

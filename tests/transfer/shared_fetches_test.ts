@@ -3,7 +3,7 @@ import { IntegrityError, NetworkError } from "../../src/errors.ts";
 import { SharedFetches } from "../../src/transfer/shared_fetches.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { listTree } from "../support/temp.ts";
-import { seededBytes, withTrial } from "../support/transfer.ts";
+import { fileOf, seededBytes, withTrial } from "../support/transfer.ts";
 
 const content = seededBytes(300_000, 1);
 
@@ -31,7 +31,7 @@ Deno.test("fetch() asks once for what two sections want, tells both and removes 
       1,
     ]);
     await fetches.release(trial.request(url));
-    assertEquals((await Deno.stat(first.path)).size, 300_000);
+    assertEquals((await Deno.stat(fileOf(first))).size, 300_000);
     await fetches.release(trial.request(url));
     assertEquals(listTree(trial.folder), []);
     await ask("again");
@@ -65,7 +65,7 @@ Deno.test("fetch() holds what came against what each section expects", () =>
       IntegrityError,
       "wanted 7 bytes, got 300000",
     );
-    const { path } = await right;
+    const path = fileOf(await right);
     assertEquals((await Deno.stat(path)).size, 300_000);
     await fetches.release(trial.request(url));
     assertEquals(listTree(trial.folder), []);
@@ -83,7 +83,7 @@ Deno.test("fetch() keeps two folders apart", () =>
     const archives = await Promise.all(
       requests.map((request) => fetches.fetch(request, trial.observer)),
     );
-    assertEquals(new Set(archives.map(({ path }) => path)).size, 2);
+    assertEquals(new Set(archives.map(fileOf)).size, 2);
     for (const request of requests) await fetches.release(request);
   }));
 
@@ -94,7 +94,8 @@ Deno.test("keep() gives an archive back and leaves it on the disk", () =>
     const fetches = new SharedFetches(trial.context);
     const request = trial.request(url);
     const ask = () => fetches.fetch(request, trial.observer);
-    const [{ path }] = await Promise.all([ask(), ask()]);
+    const [one] = await Promise.all([ask(), ask()]);
+    const path = fileOf(one);
     fetches.keep(request);
     await fetches.release(request);
     assertEquals(listTree(trial.folder), []);

@@ -1,6 +1,7 @@
 // Fetches one archive into a folder and tells its progress line by line: the
 // soak kills it again and again.
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { webBlob } from "../../src/transfer/blob.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { openHttp } from "../../src/transfer/http.ts";
 
 const [address = "", folder = ""] = Deno.args;
@@ -14,8 +15,8 @@ const clock = {
   random: () => 0,
   sleep: () => Promise.resolve(),
 };
-const archive = await fetchArchive(
-  { url: new URL(address), folder, expected: {} },
+const archive = await fetchBlob(
+  { blob: webBlob(new URL(address)), folder },
   { http, retries: 9, signal: never, clock },
   {
     progress: (received) => line(received),

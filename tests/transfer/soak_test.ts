@@ -162,7 +162,7 @@ async function* linesOf(stream: ReadableStream<Uint8Array>) {
   }
 }
 
-Deno.test("fetchArchive() survives 200 kills, and fetches hardly a byte twice", () =>
+Deno.test("fetchBlob() survives 200 kills, and fetches hardly a byte twice", () =>
   withTempFolder(async (folder) => {
     const content = seededBytes(SIZE, 64);
     await using server = new PacedServer(content);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../src/errors.ts";
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { fetchMayDecode } from "../../src/transfer/raw_exchange.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
@@ -13,7 +13,12 @@ import {
   TEST_AUTHORITY,
   TEST_SERVER,
 } from "../support/test_certificates.ts";
-import { seededBytes, type Trial, withTrial } from "../support/transfer.ts";
+import {
+  fileOf,
+  seededBytes,
+  type Trial,
+  withTrial,
+} from "../support/transfer.ts";
 import { headBytes, untilClosed, writeAll } from "../support/wire.ts";
 
 const PATH = "/data.tar.gz";
@@ -21,7 +26,7 @@ const SIZE = 100_000;
 const content = seededBytes(SIZE, 1);
 
 function run(trial: Trial, url: URL) {
-  return fetchArchive(trial.request(url), trial.context, trial.observer);
+  return fetchBlob(trial.request(url), trial.context, trial.observer);
 }
 
 /** Runs `body` with the path of a file that holds the tests' private authority. */
@@ -32,7 +37,7 @@ function withAuthority(body: (file: string) => Promise<void>) {
     );
 }
 
-Deno.test("fetchArchive() does not trust a private authority unless told to, and names the ways out", () =>
+Deno.test("fetchBlob() does not trust a private authority unless told to, and names the ways out", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer(TEST_SERVER);
     const url = server.file(PATH, content);
@@ -46,7 +51,7 @@ Deno.test("fetchArchive() does not trust a private authority unless told to, and
   }));
 
 Deno.test(
-  "fetchArchive() trusts the authorities of --ca-cert, SSL_CERT_FILE and DENO_CERT",
+  "fetchBlob() trusts the authorities of --ca-cert, SSL_CERT_FILE and DENO_CERT",
   withAuthority(async (file) => {
     await using server = new MisbehavingServer(TEST_SERVER);
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -59,14 +64,14 @@ Deno.test(
     for (const way of ways) {
       await withTrial(async (trial) => {
         const archive = await run(trial, url);
-        assertEquals(await Deno.readFile(archive.path), content);
+        assertEquals(await Deno.readFile(fileOf(archive)), content);
       }, way);
     }
   }),
 );
 
 Deno.test(
-  "fetchArchive() speaks HTTP/2 over TLS, from an offset too",
+  "fetchBlob() speaks HTTP/2 over TLS, from an offset too",
   withAuthority(async (file) => {
     const asked: { host: string | null; range: string | null }[] = [];
     await using server = Deno.serve({
@@ -99,7 +104,7 @@ Deno.test(
     const url = new URL(`https://localhost:${server.addr.port}${PATH}`);
     await withTrial(async (trial) => {
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
       // An older Deno's fetch is not used, which alone speaks HTTP/2.
       const host = fetchMayDecode(Deno.version.deno) ? url.host : null;
       assertEquals(asked[0], { host, range: null });
@@ -111,7 +116,7 @@ Deno.test(
 );
 
 Deno.test(
-  "fetchArchive() asks a server that speaks HTTP/2 once, where there is no length",
+  "fetchBlob() asks a server that speaks HTTP/2 once, where there is no length",
   withAuthority(async (file) => {
     let asked = 0;
     await using server = Deno.serve({
@@ -127,7 +132,7 @@ Deno.test(
     const url = new URL(`https://localhost:${server.addr.port}${PATH}`);
     await withTrial(async (trial) => {
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
       assertEquals(asked, 1);
     }, { caCertFiles: [file] });
   }),
@@ -145,7 +150,7 @@ const REFUSED = {
 };
 for (const [name, { server: pair, words }] of Object.entries(REFUSED)) {
   Deno.test(
-    `fetchArchive() refuses ${name}`,
+    `fetchBlob() refuses ${name}`,
     withAuthority(async (file) => {
       await using server = new MisbehavingServer(pair);
       await withTrial(async (trial) => {
@@ -179,7 +184,7 @@ const NAMED_IN_VAIN = {
 for (
   const [name, { server: pair, words, hint }] of Object.entries(NAMED_IN_VAIN)
 ) {
-  Deno.test(`fetchArchive() does not advise --ca-cert for ${name} that --ca-cert names`, () =>
+  Deno.test(`fetchBlob() does not advise --ca-cert for ${name} that --ca-cert names`, () =>
     withTempFolder(async (folder) => {
       const file = await writeFile(folder, "server.pem", pair.cert);
       await using server = new MisbehavingServer(pair);
@@ -195,7 +200,7 @@ for (
     }));
 }
 
-Deno.test("fetchArchive() says that a server does not speak TLS", () =>
+Deno.test("fetchBlob() says that a server does not speak TLS", () =>
   withTrial(async (trial) => {
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const answered = listener.accept().then(async (conn) => {
@@ -211,7 +216,7 @@ Deno.test("fetchArchive() says that a server does not speak TLS", () =>
   }));
 
 Deno.test(
-  "fetchArchive() follows no redirect from https to http",
+  "fetchBlob() follows no redirect from https to http",
   withAuthority(async (file) => {
     await using server = new MisbehavingServer(TEST_SERVER);
     await using plain = new MisbehavingServer();

@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
-import { IntegrityError } from "../../src/errors.ts";
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { IntegrityError, StoreError } from "../../src/errors.ts";
+import { diskBlob } from "../../src/transfer/blob.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
 import type { ZooSource } from "../../src/zoo/source.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
@@ -72,20 +73,19 @@ Deno.test("a bundle gives archives as pieces of its parts, which are not copied"
         new URL("http://h.invalid/x"),
       ]
     ) {
-      const location = await found?.locate(url) ??
-        { url, expected: {}, pieces: [] };
-      assertEquals(location.expected, {
+      const blob = await found?.locate(url) ?? diskBlob(url, []);
+      assertEquals(blob.expected, {
         sha256: await sha256(archive),
         bytes: archive.length,
       });
       const work = join(folder, "work");
-      const fetched = await fetchArchive(
-        { ...location, folder: work },
+      const fetched = await fetchBlob(
+        { blob, folder: work },
         context,
         observer,
       );
       assertEquals(fetched.sha256, await sha256(archive));
-      assertEquals(fetched.pieces?.map(({ path }) => path), [
+      assertEquals(fetched.pieces.map(({ path }) => path), [
         `${path}.002`,
         `${path}.003`,
       ]);
@@ -97,11 +97,11 @@ Deno.test("of an archive with a changed part the message names its parts", () =>
   withBundle(async (source, path, { context, observer, folder }) => {
     const found = await source.findManifest("unet");
     const url = new URL("d.tar.gz", found?.address);
-    const location = await found?.locate(url) ?? { url, expected: {} };
+    const blob = await found?.locate(url) ?? diskBlob(url, []);
     const { size } = await Deno.stat(`${path}.002`);
     await Deno.writeFile(`${path}.002`, new Uint8Array(size));
     await assertRejects(
-      () => fetchArchive({ ...location, folder }, context, observer),
+      () => fetchBlob({ blob, folder }, context, observer),
       IntegrityError,
       '; it stands in "zoo.tar.002" and "zoo.tar.003"',
     );
@@ -122,7 +122,11 @@ Deno.test("addresses that lead out of the bundle are not looked for in it", () =
   withBundle(async (source) => {
     const found = await source.findManifest("unet");
     const url = new URL("../../../../other.tar", found?.address);
-    assertEquals(await found?.locate(url), { url, expected: {} });
+    await assertRejects(
+      () => found?.locate(url) ?? Promise.resolve(),
+      StoreError,
+      "there is no such file",
+    );
   }));
 
 Deno.test("a manifest that would fill the memory is refused", () =>

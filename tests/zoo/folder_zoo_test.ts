@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import { StoreError } from "../../src/errors.ts";
+import { webBlob } from "../../src/transfer/blob.ts";
+import { fileBlob } from "../../src/transfer/local_blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
 import type { ZooSource } from "../../src/zoo/source.ts";
 import { writeFile } from "../support/temp.ts";
@@ -102,16 +104,22 @@ Deno.test("locate() finds archives by their place, by the official zoo's paths a
       "https://github.com/NifTK/NiftyNetModelZoo/raw/5-reorganising-with-lfs/";
     for (
       const [address, location] of [
-        [new URL("other.tar", found?.address), "itself"],
+        [new URL("download.tar.gz", found?.address), mine],
         [new URL(`${root}unet/download.tar.gz`), mine],
         [new URL(`${root}vnet/download.tar.gz`), "itself"],
         [new URL("http://h.invalid/a"), mine],
         [new URL("http://h.invalid/b"), "itself"],
       ] as const
     ) {
-      const url = location === "itself" ? address : location;
-      assertEquals(await found?.locate(address), { url, expected: {} });
+      const blob = location === "itself" ? webBlob(address) : fileBlob(mine);
+      assertEquals(await found?.locate(address), blob);
     }
+    await assertRejects(
+      () =>
+        found?.locate(new URL("other.tar", found.address)) ?? Promise.resolve(),
+      StoreError,
+      "there is no such file",
+    );
   }));
 
 Deno.test("listEntries() without an index looks into the folder", () =>

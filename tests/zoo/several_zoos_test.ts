@@ -5,6 +5,7 @@ import {
   NetworkError,
   StoreError,
 } from "../../src/errors.ts";
+import { webBlob } from "../../src/transfer/blob.ts";
 import { openSeveral } from "../../src/zoo/several_zoos.ts";
 import type { EntryList, ZooSource } from "../../src/zoo/source.ts";
 
@@ -27,7 +28,8 @@ function zoo(
             text: "",
             address: manifestAddress(id),
             zoo: address,
-            locate: (url) => Promise.resolve({ url, expected: {} }),
+            locate: (url) => Promise.resolve(webBlob(url)),
+            owns: () => false,
             readBeside: () => Promise.resolve(undefined),
             listed: () => Promise.resolve(undefined),
           }

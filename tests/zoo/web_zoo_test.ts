@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../src/errors.ts";
+import { webBlob } from "../../src/transfer/blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
 import { openSeveral } from "../../src/zoo/several_zoos.ts";
 import type { ZooSource } from "../../src/zoo/source.ts";
@@ -74,18 +75,18 @@ Deno.test("locate() leaves addresses in the zoo as they are, and asks nobody", (
     const found = await source.findManifest("unet");
     zoo.requests.length = 0;
     const url = new URL("d.tar.gz?dl=1", found?.address);
-    assertEquals(await found?.locate(url), { url, expected: {} });
+    assertEquals(await found?.locate(url), webBlob(url));
     assertEquals(zoo.requests, []);
   }));
 
 Deno.test("locate() finds what points into the official zoo at the same path, if it is there", () =>
   withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
     const found = await source.findManifest("unet");
-    assertEquals((await found?.locate(OFFICIAL))?.url, OFFICIAL);
+    assertEquals(await found?.locate(OFFICIAL), webBlob(OFFICIAL));
     const path = inEntry("unet", "download.tar.gz");
     zoo.files[path] = "x";
-    const { url } = await found?.locate(OFFICIAL) ?? {};
-    assertEquals(url?.href, `${zoo.address}/${path}`);
+    const blob = await found?.locate(OFFICIAL);
+    assertEquals(blob, webBlob(new URL(`${zoo.address}/${path}`)));
   }));
 
 Deno.test("locate() finds other addresses by the table of the index", () => {
@@ -108,10 +109,13 @@ Deno.test("locate() finds other addresses by the table of the index", () => {
     [INDEX]: index,
   }, async (source, zoo) => {
     const found = await source.findManifest("unet");
-    const { url } = await found?.locate(elsewhere) ?? {};
-    assertEquals(url?.href, `${zoo.address}/${inEntry("unet", "mine.tar.gz")}`);
+    const blob = await found?.locate(elsewhere);
+    assertEquals(
+      blob?.label,
+      `${zoo.address}/${inEntry("unet", "mine.tar.gz")}`,
+    );
     const other = new URL("http://elsewhere.invalid/y.tar.gz");
-    assertEquals((await found?.locate(other))?.url, other);
+    assertEquals(await found?.locate(other), webBlob(other));
     const asked = zoo.requests.filter((line) => line.endsWith("index.json"));
     assertEquals(asked.length, 1);
   });
@@ -123,7 +127,7 @@ Deno.test("locate() takes storage that refuses what it does not have for one wit
     zoo.files[INDEX] = refuse;
     zoo.files[inEntry("unet", "download.tar.gz")] = refuse;
     const found = await source.findManifest("unet");
-    assertEquals((await found?.locate(OFFICIAL))?.url, OFFICIAL);
+    assertEquals(await found?.locate(OFFICIAL), webBlob(OFFICIAL));
   }));
 
 Deno.test("locate() fails when the zoo cannot be asked, rather than to go elsewhere", () =>

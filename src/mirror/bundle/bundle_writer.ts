@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../file_piece.ts";
-import { readPieces } from "../../transfer/local_archive.ts";
+import type { FilePiece } from "../../transfer/blob.ts";
+import { readPieces } from "../../transfer/local_blob.ts";
 import {
   type BundledFile,
   CONTENTS,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../file_piece.ts";
 import { readFolder } from "../../system/read_folder.ts";
+import type { FilePiece } from "../../transfer/blob.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
 import {
   BLOCK,

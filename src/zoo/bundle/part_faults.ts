@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "@std/path";
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../file_piece.ts";
+import type { FilePiece } from "../../transfer/blob.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
-import { readPieces } from "../../transfer/local_archive.ts";
+import { readPieces } from "../../transfer/local_blob.ts";
 import { parseSums } from "../sha256sums.ts";
 import { isNameOf, partName } from "./part_names.ts";
 

@@ -5,20 +5,20 @@ import {
   ArchiveError,
   IntegrityError,
   Interrupted,
-  NetworkError,
   StoreError,
 } from "../../src/errors.ts";
 import {
-  fetchArchive,
-  removeArchive,
+  fetchBlob,
+  removeBlob,
   resumableBytes,
-} from "../../src/transfer/fetch_archive.ts";
+} from "../../src/transfer/fetch_blob.ts";
 import { partPath } from "../../src/transfer/part_left.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import type { FileOptions } from "../support/served_file.ts";
 import { listTree, writeFile } from "../support/temp.ts";
 import {
   expectedOf,
+  fileOf,
   seededBytes,
   sha256,
   type Trial,
@@ -30,29 +30,29 @@ const content = seededBytes(300_000, 1);
 
 function fetchInto(trial: Trial, url: URL, expected = {}) {
   const { context, observer } = trial;
-  return fetchArchive(trial.request(url, expected), context, observer);
+  return fetchBlob(trial.request(url, expected), context, observer);
 }
 
-Deno.test("fetchArchive() brings a file, its digest and its size", () =>
+Deno.test("fetchBlob() brings a file, its digest and its size", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
     const archive = await fetchInto(trial, url, await expectedOf(content));
+    const path = partPath(url, trial.folder);
     assertEquals(archive, {
-      path: partPath(url, trial.folder),
-      url,
+      pieces: [{ path, offset: 0, length: content.length }],
       sha256: await sha256(content),
       bytes: content.length,
-      temporary: true,
+      file: path,
     });
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(trial.received, content.length);
     assertEquals(trial.told, []);
-    removeArchive(archive);
+    removeBlob(archive);
     assertEquals(listTree(trial.folder), []);
   }));
 
-Deno.test("fetchArchive() asks for the bytes as they are stored, and says who asks", () =>
+Deno.test("fetchBlob() asks for the bytes as they are stored, and says who asks", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     await fetchInto(trial, server.file(PATH, content));
@@ -81,19 +81,19 @@ const SHAPES: Record<string, FileOptions> = {
 };
 
 for (const [name, options] of Object.entries(SHAPES)) {
-  Deno.test(`fetchArchive() takes a .tar.gz with ${name} as it is stored, and asks once`, () =>
+  Deno.test(`fetchBlob() takes a .tar.gz with ${name} as it is stored, and asks once`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       // Real gzip, so that a client that believes the label decodes it.
       const gzip = await gzipOf(content);
       const url = server.file(PATH, gzip, options);
       const archive = await fetchInto(trial, url, await expectedOf(gzip));
-      assertEquals(await Deno.readFile(archive.path), gzip);
+      assertEquals(await Deno.readFile(fileOf(archive)), gzip);
       assertEquals(server.requests.length, 1);
     }));
 }
 
-Deno.test("fetchArchive() follows a redirect to a link that is good for one time", () =>
+Deno.test("fetchBlob() follows a redirect to a link that is good for one time", () =>
   withTrial(async (trial) => {
     for (const framing of ["chunked", "close"] as const) {
       await using server = new MisbehavingServer();
@@ -111,11 +111,11 @@ Deno.test("fetchArchive() follows a redirect to a link that is good for one time
         headers: { location: `${link}?sig=1` },
       }));
       const archive = await fetchInto(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
     }
   }));
 
-Deno.test("fetchArchive() keeps two archives of the same name apart, and the query", () =>
+Deno.test("fetchBlob() keeps two archives of the same name apart, and the query", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const first = server.file("/a/data.tar.gz", content);
@@ -129,37 +129,23 @@ Deno.test("fetchArchive() keeps two archives of the same name apart, and the que
     assertEquals(archives.map(({ bytes }) => bytes), [content.length, 9]);
   }));
 
-Deno.test("fetchArchive() reads an archive of a file URL where it stands", () =>
+Deno.test("fetchBlob() reads an archive of a file URL where it stands", () =>
   withTrial(async (trial) => {
     const path = await writeFile(trial.folder, "zoo/data.tar", content);
     const url = toFileUrl(path);
     const archive = await fetchInto(trial, url, await expectedOf(content));
-    assertEquals([archive.path, archive.temporary], [path, false]);
+    assertEquals([fileOf(archive), archive.file], [path, undefined]);
     assertEquals(trial.received, content.length);
-    removeArchive(archive);
+    removeBlob(archive);
     assertEquals(listTree(trial.folder), ["zoo/", "zoo/data.tar"]);
     await assertRejects(
       () => fetchInto(trial, url, { bytes: 1 }),
       IntegrityError,
       "its size is wrong: wanted 1 bytes, got 300000",
     );
-    await assertRejects(
-      () => fetchInto(trial, toFileUrl(`${path}.gz`)),
-      StoreError,
-      "there is no such file",
-    );
   }));
 
-Deno.test("fetchArchive() refuses an address that it has no way to", () =>
-  withTrial(async (trial) => {
-    await assertRejects(
-      () => fetchInto(trial, new URL("ftp://host/data.tar.gz")),
-      NetworkError,
-      'cannot fetch "ftp://host/data.tar.gz": only http, https and file',
-    );
-  }));
-
-Deno.test("fetchArchive() publishes nothing of a wrong digest, and says wanted and got", () =>
+Deno.test("fetchBlob() publishes nothing of a wrong digest, and says wanted and got", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -178,7 +164,7 @@ Deno.test("fetchArchive() publishes nothing of a wrong digest, and says wanted a
     assertEquals(server.requests.length, 1);
   }));
 
-Deno.test("fetchArchive() refuses a wrong size before it stores a byte", () =>
+Deno.test("fetchBlob() refuses a wrong size before it stores a byte", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -190,7 +176,7 @@ Deno.test("fetchArchive() refuses a wrong size before it stores a byte", () =>
     assertEquals([trial.received, listTree(trial.folder)], [0, []]);
   }));
 
-Deno.test("fetchArchive() stops a body without length that outgrows the expected size", () =>
+Deno.test("fetchBlob() stops a body without length that outgrows the expected size", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const endless = seededBytes(5_000_000, 1);
@@ -204,7 +190,7 @@ Deno.test("fetchArchive() stops a body without length that outgrows the expected
     assert(trial.received < 1_000_000);
   }));
 
-Deno.test("fetchArchive() says so when a web page comes in the archive's place", () =>
+Deno.test("fetchBlob() says so when a web page comes in the archive's place", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const page = `<!doctype html><title>Log in</title>${"x".repeat(5000)}`;
@@ -217,7 +203,7 @@ Deno.test("fetchArchive() says so when a web page comes in the archive's place",
     assert(error.hint?.includes("browser"));
   }));
 
-Deno.test("fetchArchive() asks before the first byte, with the size that the server tells", () =>
+Deno.test("fetchBlob() asks before the first byte, with the size that the server tells", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -229,7 +215,7 @@ Deno.test("fetchArchive() asks before the first byte, with the size that the ser
         if (admitted.length === 1) throw new StoreError("no space");
       },
     };
-    const run = () => fetchArchive(request, trial.context, trial.observer);
+    const run = () => fetchBlob(request, trial.context, trial.observer);
     await assertRejects(run, StoreError, "no space");
     assertEquals(listTree(trial.folder), []);
     server.next(PATH, { kind: "cut", after: 100_000 });
@@ -237,7 +223,7 @@ Deno.test("fetchArchive() asks before the first byte, with the size that the ser
     assertEquals(admitted, [[300_000, 0], [300_000, 0], [300_000, 100_000]]);
   }));
 
-Deno.test("fetchArchive() stops when it is told to, and what it keeps it can go on from", () =>
+Deno.test("fetchBlob() stops when it is told to, and what it keeps it can go on from", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -246,7 +232,7 @@ Deno.test("fetchArchive() stops when it is told to, and what it keeps it can go 
     const { context, observer } = trial;
     const error = await assertRejects(
       () =>
-        fetchArchive(trial.request(url), context, {
+        fetchBlob(trial.request(url), context, {
           ...observer,
           progress(received) {
             if (received === 100_000) trial.stop.abort(interrupted);
@@ -262,14 +248,14 @@ Deno.test("fetchArchive() stops when it is told to, and what it keeps it can go 
     );
   }));
 
-Deno.test("fetchArchive() removes what nobody can go on from when it is told to stop", () =>
+Deno.test("fetchBlob() removes what nobody can go on from when it is told to stop", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
     server.next(PATH, { kind: "stall", after: 100_000 });
     const { context, observer } = trial;
     await assertRejects(() =>
-      fetchArchive(trial.request(url), context, {
+      fetchBlob(trial.request(url), context, {
         ...observer,
         progress(received) {
           if (received === 100_000) trial.stop.abort(new Interrupted("SIGINT"));
@@ -279,7 +265,7 @@ Deno.test("fetchArchive() removes what nobody can go on from when it is told to 
     assertEquals(listTree(trial.folder), []);
   }));
 
-Deno.test("fetchArchive() stops at once while it waits for a retry", () =>
+Deno.test("fetchBlob() stops at once while it waits for a retry", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     server.next(PATH, { kind: "status", status: 503 });
@@ -288,7 +274,7 @@ Deno.test("fetchArchive() stops at once while it waits for a retry", () =>
     const reason = new Interrupted("SIGINT");
     const error = await assertRejects(
       () =>
-        fetchArchive(trial.request(url), context, {
+        fetchBlob(trial.request(url), context, {
           ...observer,
           retry: () => trial.stop.abort(reason),
         }),
@@ -298,7 +284,7 @@ Deno.test("fetchArchive() stops at once while it waits for a retry", () =>
   }));
 
 Deno.test({
-  name: "fetchArchive() says that the disk is full",
+  name: "fetchBlob() says that the disk is full",
   // Every write to /dev/full is refused as on a full disk; only Linux has it.
   ignore: Deno.build.os !== "linux",
   fn: () =>
@@ -317,7 +303,7 @@ Deno.test({
     }),
 });
 
-Deno.test("fetchArchive() says that a folder cannot be written", () =>
+Deno.test("fetchBlob() says that a folder cannot be written", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -325,14 +311,14 @@ Deno.test("fetchArchive() says that a folder cannot be written", () =>
     const { context, observer } = trial;
     const request = { ...trial.request(url), folder };
     const error = await assertRejects(
-      () => fetchArchive(request, context, observer),
+      () => fetchBlob(request, context, observer),
       AppError,
     );
     assert(error instanceof StoreError);
     assertEquals(server.requests, []);
   }));
 
-Deno.test("fetchArchive() does not use a file that another process has taken over", () =>
+Deno.test("fetchBlob() does not use a file that another process has taken over", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { etag: '"v1"' });
@@ -340,7 +326,7 @@ Deno.test("fetchArchive() does not use a file that another process has taken ove
     const { context, observer } = trial;
     await assertRejects(
       () =>
-        fetchArchive(trial.request(url), context, {
+        fetchBlob(trial.request(url), context, {
           ...observer,
           progress(received) {
             if (received < content.length) return;
@@ -361,7 +347,7 @@ async function gzipOf(bytes: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-Deno.test("fetchArchive() ends when what comes is of no use, and keeps nothing of it", () =>
+Deno.test("fetchBlob() ends when what comes is of no use, and keeps nothing of it", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, { framing: "chunked" });
@@ -374,7 +360,7 @@ Deno.test("fetchArchive() ends when what comes is of no use, and keeps nothing o
       },
     };
     await assertRejects(
-      () => fetchArchive(trial.request(url), trial.context, observer),
+      () => fetchBlob(trial.request(url), trial.context, observer),
       ArchiveError,
       "no use",
     );

@@ -1,15 +1,13 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError, NetworkError } from "../../src/errors.ts";
-import {
-  fetchArchive,
-  resumableBytes,
-} from "../../src/transfer/fetch_archive.ts";
-import type { Expected } from "../../src/transfer/integrity.ts";
+import { fetchBlob, resumableBytes } from "../../src/transfer/fetch_blob.ts";
+import type { Expected } from "../../src/transfer/blob.ts";
 import { partPath } from "../../src/transfer/part_left.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import type { FileOptions } from "../support/served_file.ts";
 import {
   expectedOf,
+  fileOf,
   seededBytes,
   sha256,
   type Trial,
@@ -26,7 +24,7 @@ const YEARS_AGO = "Wed, 21 Oct 2015 07:28:00 GMT";
 function run(trial: Trial, url: URL, expected: Expected = {}) {
   const { context, observer } = trial;
   const once = { ...context, retries: 0 };
-  return fetchArchive(trial.request(url, expected), once, observer);
+  return fetchBlob(trial.request(url, expected), once, observer);
 }
 
 /** A first run that leaves 100,000 bytes behind. */
@@ -48,18 +46,18 @@ function asked(server: MisbehavingServer): (string | null | undefined)[] {
   return [headers?.get("range"), headers?.get("if-range")];
 }
 
-Deno.test("fetchArchive() goes on where an earlier run stopped", () =>
+Deno.test("fetchBlob() goes on where an earlier run stopped", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = await leave(server, trial, TAGGED);
     assertEquals(resumableBytes(trial.request(url)), 100_000);
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(asked(server), ["bytes=100000-", '"v1"']);
     assertEquals([server.bodyBytes, trial.told], [content.length, []]);
   }));
 
-Deno.test("fetchArchive() says that bytes are kept when the next run goes on from them", () =>
+Deno.test("fetchBlob() says that bytes are kept when the next run goes on from them", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, TAGGED);
@@ -72,7 +70,7 @@ Deno.test("fetchArchive() says that bytes are kept when the next run goes on fro
     );
   }));
 
-Deno.test("fetchArchive() ties ranges to a date where there is no tag", () =>
+Deno.test("fetchBlob() ties ranges to a date where there is no tag", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = await leave(server, trial, { lastModified: YEARS_AGO });
@@ -81,13 +79,13 @@ Deno.test("fetchArchive() ties ranges to a date where there is no tag", () =>
     assertEquals(server.bodyBytes, content.length);
   }));
 
-Deno.test("fetchArchive() goes on without validators where a digest will tell", () =>
+Deno.test("fetchBlob() goes on without validators where a digest will tell", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const expected = await expectedOf(content);
     const url = await leave(server, trial, {}, expected);
     const archive = await run(trial, url, expected);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(asked(server), ["bytes=100000-", null]);
     assertEquals(server.bodyBytes, content.length);
   }));
@@ -174,33 +172,33 @@ const START_OVER: Record<string, {
 };
 
 for (const [name, { before, after, ...wanted }] of Object.entries(START_OVER)) {
-  Deno.test(`fetchArchive() starts over by itself when ${name}`, () =>
+  Deno.test(`fetchBlob() starts over by itself when ${name}`, () =>
     withTrial(async (trial) => {
       await using server = new MisbehavingServer();
       const url = await leave(server, trial, before);
       const now = wanted.content ?? content;
       server.file(PATH, now, after);
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), now);
+      assertEquals(await Deno.readFile(fileOf(archive)), now);
       assertEquals(archive.bytes, now.length);
       assertEquals(server.requests.length - 1, wanted.requests);
       assertEquals(trial.told, wanted.restarted ? [["restarted"]] : []);
     }));
 }
 
-Deno.test("fetchArchive() starts over once when the pieces do not make the digest", () =>
+Deno.test("fetchBlob() starts over once when the pieces do not make the digest", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const expected = { sha256: await sha256(other) };
     const url = await leave(server, trial, {}, expected);
     server.file(PATH, other);
     const archive = await run(trial, url, expected);
-    assertEquals(await Deno.readFile(archive.path), other);
+    assertEquals(await Deno.readFile(fileOf(archive)), other);
     assertEquals(trial.told, [["restarted"]]);
     assertEquals(server.requests.length, 3);
   }));
 
-Deno.test("fetchArchive() gives up when the digest is wrong from the first byte too", () =>
+Deno.test("fetchBlob() gives up when the digest is wrong from the first byte too", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const expected = { sha256: "0".repeat(64) };
@@ -210,17 +208,17 @@ Deno.test("fetchArchive() gives up when the digest is wrong from the first byte 
     assertEquals(resumableBytes(trial.request(url, expected)), undefined);
   }));
 
-Deno.test("fetchArchive() starts over when the part on disk is longer than the file", () =>
+Deno.test("fetchBlob() starts over when the part on disk is longer than the file", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = await leave(server, trial, TAGGED);
     await Deno.writeFile(partPath(url, trial.folder), seededBytes(300_001, 5));
     const archive = await run(trial, url);
-    assertEquals(await Deno.readFile(archive.path), content);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
     assertEquals(asked(server), [null, null]);
   }));
 
-Deno.test("fetchArchive() starts over when the part has no note that is its own", () =>
+Deno.test("fetchBlob() starts over when the part has no note that is its own", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = await leave(server, trial, TAGGED);
@@ -231,12 +229,12 @@ Deno.test("fetchArchive() starts over when the part has no note that is its own"
       await Deno.writeTextFile(note, damage);
       const before = server.bodyBytes;
       const archive = await run(trial, url);
-      assertEquals(await Deno.readFile(archive.path), content);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
       assertEquals(server.bodyBytes - before, content.length);
     }
   }));
 
-Deno.test("fetchArchive() uses what a killed run had finished without asking, where a digest proves it", () =>
+Deno.test("fetchBlob() uses what a killed run had finished without asking, where a digest proves it", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, TAGGED);
@@ -247,7 +245,7 @@ Deno.test("fetchArchive() uses what a killed run had finished without asking, wh
     assertEquals(trial.received, content.length);
   }));
 
-Deno.test("fetchArchive() asks whether what a killed run had finished is still current", () =>
+Deno.test("fetchBlob() asks whether what a killed run had finished is still current", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, TAGGED);
@@ -257,16 +255,16 @@ Deno.test("fetchArchive() asks whether what a killed run had finished is still c
     assertEquals([again.bytes, server.bodyBytes], [300_000, 300_000]);
     server.file(PATH, other, { etag: '"v2"' });
     const changed = await run(trial, url);
-    assertEquals(await Deno.readFile(changed.path), other);
+    assertEquals(await Deno.readFile(fileOf(changed)), other);
     assertEquals(trial.told, [["restarted"]]);
   }));
 
-Deno.test("fetchArchive() fetches again what was damaged on disk, where a digest shows it", () =>
+Deno.test("fetchBlob() fetches again what was damaged on disk, where a digest shows it", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content, TAGGED);
     const expected = await expectedOf(content);
-    const { path } = await run(trial, url, expected);
+    const path = fileOf(await run(trial, url, expected));
     await Deno.writeFile(path, other);
     await run(trial, url, expected);
     assertEquals(await Deno.readFile(path), content);
@@ -284,12 +282,12 @@ Deno.test("resumableBytes() promises nothing of a server that has not shown that
     assertEquals(resumableBytes(trial.request(url)), 200_000);
   }));
 
-Deno.test("fetchArchive() follows the archive from the bytes on disk while it checks them", () =>
+Deno.test("fetchBlob() follows the archive from the bytes on disk while it checks them", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = await leave(server, trial, TAGGED);
     const seen: number[] = [];
-    await fetchArchive(trial.request(url), trial.context, {
+    await fetchBlob(trial.request(url), trial.context, {
       ...trial.observer,
       progress: (received, total) => {
         assertEquals(total, content.length);

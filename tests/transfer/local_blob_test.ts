@@ -1,11 +1,13 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { IntegrityError, StoreError } from "../../src/errors.ts";
+import { diskBlob } from "../../src/transfer/blob.ts";
 import {
-  readLocalArchive,
+  fileBlob,
+  readLocalBlob,
   readPieces,
   wholeFile,
-} from "../../src/transfer/local_archive.ts";
+} from "../../src/transfer/local_blob.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { seededBytes, sha256 } from "../support/transfer.ts";
 
@@ -33,25 +35,23 @@ function withPieces(
   });
 }
 
-Deno.test("readLocalArchive() checks an archive in pieces, and tells how far it is", () =>
+Deno.test("readLocalBlob() checks an archive in pieces, and tells how far it is", () =>
   withPieces(async (pieces, content) => {
     const expected = { sha256: await sha256(content), bytes: content.length };
     const progress: number[] = [];
     const admitted: unknown[] = [];
-    const archive = await readLocalArchive(
+    const archive = await readLocalBlob(
       {
-        url,
-        pieces,
-        expected,
+        blob: diskBlob(url, pieces, expected),
         admit: (total) => admitted.push(total),
       },
       signal,
       { progress: (received) => progress.push(received) },
     );
-    assertEquals([archive.sha256, archive.bytes, archive.temporary], [
+    assertEquals([archive.sha256, archive.bytes, archive.file], [
       expected.sha256,
       expected.bytes,
-      false,
+      undefined,
     ]);
     assertEquals(archive.pieces, pieces);
     assertEquals(admitted, [content.length]);
@@ -59,10 +59,14 @@ Deno.test("readLocalArchive() checks an archive in pieces, and tells how far it 
     assertEquals(progress.length > 3, true);
   }));
 
-Deno.test("readLocalArchive() refuses pieces that are another archive, or cut", () =>
+Deno.test("readLocalBlob() refuses pieces that are another archive, or cut", () =>
   withPieces(async (pieces, content) => {
     const read = (expected: { sha256?: string; bytes?: number }) =>
-      readLocalArchive({ url, pieces, expected }, signal, observer);
+      readLocalBlob(
+        { blob: diskBlob(url, pieces, expected) },
+        signal,
+        observer,
+      );
     const digest = "ab".repeat(32);
     await assertRejects(() => read({ sha256: digest }), IntegrityError, digest);
     await assertRejects(() => read({ bytes: 1 }), IntegrityError, "size");
@@ -74,15 +78,13 @@ Deno.test("readLocalArchive() refuses pieces that are another archive, or cut", 
     );
   }));
 
-Deno.test("readLocalArchive() refuses before it reads where there is no room", () =>
+Deno.test("readLocalBlob() refuses before it reads where there is no room", () =>
   withPieces(async (pieces) => {
     await assertRejects(
       () =>
-        readLocalArchive(
+        readLocalBlob(
           {
-            url,
-            pieces,
-            expected: {},
+            blob: diskBlob(url, pieces),
             admit: () => {
               throw new StoreError("no room");
             },
@@ -108,9 +110,8 @@ Deno.test("wholeFile() is the file, or says that it is missing", () =>
   withTempFolder(async (folder) => {
     const path = await writeFile(folder, "a", "abc");
     assertEquals(wholeFile(path), { path, offset: 0, length: 3 });
-    const missing = { url: toFileUrl(`${folder}/b`), expected: {} };
-    await assertRejects(
-      () => readLocalArchive(missing, signal, observer),
+    assertThrows(
+      () => fileBlob(toFileUrl(`${folder}/b`)),
       StoreError,
       "there is no such file",
     );

@@ -1,15 +1,10 @@
-import { ArchiveError, IntegrityError, NetworkError } from "../errors.ts";
-import type {
-  ArchiveObserver,
-  ArchiveRequest,
-  FetchedArchive,
-} from "./archive.ts";
+import { ArchiveError, IntegrityError } from "../errors.ts";
+import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
 import type { TransferContext } from "./context.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
 import { download } from "./download.ts";
 import { withFate } from "./fate.ts";
-import type { Expected } from "./integrity.ts";
-import { readLocalArchive } from "./local_archive.ts";
+import type { Expected } from "./blob.ts";
+import { readLocalBlob } from "./local_blob.ts";
 import { PartFile } from "./part_file.ts";
 import { type LeftPart, readPart, removePart } from "./part_left.ts";
 import { type Usefulness, usefulness } from "./resume.ts";
@@ -25,30 +20,23 @@ import { type Usefulness, usefulness } from "./resume.ts";
  * Bytes that a later run may use are kept. What the observer's `assertWanted`
  * throws ends the transfer and comes out as it is.
  */
-export async function fetchArchive(
-  request: ArchiveRequest,
+export async function fetchBlob(
+  request: BlobRequest,
   context: TransferContext,
   observer: ArchiveObserver,
-): Promise<FetchedArchive> {
-  const { url, folder } = request;
-  if (request.pieces !== undefined || url.protocol === "file:") {
-    return await readLocalArchive(request, context.signal, observer);
+): Promise<FetchedBlob> {
+  const { blob: { at }, folder } = request;
+  if (at.kind === "disk") {
+    return await readLocalBlob(request, context.signal, observer);
   }
-  if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new NetworkError(
-      `cannot fetch ${
-        describeUrl(url)
-      }: only http, https and file addresses can be fetched`,
-      { url: publicUrl(url), retryable: false },
-    );
-  }
-  const part = PartFile.open(url, folder);
+  const part = PartFile.open(at.url, folder);
   try {
-    await download(part, request, context, observer);
+    await download(part, at.url, request, context, observer);
     const { path, length: bytes } = part;
-    return { path, url, sha256: part.digest(), bytes, temporary: true };
+    const pieces = [{ path, offset: 0, length: bytes }];
+    return { pieces, sha256: part.digest(), bytes, file: path };
   } catch (error) {
-    throw settle(part, request, error);
+    throw settle(part, at.url, request, error);
   } finally {
     part.close();
   }
@@ -59,17 +47,18 @@ export async function fetchArchive(
  * when it will or may have to begin anew. For messages that promise.
  */
 export function resumableBytes(
-  { url, folder, expected }: ArchiveRequest,
+  { blob: { at, expected }, folder }: BlobRequest,
 ): number | undefined {
-  const left = readPart(url, folder);
+  if (at.kind === "disk") return undefined;
+  const left = readPart(at.url, folder);
   return left !== undefined && usefulnessOf(left, expected) === "go-on"
     ? left.length
     : undefined;
 }
 
 /** Removes an archive that is not needed any more; one that is not ours stays. */
-export function removeArchive(archive: FetchedArchive): void {
-  if (archive.temporary) removePart(archive.path);
+export function removeBlob({ file }: FetchedBlob): void {
+  if (file !== undefined) removePart(file);
 }
 
 /**
@@ -78,7 +67,8 @@ export function removeArchive(archive: FetchedArchive): void {
  */
 function settle(
   part: PartFile,
-  { url, folder, expected }: ArchiveRequest,
+  url: URL,
+  { blob: { expected }, folder }: BlobRequest,
   error: unknown,
 ): unknown {
   const left = readPart(url, folder);

@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../archive_kind.ts";
 import { IntegrityError, StoreError } from "../errors.ts";
-import type { FilePiece } from "../file_piece.ts";
-import type {
-  ArchiveObserver,
-  ArchiveRequest,
-  FetchedArchive,
-} from "./archive.ts";
-import { describeUrl } from "./describe_url.ts";
+import {
+  type Blob,
+  diskBlob,
+  type Expected,
+  type FilePiece,
+  totalLength,
+} from "./blob.ts";
+import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
 import { diskFailure } from "./disk_failure.ts";
 import { mismatch } from "./integrity.ts";
 
@@ -23,18 +24,20 @@ const READ_BYTES = 1_048_576;
  * what was expected; what `admit` of the request throws; the signal's reason
  * when stopped.
  */
-export async function readLocalArchive(
-  { url, pieces, expected, admit }: Omit<ArchiveRequest, "folder">,
+export async function readLocalBlob(
+  { blob, admit }: Pick<BlobRequest, "blob" | "admit">,
   signal: AbortSignal,
   observer: Pick<ArchiveObserver, "progress">,
-): Promise<FetchedArchive> {
-  const stored = pieces ?? [wholeFile(fromFileUrl(url))];
-  const total = stored.reduce((sum, { length }) => sum + length, 0);
+): Promise<FetchedBlob> {
+  const { label, at } = blob;
+  if (at.kind !== "disk") throw new TypeError(`${label} is on no disk`);
+  const { pieces } = at;
+  const total = totalLength(pieces);
   admit?.(total);
   const hash = createHash("sha256");
   let head = new Uint8Array(0);
   let bytes = 0;
-  for await (const chunk of readPieces(stored, signal)) {
+  for await (const chunk of readPieces(pieces, signal)) {
     if (bytes === 0) head = chunk.slice(0, SNIFF_BYTES);
     hash.update(chunk);
     bytes += chunk.length;
@@ -43,29 +46,20 @@ export async function readLocalArchive(
   const sha256 = hash.digest("hex");
   const problem = bytes < total
     ? new IntegrityError(
-      `cannot use ${
-        describeUrl(url)
-      }: it ends before its time, after ${bytes} of ${total} bytes`,
+      `cannot use "${label}": it ends before its time, after ${bytes} of ${total} bytes`,
     )
-    : mismatch(url, expected, { sha256, bytes }, () => head);
-  if (problem !== undefined) throw naming(stored, problem, url);
-  return {
-    path: stored[0]?.path ?? "",
-    ...(pieces && { pieces }),
-    url,
-    sha256,
-    bytes,
-    temporary: false,
-  };
+    : mismatch(blob, { sha256, bytes }, () => head);
+  if (problem !== undefined) throw naming(pieces, problem, label);
+  return { pieces, sha256, bytes, file: undefined };
 }
 
-/** Says in which files an archive stands where its address does not. */
+/** Says in which files a blob stands where its address does not. */
 function naming(
   pieces: readonly FilePiece[],
   problem: IntegrityError,
-  url: URL,
+  label: string,
 ): IntegrityError {
-  const address = fromFileUrl(url);
+  const address = fromFileUrl(label);
   const files = pieces.filter(({ path }) =>
     address !== path && !address.startsWith(join(path, "/"))
   ).map(({ path }) => `"${basename(path)}"`);
@@ -117,4 +111,14 @@ export function wholeFile(path: string): FilePiece {
     if (error instanceof StoreError) throw error;
     throw diskFailure("read", path, error);
   }
+}
+
+/**
+ * The blob in a file.
+ *
+ * @param address a `file:` URL
+ * @throws {StoreError} when there is no such file.
+ */
+export function fileBlob(address: URL, expected: Expected = {}): Blob {
+  return diskBlob(address, [wholeFile(fromFileUrl(address))], expected);
 }
