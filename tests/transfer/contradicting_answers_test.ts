@@ -1,11 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../src/errors.ts";
-import { fetchArchive } from "../../src/transfer/fetch_archive.ts";
+import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import {
   type MadeUp,
   MisbehavingServer,
 } from "../support/misbehaving_server.ts";
-import { expectedOf, seededBytes, withTrial } from "../support/transfer.ts";
+import {
+  expectedOf,
+  fileOf,
+  seededBytes,
+  withTrial,
+} from "../support/transfer.ts";
 
 // Status, `Content-Range`, `Content-Length` and what was asked for disagree:
 // the archive comes whole and right, or an error says what the server does.
@@ -212,7 +217,7 @@ for (const [name, { answers, fresh, resumed }] of Object.entries(STORIES)) {
         await using server = new MisbehavingServer();
         const url = server.file(PATH, content, { etag: '"v1"' });
         const run = (retries = 3) =>
-          fetchArchive(
+          fetchBlob(
             trial.request(url),
             { ...trial.context, retries },
             trial.observer,
@@ -227,7 +232,7 @@ for (const [name, { answers, fresh, resumed }] of Object.entries(STORIES)) {
         );
         if (outcome === "right") {
           const archive = await run();
-          assertEquals(await Deno.readFile(archive.path), content);
+          assertEquals(await Deno.readFile(fileOf(archive)), content);
         } else {
           const error = await assertRejects(() => run(), NetworkError, outcome);
           assert(!error.hint?.includes("goes on from there"), error.hint);
@@ -244,16 +249,15 @@ Deno.test("a server that calls the whole a part is promised nothing after a cut"
     server.next(PATH, { kind: "cut", after: 100_000 });
     const { context, observer } = trial;
     const error = await assertRejects(
-      () =>
-        fetchArchive(trial.request(url), { ...context, retries: 0 }, observer),
+      () => fetchBlob(trial.request(url), { ...context, retries: 0 }, observer),
       NetworkError,
       "the connection was closed before everything had come",
     );
     assert(!error.hint?.includes("goes on from there"), error.hint);
     // And within a run it begins anew.
     server.next(PATH, { kind: "cut", after: 100_000 });
-    const archive = await fetchArchive(trial.request(url), context, observer);
-    assertEquals(await Deno.readFile(archive.path), content);
+    const archive = await fetchBlob(trial.request(url), context, observer);
+    assertEquals(await Deno.readFile(fileOf(archive)), content);
   }));
 
 Deno.test("a server that never tells how much there is is believed where the digest fits", () =>
@@ -265,6 +269,6 @@ Deno.test("a server that never tells how much there is is believed where the dig
     );
     const { sha256 = "" } = await expectedOf(content);
     const request = trial.request(url, { sha256 });
-    await fetchArchive(request, trial.context, trial.observer);
+    await fetchBlob(request, trial.context, trial.observer);
     assertEquals(server.requests.length, 1);
   }));
