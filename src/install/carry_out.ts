@@ -139,7 +139,9 @@ async function withLocksHeld(
       { signal: context.transfer.signal, ...lockNews(context.report) },
     );
     // Before the first byte, as far as the sizes are known by then.
-    for (const { request } of prepared) request.admit?.(request.expected.bytes);
+    for (const { request } of prepared) {
+      request.admit?.(request.blob.expected.bytes);
+    }
     staged = await stageEntry(entry.id, prepared, context);
     await commitStaged(entry, staged, held, locked, context);
     return "installed";
