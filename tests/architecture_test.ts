@@ -88,7 +88,6 @@ const SHARED = [
   "closest.ts",
   "commit.ts",
   "errors.ts",
-  "file_piece.ts",
   "portable_path.ts",
   "std",
   "system",

@@ -1,5 +1,5 @@
 import { StoreError } from "../errors.ts";
-import type { FilePiece } from "../transfer/blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
 import { type Availability, reading } from "./growing_file.ts";
 
 /** Bytes that are read at once, as of a file of its own. */

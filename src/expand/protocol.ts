@@ -1,6 +1,6 @@
 import { type AppError, ArchiveError, StoreError } from "../errors.ts";
 import type { ArchiveFault } from "../archive_fault.ts";
-import type { FilePiece } from "../transfer/blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import type { HelperOrder } from "./parallel/helper.ts";

@@ -1,4 +1,5 @@
-import type { Blob, FilePiece } from "../transfer/blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
+import type { Blob } from "../transfer/blob.ts";
 
 /** A file that a mirror has. */
 export interface StockedFile {

@@ -1,6 +1,7 @@
 import { recognizeNonArchive, SNIFF_BYTES } from "../archive_kind.ts";
 import { ArchiveError } from "../errors.ts";
-import { type Blob, type FilePiece, totalLength } from "../transfer/blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
+import { type Blob, totalLength } from "../transfer/blob.ts";
 import type { Report } from "../report/event.ts";
 import type { FetchedBlob } from "../transfer/archive.ts";
 import type { TransferContext } from "../transfer/context.ts";

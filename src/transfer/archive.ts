@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
-import type { Blob, FilePiece } from "./blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
+import type { Blob } from "./blob.ts";
 
 /** A blob that is wanted. */
 export interface BlobRequest {

@@ -20,7 +20,7 @@ export type Outcome =
 /**
  * Asks a source once, and puts on disk what it answers.
  *
- * @throws As `fetchArchive` says.
+ * @throws As `fetchBlob` says.
  */
 export function askSource(
   step: Step,

@@ -1,16 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FilePiece } from "../base/file_piece.ts";
 import { publicUrl } from "./describe_url.ts";
 import { partKey } from "./part_name.ts";
-
-/** A stretch of a file: what is stored inside a larger file is a list of these. */
-export interface FilePiece {
-  readonly path: string;
-  /** Place of its first byte in the file. */
-  readonly offset: number;
-  /** Bytes. */
-  readonly length: number;
-}
 
 /** What a blob must be; what is not known is left out. */
 export interface Expected {

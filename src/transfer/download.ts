@@ -10,7 +10,7 @@ import type { PartFile } from "./part_file.ts";
  * Git LFS pointer in the archive's place, the file is asked for where the
  * pointer leads, and the pointer says what it must be.
  *
- * @throws As `fetchArchive` says.
+ * @throws As `fetchBlob` says.
  */
 export async function download(
   part: PartFile,

@@ -18,7 +18,7 @@ import { planRequest, type Step } from "./resume.ts";
  * from its first byte: the server may have changed the file in between.
  *
  * @returns The object that a Git LFS pointer in the archive's place stands for.
- * @throws As `fetchArchive` says.
+ * @throws As `fetchBlob` says.
  */
 export async function fillPart(
   part: PartFile,

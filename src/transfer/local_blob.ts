@@ -2,13 +2,8 @@ import { createHash } from "node:crypto";
 import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../archive_kind.ts";
 import { IntegrityError, StoreError } from "../errors.ts";
-import {
-  type Blob,
-  diskBlob,
-  type Expected,
-  type FilePiece,
-  totalLength,
-} from "./blob.ts";
+import type { FilePiece } from "../base/file_piece.ts";
+import { type Blob, diskBlob, type Expected, totalLength } from "./blob.ts";
 import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
 import { diskFailure } from "./disk_failure.ts";
 import { mismatch } from "./integrity.ts";

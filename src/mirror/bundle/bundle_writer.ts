@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { readPieces } from "../../transfer/local_blob.ts";
 import {
   type BundledFile,

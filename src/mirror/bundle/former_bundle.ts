@@ -1,5 +1,5 @@
 import { AppError, Interrupted, StoreError } from "../../errors.ts";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { CURRENT } from "../../zoo/address.ts";
 import type { BundledFile } from "../../zoo/bundle/contents.ts";
 import { JoinedFiles } from "../../zoo/bundle/joined_files.ts";

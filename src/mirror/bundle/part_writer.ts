@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { dirname } from "@std/path";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { attempt, attemptAsync } from "../../store/os_error.ts";
 import { JoinedFiles } from "../../zoo/bundle/joined_files.ts";
 import { partName } from "../../zoo/bundle/part_names.ts";

@@ -1,5 +1,5 @@
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
 
 /** Files that are parts of one: what stands where is told by places in the whole. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
 import { IntegrityError } from "../../errors.ts";
 import { readFolder } from "../../system/read_folder.ts";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
 import {
   BLOCK,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "@std/path";
 import { IntegrityError } from "../../errors.ts";
-import type { FilePiece } from "../../transfer/blob.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
 import { diskFailure } from "../../transfer/disk_failure.ts";
 import { readPieces } from "../../transfer/local_blob.ts";
 import { parseSums } from "../sha256sums.ts";
