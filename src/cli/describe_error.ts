@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { publicText } from "../base/describe_url.ts";
 import { AppError, EXIT } from "../errors.ts";
 
 /** Words for an error that ends a run; what is none of ours is a bug and keeps its stack. */
@@ -12,7 +13,7 @@ export function describeError(
   }
   const stack = error instanceof Error ? error.stack ?? error.message : error;
   return {
-    message: `this is a bug of the program: ${stack}`,
+    message: `this is a bug of the program: ${publicText(String(stack))}`,
     hint: "Please report it with these lines.",
     exitCode: EXIT.bug,
   };

@@ -1,3 +1,4 @@
+import { accessAddresses } from "../transfer/zoo_access.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import type { EntryContext, Fetching } from "../install/context.ts";
 import { Turns } from "../install/turns.ts";
@@ -65,6 +66,7 @@ export async function runInSession(
       caCertFiles: options.caCertFiles,
       headers: options.headers,
       headerOrigins: firstOrigin(settings.zoos, world),
+      access: accessAddresses(settings.zoos),
       logins: readLogins(world.environment, world.users),
       offline: options.offline,
       idleTimeoutSeconds: options.timeoutSeconds,

@@ -1,7 +1,7 @@
 import { AppError, Interrupted } from "../errors.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
-import { publicUrl } from "../transfer/describe_url.ts";
+import { publicUrl } from "../base/describe_url.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";

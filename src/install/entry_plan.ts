@@ -1,3 +1,4 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { join } from "@std/path";
 import { checkEntryId } from "../zoo/entry_id.ts";
 import { type Manifest, parseManifest, type Step } from "../zoo/manifest.ts";
@@ -40,7 +41,7 @@ export async function findEntry(
   if (keep) {
     // Not before it is known to be one: a login page must not replace a manifest.
     const { text, address, version } = found;
-    const origin = version && { address: address.href, ...version };
+    const origin = version && { address: publicUrl(address), ...version };
     keepManifest(paths, new TextEncoder().encode(text), origin, kept);
   }
   return { id, paths, found, manifest };

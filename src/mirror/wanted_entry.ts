@@ -1,3 +1,4 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { ManifestError, UnknownEntryError } from "../errors.ts";
 import { CURRENT } from "../zoo/address.ts";
 import { officialEntry } from "../zoo/catalogue.ts";
@@ -96,7 +97,10 @@ function aliases(
   const isElsewhere = officialPath(url) !== undefined ||
     url.protocol !== "file:" && url.origin !== address.origin;
   return [
-    ...new Set([...archive?.from ?? [], ...isElsewhere ? [url.href] : []]),
+    ...new Set([
+      ...archive?.from ?? [],
+      ...isElsewhere ? [publicUrl(url)] : [],
+    ]),
   ].sort();
 }
 

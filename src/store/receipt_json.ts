@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { publicText } from "../base/describe_url.ts";
 import { StoreError } from "../errors.ts";
 import { checkRelativePath } from "../portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
@@ -89,7 +90,8 @@ export function parseReceipt(text: string, source: string): Receipt {
   const temporary = receipt["temporary"];
   return {
     id: read.string(receipt, "id"),
-    zoo: read.string(receipt, "zoo"),
+    // Older programs stored logins.
+    zoo: publicText(read.string(receipt, "zoo")),
     version: version === undefined
       ? undefined
       : read.string(receipt, "version"),
@@ -128,7 +130,7 @@ function readSection(read: Reader, value: unknown): ReceiptSection {
   const archive = read.object(section["archive"], "archive");
   return {
     section: read.string(section, "section"),
-    url: read.string(section, "url"),
+    url: publicText(read.string(section, "url")),
     archive: {
       sha256: read.string(archive, "sha256"),
       size: read.number(archive, "size"),

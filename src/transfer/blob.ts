@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { FilePiece } from "../base/file_piece.ts";
-import { publicUrl } from "./describe_url.ts";
+import { publicUrl } from "../base/describe_url.ts";
 import { partKey } from "./part_name.ts";
 
 /** What a blob must be; what is not known is left out. */

@@ -3,7 +3,7 @@ import { NetworkError } from "../errors.ts";
 import { askSource, type Outcome } from "./ask_source.ts";
 import { withRetries } from "./attempts.ts";
 import { patienceOf, type TransferContext } from "./context.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import type { Filling, Source } from "./filling.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import type { Expected } from "./blob.ts";

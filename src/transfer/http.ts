@@ -1,7 +1,8 @@
+import { withAccessQuery } from "./zoo_access.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import { NetworkError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
@@ -25,6 +26,8 @@ export interface HttpOptions {
   headers?: readonly Header[];
   /** Origins (`https://host`) that the user chose: the zoo's, not a manifest's. */
   headerOrigins?: readonly string[];
+  /** Zoos' addresses whose login and query their origins are asked with. */
+  access?: readonly URL[];
   /** The logins of the user's netrc file. */
   logins?: readonly Login[];
   /** Refuses every request without opening a socket. */
@@ -97,6 +100,7 @@ export function openHttp(options: HttpOptions): Http {
       `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
     headers: options.headers ?? [],
     headerOrigins: options.headerOrigins ?? [],
+    access: options.access ?? [],
     logins: options.logins ?? [],
   };
   /** One hop: what `use` made of the answer, or the address that it redirects to. */
@@ -120,7 +124,12 @@ export function openHttp(options: HttpOptions): Http {
     const begin = now();
     let answer: HttpAnswer | undefined;
     try {
-      answer = await ask(request, url, headers, route, clients, idle);
+      // A redirect that has a query of its own may be signed as it stands.
+      const asked = redirects > 0 && url.search !== ""
+        ? url
+        : withAccessQuery(rules.access, url);
+      answer = await ask(request, asked, headers, route, clients, idle);
+      answer.url = url;
       if (isRefusal(answer.status)) windows.refused(url.host);
       else if (!request.raw) windows.answered(url.host, now() - begin);
       if (!isRedirect(answer.status)) return { result: await use(answer) };

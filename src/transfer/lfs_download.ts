@@ -2,7 +2,7 @@ import { NetworkError } from "../errors.ts";
 import { withRetries } from "./attempts.ts";
 import type { ArchiveObserver } from "./archive.ts";
 import { patienceOf, type TransferContext } from "./context.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import {
   batchRequest,
   batchUrl,

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 import { AppError, NetworkError } from "../errors.ts";
 import { CERTIFICATE_FAULTS, type Kind } from "./certificate_faults.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeUrl, publicText, publicUrl } from "../base/describe_url.ts";
 import { describeProxy } from "./proxy.ts";
 
 const CHECK_NETWORK =
@@ -114,7 +114,9 @@ export function networkFailure(
     ? CHECK_PROXY
     : kind?.hint;
   return new NetworkError(
-    `cannot fetch ${describeUrl(url)}${through}: ${kind?.words ?? text}`,
+    `cannot fetch ${describeUrl(url)}${through}: ${
+      kind?.words ?? publicText(text)
+    }`,
     {
       url: publicUrl(url),
       retryable: kind?.retryable ?? true,

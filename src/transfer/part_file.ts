@@ -1,9 +1,9 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../errors.ts";
 import { patientlySync } from "../system/patience.ts";
 import { diskFailure } from "./disk_failure.ts";
 import { newNotePath, notePath, partPath, readPart } from "./part_left.ts";
-import { partKey } from "./part_name.ts";
 import { type PartNote, readNote, writeNote } from "./part_note.ts";
 import type { Validators } from "./validators.ts";
 
@@ -26,7 +26,7 @@ export class PartFile {
 
   private constructor(path: string, url: URL, file: Deno.FsFile) {
     this.path = path;
-    this.#url = partKey(url);
+    this.#url = publicUrl(url);
     this.#file = file;
   }
 

@@ -1,3 +1,4 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { diskFailure } from "./disk_failure.ts";
@@ -37,7 +38,7 @@ export function readPart(url: URL, folder: string): LeftPart | undefined {
   try {
     const note = readNote(Deno.readTextFileSync(notePath(path)));
     const { size: length } = Deno.statSync(path);
-    return note?.url === partKey(url) ? { length, note } : undefined;
+    return note?.url === publicUrl(url) ? { length, note } : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw diskFailure("read", path, error);

@@ -6,7 +6,7 @@ const FORM = 1;
 
 /** What stands beside a partial file: where its bytes come from. */
 export interface PartNote {
-  /** The URL as `partKey` gives it. */
+  /** The URL without login and query; the name of the file tells queries apart. */
   url: string;
   /** Who wrote last: a random mark of one transfer. */
   owner: string;

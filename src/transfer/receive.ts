@@ -1,7 +1,7 @@
 import { parseLfsPointer, SNIFF_BYTES } from "../archive_kind.ts";
 import { NetworkError } from "../errors.ts";
 import type { ArchiveObserver } from "./archive.ts";
-import { describeUrl, publicUrl } from "./describe_url.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import type { Filling } from "./filling.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import type { HttpAnswer } from "./http.ts";

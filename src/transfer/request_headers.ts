@@ -1,4 +1,5 @@
 // Pure: no disk, network, clock or environment.
+import { accessFor } from "./zoo_access.ts";
 import { SettingsError, UsageError } from "../errors.ts";
 import { type Login, loginFor } from "./netrc.ts";
 
@@ -13,6 +14,8 @@ export interface HeaderRules {
   headers: readonly Header[];
   /** The origins (`https://host:port`) that the user's headers are meant for. */
   headerOrigins: readonly string[];
+  /** The zoos' addresses that hold a login or a query. */
+  access: readonly URL[];
   /** The user's logins, each for its own host. */
   logins: readonly Login[];
 }
@@ -39,6 +42,7 @@ export function requestHeaders(
   const headers = new Headers({ "user-agent": rules.userAgent, ...own });
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
+    addressLogin(accessFor(rules.access, hop)) ??
     netrcLogin(loginFor(rules.logins, hop.hostname));
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (rules.headerOrigins.includes(hop.origin)) {
@@ -90,7 +94,8 @@ function isSendable(name: string, value: string): boolean {
   }
 }
 
-function addressLogin({ username, password }: URL): string | undefined {
+function addressLogin(url: URL | undefined): string | undefined {
+  const { username = "", password = "" } = url ?? {};
   return username === "" && password === ""
     ? undefined
     : basic(decode(username), decode(password));

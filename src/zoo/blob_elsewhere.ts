@@ -1,6 +1,6 @@
 import { NetworkError } from "../errors.ts";
 import { type Blob, webBlob } from "../transfer/blob.ts";
-import { describeUrl, publicUrl } from "../transfer/describe_url.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import { fileBlob } from "../transfer/local_blob.ts";
 
 /**

@@ -1,3 +1,4 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -139,7 +140,7 @@ function summarize(
         bytes: expected.bytes ??
           (path === undefined ? knownArchive(url)?.bytes : size(url)),
         sha256: expected.sha256,
-        from: path === undefined ? [url.href] : [],
+        from: path === undefined ? [publicUrl(url)] : [],
       };
     });
     // Who names the official zoo's archives has the official zoo's entry.

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { publicWords } from "../base/describe_url.ts";
 import { ManifestError, UnknownActionError } from "../errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -157,24 +158,30 @@ function readUrl(
     );
   }
   const url = URL.parse(value, address);
-  if (url === null) throw new Refusal(section, `"${value}" is no address`);
+  if (url === null) {
+    throw new Refusal(section, `"${publicWords(value)}" is no address`);
+  }
   if (!PROTOCOLS.includes(url.protocol)) {
     throw new Refusal(
       section,
-      `"${value}" is refused: only http, https and file addresses are allowed`,
+      `"${
+        publicWords(value)
+      }" is refused: only http, https and file addresses are allowed`,
     );
   }
   // Else any server could have files of this machine read.
   if (url.protocol === "file:" && address.protocol !== "file:") {
     throw new Refusal(
       section,
-      `"${value}" is refused: only a zoo in a folder may name files of this machine`,
+      `"${
+        publicWords(value)
+      }" is refused: only a zoo in a folder may name files of this machine`,
     );
   }
   if (url.protocol === "file:" && url.host !== address.host) {
     throw new Refusal(
       section,
-      `"${value}" is refused: it names a file of another machine`,
+      `"${publicWords(value)}" is refused: it names a file of another machine`,
     );
   }
   return url;

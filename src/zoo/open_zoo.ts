@@ -1,3 +1,4 @@
+import { publicText } from "../base/describe_url.ts";
 import { join, resolve, toFileUrl } from "@std/path";
 import { StoreError } from "../errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -23,7 +24,9 @@ export function openZoo(address: string, transfer: TransferContext): ZooSource {
     Deno.build.os === "windows" ? "windows" : "posix",
   );
   if (place.kind === "web") {
-    return openZooOfFiles(webZooFiles(address, place.base, transfer));
+    return openZooOfFiles(
+      webZooFiles(publicText(address), place.base, transfer),
+    );
   }
   return openWhenAsked(resolve(place.path), transfer);
 }

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { publicWords } from "../base/describe_url.ts";
 import { fromFileUrl as fromPosixUrl } from "@std/path/posix";
 import { fromFileUrl as fromWindowsUrl } from "@std/path/windows";
 import { SettingsError } from "../errors.ts";
@@ -34,11 +35,14 @@ export function parsePlace(address: string, os: "windows" | "posix"): Place {
     case "https:":
       return {
         kind: "web",
-        base: new URL(`${url.pathname.replace(/\/+$/, "")}/`, url),
+        // Its login and query are added to each request, and stand in no address.
+        base: new URL(`${url.pathname.replace(/\/+$/, "")}/`, url.origin),
       };
     default:
       throw new SettingsError(
-        `cannot use "${address}" as a model zoo: it is no http, https or file address`,
+        `cannot use "${
+          publicWords(address)
+        }" as a model zoo: it is no http, https or file address`,
         {
           hint:
             "A model zoo is a server, such as https://github.com/NifTK/NiftyNetModelZoo, a folder or a bundle file.",

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { ManifestError } from "../errors.ts";
+import { publicText } from "../base/describe_url.ts";
 import { checkRelativePath } from "../portable_path.ts";
 import { checkEntryId } from "./entry_id.ts";
 
@@ -96,7 +97,7 @@ function readArchive(read: Reader, value: unknown): IndexedArchive {
     sha256,
     from: archive["from"] === undefined
       ? []
-      : read.list(archive, "from").map(String),
+      : read.list(archive, "from").map((text) => publicText(String(text))),
   };
 }
 

@@ -1,3 +1,4 @@
+import { publicUrl } from "../base/describe_url.ts";
 import { CATALOGUE } from "./catalogue.ts";
 import { entryFolder } from "./entry_id.ts";
 import { officialPath } from "./official_zoo.ts";
@@ -69,7 +70,10 @@ async function locate(
     if (mirrored !== undefined) return mirrored;
   }
   const archives = (await index() ?? []).flatMap(({ archives }) => archives);
-  const row = archives.find(({ from }) => from.includes(url.href));
+  const rows = archives.filter(({ from }) => from.includes(publicUrl(url)));
+  // A query that is not stored may be all that tells two archives apart.
+  const isOne = new Set(rows.map(({ path }) => path)).size === 1;
+  const row = isOne ? rows[0] : undefined;
   const own = row && await files.findBlob(row.path);
   return own ?? blobElsewhere(url);
 }

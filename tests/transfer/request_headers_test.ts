@@ -12,6 +12,7 @@ Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {
     userAgent: "test",
     headers: [],
     headerOrigins: [],
+    access: [],
     logins: [{ machine: "zoo.org", login: "net", password: "rc" }],
   };
   const told = (address: string) => {

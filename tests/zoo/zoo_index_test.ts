@@ -16,7 +16,7 @@ const ENTRIES: IndexEntry[] = [
       path: "a/data.tar.gz",
       bytes: 12,
       sha256: "ab".repeat(32),
-      from: ["http://h/data.tar.gz?dl=1"],
+      from: ["http://h/data.tar.gz?…"],
     }, {
       section: "code",
       path: "a/code.tar.gz",

@@ -1,3 +1,4 @@
+import { publicText } from "../../base/describe_url.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { installEach } from "../for_each_entry.ts";
@@ -13,7 +14,9 @@ import { entryContext, type Session } from "../session.ts";
 export function get(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
   const context = entryContext(session);
-  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
+  for (const zoo of settings.zoos) {
+    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
+  }
   const carryOut = options.dryRun ? showPlan : installEntry;
   return installEach(args, report, async (id) => {
     try {

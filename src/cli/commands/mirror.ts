@@ -1,3 +1,4 @@
+import { publicText } from "../../base/describe_url.ts";
 import { EXIT, UnknownEntryError, UsageError } from "../../errors.ts";
 import {
   openTarget,
@@ -35,7 +36,9 @@ export async function mirror(session: Session): Promise<number> {
   }
   const place = targetPlace(to, splitBytes !== undefined);
   checkUsage(session, place);
-  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
+  for (const zoo of settings.zoos) {
+    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
+  }
   const { request, isGuess, complete } = await mirrorRequest(session);
   // What could not be listed belongs to all, and will not be there.
   const codes: number[] = options.all && !complete ? [EXIT.failed] : [];

@@ -1,3 +1,4 @@
+import { publicText } from "../../base/describe_url.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
@@ -20,7 +21,9 @@ export async function update(session: Session): Promise<number> {
   const wanted = args.length > 0 ? args : ids;
   if (wanted.length === 0) return reportNothing(session);
   const context = { ...entryContext(session), mustAsk: true };
-  for (const zoo of settings.zoos) report({ kind: "zoo-accessed", zoo });
+  for (const zoo of settings.zoos) {
+    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
+  }
   const carryOut = options.dryRun ? showPlan : installEntry;
   return installEach(wanted, report, async (id) => {
     if (!ids.includes(id)) throw notInstalled(id, installed);

@@ -1,3 +1,4 @@
+import { publicText } from "../../base/describe_url.ts";
 import { EXIT } from "../../errors.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
@@ -66,7 +67,7 @@ function openRepair(
   session: Session,
 ): (found: Verification) => Promise<void> {
   for (const zoo of session.settings.zoos) {
-    session.report({ kind: "zoo-accessed", zoo });
+    session.report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
   const context = entryContext(session);
   return async (found) => {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { describeUrl, publicUrl } from "../../src/transfer/describe_url.ts";
+import { describeUrl, publicUrl } from "../../src/base/describe_url.ts";
 
 const ROWS: [url: string, shown: string][] = [
-  ["https://zoo.org/a b?dl=1#c", "https://zoo.org/a%20b?dl=1"],
+  ["https://zoo.org/a b?dl=1#c", "https://zoo.org/a%20b?…"],
   ["https://ann:pw@zoo.org:8443/", "https://zoo.org:8443/"],
   ["https://s3.org/x?X-Amz-Signature=0&y", "https://s3.org/x?…"],
   ["https://blob.org/x?sv=1&sig=0", "https://blob.org/x?…"],

@@ -1,0 +1,32 @@
+// Pure: no disk, network, clock or environment.
+
+/**
+ * An address as it may be shown and stored: without login, query and fragment.
+ * Every address becomes text here, or in `publicText()`. A query may be a
+ * signature under any name, so a mark stands for all of them.
+ */
+export function publicUrl(url: URL): string {
+  const { protocol, host, pathname, search } = url;
+  return protocol === "file:"
+    ? url.href
+    : `${protocol}//${host}${pathname}${search && "?…"}`;
+}
+
+/** A URL as messages quote it. */
+export function describeUrl(url: URL): string {
+  return `"${publicUrl(url)}"`;
+}
+
+/** Text of others that may hold addresses, as it may be shown: without their logins and queries. */
+export function publicText(text: string): string {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"/?#]*@/gi, "$1")
+    .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s"?#]*)\?[^\s"#]*/gi, "$1?…");
+}
+
+/** What should be an address and is none: of a login that cannot be told from it nothing is shown. */
+export function publicWords(text: string): string {
+  return URL.parse(text) === null
+    ? publicText(text.replace(/^([^:/]*:?\/*).*@/s, "$1"))
+    : publicText(text);
+}
