@@ -47,7 +47,8 @@ export function missingParts(
   const all = named.length > 0
     ? named.filter((name) => !names.has(name))
     : gaps;
-  if (all.length === 0) return undefined;
+  // A bundle in one file has no parts: it is there, or nothing is.
+  if (all.length === 0 || all[0] === basename(bundle)) return undefined;
   const listed = all.length > MOST_NAMES
     ? `"${all[0]}", … "${all.at(-1)}"`
     : all.map((name) => `"${name}"`).join(" and ");
