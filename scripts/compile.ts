@@ -7,8 +7,8 @@
  *     deno task compile:all                  for all, as a release has them
  */
 import { fromFileUrl, join, resolve } from "@std/path";
-import { AppError } from "../src/errors.ts";
-import { VERSION } from "../src/version.ts";
+import { AppError } from "../src/base/errors.ts";
+import { VERSION } from "../src/base/version.ts";
 import { makeBundle } from "./compile/bundle.ts";
 import { readCommit } from "./compile/commit.ts";
 import { type CompileOptions, compileOptions } from "./compile/options.ts";

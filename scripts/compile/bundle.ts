@@ -9,7 +9,7 @@ import { withWorkersAt } from "./worker_address.ts";
 
 /** The program's entry, and the modules that it starts as workers. */
 const ENTRY = "main.ts";
-const WORKERS = ["src/expand/worker.ts"];
+const WORKERS = ["src/actions/expand/worker.ts"];
 
 /**
  * How the program is made into a few files of JavaScript.
@@ -55,7 +55,7 @@ export async function makeBundle(
     await copyTree(join(root, path), join(source, path));
   }
   await Deno.writeTextFile(
-    join(source, "src/commit.ts"),
+    join(source, "src/base/commit.ts"),
     `export const COMMIT = ${JSON.stringify(commit.name)};\n`,
   );
   const { success, stderr } = await runDeno(

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError } from "../../src/errors.ts";
+import { UsageError } from "../../src/base/errors.ts";
 import { type Target, TARGETS } from "./target.ts";
 
 /** What `scripts/compile.ts` is asked to make. */

@@ -11,7 +11,7 @@ export interface WorkerAddress {
 /**
  * Points each `new URL("./worker.ts", import.meta.url)` at the worker's bundle.
  * Such an address is relative to the file that holds it, and bundling moves
- * what was in `src/expand` into a file at the top.
+ * what was in `src/actions/expand` into a file at the top.
  *
  * @param texts the files of a bundle.
  * @returns the same files, mended.

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { UsageError } from "../errors.ts";
+import { UsageError } from "../base/errors.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
 import { bashCompletion } from "./completions/bash.ts";
 import { fishCompletion } from "./completions/fish.ts";

@@ -1,5 +1,5 @@
 import { abortable } from "../base/waiting.ts";
-import { AppError, UsageError } from "../errors.ts";
+import { AppError, UsageError } from "../base/errors.ts";
 import type { Session } from "./session.ts";
 
 /**

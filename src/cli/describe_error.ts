@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { publicText } from "../base/describe_url.ts";
-import { AppError, EXIT } from "../errors.ts";
+import { AppError, EXIT } from "../base/errors.ts";
 
 /** Words for an error that ends a run; what is none of ours is a bug and keeps its stack. */
 export function describeError(

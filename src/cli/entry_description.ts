@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { AppError, Interrupted } from "../errors.ts";
+import { AppError, Interrupted } from "../base/errors.ts";
 import type { EntryContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry_plan.ts";

@@ -3,7 +3,7 @@ import {
   Interrupted,
   UnknownActionError,
   UnknownEntryError,
-} from "../errors.ts";
+} from "../base/errors.ts";
 import type { EntryOutcome, KnownFailure, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { closest } from "../closest.ts";
-import { UsageError } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { UsageError } from "../base/errors.ts";
 import { COMMANDS } from "./commands.ts";
 import { environmentHelp, helpText } from "./help.ts";
 import { meantCommand } from "./meant_command.ts";

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { VERSION } from "../version.ts";
+import { VERSION } from "../base/version.ts";
 import { COMMANDS } from "./commands.ts";
 import { manPage } from "./man_page.ts";
 import { OPTIONS } from "./options.ts";

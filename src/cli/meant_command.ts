@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
-import { UnknownEntryError, UsageError } from "../errors.ts";
+import { UnknownEntryError, UsageError } from "../base/errors.ts";
 import {
   type CommandName,
   COMMANDS,

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { UsageError } from "../errors.ts";
-import { DEFAULT_LIMITS, type Limits } from "../expand/limits.ts";
+import { UsageError } from "../base/errors.ts";
+import { DEFAULT_LIMITS, type Limits } from "../actions/expand/limits.ts";
 import { type Header, parseHeader } from "../transfer/request_headers.ts";
 import type { OptionName } from "./options.ts";
 

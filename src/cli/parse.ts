@@ -1,8 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { closest } from "../closest.ts";
-import { UsageError } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { UsageError } from "../base/errors.ts";
 import type { Command } from "./command.ts";
 import {
   type CommandName,

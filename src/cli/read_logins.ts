@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import type { Environment } from "../settings/environment.ts";
 import { userHome, type Users } from "../settings/user_home.ts";
-import { osError } from "../store/os_error.ts";
+import { osError } from "../base/os_error.ts";
 import { type Login, parseNetrc } from "../transfer/netrc.ts";
 
 /**

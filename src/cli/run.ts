@@ -1,9 +1,9 @@
-import { EXIT, UsageError } from "../errors.ts";
+import { EXIT, UsageError } from "../base/errors.ts";
 import { openSink } from "../report/sink.ts";
 import { type WatchedWriter, watchWriter } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
-import { VERSION } from "../version.ts";
-import { COMMIT } from "../commit.ts";
+import { VERSION } from "../base/version.ts";
+import { COMMIT } from "../base/commit.ts";
 import type { Command, CommandLine } from "./command.ts";
 import type { CommandName } from "./commands.ts";
 import { optionVariable } from "./options.ts";
@@ -95,7 +95,7 @@ function wantsJson(argv: readonly string[]): boolean {
 
 /** Says that what was to be told is lost, though not what was done; returns the exit code for it. */
 async function tellOfLoss(failure: unknown): Promise<number> {
-  const { osError } = await import("../store/os_error.ts");
+  const { osError } = await import("../base/os_error.ts");
   const { describeError } = await import("./describe_error.ts");
   const { message, hint, exitCode } = describeError(
     osError("write to", "stdout", failure),

@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import type { StopSignal } from "../errors.ts";
+import type { StopSignal } from "../base/errors.ts";
 
 /**
  * The signals that ask a program to stop. Windows knows no SIGTERM: closing the

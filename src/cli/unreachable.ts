@@ -1,6 +1,6 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Report } from "../report/event.ts";
-import { readFolder } from "../system/read_folder.ts";
+import { readFolder } from "../base/system/read_folder.ts";
 
 /**
  * Tells before a removal what it cannot remove.

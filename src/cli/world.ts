@@ -1,4 +1,4 @@
-import { Interrupted } from "../errors.ts";
+import { Interrupted } from "../base/errors.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
 import type { Users } from "../settings/user_home.ts";

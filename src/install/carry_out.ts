@@ -1,4 +1,4 @@
-import { ManifestError, StoreError } from "../errors.ts";
+import { ManifestError, StoreError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import { treesOf } from "../inventory/installed_entry.ts";
 import type { EntryOutcome } from "../report/event.ts";

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { ManifestError } from "../errors.ts";
-import type { ExpandedTree } from "../expand/expanded_tree.ts";
+import { ManifestError } from "../base/errors.ts";
+import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
 import { totalBytes } from "../inventory/seen_file.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../base/version.ts";
 import { parseManifest } from "../zoo/manifest.ts";
 import type { EntryContext } from "./context.ts";
 import { type Entry, userFolder } from "./entry_plan.ts";

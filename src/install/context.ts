@@ -1,6 +1,6 @@
 import type { Semaphore } from "../base/semaphore.ts";
-import type { Limits } from "../expand/limits.ts";
-import type { RunningExpansions } from "../expand/parallel/running_expansions.ts";
+import type { Limits } from "../actions/expand/limits.ts";
+import type { RunningExpansions } from "../actions/expand/parallel/running_expansions.ts";
 import type { Report } from "../report/event.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";

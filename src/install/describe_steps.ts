@@ -1,4 +1,4 @@
-import { AppError, Interrupted } from "../errors.ts";
+import { AppError, Interrupted } from "../base/errors.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
 import { publicUrl } from "../base/describe_url.ts";

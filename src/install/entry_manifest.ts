@@ -1,5 +1,5 @@
-import { closest } from "../closest.ts";
-import { AppError, Interrupted, UnknownEntryError } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { AppError, Interrupted, UnknownEntryError } from "../base/errors.ts";
 import type { KeptManifest } from "../store/kept_manifest.ts";
 import { blobElsewhere } from "../zoo/blob_elsewhere.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";

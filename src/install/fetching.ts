@@ -1,4 +1,4 @@
-import { RunningExpansions } from "../expand/parallel/running_expansions.ts";
+import { RunningExpansions } from "../actions/expand/parallel/running_expansions.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { SharedFetches } from "../transfer/shared_fetches.ts";
 import type { Fetching } from "./context.ts";

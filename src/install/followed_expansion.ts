@@ -2,10 +2,10 @@ import {
   type Expansion,
   type ExpansionConditions,
   startExpansion,
-} from "../expand/expand.ts";
-import type { ExpandedTree } from "../expand/expanded_tree.ts";
-import type { ArchiveSource } from "../expand/protocol.ts";
-import { attempt } from "../store/os_error.ts";
+} from "../actions/expand/expand.ts";
+import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
+import type { ArchiveSource } from "../actions/expand/protocol.ts";
+import { attempt } from "../base/os_error.ts";
 
 /** A tree, and the folder that it was expanded into. */
 export interface FollowedTree {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { IntegrityError, ManifestError } from "../errors.ts";
+import { IntegrityError, ManifestError } from "../base/errors.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";

@@ -1,4 +1,4 @@
-import { AppError, Interrupted } from "../errors.ts";
+import { AppError, Interrupted } from "../base/errors.ts";
 import { resumableBytes } from "../transfer/fetch_blob.ts";
 import type { InstallContext } from "./context.ts";
 import type { PreparedStep } from "./prepare_steps.ts";

@@ -1,6 +1,6 @@
-import type { ArchiveOrigin } from "../archive_fault.ts";
-import { ArchiveError, StoreError, withOrigin } from "../errors.ts";
-import type { ExpandedTree } from "../expand/expanded_tree.ts";
+import type { ArchiveOrigin } from "../base/archive_fault.ts";
+import { ArchiveError, StoreError, withOrigin } from "../base/errors.ts";
+import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
 import type { FetchedBlob } from "../transfer/archive.ts";
 import { resumableBytes } from "../transfer/fetch_blob.ts";
 import { partPath } from "../transfer/part_left.ts";

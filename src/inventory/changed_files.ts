@@ -1,8 +1,8 @@
 import { relative } from "@std/path";
-import { slashPath } from "../system/slash_path.ts";
+import { slashPath } from "../base/system/slash_path.ts";
 import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
-import { attempt } from "../store/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import { systemDisk } from "../store/disk.ts";
 import { claimedTrees } from "./claims.ts";
 import { readInstalledEntries } from "./entry_records.ts";

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Content } from "../store/content.ts";
 import type { Disk } from "../store/disk.ts";

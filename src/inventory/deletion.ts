@@ -1,6 +1,6 @@
 import { dirname } from "@std/path";
 import type { Disk } from "../store/disk.ts";
-import { osCode } from "../store/os_error.ts";
+import { osCode } from "../base/os_error.ts";
 import { othersHadTheirTurn } from "../store/others_turn.ts";
 import { stampOf } from "./file_stamp.ts";
 import type { SeenFile } from "./seen_file.ts";

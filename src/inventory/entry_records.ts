@@ -1,5 +1,5 @@
 import { dirname } from "@std/path";
-import { AppError, ManifestError, StoreError } from "../errors.ts";
+import { AppError, ManifestError, StoreError } from "../base/errors.ts";
 import { entryPaths, receiptFolders } from "../store/layout.ts";
 import { listNames } from "../store/look.ts";
 import type { Receipt } from "../store/receipt.ts";

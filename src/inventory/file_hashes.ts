@@ -1,5 +1,5 @@
 import { hashFile } from "../store/hash_file.ts";
-import { attempt } from "../store/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import type { FileStamp } from "./seen_file.ts";
 
 interface Known extends FileStamp {

@@ -1,4 +1,4 @@
-import { attempt } from "../store/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import type { FileStamp } from "./seen_file.ts";
 
 /**

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { AppError } from "../errors.ts";
+import type { AppError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 

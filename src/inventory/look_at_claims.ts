@@ -2,7 +2,7 @@ import { dirname, join } from "@std/path";
 import type { Content } from "../store/content.ts";
 import { systemDisk } from "../store/disk.ts";
 import { isContent } from "../store/is_content.ts";
-import { attempt } from "../store/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import type { Claim } from "./claims.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import type { FileStamp, SeenFile } from "./seen_file.ts";

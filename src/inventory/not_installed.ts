@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { closest } from "../closest.ts";
-import { StoreError } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { StoreError } from "../base/errors.ts";
 
 /** The error of an entry that this machine does not have. */
 export function notInstalled(

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { foldName } from "../store/disk_tree.ts";
-import { slashPath } from "../system/slash_path.ts";
+import { slashPath } from "../base/system/slash_path.ts";
 import { type Owner, ownersOf } from "../store/owners.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 import type { InstalledEntry } from "./installed_entry.ts";

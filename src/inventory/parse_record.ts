@@ -1,5 +1,5 @@
 import { toFileUrl } from "@std/path";
-import { ManifestError } from "../errors.ts";
+import { ManifestError } from "../base/errors.ts";
 import { parseManifest } from "../zoo/manifest.ts";
 import type { EntryRecord } from "./installed_entry.ts";
 

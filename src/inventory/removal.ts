@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import {
   EXTENSION_PACKAGES,
   PACKAGE_FILE,

@@ -1,5 +1,5 @@
 import { dirname } from "@std/path";
-import { ManifestError, StoreError } from "../errors.ts";
+import { ManifestError, StoreError } from "../base/errors.ts";
 import { type Destination, locateDestination } from "../store/destination.ts";
 import { type Disk, systemDisk } from "../store/disk.ts";
 import type { LockOptions } from "../store/lock.ts";

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
-import { osCode, osError } from "../store/os_error.ts";
+import { osCode, osError } from "../base/os_error.ts";
 
 /** Where a folder of an entry really is. */
 export interface LocatedTree {

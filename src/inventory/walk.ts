@@ -1,9 +1,9 @@
 import { join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
-import { attempt } from "../store/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import { othersHadTheirTurn } from "../store/others_turn.ts";
-import { type FolderContent, readFolder } from "../system/read_folder.ts";
+import { type FolderContent, readFolder } from "../base/system/read_folder.ts";
 
 /** What a walk finds. */
 export interface Walked {

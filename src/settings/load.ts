@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from "@std/path";
-import { SettingsError } from "../errors.ts";
-import { osError } from "../store/os_error.ts";
-import { patiently } from "../system/patience.ts";
+import { SettingsError } from "../base/errors.ts";
+import { osError } from "../base/os_error.ts";
+import { patiently } from "../base/system/patience.ts";
 import type { Environment } from "./environment.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {

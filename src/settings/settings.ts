@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { stringify } from "@std/ini/stringify";
-import { SettingsError } from "../errors.ts";
+import { SettingsError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";

@@ -1,7 +1,7 @@
 import { dirname, join } from "@std/path";
 import type { Disk } from "./disk.ts";
 import type { MergeStep } from "./merge.ts";
-import { osCode } from "./os_error.ts";
+import { osCode } from "../base/os_error.ts";
 import { othersHadTheirTurn } from "./others_turn.ts";
 
 /** How a merge is carried out. */

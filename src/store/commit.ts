@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { checkContradictions } from "./contradiction.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
@@ -9,7 +9,7 @@ import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
 import { mergeSection } from "./merge_section.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
-import { attempt } from "./os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 import {
   readReceipt,

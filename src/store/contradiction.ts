@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { ArchiveError } from "../errors.ts";
+import { ArchiveError } from "../base/errors.ts";
 import type { ReceiptSection } from "./receipt.ts";
 
 /** A section, and the real folder that it goes to. */

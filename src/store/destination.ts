@@ -1,5 +1,5 @@
 import { join, relative } from "@std/path";
-import { ManifestError, StoreError } from "../errors.ts";
+import { ManifestError, StoreError } from "../base/errors.ts";
 import {
   OWN_FOLDER,
   recordFolders,
@@ -7,9 +7,9 @@ import {
   workPaths,
 } from "./layout.ts";
 import { exists } from "./look.ts";
-import { attemptAsync, osCode, osError } from "./os_error.ts";
-import { isInside } from "../system/is_inside.ts";
-import { slashPath } from "../system/slash_path.ts";
+import { attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { isInside } from "../base/system/is_inside.ts";
+import { slashPath } from "../base/system/slash_path.ts";
 
 /** Where a step's folder really is, and where the work on it is done. */
 export interface Destination extends WorkPaths {

@@ -1,9 +1,9 @@
 import { dirname } from "@std/path";
-import { attempt, attemptAsync, osCode, osError } from "./os_error.ts";
-import { patientlySync } from "../system/patience.ts";
-import { linkRefusal } from "../system/link_refusal.ts";
-import { readFolder } from "../system/read_folder.ts";
-import { permissionBits } from "../system/permission_bits.ts";
+import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { patientlySync } from "../base/system/patience.ts";
+import { linkRefusal } from "../base/system/link_refusal.ts";
+import { readFolder } from "../base/system/read_folder.ts";
+import { permissionBits } from "../base/system/permission_bits.ts";
 import type { FolderAttributes, Kind } from "./tree.ts";
 
 /**

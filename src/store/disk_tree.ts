@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import type { Disk } from "./disk.ts";
-import { foldName as foldNameOn } from "../system/fold_name.ts";
+import { foldName as foldNameOn } from "../base/system/fold_name.ts";
 import type { Tree } from "./tree.ts";
 
 /** The tree below a folder of the disk. */

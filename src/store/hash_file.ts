@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { attempt, attemptAsync } from "./os_error.ts";
+import { attempt, attemptAsync } from "../base/os_error.ts";
 
 /** Bytes that are read at once. */
 const READ_BYTES = 1_048_576;

@@ -1,9 +1,9 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { Clock } from "./clock.ts";
 import { stringifyClaim } from "./lock_claim.ts";
 import { type PlacedClaim, removeClaim } from "./lock_place.ts";
 import type { LockTiming } from "./lock_timing.ts";
-import { osCode, osError } from "./os_error.ts";
+import { osCode, osError } from "../base/os_error.ts";
 
 /** What is locked, and where. */
 export interface LockRequest {

@@ -1,4 +1,4 @@
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { HeldLock, type LockRequest } from "./held_lock.ts";
 import { type Claim, describeHolder, parseClaim } from "./lock_claim.ts";

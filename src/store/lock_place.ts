@@ -2,8 +2,8 @@ import { basename, dirname, join } from "@std/path";
 import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
 import { type Claim, stringifyClaim } from "./lock_claim.ts";
 import { exists } from "./look.ts";
-import { osCode, osError } from "./os_error.ts";
-import { patiently } from "../system/patience.ts";
+import { osCode, osError } from "../base/os_error.ts";
+import { patiently } from "../base/system/patience.ts";
 
 // A lock is a folder with one file in it, the claim, whose name is the
 // holder's token. Three operations, each atomic on every file system, NFS

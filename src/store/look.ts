@@ -1,5 +1,5 @@
-import { readFolder } from "../system/read_folder.ts";
-import { osCode, osError } from "./os_error.ts";
+import { readFolder } from "../base/system/read_folder.ts";
+import { osCode, osError } from "../base/os_error.ts";
 
 /**
  * Whether anything stands under a path, a link that leads nowhere included.

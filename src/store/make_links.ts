@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { ArchiveError } from "../errors.ts";
+import { ArchiveError } from "../base/errors.ts";
 import type { Disk } from "./disk.ts";
 import { type LinkEntry, resolveLink } from "./link_target.ts";
 

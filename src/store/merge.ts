@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { ArchiveError } from "../errors.ts";
-import { MAX_SEGMENT_BYTES } from "../portable_path.ts";
+import { ArchiveError } from "../base/errors.ts";
+import { MAX_SEGMENT_BYTES } from "../base/portable_path.ts";
 import { OWN_FOLDER } from "./layout.ts";
 import type { Tree } from "./tree.ts";
 

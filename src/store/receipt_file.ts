@@ -1,5 +1,5 @@
 import { basename, dirname, join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { type Disk, replaceFile } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
 import { listNames, readIfThere } from "./look.ts";

@@ -1,8 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import { publicText } from "../base/describe_url.ts";
-import { StoreError } from "../errors.ts";
-import { checkRelativePath } from "../portable_path.ts";
+import { StoreError } from "../base/errors.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
 import type { OriginalFolders } from "./original_folders.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";

@@ -1,11 +1,11 @@
 import { join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { contentsAt } from "./content.ts";
 import { foldName } from "./disk_tree.ts";
 import { hashFile, hashFileSync } from "./hash_file.ts";
 import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
-import { osCode, osError } from "./os_error.ts";
+import { osCode, osError } from "../base/os_error.ts";
 import { othersHadTheirTurn } from "./others_turn.ts";
 import { changedSince, type RecordTimes } from "./original_folders.ts";
 import type { Receipt } from "./receipt.ts";

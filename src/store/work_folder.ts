@@ -1,11 +1,11 @@
 import { join } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./lock_timing.ts";
 import { listNames } from "./look.ts";
-import { attemptAsync, osCode, osError } from "./os_error.ts";
-import { patiently } from "../system/patience.ts";
+import { attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { patiently } from "../base/system/patience.ts";
 
 /**
  * Makes empty staging folders for the sections of an entry that go to one step

@@ -1,4 +1,4 @@
-import { NetworkError } from "../errors.ts";
+import { NetworkError } from "../base/errors.ts";
 import type { Clock } from "./clock.ts";
 import { AnswerError } from "./http_status.ts";
 import { PROGRESS_BYTES, retryWait } from "./retry.ts";

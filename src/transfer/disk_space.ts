@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 
 /**
  * Bytes that the tree of an archive takes at least: few archives hold less than

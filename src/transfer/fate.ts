@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import { NetworkError, StoreError } from "../errors.ts";
+import { NetworkError, StoreError } from "../base/errors.ts";
 import type { Usefulness } from "./resume.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { ArchiveError, IntegrityError } from "../errors.ts";
+import { ArchiveError, IntegrityError } from "../base/errors.ts";
 import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
 import type { TransferContext } from "./context.ts";
 import { download } from "./download.ts";

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 import { withRetries } from "./attempts.ts";
 import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
-import { diskFailure } from "./disk_failure.ts";
+import { osError } from "../base/os_error.ts";
 import type { HttpAnswer } from "./http.ts";
 import { answerError, contradictionError } from "./http_status.ts";
 import { decodeText, readText, tooLong } from "./read_text.ts";
@@ -83,6 +83,6 @@ function readLocalText(url: URL, limitBytes: number): FetchedText {
     return { kind: "text", text, version: {} };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "not-found" };
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }

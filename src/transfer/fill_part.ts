@@ -1,5 +1,5 @@
-import { SNIFF_BYTES } from "../archive_kind.ts";
-import { NetworkError } from "../errors.ts";
+import { SNIFF_BYTES } from "../base/archive_kind.ts";
+import { NetworkError } from "../base/errors.ts";
 import { askSource, type Outcome } from "./ask_source.ts";
 import { withRetries } from "./attempts.ts";
 import { patienceOf, type TransferContext } from "./context.ts";

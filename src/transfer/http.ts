@@ -1,7 +1,7 @@
 import { withAccessQuery } from "./zoo_access.ts";
 import { Semaphore } from "../base/semaphore.ts";
-import { NetworkError } from "../errors.ts";
-import { VERSION } from "../version.ts";
+import { NetworkError } from "../base/errors.ts";
+import { VERSION } from "../base/version.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";

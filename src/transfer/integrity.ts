@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
-import { adviseOn } from "../archive_fault.ts";
-import { recognizeNonArchive } from "../archive_kind.ts";
-import { IntegrityError } from "../errors.ts";
+import { adviseOn } from "../base/archive_fault.ts";
+import { recognizeNonArchive } from "../base/archive_kind.ts";
+import { IntegrityError } from "../base/errors.ts";
 import type { Blob } from "./blob.ts";
 
 /** What an archive is, as far as it has been looked at. */

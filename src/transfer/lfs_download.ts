@@ -1,4 +1,4 @@
-import { NetworkError } from "../errors.ts";
+import { NetworkError } from "../base/errors.ts";
 import { withRetries } from "./attempts.ts";
 import type { ArchiveObserver } from "./archive.ts";
 import { patienceOf, type TransferContext } from "./context.ts";

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { basename, fromFileUrl, join } from "@std/path";
-import { SNIFF_BYTES } from "../archive_kind.ts";
-import { IntegrityError, StoreError } from "../errors.ts";
+import { SNIFF_BYTES } from "../base/archive_kind.ts";
+import { IntegrityError, StoreError } from "../base/errors.ts";
 import type { FilePiece } from "../base/file_piece.ts";
 import { type Blob, diskBlob, type Expected, totalLength } from "./blob.ts";
 import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
-import { diskFailure } from "./disk_failure.ts";
+import { osError } from "../base/os_error.ts";
 import { mismatch } from "./integrity.ts";
 
 /** Bytes that are read at once. */
@@ -91,7 +91,7 @@ export async function* readPieces(
         yield buffer.subarray(0, read);
       }
     } catch (error) {
-      throw diskFailure("read", path, error);
+      throw osError("read", path, error);
     }
   }
 }
@@ -104,7 +104,7 @@ export function wholeFile(path: string): FilePiece {
     return { path, offset: 0, length };
   } catch (error) {
     if (error instanceof StoreError) throw error;
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }
 

@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import { AppError, NetworkError } from "../errors.ts";
+import { AppError, NetworkError } from "../base/errors.ts";
 import { CERTIFICATE_FAULTS, type Kind } from "./certificate_faults.ts";
 import { describeUrl, publicText, publicUrl } from "../base/describe_url.ts";
 import { describeProxy } from "./proxy.ts";

@@ -1,8 +1,8 @@
 import { publicUrl } from "../base/describe_url.ts";
 import { createHash, type Hash } from "node:crypto";
-import { StoreError } from "../errors.ts";
-import { patientlySync } from "../system/patience.ts";
-import { diskFailure } from "./disk_failure.ts";
+import { StoreError } from "../base/errors.ts";
+import { patientlySync } from "../base/system/patience.ts";
+import { osError } from "../base/os_error.ts";
 import { newNotePath, notePath, partPath, readPart } from "./part_left.ts";
 import { type PartNote, readNote, writeNote } from "./part_note.ts";
 import type { Validators } from "./validators.ts";
@@ -51,7 +51,7 @@ export class PartFile {
       part.#note = left?.note;
       return part;
     } catch (error) {
-      throw diskFailure("write", path, error);
+      throw osError("write", path, error);
     }
   }
 
@@ -112,7 +112,7 @@ export class PartFile {
         this.#writeNote({ ...this.#note, owner: this.owner });
       }
     } catch (error) {
-      throw diskFailure("read", this.path, error);
+      throw osError("read", this.path, error);
     }
   }
 
@@ -192,7 +192,7 @@ export class PartFile {
     try {
       return work();
     } catch (error) {
-      throw diskFailure("write", this.path, error);
+      throw osError("write", this.path, error);
     }
   }
 

@@ -1,7 +1,7 @@
 import { publicUrl } from "../base/describe_url.ts";
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { diskFailure } from "./disk_failure.ts";
+import { osError } from "../base/os_error.ts";
 import { partKey, partName } from "./part_name.ts";
 import { type PartNote, readNote } from "./part_note.ts";
 
@@ -21,7 +21,7 @@ export function removePart(path: string): void {
       Deno.removeSync(file);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
-      throw diskFailure("remove", file, error);
+      throw osError("remove", file, error);
     }
   }
 }
@@ -41,7 +41,7 @@ export function readPart(url: URL, folder: string): LeftPart | undefined {
     return note?.url === publicUrl(url) ? { length, note } : undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }
 

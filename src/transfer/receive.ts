@@ -1,5 +1,5 @@
-import { parseLfsPointer, SNIFF_BYTES } from "../archive_kind.ts";
-import { NetworkError } from "../errors.ts";
+import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
+import { NetworkError } from "../base/errors.ts";
 import type { ArchiveObserver } from "./archive.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import type { Filling } from "./filling.ts";

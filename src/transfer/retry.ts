@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import type { NetworkError } from "../errors.ts";
+import type { NetworkError } from "../base/errors.ts";
 
 /** Wait before the first retry; each further one doubles it. */
 const FIRST_WAIT_MS = 500;

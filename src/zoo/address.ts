@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../portable_path.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
 import { entryFolder } from "./entry_id.ts";
 
 /** The branch that the official zoo serves its current layout from, and the folder of a mirror. */

@@ -1,4 +1,4 @@
-import { NetworkError } from "../errors.ts";
+import { NetworkError } from "../base/errors.ts";
 import { type Blob, webBlob } from "../transfer/blob.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import { fileBlob } from "../transfer/local_blob.ts";

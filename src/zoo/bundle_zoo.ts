@@ -1,5 +1,5 @@
 import { join, toFileUrl } from "@std/path";
-import { IntegrityError } from "../errors.ts";
+import { IntegrityError } from "../base/errors.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "./address.ts";
 import type { Bundle } from "./bundle/open_bundle.ts";
 import { type Blob, diskBlob } from "../transfer/blob.ts";

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { ManifestError } from "../errors.ts";
-import { checkSegment } from "../portable_path.ts";
+import { ManifestError } from "../base/errors.ts";
+import { checkSegment } from "../base/portable_path.ts";
 
 /** What the ids of the zoo's models end in; their folders in the zoo do without. */
 const MODEL_ZOO = "_model_zoo";

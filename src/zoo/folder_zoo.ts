@@ -1,9 +1,9 @@
 import { publicUrl } from "../base/describe_url.ts";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
-import { AppError, StoreError } from "../errors.ts";
+import { AppError, StoreError } from "../base/errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { readFolder } from "../system/read_folder.ts";
-import { diskFailure } from "../transfer/disk_failure.ts";
+import { readFolder } from "../base/system/read_folder.ts";
+import { osError } from "../base/os_error.ts";
 import { fetchText } from "../transfer/fetch_text.ts";
 import { fileBlob } from "../transfer/local_blob.ts";
 import {
@@ -103,7 +103,7 @@ function* entryFolders(root: URL): Generator<string> {
       if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
     }
   } catch (error) {
-    throw diskFailure("read", fromFileUrl(root), error);
+    throw osError("read", fromFileUrl(root), error);
   }
 }
 
@@ -172,6 +172,6 @@ function stat(url: URL): Deno.FileInfo | undefined {
     // Nothing there, or a file where a folder should be.
     if (error instanceof Deno.errors.NotFound) return undefined;
     if (error instanceof Deno.errors.NotADirectory) return undefined;
-    throw diskFailure("read", fromFileUrl(url), error);
+    throw osError("read", fromFileUrl(url), error);
   }
 }

@@ -1,10 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
 import { publicWords } from "../base/describe_url.ts";
-import { ManifestError, UnknownActionError } from "../errors.ts";
+import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
-import { checkRelativePath } from "../portable_path.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
 
 /** The section that is about the manifest itself; all others may be steps. */
 const CONFIG = "config";

@@ -1,8 +1,8 @@
 import { publicText } from "../base/describe_url.ts";
 import { join, resolve, toFileUrl } from "@std/path";
-import { StoreError } from "../errors.ts";
+import { StoreError } from "../base/errors.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { diskFailure } from "../transfer/disk_failure.ts";
+import { osError } from "../base/os_error.ts";
 import { CURRENT, manifestPath, urlBelow } from "./address.ts";
 import { bundleName } from "./bundle/part_names.ts";
 import { parsePlace } from "./place.ts";
@@ -81,6 +81,6 @@ function isFolder(path: string): boolean {
     return Deno.statSync(path).isDirectory;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }

@@ -3,7 +3,7 @@
 import { publicWords } from "../base/describe_url.ts";
 import { fromFileUrl as fromPosixUrl } from "@std/path/posix";
 import { fromFileUrl as fromWindowsUrl } from "@std/path/windows";
-import { SettingsError } from "../errors.ts";
+import { SettingsError } from "../base/errors.ts";
 
 /** What the address of a zoo names: a web server, or a folder or bundle file on a disk. */
 export type Place =

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { ManifestError } from "../errors.ts";
-import { DOWNLOAD_API, NIFTYNET_VERSION } from "../version.ts";
+import { ManifestError } from "../base/errors.ts";
+import { DOWNLOAD_API, NIFTYNET_VERSION } from "../base/version.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 import type { Manifest, Step } from "./manifest.ts";
 

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { AppError, Interrupted, NetworkError } from "../errors.ts";
+import { AppError, Interrupted, NetworkError } from "../base/errors.ts";
 import { entryFolder } from "./entry_id.ts";
 import {
   type Asking,

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../portable_path.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
 
 /** Name of the list of digests in a mirror's folder. */
 export const SHA256SUMS = "SHA256SUMS";

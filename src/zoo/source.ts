@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { AppError } from "../errors.ts";
+import type { AppError } from "../base/errors.ts";
 import type { Blob } from "../transfer/blob.ts";
 import type { TextVersion } from "../transfer/text_version.ts";
 import type { IndexEntry } from "./zoo_index.ts";

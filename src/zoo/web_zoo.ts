@@ -1,4 +1,4 @@
-import { NetworkError } from "../errors.ts";
+import { NetworkError } from "../base/errors.ts";
 import { webBlob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { fetchText } from "../transfer/fetch_text.ts";

@@ -1,8 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
-import { ManifestError } from "../errors.ts";
+import { ManifestError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
-import { checkRelativePath } from "../portable_path.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
 import { checkEntryId } from "./entry_id.ts";
 
 /** Name of a zoo's index, which stands beside the folders of its entries. */

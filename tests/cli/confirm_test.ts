@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { confirm } from "../../src/cli/confirm.ts";
 import { readOptionValues } from "../../src/cli/option_values.ts";
 import type { World } from "../../src/cli/world.ts";
-import { AppError, Interrupted, UsageError } from "../../src/errors.ts";
+import { AppError, Interrupted, UsageError } from "../../src/base/errors.ts";
 
 /** A machine with somebody at the terminal who answers; tells what was asked. */
 function person(

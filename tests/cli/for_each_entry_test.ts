@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { installEach } from "../../src/cli/for_each_entry.ts";
-import { Interrupted, StoreError } from "../../src/errors.ts";
+import { Interrupted, StoreError } from "../../src/base/errors.ts";
 import type { EntryOutcome, ReportEvent } from "../../src/report/event.ts";
 
 /** The exit code, and the events without their words. */

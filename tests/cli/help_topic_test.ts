@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { environmentHelp, helpText } from "../../src/cli/help.ts";
 import { helpTopic } from "../../src/cli/help_topic.ts";
-import { UsageError } from "../../src/errors.ts";
+import { UsageError } from "../../src/base/errors.ts";
 
 Deno.test("helpTopic() is the program's help, a command's or the environment's", () => {
   assertEquals(helpTopic(undefined), helpText());

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { withMeantCommand } from "../../src/cli/meant_command.ts";
-import { NetworkError, UnknownEntryError } from "../../src/errors.ts";
+import { NetworkError, UnknownEntryError } from "../../src/base/errors.ts";
 
 Deno.test("withMeantCommand() names the command that is written alike", () => {
   const unknown = new UnknownEntryError("there is no entry");

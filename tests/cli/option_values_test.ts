@@ -3,7 +3,7 @@ import {
   type GivenOptions,
   readOptionValues,
 } from "../../src/cli/option_values.ts";
-import { UsageError } from "../../src/errors.ts";
+import { UsageError } from "../../src/base/errors.ts";
 
 Deno.test("readOptionValues() takes several zoos in their order, and of other texts the last", () => {
   const values = readOptionValues({ zoo: ["a", "b"], to: ["c", "d"] });

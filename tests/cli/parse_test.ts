@@ -6,7 +6,7 @@ import {
   readOptionValues,
 } from "../../src/cli/option_values.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
-import { UsageError } from "../../src/errors.ts";
+import { UsageError } from "../../src/base/errors.ts";
 import { OFFICIAL_IDS } from "../../src/zoo/catalogue.ts";
 
 /** What options are when nobody gives them. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { readLogins } from "../../src/cli/read_logins.ts";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import type { Users } from "../../src/settings/user_home.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 

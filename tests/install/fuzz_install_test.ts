@@ -2,7 +2,7 @@
  * Installs an entry of which one archive is mutated, and has no digest that
  * would tell: after a failure everything is as it was, and nothing says that
  * the entry is installed; after a success it is what the archive holds. See
- * `tests/expand/fuzz_rounds.ts`.
+ * `tests/actions/expand/fuzz_rounds.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
@@ -10,29 +10,29 @@ import { get } from "../../src/cli/commands/get.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { runInSession } from "../../src/cli/session.ts";
 import type { World } from "../../src/cli/world.ts";
-import { ArchiveError } from "../../src/errors.ts";
-import { assembleTree } from "../../src/expand/assemble_tree.ts";
-import { packFiles } from "../../src/expand/packed_files.ts";
-import { DEFAULT_LIMITS } from "../../src/expand/limits.ts";
-import { unpack } from "../../src/expand/unpack.ts";
+import { ArchiveError } from "../../src/base/errors.ts";
+import { assembleTree } from "../../src/actions/expand/assemble_tree.ts";
+import { packFiles } from "../../src/actions/expand/packed_files.ts";
+import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
+import { unpack } from "../../src/actions/expand/unpack.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { readReceipt } from "../../src/store/receipt_file.ts";
-import { comparable } from "../expand/comparable.ts";
+import { comparable } from "../actions/expand/comparable.ts";
 import {
   entriesOf,
   type ExpandedEntry,
   withLinks,
-} from "../expand/expand_archive.ts";
-import { ARCHIVES } from "../expand/fuzz_archives.ts";
-import { inRound, ROUNDS, roundsOf } from "../expand/fuzz_rounds.ts";
-import { MemoryStaging } from "../expand/memory_staging.ts";
+} from "../actions/expand/expand_archive.ts";
+import { ARCHIVES } from "../actions/expand/fuzz_archives.ts";
+import { inRound, ROUNDS, roundsOf } from "../actions/expand/fuzz_rounds.ts";
+import { MemoryStaging } from "../actions/expand/memory_staging.ts";
 import {
   mutate,
   PACKED_MUTATIONS,
   pick,
   type Random,
   TAR_MUTATIONS,
-} from "../expand/mutations.ts";
+} from "../actions/expand/mutations.ts";
 import { entry, gzip, seededRandom, tar } from "../support/archives.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";

@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { SpaceLedger } from "../../src/install/space_ledger.ts";
 
 /** A volume with two work folders, and one of another volume. */

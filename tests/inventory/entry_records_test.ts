@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ManifestError } from "../../src/errors.ts";
+import { ManifestError } from "../../src/base/errors.ts";
 import {
   readInstalledEntries,
   readInstalledEntry,

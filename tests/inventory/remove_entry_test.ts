@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { FileHashes } from "../../src/inventory/file_hashes.ts";
 import { findRemoval } from "../../src/inventory/removal.ts";
 import type { RemovalContext } from "../../src/inventory/removal.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { FileHashes } from "../../src/inventory/file_hashes.ts";
 import {
   damagedSections,

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { AppError } from "../../src/errors.ts";
+import { AppError } from "../../src/base/errors.ts";
 import { loadSettings } from "../../src/settings/load.ts";
 import { DEFAULT_CONFIG } from "../../src/settings/settings.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";

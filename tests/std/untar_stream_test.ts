@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { entry, gnuLong, pax, tar } from "../support/archives.ts";
 
 // What std's UntarStream lacks. Should one of these tests fail, it has learnt
-// it, and src/expand/tar can do with less. No npm package has UntarStream, so
+// it, and src/actions/expand/tar can do with less. No npm package has UntarStream, so
 // they run only where `links` is taken out of deno.json and JSR is at hand.
 
 /** What the tests use of std's class. */

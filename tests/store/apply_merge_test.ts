@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { applyMerge } from "../../src/store/apply_merge.ts";
 import { type Disk, systemDisk } from "../../src/store/disk.ts";
 import { diskTree } from "../../src/store/disk_tree.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { assertWritable } from "../../src/store/assert_writable.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { withTempFolder } from "../support/temp.ts";

@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { ArchiveError, Interrupted, StoreError } from "../../src/errors.ts";
+import {
+  ArchiveError,
+  Interrupted,
+  StoreError,
+} from "../../src/base/errors.ts";
 import { commitEntry, type StagedEntry } from "../../src/store/commit.ts";
 import { type Disk, systemDisk } from "../../src/store/disk.ts";
 import { temporaryName } from "../../src/store/layout.ts";

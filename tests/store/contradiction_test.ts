@@ -1,5 +1,5 @@
 import { assertThrows } from "@std/assert";
-import { ArchiveError } from "../../src/errors.ts";
+import { ArchiveError } from "../../src/base/errors.ts";
 import {
   checkContradictions,
   type PlacedSection,

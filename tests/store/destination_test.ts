@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { basename, dirname, join } from "@std/path";
-import { ManifestError, StoreError } from "../../src/errors.ts";
+import { ManifestError, StoreError } from "../../src/base/errors.ts";
 import { locateDestination } from "../../src/store/destination.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { withOtherVolume } from "./volumes.ts";

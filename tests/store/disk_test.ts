@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { type Disk, replaceFile, systemDisk } from "../../src/store/disk.ts";
 import { withTempFolder } from "../support/temp.ts";
 import { makeTree, readTree } from "./trees.ts";

@@ -1,5 +1,5 @@
 import { type Disk, systemDisk } from "../../src/store/disk.ts";
-import { osError } from "../../src/store/os_error.ts";
+import { osError } from "../../src/base/os_error.ts";
 
 /** A disk on which everything below `staging` is on a volume of its own. */
 export function apartDisk(staging: string): Disk {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { parseClaim } from "../../src/store/lock_claim.ts";
 import {
   placeClaim,

@@ -6,7 +6,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { systemClock } from "../../src/store/clock.ts";
 import { acquireLock, type LockNews } from "../../src/store/lock.ts";
 import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ArchiveError } from "../../src/errors.ts";
+import { ArchiveError } from "../../src/base/errors.ts";
 import {
   checkStaged,
   type MergeRules,

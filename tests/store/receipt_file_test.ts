@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { systemDisk } from "../../src/store/disk.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import {

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { temporaryName } from "../../src/store/layout.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
 import {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { systemDisk } from "../../src/store/disk.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import {

@@ -7,7 +7,7 @@
  * an earlier one has staged is removed first.
  */
 import { join } from "@std/path";
-import { AppError } from "../../src/errors.ts";
+import { AppError } from "../../src/base/errors.ts";
 import { commitEntry } from "../../src/store/commit.ts";
 import { removeStaging } from "../../src/store/work_folder.ts";
 import { places, stageEntry } from "./entries.ts";

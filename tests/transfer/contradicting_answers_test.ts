@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import {
   type MadeUp,

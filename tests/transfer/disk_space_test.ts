@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { spaceShortage } from "../../src/transfer/disk_space.ts";
 import { systemVolume } from "../../src/transfer/volume.ts";
 import { withTempFolder } from "../support/temp.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { IntegrityError, NetworkError } from "../../src/errors.ts";
+import { IntegrityError, NetworkError } from "../../src/base/errors.ts";
 import { fetchBlob, resumableBytes } from "../../src/transfer/fetch_blob.ts";
 import type { Expected } from "../../src/transfer/blob.ts";
 import { partPath } from "../../src/transfer/part_left.ts";

@@ -6,7 +6,7 @@ import {
   IntegrityError,
   Interrupted,
   StoreError,
-} from "../../src/errors.ts";
+} from "../../src/base/errors.ts";
 import {
   fetchBlob,
   removeBlob,

@@ -5,7 +5,7 @@ import {
   Interrupted,
   NetworkError,
   StoreError,
-} from "../../src/errors.ts";
+} from "../../src/base/errors.ts";
 import { systemClock } from "../../src/transfer/clock.ts";
 import { fetchText } from "../../src/transfer/fetch_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";

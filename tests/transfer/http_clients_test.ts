@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError, SettingsError } from "../../src/errors.ts";
+import { NetworkError, SettingsError } from "../../src/base/errors.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { LoopbackProxy } from "../support/loopback_proxy.ts";
 import {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import type { HttpAnswer } from "../../src/transfer/http.ts";
 import { readText } from "../../src/transfer/read_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { IntegrityError, StoreError } from "../../src/errors.ts";
+import { IntegrityError, StoreError } from "../../src/base/errors.ts";
 import { diskBlob } from "../../src/transfer/blob.ts";
 import {
   fileBlob,

@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { type AppError, NetworkError, StoreError } from "../../src/errors.ts";
+import {
+  type AppError,
+  NetworkError,
+  StoreError,
+} from "../../src/base/errors.ts";
 import { networkFailure } from "../../src/transfer/network_failure.ts";
 
 const url = new URL("https://ann:secret@zoo.org/data.tar.gz");

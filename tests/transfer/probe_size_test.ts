@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fileBlob } from "../../src/transfer/local_blob.ts";
 import { probeSize } from "../../src/transfer/probe_size.ts";

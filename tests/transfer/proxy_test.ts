@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SettingsError } from "../../src/errors.ts";
+import { SettingsError } from "../../src/base/errors.ts";
 import {
   describeProxy,
   type Environment,

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { readBody } from "../../src/transfer/read_body.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { seededBytes, withTrial } from "../support/transfer.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import {
   isRedirect,
   REDIRECT_LIMIT,

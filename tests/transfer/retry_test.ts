@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import {
   type Failure,
   retryAfterMs,

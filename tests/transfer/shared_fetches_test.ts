@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { IntegrityError, NetworkError } from "../../src/errors.ts";
+import { IntegrityError, NetworkError } from "../../src/base/errors.ts";
 import { SharedFetches } from "../../src/transfer/shared_fetches.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { listTree } from "../support/temp.ts";

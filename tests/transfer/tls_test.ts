@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { fetchMayDecode } from "../../src/transfer/raw_exchange.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { toFileUrl } from "@std/path";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { blobElsewhere } from "../../src/zoo/blob_elsewhere.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
-import { IntegrityError, StoreError } from "../../src/errors.ts";
+import { IntegrityError, StoreError } from "../../src/base/errors.ts";
 import { diskBlob } from "../../src/transfer/blob.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";

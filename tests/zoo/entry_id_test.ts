@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ManifestError } from "../../src/errors.ts";
+import { ManifestError } from "../../src/base/errors.ts";
 import { checkEntryId, entryFolder } from "../../src/zoo/entry_id.ts";
 
 Deno.test("entryFolder() takes the first _model_zoo out, wherever it stands", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
-import { StoreError } from "../../src/errors.ts";
+import { StoreError } from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fileBlob } from "../../src/transfer/local_blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { ManifestError } from "../../src/errors.ts";
+import { ManifestError } from "../../src/base/errors.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
 
 const address = new URL("http://127.0.0.1/zoo/raw/x/unet/main.ini");

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SettingsError } from "../../src/errors.ts";
+import { SettingsError } from "../../src/base/errors.ts";
 import { parsePlace, splitZoos } from "../../src/zoo/place.ts";
 
 Deno.test("parsePlace() takes http and https addresses for servers, slashes at their end or not", () => {

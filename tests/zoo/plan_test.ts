@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ManifestError } from "../../src/errors.ts";
+import { ManifestError } from "../../src/base/errors.ts";
 import type { Manifest } from "../../src/zoo/manifest.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
 import {

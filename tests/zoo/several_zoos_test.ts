@@ -4,7 +4,7 @@ import {
   Interrupted,
   NetworkError,
   StoreError,
-} from "../../src/errors.ts";
+} from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { openSeveral } from "../../src/zoo/several_zoos.ts";
 import type { EntryList, ZooSource } from "../../src/zoo/source.ts";

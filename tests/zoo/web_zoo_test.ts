@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/errors.ts";
+import { NetworkError } from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
 import { openSeveral } from "../../src/zoo/several_zoos.ts";

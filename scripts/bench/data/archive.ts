@@ -1,7 +1,10 @@
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { constants, crc32, deflateRawSync } from "node:zlib";
-import { padding, tarHeader } from "../../../src/mirror/bundle/tar_header.ts";
+import {
+  padding,
+  tarHeader,
+} from "../../../src/publish/mirror/bundle/tar_header.ts";
 import { seededRandom } from "../../demo/seeded_random.ts";
 import { content } from "./contents.ts";
 import type { FileGroup } from "./recipes.ts";

@@ -1,5 +1,5 @@
-import { EXIT } from "../../errors.ts";
-import { checkZoo } from "../../packing/check_zoo.ts";
+import { EXIT } from "../../base/errors.ts";
+import { checkZoo } from "../../publish/packing/check_zoo.ts";
 import type { Session } from "../session.ts";
 
 /**

@@ -3,7 +3,7 @@ import {
   EXIT,
   Interrupted,
   UnknownEntryError,
-} from "../../errors.ts";
+} from "../../base/errors.ts";
 import type { EntryContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry_plan.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";

@@ -1,4 +1,4 @@
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import { listInstalled, listZoo } from "../../inventory/entry_lists.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";

@@ -1,20 +1,20 @@
 import { publicText } from "../../base/describe_url.ts";
-import { EXIT, UnknownEntryError, UsageError } from "../../errors.ts";
+import { EXIT, UnknownEntryError, UsageError } from "../../base/errors.ts";
 import {
   openTarget,
   type TargetPlace,
   targetPlace,
-} from "../../mirror/open_target.ts";
+} from "../../publish/mirror/open_target.ts";
 import {
   type MirrorContext,
   type MirrorRequest,
   planMirror,
   showMirror,
-} from "../../mirror/plan_mirror.ts";
-import { inWorkPlace } from "../../mirror/work_place.ts";
+} from "../../publish/mirror/plan_mirror.ts";
+import { inWorkPlace } from "../../publish/mirror/work_place.ts";
 import { entryFolder } from "../../zoo/entry_id.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
-import { writeMirror } from "../../mirror/write_mirror.ts";
+import { writeMirror } from "../../publish/mirror/write_mirror.ts";
 import { reportFailure } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 

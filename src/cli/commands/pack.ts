@@ -1,6 +1,6 @@
-import { UsageError } from "../../errors.ts";
-import { targetPlace } from "../../mirror/open_target.ts";
-import { packEntry } from "../../packing/pack_entry.ts";
+import { UsageError } from "../../base/errors.ts";
+import { targetPlace } from "../../publish/mirror/open_target.ts";
+import { packEntry } from "../../publish/packing/pack_entry.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import { findRemoval, type Removal } from "../../inventory/removal.ts";
 import { summarizeRemoval } from "../../inventory/removal_plan.ts";
 import { removeEntry } from "../../inventory/remove_entry.ts";

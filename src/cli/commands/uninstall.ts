@@ -1,4 +1,4 @@
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import { carryOutUninstall } from "../../inventory/uninstall/carry_out_uninstall.ts";
 import { findUninstall } from "../../inventory/uninstall/find_uninstall.ts";
 import { summarizePlace } from "../../inventory/uninstall/uninstall_plan.ts";

@@ -1,5 +1,5 @@
 import { publicText } from "../../base/describe_url.ts";
-import { EXIT } from "../../errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { FileHashes } from "../../inventory/file_hashes.ts";

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { EXIT, StoreError } from "../../errors.ts";
+import { EXIT, StoreError } from "../../base/errors.ts";
 import {
   readInstalledEntries,
   readInstalledEntry,

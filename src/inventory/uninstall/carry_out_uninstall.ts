@@ -1,4 +1,4 @@
-import { ManifestError } from "../../errors.ts";
+import { ManifestError } from "../../base/errors.ts";
 import {
   type Destination,
   locateDestination,

@@ -1,5 +1,5 @@
 import { join, relative } from "@std/path";
-import { SettingsError } from "../../errors.ts";
+import { SettingsError } from "../../base/errors.ts";
 import {
   EXTENSION_PACKAGES,
   PACKAGE_FILE,
@@ -7,7 +7,7 @@ import {
 import { systemDisk } from "../../store/disk.ts";
 import { foldName } from "../../store/disk_tree.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { slashPath } from "../../system/slash_path.ts";
+import { slashPath } from "../../base/system/slash_path.ts";
 import { listedFiles } from "../entry_files.ts";
 import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../file_stamp.ts";

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../../portable_path.ts";
+import { checkRelativePath } from "../../base/portable_path.ts";
 
 /**
  * A bundle is an uncompressed tar archive of a mirror's folder. Its last file

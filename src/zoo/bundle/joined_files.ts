@@ -1,6 +1,6 @@
-import { IntegrityError } from "../../errors.ts";
+import { IntegrityError } from "../../base/errors.ts";
 import type { FilePiece } from "../../base/file_piece.ts";
-import { diskFailure } from "../../transfer/disk_failure.ts";
+import { osError } from "../../base/os_error.ts";
 
 /** Files that are parts of one: what stands where is told by places in the whole. */
 export class JoinedFiles {
@@ -62,7 +62,7 @@ function sizeOf(path: string): number {
   try {
     return Deno.statSync(path).size;
   } catch (error) {
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }
 
@@ -78,6 +78,6 @@ function readPiece({ path, offset }: FilePiece, into: Uint8Array): void {
       rest = rest.subarray(length);
     }
   } catch (error) {
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }

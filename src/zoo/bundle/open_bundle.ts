@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "@std/path";
-import { IntegrityError } from "../../errors.ts";
-import { readFolder } from "../../system/read_folder.ts";
+import { IntegrityError } from "../../base/errors.ts";
+import { readFolder } from "../../base/system/read_folder.ts";
 import type { FilePiece } from "../../base/file_piece.ts";
-import { diskFailure } from "../../transfer/disk_failure.ts";
+import { osError } from "../../base/os_error.ts";
 import {
   BLOCK,
   type BundledFile,
@@ -133,7 +133,7 @@ function isFile(path: string): boolean {
     return Deno.statSync(path).isFile;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;
-    throw diskFailure("read", path, error);
+    throw osError("read", path, error);
   }
 }
 
@@ -143,6 +143,6 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
     if (error instanceof Deno.errors.NotADirectory) return [];
-    throw diskFailure("read", folder, error);
+    throw osError("read", folder, error);
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { basename, dirname } from "@std/path";
-import { IntegrityError } from "../../errors.ts";
+import { IntegrityError } from "../../base/errors.ts";
 import type { FilePiece } from "../../base/file_piece.ts";
-import { diskFailure } from "../../transfer/disk_failure.ts";
+import { osError } from "../../base/os_error.ts";
 import { readPieces } from "../../transfer/local_blob.ts";
 import { parseSums } from "../sha256sums.ts";
 import { isNameOf, partName } from "./part_names.ts";
@@ -20,7 +20,7 @@ function digestsOf(bundle: string): Map<string, string> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return new Map();
     if (error instanceof Deno.errors.NotADirectory) return new Map();
-    throw diskFailure("read", `${bundle}.sha256`, error);
+    throw osError("read", `${bundle}.sha256`, error);
   }
   const own = [...parseSums(text)].filter(([name]) =>
     isNameOf(basename(bundle), name)

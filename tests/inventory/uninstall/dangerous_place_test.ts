@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { foldName } from "../../../src/system/fold_name.ts";
+import { foldName } from "../../../src/base/system/fold_name.ts";
 import { dangerOf } from "../../../src/inventory/uninstall/dangerous_place.ts";
 
 Deno.test("dangerOf() refuses roots, the user's home folder and what holds it", () => {

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { SettingsError, StoreError } from "../../../src/errors.ts";
+import { SettingsError, StoreError } from "../../../src/base/errors.ts";
 import { carryOutUninstall } from "../../../src/inventory/uninstall/carry_out_uninstall.ts";
 import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.ts";
 import { summarizePlace } from "../../../src/inventory/uninstall/uninstall_plan.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../../src/errors.ts";
+import { UsageError } from "../../../src/base/errors.ts";
 import { compileOptions } from "../../../scripts/compile/options.ts";
 import { TARGETS } from "../../../scripts/compile/target.ts";
 

@@ -5,14 +5,17 @@ import { compileProgram } from "../../../scripts/compile/program.ts";
 import { chooseRuntime } from "../../../scripts/compile/runtime.ts";
 import { TARGETS } from "../../../scripts/compile/target.ts";
 import { copyTree } from "../../../scripts/compile/tree.ts";
-import { assertHeld } from "../../expand/assert_held.ts";
+import { assertHeld } from "../../actions/expand/assert_held.ts";
 import { withTempFolder } from "../../support/temp.ts";
 import { runtimeObstacle } from "./obstacle.ts";
 
 const root = fromFileUrl(new URL("../../../", import.meta.url));
-const ENTRY = "tests/expand/sandbox_probe.ts";
-const WORKER = "tests/expand/disobedient_worker.ts";
-const IMPORTED = ["tests/expand/disobedience.ts", "src/expand/sandbox.ts"];
+const ENTRY = "tests/actions/expand/sandbox_probe.ts";
+const WORKER = "tests/actions/expand/disobedient_worker.ts";
+const IMPORTED = [
+  "tests/actions/expand/disobedience.ts",
+  "src/actions/expand/sandbox.ts",
+];
 
 /** Compiles the probe as the program is compiled: with its flags and permissions. */
 async function compileProbe(folder: string): Promise<string> {

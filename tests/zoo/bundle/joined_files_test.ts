@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { IntegrityError, StoreError } from "../../../src/errors.ts";
+import { IntegrityError, StoreError } from "../../../src/base/errors.ts";
 import { JoinedFiles } from "../../../src/zoo/bundle/joined_files.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 

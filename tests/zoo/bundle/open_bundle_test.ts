@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { IntegrityError } from "../../../src/errors.ts";
+import { IntegrityError } from "../../../src/base/errors.ts";
 import { openBundle, partsOf } from "../../../src/zoo/bundle/open_bundle.ts";
 import { makeBundle } from "../../support/bundle.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";

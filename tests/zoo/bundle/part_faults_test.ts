@@ -1,7 +1,7 @@
 import { assertRejects, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import { basename, join } from "@std/path";
-import { AppError } from "../../../src/errors.ts";
+import { AppError } from "../../../src/base/errors.ts";
 import { openZoo } from "../../../src/zoo/open_zoo.ts";
 import { CURRENT } from "../../../src/zoo/address.ts";
 import { stringifyIndex } from "../../../src/zoo/zoo_index.ts";

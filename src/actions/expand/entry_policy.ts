@@ -1,0 +1,161 @@
+// Pure: no disk, network, clock or environment.
+
+import { checkRelativePath, MAX_PATH_BYTES } from "../../base/portable_path.ts";
+import { quoteName } from "./refusal.ts";
+import type { TarEntry } from "./tar/entry.ts";
+
+/** An entry that may be expanded, reduced to what is used of it. */
+export type AllowedEntry =
+  | {
+    readonly kind: "folder";
+    readonly segments: readonly string[];
+    readonly mtimeSeconds: number;
+  }
+  | {
+    readonly kind: "file";
+    readonly segments: readonly string[];
+    readonly size: number;
+    readonly mode: number;
+    readonly mtimeSeconds: number;
+  }
+  | {
+    readonly kind: "symlink";
+    readonly segments: readonly string[];
+    /** As the archive has it, relative to the link's folder. Where it leads is not checked yet. */
+    readonly target: string;
+  }
+  | {
+    readonly kind: "hardlink";
+    readonly segments: readonly string[];
+    /** The file of the archive that it is another name of. */
+    readonly target: readonly string[];
+    readonly mode: number;
+    readonly mtimeSeconds: number;
+  };
+
+/** What becomes of an entry; a reason is a predicate to the entry's name. */
+export type Verdict =
+  | { readonly allowed: AllowedEntry }
+  /** There is nothing to do: the entry is the destination folder itself, or no part of the tree. */
+  | { readonly nothing: true }
+  | { readonly reason: string };
+
+/**
+ * Decides about one entry by itself: its name, its kind, its mode, its link.
+ * What it means beside the other entries, such as where a link leads, is for
+ * {@linkcode StagedTree} to say.
+ *
+ * The rules are those of Python's `data` filter, which the modes and times of
+ * the result equal, and stricter about names: an absolute name and a `..` are
+ * refused, where Python strips the one and lets the other be if it stays
+ * inside, and so is every name that some system cannot hold.
+ * https://docs.python.org/3/library/tarfile.html#tarfile.data_filter
+ *
+ * `maxDepth` is the number of segments that a path may have.
+ */
+export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
+  if (entry.type === "remark") return { nothing: true };
+  if (!entry.name.isWellFormed()) {
+    return { reason: "has a name that is not UTF-8" };
+  }
+  const path = checkRelativePath(entry.name);
+  if ("reason" in path) return path;
+  const { segments } = path;
+  if (segments.length > maxDepth) {
+    return { reason: `is more than ${maxDepth} folders deep` };
+  }
+  if (segments.length === 0) {
+    return entry.type === "folder"
+      ? { nothing: true }
+      : { reason: `is the destination itself, as a ${entry.type}` };
+  }
+  const mtimeSeconds = portableTime(entry.mtimeSeconds);
+  switch (entry.type) {
+    case "folder":
+      return { allowed: { kind: "folder", segments, mtimeSeconds } };
+    case "file": {
+      const mode = safeMode(entry.mode);
+      const { size } = entry;
+      return {
+        allowed: { kind: "file", segments, size, mode, mtimeSeconds },
+      };
+    }
+    case "symbolic link": {
+      const reason = checkTarget(entry.linkName);
+      if (reason !== undefined) return { reason };
+      const target = entry.linkName;
+      return { allowed: { kind: "symlink", segments, target } };
+    }
+    case "hard link": {
+      const target = checkHardLink(entry.linkName);
+      if ("reason" in target) return target;
+      return {
+        allowed: {
+          kind: "hardlink",
+          segments,
+          target: target.segments,
+          mode: safeMode(entry.mode),
+          mtimeSeconds,
+        },
+      };
+    }
+    default:
+      return { reason: `is a ${entry.type}`.replace("a entry", "an entry") };
+  }
+}
+
+/**
+ * The permission bits that a file gets: the owner may always read and write,
+ * nobody else may write, and without the owner's leave nobody may run it;
+ * set-id and sticky bits go. As Python's `data` filter.
+ */
+export function safeMode(mode: number): number {
+  const limited = mode & 0o755;
+  const runnable = (limited & 0o100) === 0 ? limited & ~0o111 : limited;
+  return runnable | 0o600;
+}
+
+/** In 1901, in seconds: what file systems with 32 bits for a time can hold. */
+const EARLIEST_TIME = -(2 ** 31);
+
+/**
+ * A modification time in seconds that the runtime and all file systems take:
+ * whole milliseconds, none before 1901.
+ */
+export function portableTime(seconds: number): number {
+  return Math.max(EARLIEST_TIME, Math.floor(seconds * 1000) / 1000);
+}
+
+/** The reason to refuse a symbolic link by its target alone. */
+function checkTarget(target: string): string | undefined {
+  if (!target.isWellFormed()) return linksToNoText(target);
+  if (target === "") return "links to nothing";
+  const shown = JSON.stringify(target);
+  if (target.length > MAX_PATH_BYTES) {
+    return `links to a name longer than ${MAX_PATH_BYTES} bytes`;
+  }
+  // What is left without the steps up is held to the rules for names.
+  const below = target.split("/").filter((part) => part !== "..").join("/");
+  const path = checkRelativePath(
+    target.startsWith("/") ? target : `./${below}`,
+  );
+  if ("reason" in path) return `links to ${shown}, which ${path.reason}`;
+  return undefined;
+}
+
+function checkHardLink(
+  target: string,
+): { segments: readonly string[] } | { reason: string } {
+  if (!target.isWellFormed()) return { reason: linksToNoText(target) };
+  const path = checkRelativePath(target);
+  if ("reason" in path) {
+    return {
+      reason: `links to ${JSON.stringify(target)}, which ${path.reason}`,
+    };
+  }
+  return path;
+}
+
+function linksToNoText(target: string): string {
+  return `links to a name that is not UTF-8, ${quoteName(target)}`;
+}

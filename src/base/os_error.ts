@@ -1,0 +1,162 @@
+// Pure: no disk, network, clock or environment.
+
+import { AppError, StoreError } from "./errors.ts";
+
+/** What an operating system's code means, and what the user can do about it. */
+interface Meaning {
+  cause: string;
+  hint?: string;
+}
+
+const OWNER =
+  "Change the owner or the permissions of that place, or choose another one.";
+
+/**
+ * POSIX names of errors in words. Windows' numbers arrive under the same
+ * names: Deno translates them.
+ */
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
+  EACCES: { cause: "permission denied", hint: OWNER },
+  EPERM: { cause: "the system does not allow it", hint: OWNER },
+  EROFS: {
+    cause: "the file system is read-only",
+    hint: "Mount it writable, or choose a place on another volume.",
+  },
+  ENOSPC: {
+    cause: "the disk is full",
+    hint: "Free some space on that volume, then run the command again.",
+  },
+  EDQUOT: {
+    cause: "the disk quota is used up",
+    hint: "Free some space, or ask for more, then run the command again.",
+  },
+  ENOENT: { cause: "there is no such file or folder" },
+  EEXIST: { cause: "it exists already" },
+  ENOTEMPTY: { cause: "the folder is not empty" },
+  ENOTDIR: {
+    cause: "a part of the path is not a folder",
+    hint: "Move the file that stands where a folder should be out of the way.",
+  },
+  EISDIR: {
+    cause: "it is a folder",
+    hint: "Move the folder that stands where a file should be out of the way.",
+  },
+  ENAMETOOLONG: {
+    cause: "the name is too long for this file system",
+    hint: "Choose a home with a shorter path, or another file system.",
+  },
+  ELOOP: {
+    cause: "symbolic links lead in a circle",
+    hint: "Correct or remove the links on that path.",
+  },
+  EXDEV: { cause: "it would have to move to another volume" },
+  EMFILE: {
+    cause: "too many files are open",
+    hint: "Raise the limit with `ulimit -n`, then run the command again.",
+  },
+  EBUSY: {
+    cause: "another program is using it",
+    hint: "Close the program that uses it, then run the command again.",
+  },
+  ETXTBSY: { cause: "it is a program that is running" },
+  EFBIG: { cause: "the file is too large for this file system" },
+  EINVAL: { cause: "the file system does not take this name or operation" },
+  EIO: { cause: "the disk reported a fault" },
+  ESTALE: { cause: "the network file system lost track of it" },
+  ENOTSUP: { cause: "the file system cannot do this" },
+  EOPNOTSUPP: { cause: "the file system cannot do this" },
+  ENOSYS: { cause: "the system cannot do this" },
+}));
+
+/** Where Deno gives no code, the name of its error class says as much. */
+const CODE_OF_NAME: ReadonlyMap<string, string> = new Map(Object.entries({
+  NotFound: "ENOENT",
+  PermissionDenied: "EACCES",
+  AlreadyExists: "EEXIST",
+  NotADirectory: "ENOTDIR",
+  IsADirectory: "EISDIR",
+  FilesystemLoop: "ELOOP",
+  Busy: "EBUSY",
+  NotSupported: "ENOTSUP",
+}));
+
+/**
+ * The POSIX name (`ENOENT`, …) of what the operating system objected to, or
+ * `undefined` where the error is none of the operating system's. Looks
+ * through the errors of this program that were made of such errors.
+ */
+export function osCode(error: unknown): string | undefined {
+  if (error instanceof AppError) return osCode(error.cause);
+  if (!(error instanceof Error)) return undefined;
+  if ("code" in error && typeof error.code === "string") return error.code;
+  return CODE_OF_NAME.get(error.name);
+}
+
+/**
+ * Says in words why something did not work: returns the `StoreError` to throw.
+ * What is neither the operating system's nor Deno's refusal is a bug and comes
+ * back as it is; so does what is one of this program's own errors already.
+ *
+ * @param failed what did not work: `cannot write "/x"`
+ */
+export function refusalOf(failed: string, error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) return error;
+  // https://docs.deno.com/runtime/fundamentals/security/ has the list: what is
+  // there could undo every permission, so it takes all of them.
+  if (
+    error.name === "NotCapable" && /requires all access/i.test(error.message)
+  ) {
+    return new StoreError(
+      `${failed}: the runtime of this program touches nothing below /dev, /proc and /sys`,
+      { cause: error, hint: "Choose another place." },
+    );
+  }
+  if (error.name === "NotCapable") {
+    return new StoreError(
+      `${failed}: this program was started without the permission for it`,
+      { cause: error },
+    );
+  }
+  const code = osCode(error);
+  if (code === undefined) return error;
+  const meaning = MEANINGS.get(code) ?? { cause: `${code}, ${error.message}` };
+  return new StoreError(`${failed}: ${meaning.cause}`, {
+    cause: error,
+    ...(meaning.hint !== undefined && { hint: meaning.hint }),
+  });
+}
+
+/** {@linkcode refusalOf} an `action` ("write", "make the folder", …) on `path`. */
+export function osError(
+  action: string,
+  path: string,
+  error: unknown,
+): unknown {
+  return refusalOf(`cannot ${action} "${path}"`, error);
+}
+
+/**
+ * Runs `work` and returns what it returns.
+ *
+ * @throws {StoreError} where the operating system refuses, see {@linkcode osError}.
+ */
+export function attempt<T>(action: string, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw osError(action, path, error);
+  }
+}
+
+/** {@linkcode attempt} for work that takes its time. */
+export async function attemptAsync<T>(
+  action: string,
+  path: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw osError(action, path, error);
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from "@std/path";
+import { ArchiveError, withOrigin } from "../../base/errors.ts";
+import { type Expansion, startExpansion } from "../../actions/expand/expand.ts";
+import type { ExpandedTree } from "../../actions/expand/expanded_tree.ts";
+import type { Limits } from "../../actions/expand/limits.ts";
+import { attempt } from "../../base/os_error.ts";
+import { removeTree } from "../../store/work_folder.ts";
+
+/**
+ * Expands an archive in the sandbox, as an installation does, to see what is in
+ * it; the files are removed again.
+ *
+ * @param path of the archive
+ * @param folder an empty one can be made in it, with room for the files
+ * @param arrive reads or writes the archive, which is expanded as far as this
+ * says that it is there
+ * @throws ArchiveError when it is damaged or refused, StoreError when it cannot
+ * be read or the files not be written, and what `arrive` throws.
+ */
+export async function tryExpansion(
+  path: string,
+  folder: string,
+  limits: Limits,
+  arrive: (
+    expansion: Pick<Expansion, "advance" | "failed">,
+  ) => Promise<void> = () => Promise.resolve(),
+): Promise<ExpandedTree> {
+  const staging = join(folder, `expanded-${crypto.randomUUID()}`);
+  attempt("make the folder", staging, () => Deno.mkdirSync(staging));
+  try {
+    const expansion = startExpansion({ path, staging, limits });
+    try {
+      await arrive(expansion);
+    } catch (error) {
+      await expansion.abandon();
+      throw error;
+    }
+    return await expansion.finish();
+  } catch (error) {
+    // Who packs or checks a zoo is its owner.
+    throw error instanceof ArchiveError ? withOrigin(error, "user") : error;
+  } finally {
+    await removeTree(staging);
+  }
+}

@@ -1,0 +1,185 @@
+import { assertEquals } from "@std/assert";
+import {
+  type AllowedEntry,
+  judgeEntry,
+  portableTime,
+  safeMode,
+} from "../../../src/actions/expand/entry_policy.ts";
+import type { TarEntry } from "../../../src/actions/expand/tar/entry.ts";
+
+const FILE: TarEntry = {
+  type: "file",
+  name: "a",
+  linkName: "",
+  size: 3,
+  mode: 0o644,
+  mtimeSeconds: 1_500_000_000,
+};
+
+const MODES: readonly (readonly [mode: number, safe: number])[] = [
+  [0o644, 0o644],
+  [0o755, 0o755],
+  [0o600, 0o600],
+  [0o777, 0o755],
+  [0o666, 0o644],
+  [0o400, 0o600],
+  [0o000, 0o600],
+  [0o444, 0o644],
+  [0o111, 0o711],
+  [0o655, 0o644],
+  [0o011, 0o600],
+  [0o7755, 0o755],
+  [0o4755, 0o755],
+  [0o1644, 0o644],
+  [0o100644, 0o644],
+];
+
+for (const [mode, safe] of MODES) {
+  Deno.test(`safeMode() makes ${mode.toString(8)} ${safe.toString(8)}`, () => {
+    assertEquals(safeMode(mode), safe);
+  });
+}
+
+const TIMES: readonly (readonly [seconds: number, portable: number])[] = [
+  [0, 0],
+  [1_500_000_000, 1_500_000_000],
+  [1_500_000_000.125, 1_500_000_000.125],
+  [1_500_000_000.9999, 1_500_000_000.999],
+  [-1.5, -1.5],
+  [-62_135_596_800, -(2 ** 31)],
+  [8_589_934_592, 8_589_934_592],
+];
+
+for (const [seconds, portable] of TIMES) {
+  Deno.test(`portableTime() makes ${seconds} ${portable}`, () => {
+    assertEquals(portableTime(seconds), portable);
+  });
+}
+
+const ALLOWED: Record<string, [Partial<TarEntry>, AllowedEntry]> = {
+  "a file": [{}, {
+    kind: "file",
+    segments: ["a"],
+    size: 3,
+    mode: 0o644,
+    mtimeSeconds: 1_500_000_000,
+  }],
+  "a file whose name ends in a slash": [{ name: "a/b/" }, {
+    kind: "file",
+    segments: ["a", "b"],
+    size: 3,
+    mode: 0o644,
+    mtimeSeconds: 1_500_000_000,
+  }],
+  "a folder, without its mode": [{ type: "folder", name: "./a/", mode: 0 }, {
+    kind: "folder",
+    segments: ["a"],
+    mtimeSeconds: 1_500_000_000,
+  }],
+  "a symbolic link": [{ type: "symbolic link", linkName: "../b/./c/" }, {
+    kind: "symlink",
+    segments: ["a"],
+    target: "../b/./c/",
+  }],
+  "a symbolic link to its own folder": [
+    { type: "symbolic link", linkName: "." },
+    { kind: "symlink", segments: ["a"], target: "." },
+  ],
+  "a hard link": [{ type: "hard link", linkName: "./b/c" }, {
+    kind: "hardlink",
+    segments: ["a"],
+    target: ["b", "c"],
+    mode: 0o644,
+    mtimeSeconds: 1_500_000_000,
+  }],
+};
+
+for (const [name, [entry, allowed]] of Object.entries(ALLOWED)) {
+  Deno.test(`judgeEntry() allows ${name}`, () => {
+    assertEquals(judgeEntry({ ...FILE, ...entry }, 10), { allowed });
+  });
+}
+
+Deno.test("judgeEntry() leaves the root as it is", () => {
+  for (const name of [".", "./", "././/"]) {
+    assertEquals(judgeEntry({ ...FILE, type: "folder", name }, 10), {
+      nothing: true,
+    });
+  }
+});
+
+Deno.test("judgeEntry() passes over remarks, whatever they are called", () => {
+  for (const name of ["label", "../a", "", "caf\udce9"]) {
+    const verdict = judgeEntry({ ...FILE, type: "remark", name }, 10);
+    assertEquals(verdict, { nothing: true });
+  }
+});
+
+const REFUSED: Record<string, [Partial<TarEntry>, string]> = {
+  "a name that is not UTF-8": [
+    { name: "caf\udce9" },
+    "has a name that is not UTF-8",
+  ],
+  "an empty name": [{ name: "" }, "is empty"],
+  "a step up": [
+    { name: "../a" },
+    'contains "..", which leads out of its folder',
+  ],
+  "a step up that stays inside": [
+    { name: "b/../a" },
+    'contains "..", which leads out of its folder',
+  ],
+  "an absolute name": [{ name: "/a" }, "is an absolute path"],
+  "a file as the root": [
+    { name: "./" },
+    "is the destination itself, as a file",
+  ],
+  "a link as the root": [
+    { type: "symbolic link", name: ".", linkName: "a" },
+    "is the destination itself, as a symbolic link",
+  ],
+  "too deep a name": [
+    { name: "1/2/3/4/5/6/7/8/9/10/11" },
+    "is more than 10 folders deep",
+  ],
+  "a device": [{ type: "character device" }, "is a character device"],
+  "a FIFO": [{ type: "FIFO" }, "is a FIFO"],
+  "what nobody knows": [
+    { type: "entry of an unknown type" },
+    "is an entry of an unknown type",
+  ],
+  "an absolute target": [
+    { type: "symbolic link", linkName: "/etc" },
+    'links to "/etc", which is an absolute path',
+  ],
+  "an empty target": [
+    { type: "symbolic link", linkName: "" },
+    "links to nothing",
+  ],
+  "a target that is not UTF-8": [
+    { type: "symbolic link", linkName: "M\udcfcller/a" },
+    'links to a name that is not UTF-8, "M\\xfcller/a"',
+  ],
+  "a target with a device name": [
+    { type: "symbolic link", linkName: "../NUL" },
+    'links to "../NUL", which is a device name on Windows',
+  ],
+  "a target with a drive letter behind steps": [
+    { type: "symbolic link", linkName: "../../C:/x" },
+    'links to "../../C:/x", which contains "C:", which contains a colon, which names a drive or a stream on Windows',
+  ],
+  "a hard link with a step up": [
+    { type: "hard link", linkName: "../b" },
+    'links to "../b", which contains "..", which leads out of its folder',
+  ],
+  "a hard link to nothing": [
+    { type: "hard link", linkName: "" },
+    'links to "", which is empty',
+  ],
+};
+
+for (const [name, [entry, reason]] of Object.entries(REFUSED)) {
+  Deno.test(`judgeEntry() refuses ${name}`, () => {
+    assertEquals(judgeEntry({ ...FILE, ...entry }, 10), { reason });
+  });
+}

@@ -1,0 +1,99 @@
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { OPTIONS } from "../../../src/cli/options.ts";
+import { ArchiveError } from "../../../src/base/errors.ts";
+import {
+  DEFAULT_LIMITS,
+  type Limits,
+} from "../../../src/actions/expand/limits.ts";
+import { unpack } from "../../../src/actions/expand/unpack.ts";
+import {
+  base256,
+  concat,
+  entry,
+  gzip,
+  header,
+  pax,
+  tar,
+} from "../../support/archives.ts";
+import { MemoryStaging } from "./memory_staging.ts";
+
+const LOW = { ratio: 100, ratioFree: 1_000_000 };
+
+/** Archives beyond a limit, the limits that are not as usual, and the options that raise it. */
+const BEYOND: Record<
+  string,
+  [archive: Uint8Array, limits: Partial<Limits>, options: string[]]
+> = {
+  "bytes": [
+    tar(header({ name: "a", size: base256(2n ** 50n, 12) })),
+    {},
+    ["--max-expanded"],
+  ],
+  "entries": [
+    tar(entry({ name: "a" }), entry({ name: "b" })),
+    { entries: 1 },
+    ["--max-entries"],
+  ],
+  "bytes for each byte of the archive": [
+    gzip(concat(tar(entry({ name: "a" })), new Uint8Array(4_000_000))),
+    LOW,
+    ["--max-ratio"],
+  ],
+  "bytes of holes": [
+    tar(
+      pax([["GNU.sparse.size", "9000000"], ["GNU.sparse.map", "8999999,1"]]),
+      entry({ name: "holes" }, "x"),
+    ),
+    LOW,
+    ["--max-ratio"],
+  ],
+  "bytes of an extended header": [
+    tar(header({ name: "x", type: "x", size: 2 ** 30 })),
+    {},
+    [],
+  ],
+  "bytes of a sparse map": [
+    tar(
+      pax([
+        ["GNU.sparse.major", "1"],
+        ["GNU.sparse.minor", "0"],
+        ["GNU.sparse.realsize", "5"],
+      ]),
+      entry({ name: "x" }, `99999999\n${"0\n".repeat(2_000)}`),
+    ),
+    { headerBytes: 2048 },
+    [],
+  ],
+};
+
+for (const [what, [archive, limits, options]] of Object.entries(BEYOND)) {
+  Deno.test(`an archive of too many ${what} is told the option that helps, or none`, async () => {
+    const { message, hint = "" } = await assertRejects(
+      () => unpackWith(archive, limits),
+      ArchiveError,
+    );
+    assertMatch(message, /allowed$|bytes come out of each byte of it$/);
+    const named = [...hint.matchAll(/--[a-z-]+/g)].map(([name]) => name);
+    assertEquals(named, options);
+    for (const name of named) {
+      assert(OPTIONS.some((option) => `--${option.name}` === name), name);
+    }
+  });
+}
+
+Deno.test("a higher ratio lets in what the usual one does not", async () => {
+  const [archive] = BEYOND["bytes for each byte of the archive"] ?? [];
+  assert(archive !== undefined);
+  await unpackWith(archive, { ...LOW, ratio: 1032 });
+});
+
+function unpackWith(
+  archive: Uint8Array,
+  limits: Partial<Limits>,
+): Promise<unknown> {
+  return unpack({
+    chunks: [archive],
+    staging: new MemoryStaging(),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
+}

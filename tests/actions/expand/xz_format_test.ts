@@ -1,0 +1,66 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ArchiveError } from "../../../src/base/errors.ts";
+import { StreamFollower } from "../../../src/actions/expand/xz_format.ts";
+import { concat, hasProgram, runProgramWith } from "../../support/archives.ts";
+
+const ignore = !hasProgram("xz");
+const input = new TextEncoder().encode("content of some length ".repeat(9000));
+const xz = (...args: string[]) =>
+  runProgramWith("xz", ["-c", ...args], { input });
+
+for (
+  const args of [
+    ["-0"],
+    ["-9e"],
+    ["-T2"],
+    ["--block-size=1000", "-T2"],
+    ["--check=none"],
+    ["--check=crc32", "--block-size=999"],
+  ]
+) {
+  Deno.test({
+    name: `StreamFollower finds the end of what xz ${args.join(" ")} writes`,
+    ignore,
+    fn: async () => {
+      const packed = await xz(...args);
+      const both = concat(packed, packed);
+      for (const size of [1, 1000, both.length]) {
+        const follower = new StreamFollower();
+        let used = 0;
+        for (let at = 0; at < both.length && !follower.ended; at += size) {
+          used += follower.push(both.subarray(at, at + size));
+        }
+        assert(follower.ended);
+        assertEquals(used, packed.length);
+      }
+    },
+  });
+}
+
+Deno.test({
+  name: "StreamFollower looks for filters behind the sizes in a block's header",
+  ignore,
+  fn: async () => {
+    const packed = await xz("-T2", "--x86", "--lzma2=preset=6");
+    assertThrows(
+      () => new StreamFollower().push(packed),
+      ArchiveError,
+      "it is packed with xz's x86 filter, which this program does not read",
+    );
+  },
+});
+
+Deno.test({
+  name: "StreamFollower leaves damaged headers to the decompressor",
+  ignore,
+  fn: async () => {
+    const filter = await xz("--x86", "--lzma2=preset=6");
+    const check = await xz("--check=sha256");
+    for (const [packed, place] of [[filter, 20], [check, 8]] as const) {
+      const damaged = packed.with(place, (packed[place] ?? 0) ^ 1);
+      const follower = new StreamFollower();
+      assertEquals(follower.push(damaged), damaged.length);
+      assert(!follower.ended);
+    }
+  },
+});
