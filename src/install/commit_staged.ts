@@ -1,6 +1,7 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { createHash } from "node:crypto";
 import { ManifestError } from "../base/errors.ts";
-import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
+import type { StagedTree } from "../actions/staged_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
 import { totalBytes } from "../inventory/seen_file.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
@@ -85,7 +86,7 @@ export async function commitStaged(
 function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(record);
   try {
-    const { steps } = parseManifest(text, id, found.address);
+    const { steps } = parseManifest(text, id, found.address, ACTIONS);
     return steps.map(({ folder }) => folder.join("/"));
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
@@ -111,7 +112,7 @@ function receiptOf(
   { section, folder }: StagedStep["step"],
   url: string,
   archive: StagedStep["archive"],
-  { files, symlinks, folders }: ExpandedTree,
+  { files, symlinks, folders }: StagedTree,
 ): ReceiptSection {
   return {
     section,

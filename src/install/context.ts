@@ -1,6 +1,5 @@
 import type { Semaphore } from "../base/semaphore.ts";
 import type { Limits } from "../actions/expand/limits.ts";
-import type { RunningExpansions } from "../actions/expand/parallel/running_expansions.ts";
 import type { Report } from "../report/event.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -41,7 +40,6 @@ export interface Fetching {
   partLocks: PartLocks;
   /** Undefined where the user knows better. */
   space: SpaceLedger | undefined;
-  expansions: RunningExpansions;
 }
 
 /** What all installations of a run share. */

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { join } from "@std/path";
 import { checkEntryId } from "../zoo/entry_id.ts";
@@ -37,7 +38,7 @@ export async function findEntry(
   const paths = entryPaths(context.settings.configHome, id);
   const kept = readKeptManifest(paths);
   const found = await entryManifest(id, kept, context);
-  const manifest = parseManifest(found.text, id, found.address);
+  const manifest = parseManifest(found.text, id, found.address, ACTIONS);
   if (keep) {
     // Not before it is known to be one: a login page must not replace a manifest.
     const { text, address, version } = found;

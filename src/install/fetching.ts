@@ -1,4 +1,3 @@
-import { RunningExpansions } from "../actions/expand/parallel/running_expansions.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { SharedFetches } from "../transfer/shared_fetches.ts";
 import type { Fetching } from "./context.ts";
@@ -18,6 +17,5 @@ export function openFetching(
     fetches: new SharedFetches(transfer),
     partLocks: new PartLocks(),
     space: spaceCheck ? new SpaceLedger() : undefined,
-    expansions: new RunningExpansions(),
   };
 }

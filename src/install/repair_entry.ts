@@ -1,3 +1,4 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { createHash } from "node:crypto";
 import { IntegrityError, ManifestError } from "../base/errors.ts";
 import type { Receipt } from "../store/receipt.ts";
@@ -126,7 +127,7 @@ function recordedEntry({ id, paths, found }: Entry) {
   const text = recordText(paths);
   if (text === undefined) return undefined;
   try {
-    const manifest = parseManifest(text, id, found.address);
+    const manifest = parseManifest(text, id, found.address, ACTIONS);
     const sha256 = createHash("sha256").update(text).digest("hex");
     return { text, manifest, sha256 };
   } catch (error) {

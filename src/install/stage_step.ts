@@ -1,17 +1,17 @@
 import type { ArchiveOrigin } from "../base/archive_fault.ts";
 import { ArchiveError, StoreError, withOrigin } from "../base/errors.ts";
-import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
+import type { StagedBlob } from "../actions/action.ts";
+import type { StagedTree } from "../actions/staged_tree.ts";
 import type { FetchedBlob } from "../transfer/archive.ts";
 import { resumableBytes } from "../transfer/fetch_blob.ts";
 import { partPath } from "../transfer/part_left.ts";
 import type { InstallContext } from "./context.ts";
-import { FollowedExpansion, type FollowedTree } from "./followed_expansion.ts";
 import type { PreparedStep } from "./prepare_steps.ts";
 
 /** A step whose archive is fetched, checked and expanded. */
 export interface StagedStep extends PreparedStep {
   archive: FetchedBlob;
-  expanded: FollowedTree;
+  expanded: StagedBlob;
 }
 
 /**
@@ -41,18 +41,17 @@ export async function stageStep(
 async function fetchAndExpand(
   id: string,
   prepared: PreparedStep,
-  { fetches, expansions, limits, report }: InstallContext,
+  { fetches, limits, report }: InstallContext,
 ): Promise<StagedStep> {
   const { step, request, staging } = prepared;
   const { blob: { at, label, expected }, folder } = request;
   const name = { id, section: step.section };
   // What is read where it stands does not grow.
   const part = at.kind === "web" ? partPath(at.url, folder) : undefined;
-  const expansion = new FollowedExpansion(
-    staging,
-    { limits, running: expansions },
-    () => report({ kind: "archive-expanding", archive: name }),
-  );
+  const expansion = await step.action.stage(step.details, staging, {
+    limits,
+    started: () => report({ kind: "archive-expanding", archive: name }),
+  });
   try {
     if (part !== undefined) expansion.prepare(part);
     const archive = await fetches.fetch(request, {
@@ -95,7 +94,7 @@ async function fetchAndExpand(
   }
 }
 
-function isEmpty({ folders, fileCount, symlinks }: ExpandedTree): boolean {
+function isEmpty({ folders, fileCount, symlinks }: StagedTree): boolean {
   return folders.length + fileCount + symlinks.length === 0;
 }
 

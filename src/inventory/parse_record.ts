@@ -1,3 +1,4 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { toFileUrl } from "@std/path";
 import { ManifestError } from "../base/errors.ts";
 import { parseManifest } from "../zoo/manifest.ts";
@@ -16,7 +17,12 @@ export function parseRecord(
 ): { record: EntryRecord; unusable: ManifestError | undefined } {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   try {
-    const { version, steps } = parseManifest(text, id, toFileUrl(path));
+    const { version, steps } = parseManifest(
+      text,
+      id,
+      toFileUrl(path),
+      ACTIONS,
+    );
     const sections = steps.map(({ section, folder }) => ({
       section,
       folder: folder.join("/"),

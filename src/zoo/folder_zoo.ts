@@ -1,3 +1,4 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../base/errors.ts";
@@ -131,7 +132,7 @@ function summarize(
 ): IndexEntry {
   const id = officialEntry(folder)?.id ?? folder;
   try {
-    const { version, steps } = parseManifest(text, id, address);
+    const { version, steps } = parseManifest(text, id, address, ACTIONS);
     const archives = steps.map(({ section, url, expected }) => {
       const path = pathBelow(root, url);
       return {

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Action, StepDetails } from "../actions/action.ts";
 import { publicWords } from "../base/describe_url.ts";
 import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
@@ -23,6 +24,9 @@ export interface Step {
   folder: readonly string[];
   /** What the manifest promises about the archive. */
   expected: { sha256?: string; bytes?: number };
+  /** What the archive is for. */
+  action: Action;
+  details: StepDetails;
 }
 
 /** What a manifest says. */
@@ -40,12 +44,14 @@ export interface Manifest {
  *
  * @param id the sample id, which names folders that the manifest does not
  * @param address where the text came from; relative addresses start there
+ * @param actions those that it may ask for
  * @throws ManifestError that names the section and the key.
  */
 export function parseManifest(
   text: string,
   id: string,
   address: URL,
+  actions: readonly Action[],
 ): Manifest {
   const refuse = (reason: string, hint?: string) =>
     new ManifestError(
@@ -57,7 +63,7 @@ export function parseManifest(
     const read = (section: string, key: string) =>
       readValue(document, section, key, "literal");
     const steps = stepSections(document, read).map((section) =>
-      readStep(section, (key) => read(section, key), id, address)
+      readStep(section, (key) => read(section, key), id, address, actions)
     );
     if (steps.length === 0) throw refuse("Nothing to download");
     const config = (key: string) =>
@@ -104,14 +110,18 @@ function readStep(
   read: (key: string) => string | undefined,
   id: string,
   address: URL,
+  actions: readonly Action[],
 ): Step {
-  const action = read("action") ?? "";
-  if (action.toLowerCase() !== "expand") {
+  const asked = read("action") ?? "";
+  const action = actions.find(({ name }) => name === asked.toLowerCase());
+  if (action === undefined) {
     throw new UnknownActionError(
-      `cannot use the manifest "${address.href}": section [${section}] asks for the action "${action}", which is not known`,
-      action,
+      `cannot use the manifest "${address.href}": section [${section}] asks for the action "${asked}", which is not known`,
+      asked,
     );
   }
+  const own = action.readStep(read);
+  if ("reason" in own) throw new Refusal(section, own.reason);
   return {
     section,
     url: readPath(section, read("path"), address) ??
@@ -125,6 +135,8 @@ function readStep(
       ...readFolder(section, "local_id", read("local_id") ?? id),
     ],
     expected: readExpected(section, read),
+    action,
+    details: own.details,
   };
 }
 

@@ -1,10 +1,11 @@
+import { ACTIONS } from "../../src/actions/actions.ts";
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ManifestError } from "../../src/base/errors.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
 
 const address = new URL("http://127.0.0.1/zoo/raw/x/unet/main.ini");
 const parse = (text: string, id = "unet_model_zoo") =>
-  parseManifest(text, id, address);
+  parseManifest(text, id, address, ACTIONS);
 
 /** A manifest with one section, which has these lines beside its action. */
 const section = (...lines: string[]) =>

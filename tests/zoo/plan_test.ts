@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../src/actions/actions.ts";
 import { assertEquals, assertThrows } from "@std/assert";
 import { ManifestError } from "../../src/base/errors.ts";
 import type { Manifest } from "../../src/zoo/manifest.ts";
@@ -15,6 +16,7 @@ function manifest(config = "version = 1.1"): Manifest {
 [weights]\naction = expand\nurl = w\nlocal_id = w\ndestination = models\n`,
     "x",
     new URL("http://127.0.0.1/main.ini"),
+    ACTIONS,
   );
 }
 

@@ -1,8 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ExpandedFile, ExpandedTree } from "./expanded_tree.ts";
+import type { StagedFile, StagedTree } from "../staged_tree.ts";
 import { type PackedFiles, unpackFiles } from "./packed_files.ts";
-import type { TreeEnd } from "./staged_tree.ts";
+import type { TreeEnd } from "./entry_tree.ts";
 
 /**
  * Puts a tree together from its files, as they were reported one after another
@@ -12,7 +12,7 @@ import type { TreeEnd } from "./staged_tree.ts";
 export function assembleTree(
   reports: readonly PackedFiles[],
   { folders, symlinks, replaced }: TreeEnd,
-): ExpandedTree {
+): StagedTree {
   const gone = replacedReports(reports, replaced);
   const count = reports.reduce((sum, report) => sum + report.count, 0);
   return {
@@ -26,7 +26,7 @@ export function assembleTree(
 function* eachFile(
   reports: readonly PackedFiles[],
   gone: ReadonlySet<number>,
-): Generator<ExpandedFile> {
+): Generator<StagedFile> {
   let index = 0;
   for (const report of reports) {
     for (const file of unpackFiles(report)) {

@@ -43,7 +43,7 @@ export type Verdict =
 /**
  * Decides about one entry by itself: its name, its kind, its mode, its link.
  * What it means beside the other entries, such as where a link leads, is for
- * {@linkcode StagedTree} to say.
+ * {@linkcode EntryTree} to say.
  *
  * The rules are those of Python's `data` filter, which the modes and times of
  * the result equal, and stricter about names: an absolute name and a `..` are

@@ -3,7 +3,7 @@
 import type { Budget } from "./budget.ts";
 import { judgeEntry } from "./entry_policy.ts";
 import { refused } from "./refusal.ts";
-import { StagedTree, type TreeEnd } from "./staged_tree.ts";
+import { EntryTree, type TreeEnd } from "./entry_tree.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
 import type { TarEntry } from "./tar/entry.ts";
 import type { TarSink } from "./tar/parse.ts";
@@ -24,18 +24,18 @@ export class EntrySink implements TarSink {
   readonly #staging: Staging;
   readonly #maxDepth: number;
   readonly #budget: Budget;
-  readonly #tree: StagedTree;
+  readonly #tree: EntryTree;
   #file: Incoming | undefined;
   #path = "";
 
-  /** `maxDepth` as {@linkcode judgeEntry} takes it, `seed` as {@linkcode StagedTree} does. */
+  /** `maxDepth` as {@linkcode judgeEntry} takes it, `seed` as {@linkcode EntryTree} does. */
   constructor(
     staging: Staging,
     maxDepth: number,
     budget: Budget,
     seed: number,
   ) {
-    this.#tree = new StagedTree(seed);
+    this.#tree = new EntryTree(seed);
     this.#staging = staging;
     this.#maxDepth = maxDepth;
     this.#budget = budget;

@@ -1,10 +1,9 @@
 import { assembleTree } from "./assemble_tree.ts";
-import type { ExpandedTree } from "./expanded_tree.ts";
+import type { StagedTree } from "../staged_tree.ts";
 import { Availability } from "./growing_file.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import { ParallelWork } from "./parallel/parallel_work.ts";
-import { RunningExpansions } from "./parallel/running_expansions.ts";
 import {
   type ArchiveSource,
   type DoneReport,
@@ -13,23 +12,14 @@ import {
   type WorkReport,
 } from "./protocol.ts";
 import { startExpansionWorker } from "./sandbox.ts";
-import type { TreeEnd } from "./staged_tree.ts";
-
-/** What holds for every expansion of a run. */
-export interface ExpansionConditions {
-  readonly limits: Limits;
-  /** The expansions of the run. */
-  readonly running?: RunningExpansions;
-}
+import type { TreeEnd } from "./entry_tree.ts";
 
 /** What to expand, and where to. */
-export type ExpansionOptions =
-  & ExpansionConditions
-  & {
-    /** Path of an empty folder. */
-    readonly staging: string;
-  }
-  & ArchiveSource;
+export type ExpansionOptions = ArchiveSource & {
+  /** Path of an empty folder. */
+  readonly staging: string;
+  readonly limits: Limits;
+};
 
 /** An expansion that is under way. */
 export interface Expansion {
@@ -43,7 +33,7 @@ export interface Expansion {
    * @throws ArchiveError if the archive is damaged, of an unknown kind, refused
    * or beyond a limit; StoreError if staging cannot be written.
    */
-  finish(): Promise<ExpandedTree>;
+  finish(): Promise<StagedTree>;
   /**
    * Ends the expansion wherever it is, and waits until nothing more is written.
    * What is in staging by then is for the caller to remove, as after a failure.
@@ -62,12 +52,7 @@ export interface Expansion {
  * made: that takes permissions which the Worker does not have.
  */
 export function startExpansion(
-  {
-    staging,
-    limits,
-    running = new RunningExpansions(),
-    ...archive
-  }: ExpansionOptions,
+  { staging, limits, ...archive }: ExpansionOptions,
 ): Expansion {
   const availability = new Availability();
   const failure = new AbortController();
@@ -94,7 +79,7 @@ export function startExpansion(
     // So may its failure, for which the Worker gives up: it is the reason.
     if (gaveUp && availability.abandoned) end(undefined);
   };
-  const parallel = new ParallelWork(staging, running, {
+  const parallel = new ParallelWork(staging, {
     progress: endIfDone,
     failed(error) {
       failure.abort(error);

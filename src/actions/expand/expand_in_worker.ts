@@ -1,4 +1,4 @@
-import type { ExpandedFile } from "./expanded_tree.ts";
+import type { StagedFile } from "../staged_tree.ts";
 import { readPieces } from "./file_pieces.ts";
 import { Abandoned, Availability, readGrowingFile } from "./growing_file.ts";
 import { packFiles } from "./packed_files.ts";
@@ -45,8 +45,8 @@ async function expand(
     if (availability.abandoned) throw new Abandoned();
   };
   // They are reported as they come: there may be a hundred thousand.
-  let files: ExpandedFile[] = [];
-  const reportFile = (file: ExpandedFile) => {
+  let files: StagedFile[] = [];
+  const reportFile = (file: StagedFile) => {
     if (files.push(file) < REPORTED_FILES) return;
     report({ kind: "files", files: packFiles(files) });
     files = [];

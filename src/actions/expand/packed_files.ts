@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ExpandedFile } from "./expanded_tree.ts";
+import type { StagedFile } from "../staged_tree.ts";
 
 /**
  * Files, packed into bytes that pass from thread to thread without a copy: of
@@ -30,7 +30,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Packs files; {@linkcode unpackFiles} gives them back. */
-export function packFiles(files: readonly ExpandedFile[]): PackedFiles {
+export function packFiles(files: readonly StagedFile[]): PackedFiles {
   const room = files.reduce(
     (sum, { path }) => sum + NUMBERS + UTF8_BYTES * path.length + DIGEST,
     0,
@@ -63,7 +63,7 @@ export function packFiles(files: readonly ExpandedFile[]): PackedFiles {
 /** Unpacks files, one after another. */
 export function* unpackFiles(
   { count, bytes }: PackedFiles,
-): Generator<ExpandedFile> {
+): Generator<StagedFile> {
   let end = 0;
   const take = () => {
     let number = 0;

@@ -8,7 +8,7 @@ import type {
   ParallelOrder,
   ParallelReport,
 } from "./parallel/parallel_work.ts";
-import type { TreeEnd } from "./staged_tree.ts";
+import type { TreeEnd } from "./entry_tree.ts";
 
 /** What a Worker is told, once: to expand an archive, or to help another. */
 export type WorkOrder = ExpandOrder | HelperOrder;

@@ -1,5 +1,5 @@
 import { sha256, startSha256 } from "./digest.ts";
-import type { ExpandedFile } from "./expanded_tree.ts";
+import type { StagedFile } from "../staged_tree.ts";
 import type { FileStream, NewFile, Staging } from "./staging.ts";
 
 /**
@@ -18,7 +18,7 @@ const COPY_BYTES = 64 * 1024;
  */
 export class StagingFolder implements Staging {
   readonly #folder: string;
-  readonly #report: (file: ExpandedFile) => void;
+  readonly #report: (file: StagedFile) => void;
   readonly #umask: number;
 
   /**
@@ -28,7 +28,7 @@ export class StagingFolder implements Staging {
   constructor(
     folder: string,
     umask: number,
-    report: (file: ExpandedFile) => void,
+    report: (file: StagedFile) => void,
   ) {
     this.#folder = folder;
     this.#umask = umask;

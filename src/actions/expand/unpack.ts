@@ -11,7 +11,7 @@ import {
 } from "./kind.ts";
 import type { Limits } from "./limits.ts";
 import { quoteName } from "./refusal.ts";
-import type { TreeEnd } from "./staged_tree.ts";
+import type { TreeEnd } from "./entry_tree.ts";
 import type { Staging } from "./staging.ts";
 import { naming } from "./system_error.ts";
 import { TarReader } from "./tar/reader.ts";

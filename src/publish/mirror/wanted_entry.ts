@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../actions/actions.ts";
 import { publicUrl } from "../../base/describe_url.ts";
 import { ManifestError, UnknownEntryError } from "../../base/errors.ts";
 import { CURRENT } from "../../zoo/address.ts";
@@ -36,7 +37,12 @@ export async function wantEntry(
       `cannot mirror "${id}": the model zoo "${source.address}" has no such entry`,
     );
   }
-  const { version, steps } = parseManifest(found.text, id, found.address);
+  const { version, steps } = parseManifest(
+    found.text,
+    id,
+    found.address,
+    ACTIONS,
+  );
   const folder = entryFolder(id);
   const names = nameArchives(steps.map(({ url }) => url));
   const archives = steps.map(async (step, index) => {

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../actions/actions.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../../base/errors.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import { mismatch } from "../../transfer/integrity.ts";
@@ -51,7 +52,7 @@ export async function checkEntry(
         `its manifest cannot be found: an id loses its first "_model_zoo", so no entry's folder can have that in its name`,
       );
     }
-    const manifest = parseManifest(found.text, id, found.address);
+    const manifest = parseManifest(found.text, id, found.address, ACTIONS);
     steps = manifest.steps;
     if (indexed !== undefined && indexed.version !== manifest.version) {
       problems.push(

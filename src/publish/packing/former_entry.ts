@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../actions/actions.ts";
 import { join, toFileUrl } from "@std/path";
 import { ManifestError } from "../../base/errors.ts";
 import { listNames, readIfThere } from "../../store/look.ts";
@@ -29,6 +30,7 @@ export async function readFormerEntry(
       text,
       id,
       toFileUrl(manifest),
+      ACTIONS,
     );
     const index = await readIfThere(join(root, INDEX), "index");
     const indexed = index && parseIndex(decoder.decode(index), INDEX)

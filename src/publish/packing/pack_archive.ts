@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { ArchiveError } from "../../base/errors.ts";
-import type { ExpandedTree } from "../../actions/expand/expanded_tree.ts";
+import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveFacts } from "./manifest_text.ts";
 import { systemDisk } from "../../store/disk.ts";
@@ -120,7 +120,7 @@ export async function packArchive(
 function refuseDifference(
   folder: string,
   nodes: readonly SourceNode[],
-  { files }: ExpandedTree,
+  { files }: StagedTree,
 ): void {
   const sizes = new Map(Array.from(files, ({ path, size }) => [path, size]));
   for (const { path, kind, size } of nodes) {

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { ArchiveError, withOrigin } from "../../base/errors.ts";
 import { type Expansion, startExpansion } from "../../actions/expand/expand.ts";
-import type { ExpandedTree } from "../../actions/expand/expanded_tree.ts";
+import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import { attempt } from "../../base/os_error.ts";
 import { removeTree } from "../../store/work_folder.ts";
@@ -24,7 +24,7 @@ export async function tryExpansion(
   arrive: (
     expansion: Pick<Expansion, "advance" | "failed">,
   ) => Promise<void> = () => Promise.resolve(),
-): Promise<ExpandedTree> {
+): Promise<StagedTree> {
   const staging = join(folder, `expanded-${crypto.randomUUID()}`);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
   try {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { assembleTree } from "../../../src/actions/expand/assemble_tree.ts";
-import type { ExpandedFile } from "../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import { packFiles } from "../../../src/actions/expand/packed_files.ts";
-import type { TreeEnd } from "../../../src/actions/expand/staged_tree.ts";
+import type { TreeEnd } from "../../../src/actions/expand/entry_tree.ts";
 import { entriesOf, type ExpandedEntry } from "./expand_archive.ts";
 
 const folder = { kind: "folder", path: "f", mtimeSeconds: 7 } as const;
@@ -13,13 +13,13 @@ const link = {
   targetIsFolder: true,
 } as const;
 
-function file(path: string, digit: string): ExpandedFile {
+function file(path: string, digit: string): StagedFile {
   return { kind: "file", path, size: 1, sha256: digit.repeat(64) };
 }
 
 /** What is in the tree that is assembled of reports. */
 function assemble(
-  reports: readonly ExpandedFile[][],
+  reports: readonly StagedFile[][],
   end: Partial<TreeEnd>,
 ): ExpandedEntry[] {
   const none = { folders: [], symlinks: [], replaced: new Map() };

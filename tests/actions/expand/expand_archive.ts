@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
 import type {
-  ExpandedFile,
-  ExpandedFolder,
-  ExpandedSymlink,
-  ExpandedTree,
-} from "../../../src/actions/expand/expanded_tree.ts";
+  StagedFile,
+  StagedFolder,
+  StagedSymlink,
+  StagedTree,
+} from "../../../src/actions/staged_tree.ts";
 import { startExpansion } from "../../../src/actions/expand/expand.ts";
 import {
   DEFAULT_LIMITS,
@@ -14,7 +14,7 @@ import {
 import { snapshotTree, type Tree } from "../../support/tree.ts";
 
 /** Something that an archive was expanded to. */
-export type ExpandedEntry = ExpandedFolder | ExpandedFile | ExpandedSymlink;
+export type ExpandedEntry = StagedFolder | StagedFile | StagedSymlink;
 
 /** What became of an archive: the tree, or why there is none. */
 export type Outcome =
@@ -59,7 +59,7 @@ export async function expandBytes(
 
 /** All that is in a tree; it has as many files as it says. */
 export function entriesOf(
-  { folders, files, fileCount, symlinks }: ExpandedTree,
+  { folders, files, fileCount, symlinks }: StagedTree,
 ): ExpandedEntry[] {
   const all = [...files];
   assertEquals(all.length, fileCount);

@@ -6,13 +6,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
 import { assembleTree } from "../../../src/actions/expand/assemble_tree.ts";
-import type { ExpandedFile } from "../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
 import { packFiles } from "../../../src/actions/expand/packed_files.ts";
-import type { TreeEnd } from "../../../src/actions/expand/staged_tree.ts";
+import type { TreeEnd } from "../../../src/actions/expand/entry_tree.ts";
 import type { Staging } from "../../../src/actions/expand/staging.ts";
 import { StagingFolder } from "../../../src/actions/expand/staging_folder.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
@@ -73,7 +73,7 @@ Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuse
       const bytes = mutate(archive, TAR_MUTATIONS, random);
       const staging = `${below}/${round}`;
       await Deno.mkdir(staging);
-      const files: ExpandedFile[] = [];
+      const files: StagedFile[] = [];
       const disk = new StagingFolder(staging, 0, (file) => files.push(file));
       await check(round, bytes, disk, (end) => {
         const entries = entriesOf(assembleTree([packFiles(files)], end));

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ExpandedFile } from "../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import type {
   FileStream,
   NewFile,
@@ -14,7 +14,7 @@ import type { Tree } from "../../support/tree.ts";
  */
 export class MemoryStaging implements Staging {
   readonly tree: Tree = {};
-  readonly files: ExpandedFile[] = [];
+  readonly files: StagedFile[] = [];
   readonly #sizes = new Map<string, number>();
 
   makeFolder(path: string): void {

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import type { ExpandedFile } from "../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import {
   packFiles,
   unpackFiles,
 } from "../../../src/actions/expand/packed_files.ts";
 
-function file(path: string, size: number, digit: string): ExpandedFile {
+function file(path: string, size: number, digit: string): StagedFile {
   return { kind: "file", path, size, sha256: digit.repeat(64) };
 }
 

@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../../src/actions/actions.ts";
 import { assertEquals } from "@std/assert";
 import {
   type MirroredArchive,
@@ -64,7 +65,12 @@ Deno.test("mirrorManifest() with an address makes url absolute and path relative
       "action = expand",
     ],
   );
-  const manifest = parseManifest(text, "OASIS", new URL("file:///z/main.ini"));
+  const manifest = parseManifest(
+    text,
+    "OASIS",
+    new URL("file:///z/main.ini"),
+    ACTIONS,
+  );
   assertEquals(manifest.steps[0]?.url.href, "file:///z/d.tar.gz");
 });
 
@@ -88,7 +94,7 @@ action = expand
 `;
   const mirrored = mirrorManifest(text, [data], undefined);
   const address = new URL("file:///z/main.ini");
-  const [step] = parseManifest(mirrored, "x", address).steps;
+  const [step] = parseManifest(mirrored, "x", address, ACTIONS).steps;
   assertEquals(step?.url.href, "file:///z/d.tar.gz");
   assertEquals(step?.expected, { sha256, bytes: 7 });
   assertEquals(mirrored.includes("base = http://h.invalid/100%%"), true);

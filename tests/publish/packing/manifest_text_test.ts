@@ -1,3 +1,4 @@
+import { ACTIONS } from "../../../src/actions/actions.ts";
 import { assertEquals } from "@std/assert";
 import { manifestText } from "../../../src/publish/packing/manifest_text.ts";
 import { PARTS } from "../../../src/publish/packing/parts.ts";
@@ -32,6 +33,7 @@ Deno.test("manifestText() is a manifest that says what was packed", () => {
     manifestText("foo_bar", "1.10", archives, undefined),
     "foo_bar_model_zoo",
     address,
+    ACTIONS,
   );
   assertEquals(version, "1.10");
   assertEquals(
@@ -60,6 +62,6 @@ Deno.test("manifestText() has absolute addresses for Python, and the place besid
     ],
   );
   const address = new URL("file:///stick/foo_bar/main.ini");
-  const [step] = parseManifest(text, "foo_bar", address).steps;
+  const [step] = parseManifest(text, "foo_bar", address, ACTIONS).steps;
   assertEquals(step?.url.href, "file:///stick/foo_bar/data.tar.gz");
 });

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../../../base/errors.ts";
 import { checkRelativePath } from "../../../base/portable_path.ts";
-import type { ExpandedFile } from "../expanded_tree.ts";
+import type { StagedFile } from "../../staged_tree.ts";
 import { quoteName } from "../refusal.ts";
 import { naming } from "../system_error.ts";
 
@@ -45,7 +45,7 @@ export class GrowingFileHasher implements Disposable {
    *
    * @throws StoreError if it cannot be read.
    */
-  follow({ path, size, isComplete }: Growth): ExpandedFile | undefined {
+  follow({ path, size, isComplete }: Growth): StagedFile | undefined {
     const purpose = `cannot read ${quoteName(path)} of the archive`;
     return naming(() => purpose, () => {
       this.#file ??= {

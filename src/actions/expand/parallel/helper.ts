@@ -1,6 +1,6 @@
 import { type Batch, Handover } from "./handover.ts";
 import { writeBatch } from "./shared_staging.ts";
-import type { ExpandedFile } from "../expanded_tree.ts";
+import type { StagedFile } from "../../staged_tree.ts";
 import { type PackedFiles, packFiles } from "../packed_files.ts";
 import { type Failure, packError } from "../protocol.ts";
 import { StagingFolder } from "../staging_folder.ts";
@@ -33,7 +33,7 @@ export function helpInWorker(
     // it any more. A port hands out what it has while and after it is closed.
     if (handover.finished < 0) return;
     try {
-      const files: ExpandedFile[] = [];
+      const files: StagedFile[] = [];
       const folder = new StagingFolder(staging, umask, (file) => {
         files.push(file);
       });

@@ -4,7 +4,7 @@ import { startExpansionWorker } from "../sandbox.ts";
 import type { HelperOrder, HelperReport } from "./helper.ts";
 import { GrowingFileHasher, type Growth } from "./growing_file_hasher.ts";
 import { Handover } from "./handover.ts";
-import type { RunningExpansions } from "./running_expansions.ts";
+import { RunningExpansions } from "./running_expansions.ts";
 
 /** What a Worker needs to share its work with other threads. */
 export interface ParallelOrder {
@@ -34,6 +34,9 @@ export interface ParallelObserver {
   failed(error: unknown): void;
 }
 
+/** Those of this program. */
+const running = new RunningExpansions();
+
 /**
  * What is done beside an expansion's Worker, as far as there are cores to
  * spare: a second Worker writes small files, and this thread hashes large ones
@@ -41,7 +44,6 @@ export interface ParallelObserver {
  */
 export class ParallelWork implements Disposable {
   readonly #staging: string;
-  readonly #running: RunningExpansions;
   readonly #observer: ParallelObserver;
   readonly #written = new Handover();
   readonly #hashed = new Handover();
@@ -53,13 +55,8 @@ export class ParallelWork implements Disposable {
   #helped = 0;
   #isOver = false;
 
-  constructor(
-    staging: string,
-    running: RunningExpansions,
-    observer: ParallelObserver,
-  ) {
+  constructor(staging: string, observer: ParallelObserver) {
     this.#staging = staging;
-    this.#running = running;
     this.#observer = observer;
     this.#hasher = new GrowingFileHasher(staging);
   }
@@ -68,7 +65,7 @@ export class ParallelWork implements Disposable {
   get order(): ParallelOrder {
     return {
       helper: { port: this.#channel.port1, memory: this.#written.memory },
-      hasher: { memory: this.#hashed.memory, running: this.#running.memory },
+      hasher: { memory: this.#hashed.memory, running: running.memory },
     };
   }
 
@@ -84,7 +81,7 @@ export class ParallelWork implements Disposable {
 
   /** Counts the expansion from when it has something to do. */
   begin(): void {
-    if (!this.#isOver) this.#leave ??= this.#running.begin();
+    if (!this.#isOver) this.#leave ??= running.begin();
   }
 
   /** Does what the Worker asks for. */

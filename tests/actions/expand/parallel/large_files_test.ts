@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Abandoned } from "../../../../src/actions/expand/growing_file.ts";
-import type { ExpandedFile } from "../../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../../src/actions/staged_tree.ts";
 import type { Growth } from "../../../../src/actions/expand/parallel/growing_file_hasher.ts";
 import { Handover } from "../../../../src/actions/expand/parallel/handover.ts";
 import {
@@ -29,7 +29,7 @@ function open(folder: string, isFree = true): {
 } {
   const told: Growth[] = [];
   const reported: string[] = [];
-  const report = ({ path }: ExpandedFile) => void reported.push(path);
+  const report = ({ path }: StagedFile) => void reported.push(path);
   const hasher: Hasher = {
     handover: new Handover(),
     isFree,

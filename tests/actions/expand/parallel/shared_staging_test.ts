@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { StoreError } from "../../../../src/base/errors.ts";
 import { Abandoned } from "../../../../src/actions/expand/growing_file.ts";
-import type { ExpandedFile } from "../../../../src/actions/expand/expanded_tree.ts";
+import type { StagedFile } from "../../../../src/actions/staged_tree.ts";
 import {
   type Batch,
   Handover,
@@ -57,7 +57,7 @@ function open(
   helper: HelperDouble,
 ): { staging: SharedStaging; disk: StagingFolder; reported: string[] } {
   const reported: string[] = [];
-  const report = ({ path }: ExpandedFile) => void reported.push(path);
+  const report = ({ path }: StagedFile) => void reported.push(path);
   const disk = new StagingFolder(folder, 0, report);
   const hasher = {
     handover: new Handover(),

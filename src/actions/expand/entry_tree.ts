@@ -2,7 +2,7 @@
 
 import { collisionKey } from "./collisions.ts";
 import type { AllowedEntry } from "./entry_policy.ts";
-import type { ExpandedFolder, ExpandedSymlink } from "./expanded_tree.ts";
+import type { StagedFolder, StagedSymlink } from "../staged_tree.ts";
 import { followLink } from "./links.ts";
 import { PackedNames } from "./packed_names.ts";
 import { quoteName, refused } from "./refusal.ts";
@@ -22,8 +22,8 @@ export interface Preparation {
 /** What is only known of a tree once its archive is at its end. */
 export interface TreeEnd {
   /** Each before the folders in it. */
-  readonly folders: readonly ExpandedFolder[];
-  readonly symlinks: readonly ExpandedSymlink[];
+  readonly folders: readonly StagedFolder[];
+  readonly symlinks: readonly StagedSymlink[];
   /** Paths of files that gave way, and whether a file is there in the end. */
   readonly replaced: ReadonlyMap<string, boolean>;
 }
@@ -57,7 +57,7 @@ const FILE = 0;
  * What has been expanded so far: how the entries of an archive stand to one
  * another. It knows no disk; the names in it are those that the policy allows.
  */
-export class StagedTree {
+export class EntryTree {
   readonly #root: FolderNode = {
     kind: "folder",
     path: "",
@@ -161,8 +161,8 @@ export class StagedTree {
    * way.
    */
   finish(): TreeEnd {
-    const folders: ExpandedFolder[] = [];
-    const symlinks: ExpandedSymlink[] = [];
+    const folders: StagedFolder[] = [];
+    const symlinks: StagedSymlink[] = [];
     for (const node of this.#nodes) {
       if (node === undefined || node === this.#root) continue;
       const { kind, path } = node;
@@ -172,7 +172,7 @@ export class StagedTree {
     return { folders, symlinks, replaced: this.#replaced };
   }
 
-  #follow({ kind, path, target }: LinkNode): ExpandedSymlink {
+  #follow({ kind, path, target }: LinkNode): StagedSymlink {
     const end = followLink(path.split("/"), target, (at) => {
       const node = this.#lookUp(at.split("/"));
       return node?.kind === "symlink" ? node.target : undefined;

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 /** A folder, made in staging. */
-export interface ExpandedFolder {
+export interface StagedFolder {
   readonly kind: "folder";
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
@@ -10,7 +10,7 @@ export interface ExpandedFolder {
 }
 
 /** A file, made in staging with its mode and modification time, whatever the user's umask is. */
-export interface ExpandedFile {
+export interface StagedFile {
   readonly kind: "file";
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
@@ -21,7 +21,7 @@ export interface ExpandedFile {
 }
 
 /** A symbolic link, which is not made in staging. */
-export interface ExpandedSymlink {
+export interface StagedSymlink {
   readonly kind: "symlink";
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
@@ -36,11 +36,11 @@ export interface ExpandedSymlink {
  * in it, all else in no particular order. Hard links have become files of their
  * own.
  */
-export interface ExpandedTree {
-  readonly folders: readonly ExpandedFolder[];
+export interface StagedTree {
+  readonly folders: readonly StagedFolder[];
   /** Made one after another, anew each time: all at once would take much memory. */
-  readonly files: Iterable<ExpandedFile>;
+  readonly files: Iterable<StagedFile>;
   /** How many files there are. */
   readonly fileCount: number;
-  readonly symlinks: readonly ExpandedSymlink[];
+  readonly symlinks: readonly StagedSymlink[];
 }

@@ -1,17 +1,7 @@
-import {
-  type Expansion,
-  type ExpansionConditions,
-  startExpansion,
-} from "../actions/expand/expand.ts";
-import type { ExpandedTree } from "../actions/expand/expanded_tree.ts";
-import type { ArchiveSource } from "../actions/expand/protocol.ts";
-import { attempt } from "../base/os_error.ts";
-
-/** A tree, and the folder that it was expanded into. */
-export interface FollowedTree {
-  tree: ExpandedTree;
-  folder: string;
-}
+import { attempt } from "../../base/os_error.ts";
+import type { StagedBlob, Stager, StageRun } from "../action.ts";
+import { type Expansion, startExpansion } from "./expand.ts";
+import type { ArchiveSource } from "./protocol.ts";
 
 /** An expansion, and what has become of it. */
 interface Current {
@@ -26,77 +16,44 @@ interface Current {
  * network and expanding overlap. When the transfer begins anew, so does the
  * expansion, in another folder: what was expanded before is void.
  */
-export class FollowedExpansion {
+export class FollowedExpansion implements Stager {
   readonly #staging: string;
-  readonly #conditions: ExpansionConditions;
-  readonly #started: () => void;
+  readonly #run: StageRun;
   readonly #abandoned: Promise<void>[] = [];
   #count = 0;
   #current: Current | undefined;
 
-  /**
-   * @param staging an empty folder; the caller removes it after
-   * {@linkcode end}, with those beside it whose names begin with its own
-   * @param started told when expanding begins, and when it begins anew
-   */
-  constructor(
-    staging: string,
-    conditions: ExpansionConditions,
-    started: () => void,
-  ) {
+  constructor(staging: string, run: StageRun) {
     this.#staging = staging;
-    this.#conditions = conditions;
-    this.#started = started;
+    this.#run = run;
   }
 
-  /**
-   * Says where the archive will grow. An expansion takes a while to get ready,
-   * as an answer of the server does.
-   *
-   * @throws StoreError when there is no place to expand to.
-   */
+  /** An expansion takes a while to get ready, as an answer of the server does. */
   prepare(path: string): void {
     this.#open({ path });
   }
 
-  /**
-   * Says that the first `bytes` of the archive are on disk.
-   *
-   * @throws StoreError when there is no place to expand to.
-   */
   advance(path: string, bytes: number): void {
     this.#start({ path }).expansion.advance(bytes);
   }
 
-  /**
-   * Looks whether the expansion has come through so far.
-   *
-   * @throws what it has failed with.
-   */
   assertGoing(): void {
     this.#current?.expansion.failed.throwIfAborted();
   }
 
-  /** Says that the archive begins anew. */
   restart(): void {
     if (this.#current === undefined) return;
     this.#abandoned.push(this.#current.expansion.abandon());
     this.#current = undefined;
   }
 
-  /**
-   * Says that the archive is complete and is what it should be, and waits for
-   * its tree.
-   *
-   * @throws ArchiveError when it is damaged or refused, StoreError when the
-   * staging folder cannot be written.
-   */
-  async finish(archive: ArchiveSource): Promise<FollowedTree> {
-    const { expansion, folder } = this.#start(archive);
+  async finish(
+    { pieces }: Parameters<Stager["finish"]>[0],
+  ): Promise<StagedBlob> {
+    const { expansion, folder } = this.#start({ pieces });
     return { tree: await expansion.finish(), folder };
   }
 
-  /** Waits until nothing more is written into the staging folder. */
   async end(): Promise<void> {
     this.restart();
     await Promise.all(this.#abandoned);
@@ -104,7 +61,7 @@ export class FollowedExpansion {
 
   #start(archive: ArchiveSource): Current {
     const current = this.#open(archive);
-    if (!current.started) this.#started();
+    if (!current.started) this.#run.started();
     current.started = true;
     return current;
   }
@@ -115,7 +72,7 @@ export class FollowedExpansion {
       const expansion = startExpansion({
         ...archive,
         staging: folder,
-        ...this.#conditions,
+        limits: this.#run.limits,
       });
       this.#current = { expansion, folder, started: false };
     }

@@ -1,0 +1,12 @@
+import type { Action } from "../action.ts";
+
+/** Takes the blob for an archive, and makes the files that are in it. */
+export const expand: Action = {
+  name: "expand",
+  readStep: () => ({ details: {} }),
+  async stage(_details, folder, run) {
+    // Most runs read manifests and find everything there.
+    const { FollowedExpansion } = await import("./followed_expansion.ts");
+    return new FollowedExpansion(folder, run);
+  },
+};
