@@ -72,7 +72,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   inventory: ["actions", "settings", "store", "zoo"],
   settings: ["ini", "store", "zoo"],
   zoo: ["actions", "ini", "transfer"],
-  transfer: [],
+  transfer: ["report", "store"],
   actions: [],
   store: [],
   report: [],

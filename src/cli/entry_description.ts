@@ -1,8 +1,8 @@
 import { join } from "@std/path";
 import { AppError, Interrupted } from "../base/errors.ts";
-import type { EntryContext } from "../install/context.ts";
+import type { LookContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
-import type { Entry } from "../install/entry_plan.ts";
+import type { Entry } from "../install/entry.ts";
 import { diskUse } from "../inventory/disk_use.ts";
 import {
   type InstalledEntry,
@@ -33,7 +33,7 @@ export async function describeZooEntry(
   entry: Entry,
   installed: InstalledEntry | undefined,
   session: Session,
-  context: EntryContext,
+  context: LookContext,
 ): Promise<Described> {
   const { id, found, manifest } = entry;
   const { version } = manifest;

@@ -1,13 +1,14 @@
 import { accessAddresses } from "../transfer/zoo_access.ts";
 import { Semaphore } from "../base/semaphore.ts";
-import type { EntryContext, Fetching } from "../install/context.ts";
-import { Turns } from "../install/turns.ts";
+import type { InstallContext } from "../install/context.ts";
+import { WorkQueue } from "../install/work_queue.ts";
 import type { Report } from "../report/event.ts";
 import { openReporter } from "../report/reporter.ts";
 import { retryNews } from "../report/retry_news.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
+import type { Downloads } from "../transfer/downloads.ts";
 import { type Http, openHttp } from "../transfer/http.ts";
 import { openZoo } from "../zoo/open_zoo.ts";
 import { parsePlace } from "../zoo/place.ts";
@@ -112,24 +113,26 @@ function firstOrigin(zoos: readonly string[], { users }: World): string[] {
   return bases.slice(0, 1).map(({ origin }) => origin);
 }
 
-/** What the entries of a session share. */
-export function entryContext(
+/** What the installations of a session share. */
+export function installContext(
   { options, settings, source, transfer, report }: Session,
-): EntryContext {
-  let fetching: Promise<Fetching> | undefined;
+): InstallContext {
+  let downloads: Promise<Downloads> | undefined;
   return {
     settings,
     source,
     transfer,
     slots: new Semaphore(() => options.jobs),
-    turns: new Turns(),
+    queue: new WorkQueue(),
     limits: options.limits,
     force: options.retry,
     acceptChanged: options.acceptChanged,
     report,
     now: () => new Date(),
-    fetching: () =>
-      fetching ??= import("../install/fetching.ts")
-        .then(({ openFetching }) => openFetching(transfer, options.spaceCheck)),
+    downloads: () =>
+      downloads ??= import("../transfer/downloads.ts")
+        .then(({ openDownloads }) =>
+          openDownloads(transfer, report, options.spaceCheck)
+        ),
   };
 }

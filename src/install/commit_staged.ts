@@ -9,9 +9,10 @@ import type { HeldLocks } from "../store/locks.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import { VERSION } from "../base/version.ts";
 import { parseManifest } from "../zoo/manifest.ts";
-import type { EntryContext } from "./context.ts";
-import { type Entry, userFolder } from "./entry_plan.ts";
-import type { StagedStep } from "./stage_step.ts";
+import type { InstallContext } from "./context.ts";
+import type { Entry } from "./entry.ts";
+import { userFolder } from "./plan_entry.ts";
+import type { StagedStep } from "./stage_steps.ts";
 
 /**
  * Puts the staged steps of an entry in place and records that it is installed.
@@ -27,13 +28,11 @@ export async function commitStaged(
   staged: readonly StagedStep[],
   held: HeldLocks,
   locked: ReadonlySet<string>,
-  context: EntryContext,
+  { settings, transfer, report, now }: InstallContext,
 ): Promise<void> {
-  const { settings, transfer, report, now } = context;
   const manifest = new TextEncoder().encode(entry.found.text);
-  const installing = new Set(staged.map(({ step }) => step.section));
-  const kept = entry.manifest.steps.map(({ section }) => section)
-    .filter((section) => !installing.has(section));
+  const installing = new Set(staged.map(({ step }) => step));
+  const kept = entry.manifest.steps.filter((step) => !installing.has(step));
   const checkpoint = () => {
     transfer.signal.throwIfAborted();
     held.assertHeld();
@@ -51,7 +50,7 @@ export async function commitStaged(
       time: now().toISOString(),
     },
     sections: staged.map(sectionOf),
-    kept: new Set(kept),
+    kept: new Set(kept.map(({ section }) => section)),
     foldersOf: (record) => foldersOf(record, entry),
   }, {
     checkpoint,
@@ -97,12 +96,12 @@ function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
 function sectionOf({
   step,
   destination,
-  request: { blob },
-  archive,
-  expanded: { tree, folder },
+  blob,
+  fetched,
+  staged: { tree, folder },
 }: StagedStep): StagedSection {
   return {
-    receipt: receiptOf(step, blob.label, archive, tree),
+    receipt: receiptOf(step, blob.label, fetched, tree),
     staged: folder,
     destination: destination.folder,
   };
@@ -111,13 +110,13 @@ function sectionOf({
 function receiptOf(
   { section, folder }: StagedStep["step"],
   url: string,
-  archive: StagedStep["archive"],
+  { sha256, bytes: size }: StagedStep["fetched"],
   { files, symlinks, folders }: StagedTree,
 ): ReceiptSection {
   return {
     section,
     url,
-    archive: { sha256: archive.sha256, size: archive.bytes },
+    archive: { sha256, size },
     folder: folder.join("/"),
     files,
     links: symlinks,

@@ -6,8 +6,9 @@ import { probeSize } from "../transfer/probe_size.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
-import type { EntryContext } from "./context.ts";
-import { type Entry, userFolder } from "./entry_plan.ts";
+import type { LookContext } from "./context.ts";
+import type { Entry } from "./entry.ts";
+import { userFolder } from "./plan_entry.ts";
 
 /** A step of an entry for people. */
 export interface DescribedStep {
@@ -29,7 +30,7 @@ export interface DescribedStep {
  */
 export function describeSteps(
   { manifest, found }: Entry,
-  context: EntryContext,
+  context: LookContext,
 ): Promise<DescribedStep[]> {
   return Promise.all(manifest.steps.map(async (step) => {
     const folder = userFolder(context.settings.home, step);
@@ -45,7 +46,7 @@ export function describeSteps(
 async function describeArchive(
   step: Step,
   found: FoundManifest,
-  { transfer, acceptChanged }: EntryContext,
+  { transfer, acceptChanged }: LookContext,
 ): Promise<Pick<DescribedStep, "url" | "bytes">> {
   let url = publicUrl(step.url);
   try {

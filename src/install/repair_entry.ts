@@ -4,9 +4,10 @@ import { IntegrityError, ManifestError } from "../base/errors.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
-import type { EntryContext } from "./context.ts";
-import { type Entry, recordText } from "./entry_plan.ts";
+import type { InstallContext } from "./context.ts";
+import type { Entry } from "./entry.ts";
 import { installEntry } from "./install_entry.ts";
+import { recordText } from "./plan_entry.ts";
 
 /** What verifying an entry has found. */
 export interface Repair {
@@ -29,7 +30,7 @@ export interface Repair {
 export async function repairEntry(
   id: string,
   repair: Repair,
-  context: EntryContext,
+  context: InstallContext,
 ): Promise<void> {
   const damaged = new Map([[id, repair.damaged]]);
   await installEntry(
@@ -43,7 +44,7 @@ export async function repairEntry(
 function asInstalled(
   zoo: Entry,
   { receipt, unfinished }: Repair,
-  { report }: EntryContext,
+  { report }: InstallContext,
 ): Entry {
   const { id, found } = zoo;
   const recorded = recordedEntry(zoo);

@@ -4,8 +4,9 @@ import type { EntryOutcome } from "../report/event.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
-import type { EntryContext } from "./context.ts";
-import { type Entry, findEntry, planNow, userFolder } from "./entry_plan.ts";
+import type { LookContext } from "./context.ts";
+import { type Entry, findEntry } from "./entry.ts";
+import { planNow, userFolder } from "./plan_entry.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -15,7 +16,7 @@ import { type Entry, findEntry, planNow, userFolder } from "./entry_plan.ts";
  */
 export async function showPlan(
   id: string,
-  context: EntryContext,
+  context: LookContext,
 ): Promise<EntryOutcome> {
   const entry = await findEntry(id, context, false);
   const plan = planNow(entry, context);
@@ -23,7 +24,7 @@ export async function showPlan(
     context.report({ kind: "entry-current", id });
     return "current";
   }
-  const steps = await Promise.all(plan.steps.map(async (step) => {
+  const steps = await Promise.all(plan.steps.map(async ({ step }) => {
     const blob = await locateStep(step, entry.found, context.acceptChanged);
     return {
       section: step.section,
@@ -49,10 +50,10 @@ const NAMED = 10;
 async function warnOfChanges(
   { id, manifest }: Entry,
   { steps }: Plan,
-  { settings, transfer, report }: EntryContext,
+  { settings, transfer, report }: LookContext,
 ): Promise<void> {
   const warn = (text: string) => report({ kind: "warning", text });
-  const folders = steps.map(({ folder }) => folder.join("/"));
+  const folders = steps.map(({ step }) => step.folder.join("/"));
   const changed = await changedFiles(id, folders, settings, transfer.signal);
   for (const path of changed.slice(0, NAMED)) {
     warn(

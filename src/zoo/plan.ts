@@ -23,7 +23,8 @@ export interface Installed {
 }
 
 /** A step that is to be carried out, and why. */
-export interface PlannedStep extends Step {
+export interface PlannedStep {
+  step: Step;
   reason: string;
 }
 
@@ -48,7 +49,7 @@ export function planEntry(
   const whole = wholeReason(manifest, installed, force);
   const steps = manifest.steps.flatMap((step) => {
     const reason = whole ?? folderReason(installed.folder(step));
-    return reason === undefined ? [] : [{ ...step, reason }];
+    return reason === undefined ? [] : [{ step, reason }];
   });
   if (steps.length > 0) checkRequirements(manifest);
   return { steps };
@@ -58,7 +59,9 @@ export function planEntry(
 export function planReason({ steps }: Plan): string {
   const reasons = new Set(steps.map(({ reason }) => reason));
   if (reasons.size === 1) return [...reasons].join();
-  return steps.map(({ section, reason }) => `${section}: ${reason}`).join(", ");
+  return steps.map(({ step, reason }) => `${step.section}: ${reason}`).join(
+    ", ",
+  );
 }
 
 function wholeReason(

@@ -28,7 +28,9 @@ function installed(
 }
 
 const reasons = (m: Manifest, i: Installed, force = false) =>
-  planEntry(m, i, force).steps.map((step) => [step.section, step.reason]);
+  planEntry(m, i, force).steps.map((
+    { step, reason },
+  ) => [step.section, reason]);
 const both = (reason: string) => [["data", reason], ["weights", reason]];
 
 Deno.test("planEntry() runs nothing when the record is current and the folders are filled", () => {

@@ -3,7 +3,7 @@ import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { installEach } from "../for_each_entry.ts";
 import { withMeantCommand } from "../meant_command.ts";
-import { entryContext, type Session } from "../session.ts";
+import { installContext, type Session } from "../session.ts";
 
 /**
  * Installs entries, or with `--dry-run` shows what that would do.
@@ -13,7 +13,7 @@ import { entryContext, type Session } from "../session.ts";
  */
 export function get(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
-  const context = entryContext(session);
+  const context = installContext(session);
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }

@@ -4,13 +4,13 @@ import {
   Interrupted,
   UnknownEntryError,
 } from "../../base/errors.ts";
-import type { EntryContext } from "../../install/context.ts";
-import { type Entry, findEntry } from "../../install/entry_plan.ts";
+import type { LookContext } from "../../install/context.ts";
+import { type Entry, findEntry } from "../../install/entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { describeInstalled, describeZooEntry } from "../entry_description.ts";
 import { describeKnown } from "../known_entry.ts";
 import { forEachEntry } from "../for_each_entry.ts";
-import { entryContext, type Session } from "../session.ts";
+import { installContext, type Session } from "../session.ts";
 
 /**
  * Tells what entries consist of and what of them is installed. Where the zoo
@@ -22,7 +22,7 @@ import { entryContext, type Session } from "../session.ts";
  */
 export async function info(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
-  const context = entryContext(session);
+  const context = installContext(session);
   let isAsked = true;
   const code = await forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
@@ -51,7 +51,7 @@ export async function info(session: Session): Promise<number> {
 /** The entry as the zoo has it, or why that cannot be had. */
 async function findInZoo(
   id: string,
-  context: EntryContext,
+  context: LookContext,
 ): Promise<Entry | { failure: AppError }> {
   try {
     return await findEntry(id, context, false);

@@ -5,7 +5,7 @@ import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { notInstalled } from "../../inventory/not_installed.ts";
 import { installEach } from "../for_each_entry.ts";
 import { reportNothing } from "../report_nothing.ts";
-import { entryContext, type Session } from "../session.ts";
+import { installContext, type Session } from "../session.ts";
 
 /**
  * Installs newer versions of entries that are installed, of all unless some
@@ -20,7 +20,7 @@ export async function update(session: Session): Promise<number> {
   const ids = installed.map(({ id }) => id);
   const wanted = args.length > 0 ? args : ids;
   if (wanted.length === 0) return reportNothing(session);
-  const context = { ...entryContext(session), mustAsk: true };
+  const context = { ...installContext(session), mustAsk: true };
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }

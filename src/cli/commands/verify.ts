@@ -11,7 +11,7 @@ import {
 import { openVerifier } from "../../inventory/verifier.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { reportNothing } from "../report_nothing.ts";
-import { entryContext, type Session } from "../session.ts";
+import { installContext, type Session } from "../session.ts";
 
 /**
  * Compares installed entries with what was installed, all unless some are
@@ -69,7 +69,7 @@ function openRepair(
   for (const zoo of session.settings.zoos) {
     session.report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
-  const context = entryContext(session);
+  const context = installContext(session);
   return async (found) => {
     const entry = await readInstalledEntry(
       session.settings.configHome,

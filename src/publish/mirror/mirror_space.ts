@@ -1,6 +1,5 @@
 import { StoreError } from "../../base/errors.ts";
-import { spaceShortage } from "../../transfer/disk_space.ts";
-import { systemVolume } from "../../transfer/volume.ts";
+import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import type { PlannedArchive, PlannedEntry } from "./plan_entry.ts";
 import type { MirrorTarget } from "./target.ts";
 

@@ -1,18 +1,18 @@
 import { abortable } from "../base/waiting.ts";
 
 /**
- * Lets those who work on the same thing go one after the other within this
- * process, in the order in which they have joined. The locks on disk do that
- * between processes; here nobody has to look again and again.
+ * Lets entries of a run that work on the same things go one after the other, in
+ * the order in which they have joined. The locks on disk do that between
+ * processes; within one there is no need to look again and again.
  */
-export class Turns {
+export class WorkQueue {
   /** The last one in the queue for each key. */
   readonly #last = new Map<string, Promise<void>>();
-  /** Settled when everybody who has joined has said what he works on. */
+  /** Settled when all who have joined have said what they work on. */
   #said = Promise.resolve();
 
-  /** Joins; what the work is on is said later. Each one who joins leaves. */
-  join(): Turn {
+  /** Joins; what the work is on is said later. */
+  join(): QueuePlace {
     const before = this.#said;
     const { promise, resolve: leave } = Promise.withResolvers<void>();
     this.#said = before.then(() => promise);
@@ -25,7 +25,7 @@ export class Turns {
           leave();
         }
       },
-      leave,
+      [Symbol.dispose]: leave,
     };
   }
 
@@ -33,7 +33,7 @@ export class Turns {
     keys: readonly string[],
     signal: AbortSignal,
     queued: () => void,
-  ): Promise<() => void> {
+  ): Promise<Disposable> {
     const { promise: done, resolve: giveBack } = Promise.withResolvers<void>();
     const before = [...new Set(keys)].map((key) => {
       const last = this.#last.get(key);
@@ -43,7 +43,7 @@ export class Turns {
     queued();
     try {
       await abortable(Promise.all(before), signal);
-      return giveBack;
+      return { [Symbol.dispose]: giveBack };
     } catch (error) {
       giveBack();
       throw error;
@@ -51,16 +51,14 @@ export class Turns {
   }
 }
 
-/** The place of one who has joined. */
-export interface Turn {
+/** A place in the queue. Disposed of when there is nothing to take, or not any more. */
+export interface QueuePlace extends Disposable {
   /**
-   * Waits until nobody who joined before has any of the keys. All keys are
-   * queued for at once, so that nobody waits for somebody who waits for him.
+   * Waits until no one who joined before has any of the keys. All keys are
+   * queued for at once, so that no two wait for each other.
    *
-   * @returns gives the keys back.
+   * @returns gives the keys back when it is disposed of.
    * @throws the signal's reason, when it is aborted first.
    */
-  takeAll(keys: readonly string[], signal: AbortSignal): Promise<() => void>;
-  /** Says that there is nothing to take, or not any more. May be called again. */
-  leave(): void;
+  takeAll(keys: readonly string[], signal: AbortSignal): Promise<Disposable>;
 }

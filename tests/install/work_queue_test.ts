@@ -1,34 +1,44 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { Turns } from "../../src/install/turns.ts";
+import { type QueuePlace, WorkQueue } from "../../src/install/work_queue.ts";
 
 const never = new AbortController().signal;
 
 /** Takes keys and notes in `log` when it has them. */
 async function take(
-  turns: Turns,
+  queue: WorkQueue,
   log: string[],
   name: string,
   keys: string[],
 ): Promise<() => void> {
-  const giveBack = await turns.join().takeAll(keys, never);
+  const held = await takeFrom(queue.join(), keys);
   log.push(name);
-  return giveBack;
+  return held;
+}
+
+/** Takes keys; returns what gives them back. */
+async function takeFrom(
+  place: QueuePlace,
+  keys: string[],
+  signal = never,
+): Promise<() => void> {
+  const held = await place.takeAll(keys, signal);
+  return () => held[Symbol.dispose]();
 }
 
 Deno.test("takeAll() lets those with other keys go at once", async () => {
-  const turns = new Turns();
+  const queue = new WorkQueue();
   const log: string[] = [];
-  await take(turns, log, "a", ["x"]);
-  await take(turns, log, "b", ["y", "y"]);
+  await take(queue, log, "a", ["x"]);
+  await take(queue, log, "b", ["y", "y"]);
   assertEquals(log, ["a", "b"]);
 });
 
 Deno.test("takeAll() lets those who share a key go in order", async () => {
-  const turns = new Turns();
+  const queue = new WorkQueue();
   const log: string[] = [];
-  const first = await take(turns, log, "first", ["x", "y"]);
-  const second = take(turns, log, "second", ["y", "z"]);
-  const third = take(turns, log, "third", ["z", "x"]);
+  const first = await take(queue, log, "first", ["x", "y"]);
+  const second = take(queue, log, "second", ["y", "z"]);
+  const third = take(queue, log, "third", ["z", "x"]);
   await Promise.resolve();
   assertEquals(log, ["first"]);
   first();
@@ -38,26 +48,26 @@ Deno.test("takeAll() lets those who share a key go in order", async () => {
 });
 
 Deno.test("takeAll() rejects when it is stopped, and holds nobody up", async () => {
-  const turns = new Turns();
+  const queue = new WorkQueue();
   const stop = new AbortController();
-  const first = await turns.join().takeAll(["x"], never);
-  const second = turns.join().takeAll(["x"], stop.signal);
+  const first = await takeFrom(queue.join(), ["x"]);
+  const second = takeFrom(queue.join(), ["x"], stop.signal);
   stop.abort(new Error("stopped"));
   await assertRejects(() => second, Error, "stopped");
-  const third = turns.join().takeAll(["x"], never);
+  const third = takeFrom(queue.join(), ["x"]);
   first();
   (await third)();
 });
 
 Deno.test("takeAll() goes by who joined first, not by who knows first what to take", async () => {
-  const turns = new Turns();
+  const queue = new WorkQueue();
   const log: string[] = [];
-  const [first, second] = [turns.join(), turns.join()];
-  const later = second.takeAll(["x"], never).then((giveBack) => {
+  const [first, second] = [queue.join(), queue.join()];
+  const later = takeFrom(second, ["x"]).then((giveBack) => {
     log.push("second");
     giveBack();
   });
-  const giveBack = await first.takeAll(["x"], never);
+  const giveBack = await takeFrom(first, ["x"]);
   log.push("first");
   giveBack();
   await later;
@@ -65,18 +75,18 @@ Deno.test("takeAll() goes by who joined first, not by who knows first what to ta
 });
 
 Deno.test("leave() lets those behind go on", async () => {
-  const turns = new Turns();
-  const [first, second] = [turns.join(), turns.join()];
-  const later = second.takeAll(["x"], never);
-  first.leave();
+  const queue = new WorkQueue();
+  const [first, second] = [queue.join(), queue.join()];
+  const later = takeFrom(second, ["x"]);
+  first[Symbol.dispose]();
   (await later)();
 });
 
 Deno.test("takeAll() rejects when it is stopped while others do not know what to take", async () => {
-  const turns = new Turns();
+  const queue = new WorkQueue();
   const stop = new AbortController();
-  turns.join();
-  const second = turns.join().takeAll(["x"], stop.signal);
+  queue.join();
+  const second = takeFrom(queue.join(), ["x"], stop.signal);
   stop.abort(new Error("stopped"));
   await assertRejects(() => second, Error, "stopped");
 });

@@ -1,14 +1,59 @@
+import { ACTIONS } from "../actions/actions.ts";
 import { closest } from "../base/closest.ts";
+import { publicUrl } from "../base/describe_url.ts";
 import { AppError, Interrupted, UnknownEntryError } from "../base/errors.ts";
-import type { KeptManifest } from "../store/kept_manifest.ts";
+import {
+  keepManifest,
+  type KeptManifest,
+  readKeptManifest,
+} from "../store/kept_manifest.ts";
+import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { blobElsewhere } from "../zoo/blob_elsewhere.ts";
 import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
+import { checkEntryId } from "../zoo/entry_id.ts";
+import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
   EarlierManifest,
   FoundManifest,
   ZooSource,
 } from "../zoo/source.ts";
-import type { EntryContext } from "./context.ts";
+import type { FindContext } from "./context.ts";
+
+/** An entry of the zoo, and what is known of it. */
+export interface Entry {
+  id: string;
+  paths: EntryPaths;
+  found: FoundManifest;
+  manifest: Manifest;
+  /** The record's text, where that is to be put back in place and nothing newer. */
+  record?: string;
+}
+
+/**
+ * Gets and reads the manifest of an entry.
+ *
+ * @param keep Whether to keep the manifest for later; a dry run does not.
+ * @throws ManifestError when id or manifest break a rule, UnknownEntryError,
+ * and what asking the zoo throws.
+ */
+export async function findEntry(
+  id: string,
+  context: FindContext,
+  keep: boolean,
+): Promise<Entry> {
+  checkEntryId(id);
+  const paths = entryPaths(context.settings.configHome, id);
+  const kept = readKeptManifest(paths);
+  const found = await entryManifest(id, kept, context);
+  const manifest = parseManifest(found.text, id, found.address, ACTIONS);
+  if (keep) {
+    // Not before it is known to be one: a login page must not replace a manifest.
+    const { text, address, version } = found;
+    const origin = version && { address: publicUrl(address), ...version };
+    keepManifest(paths, new TextEncoder().encode(text), origin, kept);
+  }
+  return { id, paths, found, manifest };
+}
 
 /**
  * The manifest of an entry: the zoo's, or where that cannot be had the one
@@ -19,10 +64,10 @@ import type { EntryContext } from "./context.ts";
  * asking the zoo throws, where no earlier manifest is at hand; AppError when a
  * zoo that must be asked cannot be asked.
  */
-export async function entryManifest(
+async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report, mustAsk = false }: EntryContext,
+  { settings, source, report, mustAsk = false }: FindContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {

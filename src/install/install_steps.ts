@@ -1,0 +1,178 @@
+import { ManifestError, StoreError } from "../base/errors.ts";
+import { readInstalledEntry } from "../inventory/entry_records.ts";
+import { treesOf } from "../inventory/installed_entry.ts";
+import type { EntryOutcome } from "../report/event.ts";
+import { lockNews } from "../report/lock_news.ts";
+import type { Settings } from "../settings/settings.ts";
+import { assertWritable } from "../store/assert_writable.ts";
+import { type Destination, locateDestination } from "../store/destination.ts";
+import { type HeldLocks, withLocks } from "../store/locks.ts";
+import {
+  makeStaging,
+  removeStaging,
+  removeWorkFolder,
+  sweepStaging,
+} from "../store/work_folder.ts";
+import { locateStep } from "../zoo/locate_step.ts";
+import type { Step } from "../zoo/manifest.ts";
+import { commitStaged } from "./commit_staged.ts";
+import type { InstallContext } from "./context.ts";
+import type { Entry } from "./entry.ts";
+import { planNow } from "./plan_entry.ts";
+import { type PreparedStep, stageSteps } from "./stage_steps.ts";
+import type { QueuePlace } from "./work_queue.ts";
+
+/** The folders of an entry, by path as seen from the home. */
+type Destinations = ReadonlyMap<string, Destination>;
+
+/**
+ * Installs an entry that has something to be done: waits for all others who
+ * work on the entry or its folders, then plans, stages and commits.
+ *
+ * @throws as `installEntry` does.
+ */
+export async function installSteps(
+  entry: Entry,
+  place: QueuePlace,
+  context: InstallContext,
+): Promise<EntryOutcome> {
+  const { settings, transfer: { signal }, report } = context;
+  const own = await ownFolders(entry, settings);
+  const folders = new Map([
+    ...await formerFolders(entry, own, settings),
+    ...own,
+  ]);
+  try {
+    const locks = [
+      { path: entry.paths.lock, what: `entry "${entry.id}"` },
+      ...[...folders.values()].map(({ lock, folder }) => ({
+        path: lock,
+        what: `folder "${folder}"`,
+      })),
+    ];
+    using _ = await place.takeAll(locks.map(({ path }) => path), signal);
+    return await withLocks(
+      locks,
+      { signal, ...lockNews(report) },
+      (held) => withLocksHeld(entry, folders, held, context),
+    );
+  } finally {
+    for (const destination of folders.values()) {
+      await removeWorkFolder(destination);
+    }
+  }
+}
+
+async function withLocksHeld(
+  entry: Entry,
+  folders: Destinations,
+  held: HeldLocks,
+  context: InstallContext,
+): Promise<EntryOutcome> {
+  // Another process may have done the work while its locks were waited for.
+  const { steps } = planNow(entry, context);
+  if (steps.length === 0) {
+    context.report({ kind: "entry-current", id: entry.id });
+    return "current";
+  }
+  const located = steps.flatMap(({ step }) => {
+    const destination = folders.get(pathOf(step));
+    return destination === undefined ? [] : [{ step, destination }];
+  });
+  await assertWritable(
+    entry.paths,
+    located.map(({ destination }) => destination.folder),
+  );
+  const downloads = await context.downloads();
+  try {
+    const prepared = await prepare(located, entry, context);
+    await using reservation = await downloads.reserve(prepared);
+    const { reserved } = reservation;
+    const staged = await stageSteps(entry.id, reserved, context);
+    const locked = new Set(folders.keys());
+    await commitStaged(entry, staged, held, locked, context);
+    return "installed";
+  } finally {
+    for (const { destination } of located) await removeStaging(destination);
+  }
+}
+
+/**
+ * Makes the staging folders for steps, and clears away what killed runs have
+ * left. Only for the holder of the locks of all destinations.
+ *
+ * @throws StoreError when a folder cannot be made or cleared, and what asking
+ * the zoo where the blobs are throws.
+ */
+async function prepare(
+  located: readonly { step: Step; destination: Destination }[],
+  { found }: Entry,
+  { acceptChanged }: InstallContext,
+): Promise<PreparedStep[]> {
+  const prepared: PreparedStep[] = [];
+  const byFolder = Map.groupBy(
+    located,
+    ({ destination }) => destination.staging,
+  );
+  for (const group of byFolder.values()) {
+    const [first] = group;
+    if (first === undefined) continue;
+    await sweepStaging(first.destination);
+    const folders = await makeStaging(first.destination, group.length);
+    for (const [index, staging] of folders.entries()) {
+      const { step, destination } = group[index] ?? first;
+      const blob = await locateStep(step, found, acceptChanged);
+      const { work } = destination;
+      prepared.push({ step, destination, staging, work, blob });
+    }
+  }
+  return prepared;
+}
+
+/**
+ * The real folders of all steps of an entry. Nothing is made.
+ *
+ * @throws StoreError or ManifestError, see `locateDestination()`.
+ */
+async function ownFolders(
+  { manifest: { steps } }: Entry,
+  { configHome, home }: Settings,
+): Promise<Map<string, Destination>> {
+  const own = new Map<string, Destination>();
+  for (const path of steps.map(pathOf)) {
+    own.set(path, await locateDestination(configHome, home, path));
+  }
+  return own;
+}
+
+/**
+ * The folders that earlier versions filled and this one does not: what is left
+ * there goes. Those that cannot be had, of a disk that is not mounted for one,
+ * are left as they are.
+ */
+async function formerFolders(
+  { id }: Entry,
+  own: Destinations,
+  { configHome, home }: Settings,
+): Promise<Map<string, Destination>> {
+  const installed = await readInstalledEntry(configHome, id);
+  const paths = new Set(
+    installed && treesOf(installed).map(({ folder }) => folder),
+  );
+  const former = new Map<string, Destination>();
+  for (const path of paths) {
+    if (own.has(path)) continue;
+    try {
+      former.set(path, await locateDestination(configHome, home, path));
+    } catch (error) {
+      const isRefused = error instanceof StoreError ||
+        error instanceof ManifestError;
+      if (!isRefused) throw error;
+    }
+  }
+  return former;
+}
+
+function pathOf({ folder }: Step): string {
+  return folder.join("/");
+}

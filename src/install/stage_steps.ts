@@ -1,0 +1,173 @@
+import type { StagedBlob, Stager } from "../actions/action.ts";
+import type { StagedTree } from "../actions/staged_tree.ts";
+import {
+  AppError,
+  ArchiveError,
+  Interrupted,
+  StoreError,
+  withOrigin,
+} from "../base/errors.ts";
+import type { Destination } from "../store/destination.ts";
+import type { FetchedBlob } from "../transfer/archive.ts";
+import type { Blob } from "../transfer/blob.ts";
+import type { Download, WantedBlob } from "../transfer/downloads.ts";
+import type { Step } from "../zoo/manifest.ts";
+import type { InstallContext } from "./context.ts";
+
+/** A step with the blob to ask for, and an empty folder to stage it in. */
+export interface PreparedStep extends WantedBlob {
+  step: Step;
+  destination: Destination;
+}
+
+/** A step whose blob is reserved. */
+export interface ReservedStep extends PreparedStep {
+  download: Download;
+}
+
+/** A step whose blob is fetched, checked and staged. */
+export interface StagedStep extends ReservedStep {
+  fetched: FetchedBlob;
+  staged: StagedBlob;
+}
+
+/**
+ * Fetches and stages the blobs of an entry. All are tried, whatever becomes of
+ * the first one; nothing changes outside the work folders.
+ *
+ * @throws the first error of a step; others are reported as warnings. What a
+ * later run can use of the blobs is kept, and reported.
+ */
+export async function stageSteps(
+  id: string,
+  steps: readonly ReservedStep[],
+  context: InstallContext,
+): Promise<StagedStep[]> {
+  const { report } = context;
+  const results = await Promise.allSettled(
+    steps.map((step) => stageStep(id, step, context)),
+  );
+  const staged = results.flatMap((result) =>
+    result.status === "fulfilled" ? result.value : []
+  );
+  const failures = results.flatMap((result): unknown[] =>
+    result.status === "rejected" ? [result.reason] : []
+  );
+  if (failures.length === 0) return staged;
+  for (const { download } of staged) await download.end(true);
+  for (const { step: { section }, download: { resumable: bytes } } of steps) {
+    if (bytes === undefined) continue;
+    report({ kind: "archive-kept", archive: { id, section }, bytes });
+  }
+  throw firstOf(failures, (text) => report({ kind: "warning", text }));
+}
+
+/** Being stopped comes first, then a bug, then what failed first; the others are warned of. */
+function firstOf(
+  failures: readonly unknown[],
+  warn: (text: string) => void,
+): unknown {
+  const rank = (error: unknown) =>
+    error instanceof Interrupted ? 0 : error instanceof AppError ? 2 : 1;
+  const [first, ...others] = failures.toSorted((a, b) => rank(a) - rank(b));
+  for (const other of others) {
+    if (other instanceof AppError && !(other instanceof Interrupted)) {
+      warn(other.message);
+    }
+  }
+  return first;
+}
+
+/** Fetches the blob of a step and stages it, when there is a place for one more. */
+async function stageStep(
+  id: string,
+  reserved: ReservedStep,
+  { slots, transfer, limits, report }: InstallContext,
+): Promise<StagedStep> {
+  const { step, staging, download, blob } = reserved;
+  const archive = { id, section: step.section };
+  using _ = await slots.take(transfer.signal, id);
+  report({ kind: "archive-started", archive, url: blob.label });
+  const stager = await step.action.stage(step.details, staging, {
+    limits,
+    started: () => report({ kind: "archive-expanding", archive }),
+  });
+  try {
+    const fetched = await follow(download, stager, {
+      progress: (received, total) =>
+        report({ kind: "archive-progress", archive, received, total }),
+      retry: (reason, waitSeconds) =>
+        report({ kind: "archive-retry", archive, reason, waitSeconds }),
+    });
+    report({ kind: "archive-verified", archive });
+    const staged = await finish(fetched, download, stager);
+    return { ...reserved, fetched, staged };
+  } catch (error) {
+    throw withAddress(error, blob);
+  } finally {
+    await stager.end();
+    report({ kind: "archive-ended", archive });
+  }
+}
+
+/** Fetches a blob, and has it staged while it grows. */
+function follow(
+  download: Download,
+  stager: Stager,
+  told: {
+    progress(received: number, total: number | undefined): void;
+    retry(reason: string, waitSeconds: number): void;
+  },
+): Promise<FetchedBlob> {
+  const { part, blob: { expected } } = download;
+  if (part !== undefined) stager.prepare(part);
+  return download.fetch({
+    ...told,
+    progress(received, total) {
+      told.progress(received, total);
+      if (part !== undefined) stager.advance(part, received);
+    },
+    restarted: () => stager.restart(),
+    // With a digest it is the digest that tells what is wrong, once all has
+    // come; where it is not known how much that is, it might come for ever.
+    assertWanted(total) {
+      if (total === undefined || expected.sha256 === undefined) {
+        stager.assertGoing();
+      }
+    },
+  });
+}
+
+async function finish(
+  fetched: FetchedBlob,
+  download: Download,
+  stager: Stager,
+): Promise<StagedBlob> {
+  try {
+    const staged = await stager.finish(fetched);
+    // It would count as installed and be downloaded again with each run.
+    if (isEmpty(staged.tree)) {
+      throw new ArchiveError("there is nothing in the archive", {
+        fault: "nothing-in-it",
+      });
+    }
+    return staged;
+  } catch (error) {
+    // Where it is the disk that is full, the archive need not come again.
+    await download.end(
+      error instanceof StoreError && download.resumable !== undefined,
+    );
+    throw error;
+  }
+}
+
+function isEmpty({ folders, fileCount, symlinks }: StagedTree): boolean {
+  return folders.length + fileCount + symlinks.length === 0;
+}
+
+/** What is wrong with an archive, with the address that it came from. */
+function withAddress(error: unknown, { label, at }: Blob): unknown {
+  if (!(error instanceof ArchiveError)) return error;
+  const origin = at.kind === "web" ? "server" : "disk";
+  return withOrigin(error, origin, `"${label}": ${error.message}`);
+}

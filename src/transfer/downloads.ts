@@ -1,0 +1,296 @@
+import { basename } from "@std/path";
+import type { Report } from "../report/event.ts";
+import { lockNews } from "../report/lock_news.ts";
+import type { HeldLock } from "../store/held_lock.ts";
+import { partLock } from "../store/layout.ts";
+import { acquireLock, type LockOptions } from "../store/lock.ts";
+import type { ArchiveObserver, FetchedBlob } from "./archive.ts";
+import type { Blob } from "./blob.ts";
+import type { TransferContext } from "./context.ts";
+import { fetchBlob, removeBlob, resumableBytes } from "./fetch_blob.ts";
+import { mismatch } from "./integrity.ts";
+import { partPath } from "./part_left.ts";
+import { SpaceAccount } from "./space.ts";
+
+/** A blob that a step of a run needs. */
+export interface WantedBlob {
+  readonly blob: Blob;
+  /** Folder that it is gathered in: on the volume of its destination. */
+  readonly work: string;
+  /** Staging folder of the step, which its space is accounted for by. */
+  readonly staging: string;
+}
+
+/** Blobs that are reserved until this is disposed of. */
+export interface Reservation<Wanted> extends AsyncDisposable {
+  readonly reserved: readonly (Wanted & { readonly download: Download })[];
+}
+
+/** What all steps of a run share that want one blob in one folder. */
+interface Shared {
+  /** Keeps other processes from the file that it is gathered in. */
+  readonly lock: Promise<HeldLock | undefined>;
+  readonly observers: Set<ArchiveObserver>;
+  /** Steps that have it reserved. */
+  users: number;
+  fetched?: Promise<FetchedBlob>;
+  /** The last progress, for those who come later. */
+  progress?: { received: number; total: number | undefined };
+  /** Settled when it is given up, once no step uses it any more. */
+  released?: Promise<void>;
+}
+
+/**
+ * Owns what a run fetches, from the lock on the file that a blob is gathered
+ * in to the file's removal. Each blob is fetched once, however many sections
+ * name it.
+ */
+export class Downloads {
+  readonly #context: TransferContext;
+  readonly #locks: LockOptions;
+  readonly #space: SpaceAccount | undefined;
+  readonly #shared = new Map<string, Shared>();
+
+  /**
+   * @param locks how locks are waited for
+   * @param space undefined where the user knows better than the volume
+   */
+  constructor(
+    context: TransferContext,
+    locks: LockOptions,
+    space: SpaceAccount | undefined,
+  ) {
+    this.#context = context;
+    this.#locks = locks;
+    this.#space = space;
+  }
+
+  /**
+   * Reserves the blobs of an entry: waits until no other process gathers one of
+   * them, and checks that there is space for all, as far as sizes are known.
+   * Everybody takes these locks last and in one order, so that no two processes
+   * wait for each other.
+   *
+   * @throws StoreError when a lock cannot be had or space is short, or the
+   * signal's reason.
+   */
+  async reserve<Wanted extends WantedBlob>(
+    wanted: readonly Wanted[],
+  ): Promise<Reservation<Wanted>> {
+    const stack = new AsyncDisposableStack();
+    try {
+      const downloads = new Map<Wanted, Download>();
+      for (const each of inOrder(wanted)) {
+        const download = this.#open(each);
+        downloads.set(each, stack.use(download));
+        await download.ready();
+      }
+      for (const download of downloads.values()) download.admit();
+      return {
+        reserved: wanted.flatMap((each) => {
+          const download = downloads.get(each);
+          return download === undefined ? [] : { ...each, download };
+        }),
+        [Symbol.asyncDispose]: () => stack.disposeAsync(),
+      };
+    } catch (error) {
+      await stack.disposeAsync();
+      throw error;
+    }
+  }
+
+  #open(wanted: WantedBlob): Download {
+    const key = `${wanted.work}\n${wanted.blob.key}`;
+    const present = this.#shared.get(key);
+    const shared = present !== undefined && present.released === undefined
+      ? present
+      : {
+        lock: this.#lock(wanted, present),
+        observers: new Set<ArchiveObserver>(),
+        users: 0,
+      };
+    this.#shared.set(key, shared);
+    shared.users++;
+    return new Download(wanted, shared, this.#context, this.#space, () => {
+      if (this.#shared.get(key) === shared) this.#shared.delete(key);
+    });
+  }
+
+  /** Takes a lock once this process has given it back, which would else wait for itself. */
+  async #lock(
+    { blob: { at, label }, work }: WantedBlob,
+    before: Shared | undefined,
+  ): Promise<HeldLock | undefined> {
+    if (at.kind === "disk") return undefined;
+    await Promise.allSettled([before?.released]);
+    const path = partLock(work, basename(partPath(at.url, work)));
+    return await acquireLock({ path, what: `archive "${label}"` }, this.#locks);
+  }
+}
+
+/**
+ * Gets ready to fetch; nothing is fetched yet.
+ *
+ * @param spaceCheck whether to refuse what a volume seems to have no room for
+ */
+export function openDownloads(
+  context: TransferContext,
+  report: Report,
+  spaceCheck: boolean,
+): Downloads {
+  return new Downloads(
+    context,
+    { signal: context.signal, ...lockNews(report) },
+    spaceCheck ? new SpaceAccount() : undefined,
+  );
+}
+
+/** A blob that a step has reserved. Given back when it is disposed of, if not before. */
+export class Download implements AsyncDisposable {
+  readonly blob: Blob;
+  /** The file that it grows in; undefined for one that is read where it stands. */
+  readonly part: string | undefined;
+  readonly #wanted: WantedBlob;
+  readonly #shared: Shared;
+  readonly #context: TransferContext;
+  readonly #space: SpaceAccount | undefined;
+  readonly #forget: () => void;
+  #isOver = false;
+
+  constructor(
+    wanted: WantedBlob,
+    shared: Shared,
+    context: TransferContext,
+    space: SpaceAccount | undefined,
+    forget: () => void,
+  ) {
+    const { blob, work } = wanted;
+    this.blob = blob;
+    this.part = blob.at.kind === "web"
+      ? partPath(blob.at.url, work)
+      : undefined;
+    this.#wanted = wanted;
+    this.#shared = shared;
+    this.#context = context;
+    this.#space = space;
+    this.#forget = forget;
+  }
+
+  /** Waits until no other process gathers the blob. */
+  async ready(): Promise<void> {
+    await this.#shared.lock;
+  }
+
+  /** @throws StoreError when the volume has no room for it. */
+  admit(bytes = this.blob.expected.bytes): void {
+    const { work, staging } = this.#wanted;
+    this.#space?.admit({ work, staging, part: this.part, bytes });
+  }
+
+  /** Bytes that the next run will certainly go on from; undefined when it may have to begin anew. */
+  get resumable(): number | undefined {
+    const { blob, work: folder } = this.#wanted;
+    return resumableBytes({ blob, folder });
+  }
+
+  /**
+   * Fetches the blob, or joins the step that fetches it already.
+   *
+   * @throws As `fetchBlob` does; a failure is shared by those who wait, and the
+   * next one asks anew.
+   */
+  async fetch(observer: ArchiveObserver): Promise<FetchedBlob> {
+    const shared = this.#shared;
+    shared.observers.add(observer);
+    if (shared.progress !== undefined) {
+      observer.progress(shared.progress.received, shared.progress.total);
+    }
+    const fetched = shared.fetched ??= this.#begin();
+    try {
+      const result = await fetched;
+      const problem = mismatch(this.blob, result, () => new Uint8Array(0));
+      if (problem === undefined) return result;
+      await this.end(false);
+      throw problem;
+    } finally {
+      shared.observers.delete(observer);
+    }
+  }
+
+  async #begin(): Promise<FetchedBlob> {
+    const shared = this.#shared;
+    const tell = (what: (observer: ArchiveObserver) => void) =>
+      shared.observers.forEach(what);
+    const { blob, work: folder } = this.#wanted;
+    try {
+      return await fetchBlob(
+        { blob, folder, admit: (total) => this.admit(total) },
+        this.#context,
+        {
+          progress: (received, total) => {
+            shared.progress = { received, total };
+            tell((each) => each.progress(received, total));
+          },
+          retry: (reason, waitSeconds) =>
+            tell((each) => each.retry(reason, waitSeconds)),
+          restarted: () => {
+            delete shared.progress;
+            tell((each) => each.restarted());
+          },
+          assertWanted: (total) => tell((each) => each.assertWanted?.(total)),
+        },
+      );
+    } catch (error) {
+      delete shared.fetched;
+      delete shared.progress;
+      throw error;
+    }
+  }
+
+  /**
+   * Gives the blob back. The last step to do so removes its file, unless it is
+   * kept for a later run.
+   */
+  async end(keep: boolean): Promise<void> {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#space?.settle(this.#wanted.staging);
+    const shared = this.#shared;
+    if (--shared.users > 0) return;
+    shared.released = this.#release(keep);
+    try {
+      await shared.released;
+    } finally {
+      this.#forget();
+    }
+  }
+
+  async #release(keep: boolean): Promise<void> {
+    const { lock, fetched } = this.#shared;
+    const [held, result] = await Promise.allSettled([lock, fetched]);
+    try {
+      // Of a transfer that failed, fetchBlob has kept what is of use.
+      if (!keep && result.status === "fulfilled" && result.value) {
+        removeBlob(result.value);
+      }
+    } finally {
+      if (held.status === "fulfilled") await held.value?.release();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.end(false);
+  }
+}
+
+/** In the order in which everybody takes the locks. */
+function inOrder<Wanted extends WantedBlob>(
+  wanted: readonly Wanted[],
+): Wanted[] {
+  const key = ({ blob: { at }, work }: Wanted) => {
+    if (at.kind === "disk") return "";
+    const path = partPath(at.url, work);
+    return `${basename(path)}\0${path}`;
+  };
+  return wanted.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
+}

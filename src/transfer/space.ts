@@ -1,0 +1,152 @@
+import { statfsSync } from "node:fs";
+import { dirname, join, resolve } from "@std/path";
+import { StoreError } from "../base/errors.ts";
+import { formatBytes } from "../report/format.ts";
+
+/** What is asked of the volume that a folder is on; the folder need not exist yet. */
+export interface Volume {
+  /** Tells volumes apart. */
+  id(folder: string): string;
+  /**
+   * Bytes that are free for users without privileges; undefined when the system
+   * does not say: a shortage then shows when the disk is full.
+   */
+  free(folder: string): number | undefined;
+  /** Bytes that a folder and all below it take. */
+  held(folder: string): number;
+}
+
+/** The volumes of this machine. Needs the permissions `read` and `sys: ["statfs"]`. */
+export const systemVolume: Volume = {
+  id: (folder) =>
+    String(nearest(folder, (path) => Deno.statSync(path).dev) ?? folder),
+  free: (folder) =>
+    nearest(folder, (path) => {
+      const { bavail, bsize } = statfsSync(path, { bigint: true });
+      return Number(bavail * bsize);
+    }),
+  held,
+};
+
+/**
+ * The error that refuses to begin where a volume cannot hold what is needed.
+ *
+ * @param folder a folder on the volume
+ * @param free bytes that are free there; undefined when the system does not say
+ * @param needed bytes that are needed there in all
+ * @param there bytes of them that are there already
+ */
+export function spaceShortage(
+  folder: string,
+  free: number | undefined,
+  needed: number,
+  there = 0,
+): StoreError | undefined {
+  if (free === undefined || needed <= free + there) return undefined;
+  const more = there > 0 ? "more " : "";
+  return new StoreError(
+    `cannot download to "${folder}": the volume has ${
+      formatBytes(free)
+    } free, and ${formatBytes(needed - there)} ${more}are needed`,
+    {
+      hint:
+        "Free some space there, or choose a home on another volume. If you know better, give --no-space-check.",
+    },
+  );
+}
+
+/** What a step of a run takes on a volume until it is installed. */
+export interface StepSpace {
+  /** Folder that everything is gathered in. */
+  work: string;
+  /** Staging folder, which names the step. */
+  staging: string;
+  /** File that the blob is fetched to; undefined for one that is on a disk. */
+  part: string | undefined;
+  /** Bytes of the blob; undefined where they are not known. */
+  bytes: number | undefined;
+}
+
+/**
+ * The account of space of a run: what all its steps take in full, against what
+ * is free on the volume and what their work folders hold already. A tree counts
+ * as large as its archive: a higher guess would refuse what fits, and what a
+ * full disk stops is not fetched again.
+ */
+export class SpaceAccount {
+  readonly #steps = new Map<string, StepSpace>();
+  readonly #volume: Volume;
+
+  constructor(volume: Volume = systemVolume) {
+    this.#volume = volume;
+  }
+
+  /**
+   * Notes what a step takes, as far as that is known by now.
+   *
+   * @throws StoreError with both figures when the volume has less.
+   */
+  admit(step: StepSpace): void {
+    const { id, free, held } = this.#volume;
+    this.#steps.set(step.staging, step);
+    const volume = id(step.work);
+    const steps = [...this.#steps.values()]
+      .filter(({ work }) => id(work) === volume);
+    const needed = bytesOf(steps);
+    const now = free(step.work);
+    // Looking through the work folders takes time: only where it matters.
+    if (spaceShortage(step.work, now, needed) === undefined) return;
+    const works = new Set(steps.map(({ work }) => work));
+    const there = [...works].reduce((sum, work) => sum + held(work), 0);
+    const shortage = spaceShortage(step.work, now, needed, there);
+    if (shortage === undefined) return;
+    this.#steps.delete(step.staging);
+    throw shortage;
+  }
+
+  /** Forgets a step: its files are in their place now, or given up. */
+  settle(staging: string): void {
+    this.#steps.delete(staging);
+  }
+}
+
+/** Bytes that steps take together; a blob that they share counts once. */
+function bytesOf(steps: readonly StepSpace[]): number {
+  const blobs = new Map<string, number>();
+  let trees = 0;
+  for (const { part, bytes = 0 } of steps) {
+    if (part !== undefined) blobs.set(part, bytes);
+    trees += bytes;
+  }
+  return [...blobs.values()].reduce((sum, bytes) => sum + bytes, trees);
+}
+
+/** Asks a folder, or where it does not exist the nearest one above it that does. */
+function nearest<T>(folder: string, ask: (path: string) => T): T | undefined {
+  for (let at = resolve(folder);; at = dirname(at)) {
+    try {
+      return ask(at);
+    } catch (error) {
+      const missing = error instanceof Error && "code" in error &&
+        error.code === "ENOENT";
+      if (!missing || dirname(at) === at) return undefined;
+    }
+  }
+}
+
+const BLOCK = 512;
+
+function held(path: string): number {
+  try {
+    const { isDirectory, blocks, size } = Deno.lstatSync(path);
+    const own = blocks === null ? size : blocks * BLOCK;
+    if (!isDirectory) return own;
+    return [...Deno.readDirSync(path)].reduce(
+      (sum, { name }) => sum + held(join(path, name)),
+      own,
+    );
+  } catch {
+    // Gone, or not ours to look into: it does not count as ours.
+    return 0;
+  }
+}
