@@ -5,6 +5,11 @@ export interface FilePiece {
   readonly path: string;
   /** Place of its first byte in the file. */
   readonly offset: number;
-  /** Bytes. */
+  /** Bytes; `Infinity` up to the end of a file that may still grow. */
   readonly length: number;
+}
+
+/** A file as a whole, which may still grow. */
+export function wholeFile(path: string): readonly FilePiece[] {
+  return [{ path, offset: 0, length: Infinity }];
 }

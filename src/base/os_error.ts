@@ -138,14 +138,20 @@ export function osError(
 /**
  * Runs `work` and returns what it returns.
  *
- * @throws {StoreError} where the operating system refuses, see {@linkcode osError}.
+ * @param failed what {@linkcode refusalOf} takes; only asked for if need be
+ * @throws {StoreError} where the operating system refuses.
  */
-export function attempt<T>(action: string, path: string, work: () => T): T {
+export function attemptTo<T>(failed: () => string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw osError(action, path, error);
+    throw refusalOf(failed(), error);
   }
+}
+
+/** {@linkcode attemptTo} do an `action` ("write", "make the folder", …) on `path`. */
+export function attempt<T>(action: string, path: string, work: () => T): T {
+  return attemptTo(() => `cannot ${action} "${path}"`, work);
 }
 
 /** {@linkcode attempt} for work that takes its time. */

@@ -1,3 +1,4 @@
+import { concatenate } from "../base/bytes.ts";
 import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
 import { NetworkError } from "../base/errors.ts";
 import type { ArchiveObserver } from "./archive.ts";
@@ -64,7 +65,8 @@ export async function receiveWhole(
   };
   await readBody(answer, (chunk) => {
     if (head === undefined) return store(chunk, goal, part, observer);
-    const both = joined(head, chunk);
+    // Copied: the memory of the chunk is about to be used again.
+    const both = concatenate(head, chunk);
     if (both.length > SNIFF_BYTES) return begin(both);
     head = both;
     return true;
@@ -119,15 +121,4 @@ function pointedAt(head: Uint8Array): LfsObject | undefined {
   return pointer === undefined || sha256 === undefined
     ? undefined
     : { sha256, bytes: pointer.size };
-}
-
-function joined(
-  first: Uint8Array<ArrayBuffer>,
-  second: Uint8Array<ArrayBuffer>,
-): Uint8Array<ArrayBuffer> {
-  // Copied: the second one's memory is about to be used again.
-  const both = new Uint8Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }

@@ -36,6 +36,7 @@ import {
 import { entry, gzip, seededRandom, tar } from "../support/archives.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
+import { archiveOf } from "../actions/expand/memory_archive.ts";
 import {
   inEntry,
   manifest,
@@ -220,7 +221,11 @@ async function inMemory(
   const staging = new MemoryStaging();
   const chunks = [bytes];
   try {
-    const end = await unpack({ chunks, staging, limits: DEFAULT_LIMITS });
+    const end = await unpack({
+      archive: archiveOf(chunks),
+      staging,
+      limits: DEFAULT_LIMITS,
+    });
     const entries = entriesOf(assembleTree([packFiles(staging.files)], end));
     if (entries.length === 0) return undefined;
     const tree = comparable(withLinks(staging.tree, entries), entries);

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { concat, gzip } from "../support/archives.ts";
 
 // What the platform's DecompressionStream lacks. Should one of these tests
-// fail, it has learnt it, and src/actions/expand/gzip.ts can do with less.
+// fail, it has learnt it, and src/actions/expand/codecs/gzip.ts can do with less.
 
 const member = gzip(new TextEncoder().encode("content"));
 

@@ -2,7 +2,7 @@
 
 import { checkRelativePath, MAX_PATH_BYTES } from "../../base/portable_path.ts";
 import { quoteName } from "./refusal.ts";
-import type { TarEntry } from "./tar/entry.ts";
+import type { ArchiveEntry } from "./archive_entry.ts";
 
 /** An entry that may be expanded, reduced to what is used of it. */
 export type AllowedEntry =
@@ -53,7 +53,7 @@ export type Verdict =
  *
  * `maxDepth` is the number of segments that a path may have.
  */
-export function judgeEntry(entry: TarEntry, maxDepth: number): Verdict {
+export function judgeEntry(entry: ArchiveEntry, maxDepth: number): Verdict {
   if (entry.type === "remark") return { nothing: true };
   if (!entry.name.isWellFormed()) {
     return { reason: "has a name that is not UTF-8" };

@@ -1,12 +1,52 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Budget } from "./budget.ts";
+import { attemptTo } from "../../base/os_error.ts";
+import type { ArchiveEntry, EntryReceiver } from "./archive_entry.ts";
+import type { Budget } from "./limits.ts";
 import { judgeEntry } from "./entry_policy.ts";
-import { refused } from "./refusal.ts";
+import { quoteName, refused } from "./refusal.ts";
 import { EntryTree, type TreeEnd } from "./entry_tree.ts";
-import type { FileStream, NewFile, Staging } from "./staging.ts";
-import type { TarEntry } from "./tar/entry.ts";
-import type { TarSink } from "./tar/parse.ts";
+
+/** A file that is to be made. */
+export interface NewFile {
+  /** Relative to the staging folder, with `/` between its parts. */
+  readonly path: string;
+  /** Permission bits; they hold whatever the umask is. */
+  readonly mode: number;
+  /** Seconds since 1970, in whole milliseconds. */
+  readonly mtimeSeconds: number;
+  /** Whether an earlier file of the same path was reported: the last report has to be the last file's. */
+  readonly isAgain: boolean;
+}
+
+/** A file that is written in several steps. */
+export interface FileStream {
+  write(chunk: Uint8Array): void;
+  /** Completes the file. */
+  finish(): void;
+  /** Lets go of a file that is not complete. */
+  close(): void;
+}
+
+/**
+ * The disk as an expansion uses it; paths are relative to the staging folder.
+ * It reports each file that is complete.
+ */
+export interface Staging {
+  makeFolder(path: string): void;
+  setFolderTime(path: string, mtimeSeconds: number): void;
+  /** Makes a file at once. */
+  writeFile(file: NewFile, content: Uint8Array): void;
+  /** Makes a file of `size` bytes in several steps. */
+  openFile(file: NewFile, size: number): FileStream;
+  /** The size of a file in bytes. */
+  fileSize(path: string): number;
+  /** Makes a file with the content of another. */
+  copyFile(from: string, file: NewFile): void;
+  removeFile(path: string): void;
+  /** Returns once everything is made. */
+  flush(): void;
+}
 
 /** A file whose content is on its way. */
 interface Incoming extends NewFile {
@@ -20,7 +60,7 @@ interface Incoming extends NewFile {
  * about each, and has made in staging what they allow. Symbolic links are only
  * written down: whoever merges the tree makes them.
  */
-export class EntrySink implements TarSink {
+export class EntrySink implements EntryReceiver {
   readonly #staging: Staging;
   readonly #maxDepth: number;
   readonly #budget: Budget;
@@ -41,17 +81,16 @@ export class EntrySink implements TarSink {
     this.#budget = budget;
   }
 
-  /** The path that was worked on last, for messages about the disk. */
-  get path(): string {
-    return this.#path;
-  }
-
   /**
    * Makes what an entry stands for, or gets ready for its content.
    *
    * @throws ArchiveError if the entry is refused or exceeds a limit.
    */
-  entry(entry: TarEntry): void {
+  entry(entry: ArchiveEntry): void {
+    this.#onDisk(() => this.#make(entry));
+  }
+
+  #make(entry: ArchiveEntry): void {
     this.#budget.entry(entry.size);
     const verdict = judgeEntry(entry, this.#maxDepth);
     if ("reason" in verdict) {
@@ -87,21 +126,25 @@ export class EntrySink implements TarSink {
     const file = this.#file;
     if (file === undefined) return;
     this.#budget.content(chunk.length);
-    if (chunk.length === file.size) {
-      this.#file = undefined;
-      this.#staging.writeFile(file, chunk);
-      return;
-    }
-    file.stream ??= this.#staging.openFile(file, file.size);
-    file.stream.write(chunk);
+    this.#onDisk(() => {
+      if (chunk.length === file.size) {
+        this.#file = undefined;
+        this.#staging.writeFile(file, chunk);
+        return;
+      }
+      file.stream ??= this.#staging.openFile(file, file.size);
+      file.stream.write(chunk);
+    });
   }
 
   /** Completes the file that was announced. */
   end(): void {
     const file = this.#file;
     if (file === undefined) return;
-    if (file.stream === undefined) this.#staging.writeFile(file, NOTHING);
-    else file.stream.finish();
+    this.#onDisk(() => {
+      if (file.stream === undefined) this.#staging.writeFile(file, NOTHING);
+      else file.stream.finish();
+    });
     this.#file = undefined;
   }
 
@@ -113,12 +156,14 @@ export class EntrySink implements TarSink {
    */
   finish(): TreeEnd {
     const end = this.#tree.finish();
-    this.#staging.flush();
-    for (const { path, mtimeSeconds } of end.folders.toReversed()) {
-      if (mtimeSeconds === undefined) continue;
-      this.#path = path;
-      this.#staging.setFolderTime(path, mtimeSeconds);
-    }
+    this.#onDisk(() => {
+      this.#staging.flush();
+      for (const { path, mtimeSeconds } of end.folders.toReversed()) {
+        if (mtimeSeconds === undefined) continue;
+        this.#path = path;
+        this.#staging.setFolderTime(path, mtimeSeconds);
+      }
+    });
     return end;
   }
 
@@ -126,6 +171,14 @@ export class EntrySink implements TarSink {
   close(): void {
     this.#file?.stream?.close();
     this.#file = undefined;
+  }
+
+  /** @throws StoreError that names what was worked on last, where the system refuses. */
+  #onDisk(work: () => void): void {
+    attemptTo(
+      () => `cannot write ${quoteName(this.#path)} of the archive`,
+      work,
+    );
   }
 
   /** Makes a hard link, as a file of its own. */

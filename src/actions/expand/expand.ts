@@ -1,11 +1,11 @@
+import type { FilePiece } from "../../base/file_piece.ts";
 import { assembleTree } from "./assemble_tree.ts";
 import type { StagedTree } from "../staged_tree.ts";
-import { Availability } from "./growing_file.ts";
+import { Availability } from "./availability.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import { ParallelWork } from "./parallel/parallel_work.ts";
 import {
-  type ArchiveSource,
   type DoneReport,
   unpackError,
   type WorkOrder,
@@ -15,11 +15,13 @@ import { startExpansionWorker } from "./sandbox.ts";
 import type { TreeEnd } from "./entry_tree.ts";
 
 /** What to expand, and where to. */
-export type ExpansionOptions = ArchiveSource & {
+export interface ExpansionOptions {
+  /** The archive: stretches of files, the last of which may still grow. */
+  readonly pieces: readonly FilePiece[];
   /** Path of an empty folder. */
   readonly staging: string;
   readonly limits: Limits;
-};
+}
 
 /** An expansion that is under way. */
 export interface Expansion {
@@ -52,7 +54,7 @@ export interface Expansion {
  * made: that takes permissions which the Worker does not have.
  */
 export function startExpansion(
-  { staging, limits, ...archive }: ExpansionOptions,
+  { pieces, staging, limits }: ExpansionOptions,
 ): Expansion {
   const availability = new Availability();
   const failure = new AbortController();
@@ -90,7 +92,7 @@ export function startExpansion(
     },
   });
   const worker = startExpansionWorker({
-    read: [...pathsOf(archive), staging],
+    read: [...pieces.map(({ path }) => path), staging],
     write: [staging],
   }, fail);
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
@@ -116,7 +118,7 @@ export function startExpansion(
   };
   const order: WorkOrder = {
     kind: "expand",
-    archive,
+    pieces,
     staging,
     limits,
     memory: availability.memory,
@@ -148,10 +150,4 @@ export function startExpansion(
       await ended;
     },
   };
-}
-
-function pathsOf(archive: ArchiveSource): string[] {
-  return "path" in archive
-    ? [archive.path]
-    : archive.pieces.map(({ path }) => path);
 }

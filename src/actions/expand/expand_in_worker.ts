@@ -1,6 +1,6 @@
 import type { StagedFile } from "../staged_tree.ts";
-import { readPieces } from "./file_pieces.ts";
-import { Abandoned, Availability, readGrowingFile } from "./growing_file.ts";
+import { ArchiveFiles } from "./archive_bytes.ts";
+import { Abandoned, Availability } from "./availability.ts";
 import { packFiles } from "./packed_files.ts";
 import { SharedStaging } from "./parallel/shared_staging.ts";
 import {
@@ -10,7 +10,7 @@ import {
   type WorkReport,
 } from "./protocol.ts";
 import { probeUmask, StagingFolder } from "./staging_folder.ts";
-import { naming } from "./system_error.ts";
+import { attemptTo } from "../../base/os_error.ts";
 import { unpack } from "./unpack.ts";
 
 /** Files in a report: many enough to be few reports, few enough to be small ones. */
@@ -37,7 +37,7 @@ export async function expandInWorker(
 }
 
 async function expand(
-  { archive, staging, limits, memory, parallel }: ExpandOrder,
+  { pieces, staging, limits, memory, parallel }: ExpandOrder,
   report: (message: WorkReport) => void,
 ): Promise<DoneReport> {
   const availability = new Availability(memory);
@@ -51,7 +51,7 @@ async function expand(
     report({ kind: "files", files: packFiles(files) });
     files = [];
   };
-  const umask = naming(
+  const umask = attemptTo(
     () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
     () => probeUmask(staging),
   );
@@ -62,10 +62,8 @@ async function expand(
     report,
   );
   try {
-    const chunks = "path" in archive
-      ? readGrowingFile(archive.path, availability)
-      : readPieces(archive.pieces, availability);
-    const end = await unpack({ chunks, staging: folder, limits, checkpoint });
+    using archive = new ArchiveFiles(pieces, availability);
+    const end = await unpack({ archive, staging: folder, limits, checkpoint });
     checkpoint();
     report({ kind: "files", files: packFiles(files) });
     return { kind: "done", end, helped: folder.helped };

@@ -1,7 +1,7 @@
+import { type FilePiece, wholeFile } from "../../base/file_piece.ts";
 import { attempt } from "../../base/os_error.ts";
 import type { StagedBlob, Stager, StageRun } from "../action.ts";
 import { type Expansion, startExpansion } from "./expand.ts";
-import type { ArchiveSource } from "./protocol.ts";
 
 /** An expansion, and what has become of it. */
 interface Current {
@@ -30,11 +30,11 @@ export class FollowedExpansion implements Stager {
 
   /** An expansion takes a while to get ready, as an answer of the server does. */
   prepare(path: string): void {
-    this.#open({ path });
+    this.#open(wholeFile(path));
   }
 
   advance(path: string, bytes: number): void {
-    this.#start({ path }).expansion.advance(bytes);
+    this.#start(wholeFile(path)).expansion.advance(bytes);
   }
 
   assertGoing(): void {
@@ -50,7 +50,7 @@ export class FollowedExpansion implements Stager {
   async finish(
     { pieces }: Parameters<Stager["finish"]>[0],
   ): Promise<StagedBlob> {
-    const { expansion, folder } = this.#start({ pieces });
+    const { expansion, folder } = this.#start(pieces);
     return { tree: await expansion.finish(), folder };
   }
 
@@ -59,18 +59,18 @@ export class FollowedExpansion implements Stager {
     await Promise.all(this.#abandoned);
   }
 
-  #start(archive: ArchiveSource): Current {
-    const current = this.#open(archive);
+  #start(pieces: readonly FilePiece[]): Current {
+    const current = this.#open(pieces);
     if (!current.started) this.#run.started();
     current.started = true;
     return current;
   }
 
-  #open(archive: ArchiveSource): Current {
+  #open(pieces: readonly FilePiece[]): Current {
     if (this.#current === undefined) {
       const folder = this.#nextFolder();
       const expansion = startExpansion({
-        ...archive,
+        pieces,
         staging: folder,
         limits: this.#run.limits,
       });

@@ -13,18 +13,13 @@ import type { TreeEnd } from "./entry_tree.ts";
 /** What a Worker is told, once: to expand an archive, or to help another. */
 export type WorkOrder = ExpandOrder | HelperOrder;
 
-/** Where an archive's bytes are: in a file that may still grow, or in stretches of files that are all there. */
-export type ArchiveSource =
-  | { readonly path: string }
-  | { readonly pieces: readonly FilePiece[] };
-
 /** To expand an archive. */
 export interface ExpandOrder {
   readonly kind: "expand";
-  readonly archive: ArchiveSource;
+  readonly pieces: readonly FilePiece[];
   readonly staging: string;
   readonly limits: Limits;
-  /** Of the archive's availability. */
+  /** Of the archive's {@linkcode Availability}. */
   readonly memory: SharedArrayBuffer;
   readonly parallel: ParallelOrder;
 }

@@ -1,6 +1,6 @@
 import { sha256, startSha256 } from "./digest.ts";
 import type { StagedFile } from "../staged_tree.ts";
-import type { FileStream, NewFile, Staging } from "./staging.ts";
+import type { FileStream, NewFile, Staging } from "./entry_sink.ts";
 
 /**
  * Times before this many seconds after 1970 are set to it. Before 2.9, Deno

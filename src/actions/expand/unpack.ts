@@ -1,109 +1,125 @@
-import { Budget } from "./budget.ts";
-import { ArchiveError } from "../../base/errors.ts";
-import { concatenate } from "./concatenate.ts";
-import { type Decompressor, openDecompressor } from "./decompress.ts";
-import { EntrySink } from "./entry_sink.ts";
 import {
-  contentFault,
-  KIND_BYTES,
-  type Packing,
-  recognizePacking,
-} from "./kind.ts";
-import type { Limits } from "./limits.ts";
-import { quoteName } from "./refusal.ts";
+  describeFile,
+  recognizeNonArchive,
+  SNIFF_BYTES,
+} from "../../base/archive_kind.ts";
+import { concatenate } from "../../base/bytes.ts";
+import type { ArchiveError } from "../../base/errors.ts";
+import { EntrySink, type Staging } from "./entry_sink.ts";
 import type { TreeEnd } from "./entry_tree.ts";
-import type { Staging } from "./staging.ts";
-import { naming } from "./system_error.ts";
-import { TarReader } from "./tar/reader.ts";
+import type { ArchiveBytes, Format } from "./format.ts";
+import { FORMATS } from "./formats.ts";
+import { Budget, type Limits } from "./limits.ts";
+import { damaged, faulty, unread } from "./refusal.ts";
 
 /** What an archive is to become. */
 export interface Unpacking {
-  /** The archive's bytes from its start; a chunk is valid until the next is asked for. */
-  readonly chunks: Iterable<Uint8Array>;
+  readonly archive: ArchiveBytes;
   /** Empty to begin with. */
   readonly staging: Staging;
   readonly limits: Limits;
   /** Called again and again; what it throws ends the unpacking. */
   readonly checkpoint?: () => void;
+  readonly formats?: readonly Format[];
 }
 
 /**
- * Unpacks an archive of any kind. Staging reports the files; what is only known
- * at the end is returned. This is the whole of an expansion but for the disk
- * and the Worker that it runs in.
+ * Unpacks an archive of any format. Staging reports the files; what is only
+ * known at the end is returned. This is the whole of an expansion but for the
+ * disk and the Worker that it runs in.
  *
- * @throws ArchiveError if the archive is damaged, of an unknown kind, refused
+ * @throws ArchiveError if the archive is damaged, of an unknown format, refused
  * or beyond a limit; StoreError if it cannot be read, or staging not written.
  */
 export async function unpack(
-  { chunks, staging, limits, checkpoint = () => {} }: Unpacking,
+  { archive, staging, limits, checkpoint = () => {}, formats = FORMATS }:
+    Unpacking,
 ): Promise<TreeEnd> {
   const budget = new Budget(limits);
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
   const sink = new EntrySink(staging, limits.depth, budget, seed);
-  const tar = new TarReader(sink, limits.headerBytes);
-  const onDisk = <T>(body: () => T) =>
-    naming(() => `cannot write ${quoteName(sink.path)} of the archive`, body);
-  const output = (chunk: Uint8Array) => {
-    checkpoint();
-    budget.unpacked(chunk.length);
-    if (head.length < KIND_BYTES) {
-      // A copy: the chunk is not valid for long.
-      head = concatenate(head, chunk.slice(0, KIND_BYTES - head.length));
-    }
-    toTar(() => tar.push(chunk));
-  };
-  /** What the reader says of its first bytes is told better by what they are. */
-  const toTar = (body: () => void) => {
-    try {
-      onDisk(body);
-    } catch (error) {
-      const other = packing && contentFault(packing, head);
-      throw error instanceof ArchiveError ? other ?? error : error;
-    }
-  };
-
-  let packing: Packing | undefined;
-  /** The first bytes that came out. */
-  let head: Uint8Array = new Uint8Array(0);
-  let decompressor: Decompressor | undefined;
+  const rest = archive.chunks[Symbol.iterator]();
   try {
-    for (const chunk of gatherHead(chunks)) {
-      checkpoint();
-      budget.read(chunk.length);
-      packing ??= recognizePacking(chunk);
-      decompressor ??= await openDecompressor(packing, output);
-      const ended = tar.ended;
-      await decompressor.write(chunk);
-      if (ended) budget.trailing(chunk.length);
-    }
+    const head = readHead(rest);
+    // Recognized by its content and never by its name.
+    const format = formats.find((one) => one.recognizes(head));
+    if (format === undefined) throw unrecognized(head);
+    const counted: ArchiveBytes = {
+      chunks: countChunks(head, rest, budget, checkpoint),
+      whole() {
+        const whole = archive.whole();
+        budget.read(whole.size);
+        return whole;
+      },
+    };
+    await format.unpack(counted, { sink, budget, limits, checkpoint });
     checkpoint();
-    const sealed = await decompressor?.finish() ?? false;
-    toTar(() => tar.finish(sealed));
-    return onDisk(() => sink.finish());
+    return sink.finish();
   } finally {
-    decompressor?.close();
+    rest.return?.();
     sink.close();
   }
 }
 
-/** The chunks, the first of them made long enough to tell the archive's kind, if there is so much. */
-function* gatherHead(
-  chunks: Iterable<Uint8Array>,
-): Generator<Uint8Array, void, void> {
-  let head: Uint8Array | undefined = new Uint8Array(0);
-  for (const chunk of chunks) {
-    if (head === undefined) {
-      yield chunk;
-      continue;
-    }
-    const longer: Uint8Array = new Uint8Array(head.length + chunk.length);
-    longer.set(head);
-    longer.set(chunk, head.length);
-    head = longer;
-    if (head.length < KIND_BYTES) continue;
-    yield head;
-    head = undefined;
+/** The first chunks as one, long enough to tell the archive's format, if there is so much. */
+function readHead(chunks: Iterator<Uint8Array>): Uint8Array {
+  let head: Uint8Array = new Uint8Array(0);
+  while (head.length < SNIFF_BYTES) {
+    const { done, value } = chunks.next();
+    if (done) break;
+    head = concatenate(head, value);
   }
-  if (head !== undefined) yield head;
+  return head;
+}
+
+function* countChunks(
+  head: Uint8Array,
+  rest: Iterator<Uint8Array>,
+  budget: Budget,
+  checkpoint: () => void,
+): Generator<Uint8Array, void, void> {
+  for (let chunk: Uint8Array | undefined = head; chunk !== undefined;) {
+    checkpoint();
+    budget.read(chunk.length);
+    yield chunk;
+    const next: IteratorResult<Uint8Array> = rest.next();
+    chunk = next.done ? undefined : next.value;
+  }
+}
+
+/** Says of a file that is of no format what it is instead. */
+function unrecognized(head: Uint8Array): ArchiveError {
+  const instead = recognizeNonArchive(head);
+  const what = describeFile(head);
+  if (what !== undefined) {
+    return faulty(instead?.fault ?? "no-archive", `it is ${what}`);
+  }
+  return isLzma(head)
+    ? unread("it is an .lzma file, which this program does not read")
+    : damaged("it is neither a tar archive nor a compressed one");
+}
+
+/**
+ * Whether bytes are the header of LZMA alone: properties, the dictionary's size,
+ * that of the content, and the first byte of the data, which is 0. There is no
+ * magic number, so the sizes have to be such as the `xz` program believes.
+ * https://github.com/tukaani-project/xz/blob/master/doc/lzma-file-format.txt
+ */
+function isLzma(head: Uint8Array): boolean {
+  if (head.length < 14 || head[13] !== 0) return false;
+  const properties = head[0] ?? 0;
+  const dictionary = littleEndian(head.subarray(1, 5));
+  const unknownSize = head.subarray(5, 13).every((byte) => byte === 0xff);
+  return properties < 9 * 5 * 5 && isDictionarySize(dictionary) &&
+    (unknownSize || littleEndian(head.subarray(5, 13)) < 2 ** 38);
+}
+
+/** A power of two or one and a half of it, 4 KiB at least. */
+function isDictionarySize(bytes: number): boolean {
+  const power = 2 ** Math.floor(Math.log2(bytes));
+  return bytes >= 4096 && (bytes === power || bytes === power * 1.5);
+}
+
+function littleEndian(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }

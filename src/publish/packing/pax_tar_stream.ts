@@ -1,7 +1,7 @@
 import { createTarPacker } from "modern-tar";
 
 /** A file, a folder or a symbolic link to write into an archive. */
-export interface TarEntry {
+export interface ArchiveEntry {
   type: "file" | "directory" | "symlink";
   /** Path in the archive, `/` between its parts. */
   path: string;
@@ -28,9 +28,9 @@ export interface TarEntry {
  * 256 bytes, in parts of 100 and 155.
  */
 export class PaxTarStream
-  implements TransformStream<TarEntry, Uint8Array<ArrayBuffer>> {
+  implements TransformStream<ArchiveEntry, Uint8Array<ArrayBuffer>> {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<TarEntry>;
+  readonly writable: WritableStream<ArchiveEntry>;
 
   constructor() {
     const { readable, controller } = createTarPacker();

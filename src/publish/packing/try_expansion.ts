@@ -3,6 +3,7 @@ import { ArchiveError, withOrigin } from "../../base/errors.ts";
 import { type Expansion, startExpansion } from "../../actions/expand/expand.ts";
 import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
+import { wholeFile } from "../../base/file_piece.ts";
 import { attempt } from "../../base/os_error.ts";
 import { removeTree } from "../../store/work_folder.ts";
 
@@ -28,7 +29,11 @@ export async function tryExpansion(
   const staging = join(folder, `expanded-${crypto.randomUUID()}`);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
   try {
-    const expansion = startExpansion({ path, staging, limits });
+    const expansion = startExpansion({
+      pieces: wholeFile(path),
+      staging,
+      limits,
+    });
     try {
       await arrive(expansion);
     } catch (error) {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { StoreError } from "../../base/errors.ts";
 import { attemptAsync } from "../../base/os_error.ts";
-import { PaxTarStream, type TarEntry } from "./pax_tar_stream.ts";
+import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";
 import type { SourceNode } from "./source_tree.ts";
 
 /**
@@ -77,7 +77,7 @@ function* tarInput(
   folder: string,
   nodes: readonly SourceNode[],
   { read }: WritingObserver,
-): Generator<TarEntry> {
+): Generator<ArchiveEntry> {
   let before = 0;
   for (const { path, kind, size, mode } of nodes) {
     const options = { mode, mtime: MTIME };

@@ -5,9 +5,9 @@ import {
   portableTime,
   safeMode,
 } from "../../../src/actions/expand/entry_policy.ts";
-import type { TarEntry } from "../../../src/actions/expand/tar/entry.ts";
+import type { ArchiveEntry } from "../../../src/actions/expand/archive_entry.ts";
 
-const FILE: TarEntry = {
+const FILE: ArchiveEntry = {
   type: "file",
   name: "a",
   linkName: "",
@@ -56,7 +56,7 @@ for (const [seconds, portable] of TIMES) {
   });
 }
 
-const ALLOWED: Record<string, [Partial<TarEntry>, AllowedEntry]> = {
+const ALLOWED: Record<string, [Partial<ArchiveEntry>, AllowedEntry]> = {
   "a file": [{}, {
     kind: "file",
     segments: ["a"],
@@ -115,7 +115,7 @@ Deno.test("judgeEntry() passes over remarks, whatever they are called", () => {
   }
 });
 
-const REFUSED: Record<string, [Partial<TarEntry>, string]> = {
+const REFUSED: Record<string, [Partial<ArchiveEntry>, string]> = {
   "a name that is not UTF-8": [
     { name: "caf\udce9" },
     "has a name that is not UTF-8",

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { wholeFile } from "../../../src/base/file_piece.ts";
 import { ArchiveError } from "../../../src/base/errors.ts";
 import type {
   StagedFile,
@@ -33,7 +34,7 @@ export async function expandFile(
   await Deno.mkdir(staging);
   const entries = entriesOf(
     await startExpansion({
-      path: archive,
+      pieces: wholeFile(archive),
       staging,
       limits: { ...DEFAULT_LIMITS, ...limits },
     }).finish(),

@@ -6,6 +6,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { wholeFile } from "../../../src/base/file_piece.ts";
 import { ArchiveError, StoreError } from "../../../src/base/errors.ts";
 import {
   type Expansion,
@@ -179,7 +180,11 @@ Deno.test("Expansion.advance() lets what is on disk be expanded while the rest i
     const staging = `${below}/staging`;
     await Deno.mkdir(staging);
     using file = await Deno.open(archive, { write: true, create: true });
-    const expansion = startExpansion({ path: archive, staging, limits });
+    const expansion = startExpansion({
+      pieces: wholeFile(archive),
+      staging,
+      limits,
+    });
     const half = Math.floor(bytes.length / 2);
     for (let place = 0; place < half; place += 10_007) {
       await file.write(bytes.subarray(place, Math.min(place + 10_007, half)));
@@ -205,7 +210,7 @@ Deno.test("Expansion.failed tells of a refused entry while the download is still
     await Deno.writeFile(`${below}/archive`, start);
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      path: `${below}/archive`,
+      pieces: wholeFile(`${below}/archive`),
       staging: `${below}/staging`,
       limits,
     });
@@ -234,7 +239,7 @@ Deno.test("Expansion.abandon() ends an expansion that waits for more", () =>
     await Deno.writeFile(`${below}/archive`, tar().subarray(0, 512));
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      path: `${below}/archive`,
+      pieces: wholeFile(`${below}/archive`),
       staging: `${below}/staging`,
       limits,
     });
@@ -249,7 +254,7 @@ Deno.test("Expansion.abandon() ends an expansion before its first byte", () =>
   withTempFolder(async (below) => {
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      path: `${below}/not there yet`,
+      pieces: wholeFile(`${below}/not there yet`),
       staging: `${below}/staging`,
       limits,
     });
@@ -267,7 +272,11 @@ Deno.test("Expansion.abandon() ends an expansion that is busy, and nothing is wr
     );
     await Deno.writeFile(archive, tar(...files));
     await Deno.mkdir(staging);
-    const expansion = startExpansion({ path: archive, staging, limits });
+    const expansion = startExpansion({
+      pieces: wholeFile(archive),
+      staging,
+      limits,
+    });
     const finished = expansion.finish().catch((error) => error);
     while (!await exists(`${staging}/f`)) {
       expansion.failed.throwIfAborted();
@@ -286,7 +295,7 @@ Deno.test("Expansion.finish() says that the archive cannot be read", () =>
   withTempFolder(async (below) => {
     await Deno.mkdir(`${below}/staging`);
     const expansion = startExpansion({
-      path: `${below}/missing`,
+      pieces: wholeFile(`${below}/missing`),
       staging: `${below}/staging`,
       limits,
     });
@@ -302,7 +311,7 @@ Deno.test("Expansion.finish() says that staging cannot be written", () =>
   withTempFolder(async (below) => {
     await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
     const expansion = startExpansion({
-      path: `${below}/archive`,
+      pieces: wholeFile(`${below}/archive`),
       staging: `${below}/missing`,
       limits,
     });
@@ -319,7 +328,7 @@ Deno.test("Expansion.finish() says which file the disk does not take", () =>
     await Deno.mkdir(`${below}/staging/a`, { recursive: true });
     await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
     const expansion = startExpansion({
-      path: `${below}/archive`,
+      pieces: wholeFile(`${below}/archive`),
       staging: `${below}/staging`,
       limits,
     });
@@ -364,7 +373,7 @@ Deno.test("startExpansion() hashes large files of several archives at once", () 
       await Deno.mkdir(staging);
       await Deno.writeFile(archive, tar(large(`n${number}`, number)));
       const expansion = startExpansion({
-        path: archive,
+        pieces: wholeFile(archive),
         staging,
         limits,
       });
@@ -409,7 +418,11 @@ Deno.test("Expansion.abandon() ends an expansion that waits for a large file to 
       entry({ name: "large" }, "small"),
     );
     await Deno.writeFile(archive, bytes);
-    const expansion = startExpansion({ path: archive, staging, limits });
+    const expansion = startExpansion({
+      pieces: wholeFile(archive),
+      staging,
+      limits,
+    });
     expansion.advance(bytes.length);
     // This thread has no time to hash the file, for which the Worker waits then.
     while (sizeOf(`${staging}/next`) === 0) expansion.failed.throwIfAborted();
@@ -432,7 +445,11 @@ async function startLarge(below: string): Promise<Expansion> {
   await Deno.mkdir(staging);
   const half = large("large", 1).subarray(0, 8_000_000);
   await Deno.writeFile(archive, half);
-  const expansion = startExpansion({ path: archive, staging, limits });
+  const expansion = startExpansion({
+    pieces: wholeFile(archive),
+    staging,
+    limits,
+  });
   expansion.advance(half.length);
   while (sizeOf(`${staging}/large`) < 7_000_000) {
     expansion.failed.throwIfAborted();

@@ -13,7 +13,7 @@ import {
 } from "../../../src/actions/expand/limits.ts";
 import { packFiles } from "../../../src/actions/expand/packed_files.ts";
 import type { TreeEnd } from "../../../src/actions/expand/entry_tree.ts";
-import type { Staging } from "../../../src/actions/expand/staging.ts";
+import type { Staging } from "../../../src/actions/expand/entry_sink.ts";
 import { StagingFolder } from "../../../src/actions/expand/staging_folder.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
@@ -35,6 +35,7 @@ import {
 import { ARCHIVES } from "./fuzz_archives.ts";
 import { inRound, ROUNDS, roundsOf } from "./fuzz_rounds.ts";
 import { MemoryStaging } from "./memory_staging.ts";
+import { archiveOf } from "./memory_archive.ts";
 import { mutate, PACKED_MUTATIONS, pick, TAR_MUTATIONS } from "./mutations.ts";
 
 const LIMITS: Limits = {
@@ -213,7 +214,11 @@ async function check(
 ): Promise<void> {
   try {
     await expanded(
-      await unpack({ chunks: chunksOf(bytes), staging, limits: LIMITS }),
+      await unpack({
+        archive: archiveOf(chunksOf(bytes)),
+        staging,
+        limits: LIMITS,
+      }),
     );
   } catch (error) {
     if (error instanceof ArchiveError) return;
@@ -238,7 +243,7 @@ async function packAll(): Promise<[Uint8Array, Tree][]> {
   const programs = ["bzip2", "xz", "zstd"].filter(hasProgram);
   for (const bytes of ARCHIVES) {
     const staging = new MemoryStaging();
-    await unpack({ chunks: [bytes], staging, limits: LIMITS });
+    await unpack({ archive: archiveOf([bytes]), staging, limits: LIMITS });
     packed.push([gzip(bytes), staging.tree]);
     for (const program of programs) {
       const args = ["-c"];

@@ -41,6 +41,7 @@ import {
   type Random,
   TAR_MUTATIONS,
 } from "./mutations.ts";
+import { archiveOf } from "./memory_archive.ts";
 import { comparable } from "./comparable.ts";
 
 const MIB = 1024 * 1024;
@@ -175,7 +176,11 @@ function mutateParts(parts: readonly Uint8Array[], random: Random): Uint8Array {
 async function inMemory(bytes: Uint8Array): Promise<Outcome> {
   const staging = new MemoryStaging();
   try {
-    const end = await unpack({ chunks: [bytes], staging, limits: LIMITS });
+    const end = await unpack({
+      archive: archiveOf([bytes]),
+      staging,
+      limits: LIMITS,
+    });
     const entries = entriesOf(assembleTree([packFiles(staging.files)], end));
     return { tree: withLinks(staging.tree, entries), entries };
   } catch (error) {

@@ -15,6 +15,7 @@ import {
   pax,
   tar,
 } from "../../support/archives.ts";
+import { archiveOf } from "./memory_archive.ts";
 import { MemoryStaging } from "./memory_staging.ts";
 
 const LOW = { ratio: 100, ratioFree: 1_000_000 };
@@ -92,7 +93,7 @@ function unpackWith(
   limits: Partial<Limits>,
 ): Promise<unknown> {
   return unpack({
-    chunks: [archive],
+    archive: archiveOf([archive]),
     staging: new MemoryStaging(),
     limits: { ...DEFAULT_LIMITS, ...limits },
   });

@@ -4,7 +4,7 @@ import type {
   FileStream,
   NewFile,
   Staging,
-} from "../../../src/actions/expand/staging.ts";
+} from "../../../src/actions/expand/entry_sink.ts";
 import type { Tree } from "../../support/tree.ts";
 
 /**

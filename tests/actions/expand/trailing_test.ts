@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import { MAX_TRAILING_BYTES } from "../../../src/actions/expand/budget.ts";
+import { MAX_TRAILING_BYTES } from "../../../src/actions/expand/limits.ts";
 import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
@@ -10,6 +10,7 @@ import {
   runProgramWith,
   tar,
 } from "../../support/archives.ts";
+import { archiveOf } from "./memory_archive.ts";
 import { MemoryStaging } from "./memory_staging.ts";
 
 const CHUNK = new Uint8Array(1024 * 1024);
@@ -27,7 +28,7 @@ function* withTrailing(
 async function unpackWith(bytes: Uint8Array, chunks: number) {
   const staging = new MemoryStaging();
   await unpack({
-    chunks: withTrailing(bytes, chunks),
+    archive: archiveOf(withTrailing(bytes, chunks)),
     staging,
     limits: DEFAULT_LIMITS,
   });

@@ -17,6 +17,7 @@ import {
 } from "../../support/archives.ts";
 import type { Tree } from "../../support/tree.ts";
 import { ARCHIVES } from "./fuzz_archives.ts";
+import { archiveOf } from "./memory_archive.ts";
 import { MemoryStaging } from "./memory_staging.ts";
 
 const BLOCK = 512;
@@ -114,7 +115,11 @@ function pack(packer: string, bytes: Uint8Array): Promise<Uint8Array> {
 async function treeOf(bytes: Uint8Array): Promise<Tree | undefined> {
   const staging = new MemoryStaging();
   try {
-    await unpack({ chunks: [bytes], staging, limits: DEFAULT_LIMITS });
+    await unpack({
+      archive: archiveOf([bytes]),
+      staging,
+      limits: DEFAULT_LIMITS,
+    });
     return staging.tree;
   } catch (error) {
     if (error instanceof ArchiveError) return undefined;

@@ -3,7 +3,7 @@ import { StoreError } from "../../../base/errors.ts";
 import { checkRelativePath } from "../../../base/portable_path.ts";
 import type { StagedFile } from "../../staged_tree.ts";
 import { quoteName } from "../refusal.ts";
-import { naming } from "../system_error.ts";
+import { attemptTo } from "../../../base/os_error.ts";
 
 /** How far a file has grown. */
 export interface Growth {
@@ -47,7 +47,7 @@ export class GrowingFileHasher implements Disposable {
    */
   follow({ path, size, isComplete }: Growth): StagedFile | undefined {
     const purpose = `cannot read ${quoteName(path)} of the archive`;
-    return naming(() => purpose, () => {
+    return attemptTo(() => purpose, () => {
       this.#file ??= {
         disk: Deno.openSync(this.#place(path)),
         hash: createHash("sha256"),

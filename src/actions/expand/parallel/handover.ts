@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { NewFile } from "../staging.ts";
+import type { NewFile } from "../entry_sink.ts";
 
 /** A file of a batch; the contents stand one after another in the batch's bytes. */
 export interface BatchedFile extends NewFile {

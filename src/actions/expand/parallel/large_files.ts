@@ -1,8 +1,8 @@
-import { Abandoned } from "../growing_file.ts";
+import { Abandoned } from "../availability.ts";
 import type { Growth } from "./growing_file_hasher.ts";
 import type { Handover } from "./handover.ts";
 import type { StagingFolder } from "../staging_folder.ts";
-import type { FileStream, NewFile } from "../staging.ts";
+import type { FileStream, NewFile } from "../entry_sink.ts";
 
 /** The smallest file that is hashed by another thread, in bytes: telling of smaller ones takes as long. */
 const MIN_LARGE_BYTES = 64 * 1024;

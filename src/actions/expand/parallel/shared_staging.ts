@@ -1,12 +1,12 @@
-import { Abandoned } from "../growing_file.ts";
+import { Abandoned } from "../availability.ts";
 import { type Batch, type BatchedFile, Handover } from "./handover.ts";
 import { quoteName } from "../refusal.ts";
 import { type Hasher, LargeFiles } from "./large_files.ts";
 import type { ParallelOrder, ParallelReport } from "./parallel_work.ts";
 import { RunningExpansions } from "./running_expansions.ts";
 import type { StagingFolder } from "../staging_folder.ts";
-import type { FileStream, NewFile, Staging } from "../staging.ts";
-import { naming } from "../system_error.ts";
+import type { FileStream, NewFile, Staging } from "../entry_sink.ts";
+import { attemptTo } from "../../../base/os_error.ts";
 
 /** The largest file that is handed over, in bytes: larger ones would only be copied about. */
 const MAX_SMALL_BYTES = 64 * 1024;
@@ -185,7 +185,7 @@ export function writeBatch(
   let start = 0;
   for (const file of files) {
     const end = start + file.size;
-    naming(
+    attemptTo(
       () => `cannot write ${quoteName(file.path)} of the archive`,
       () => folder.writeFile(file, contents.subarray(start, end)),
     );

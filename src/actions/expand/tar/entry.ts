@@ -1,37 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
+import type { ArchiveEntry, EntryType } from "../archive_entry.ts";
 import { damaged } from "../refusal.ts";
 import type { Header } from "./header.ts";
 import type { Overrides } from "./pax.ts";
 import type { Sparse } from "./sparse.ts";
-
-/** What an entry is, in the words of messages. */
-export type EntryType =
-  | "file"
-  | "folder"
-  | "symbolic link"
-  | "hard link"
-  | "character device"
-  | "block device"
-  | "FIFO"
-  | "part of a file that begins in another volume"
-  /** Nothing that is expanded, whatever its name is: a volume's label, an access list. */
-  | "remark"
-  | "entry of an unknown type";
-
-/** An entry as the archive has it: nothing of it is trusted yet. */
-export interface TarEntry {
-  readonly type: EntryType;
-  /** The full name, as {@linkcode decodeName} has it. */
-  readonly name: string;
-  /** What a link points to, as {@linkcode decodeName} has it; empty for all else. */
-  readonly linkName: string;
-  /** Bytes of content, holes included. */
-  readonly size: number;
-  readonly mode: number;
-  /** Seconds since 1970, with a fraction where an extended header has one. */
-  readonly mtimeSeconds: number;
-}
 
 /** What extended headers say about the entry that follows them. */
 export interface Preamble {
@@ -75,7 +48,7 @@ const WITH_CONTENT: readonly EntryType[] = [
 
 /** An entry and the bytes that the archive stores for it, without holes and padding. */
 export interface StoredEntry {
-  readonly entry: TarEntry;
+  readonly entry: ArchiveEntry;
   readonly storedSize: number;
 }
 
@@ -108,7 +81,7 @@ export function composeEntry(
   const storedSize = WITH_CONTENT.includes(type) || header.type === "D"
     ? stored
     : 0;
-  const entry: TarEntry = {
+  const entry: ArchiveEntry = {
     type,
     name,
     linkName: type === "symbolic link" || type === "hard link"

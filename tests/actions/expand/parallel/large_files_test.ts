@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Abandoned } from "../../../../src/actions/expand/growing_file.ts";
+import { Abandoned } from "../../../../src/actions/expand/availability.ts";
 import type { StagedFile } from "../../../../src/actions/staged_tree.ts";
 import type { Growth } from "../../../../src/actions/expand/parallel/growing_file_hasher.ts";
 import { Handover } from "../../../../src/actions/expand/parallel/handover.ts";
@@ -7,7 +7,7 @@ import {
   type Hasher,
   LargeFiles,
 } from "../../../../src/actions/expand/parallel/large_files.ts";
-import type { NewFile } from "../../../../src/actions/expand/staging.ts";
+import type { NewFile } from "../../../../src/actions/expand/entry_sink.ts";
 import { StagingFolder } from "../../../../src/actions/expand/staging_folder.ts";
 import { withTempFolder } from "../../../support/temp.ts";
 

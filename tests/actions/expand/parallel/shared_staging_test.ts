@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { StoreError } from "../../../../src/base/errors.ts";
-import { Abandoned } from "../../../../src/actions/expand/growing_file.ts";
+import { Abandoned } from "../../../../src/actions/expand/availability.ts";
 import type { StagedFile } from "../../../../src/actions/staged_tree.ts";
 import {
   type Batch,
@@ -11,7 +11,7 @@ import {
   SharedStaging,
   writeBatch,
 } from "../../../../src/actions/expand/parallel/shared_staging.ts";
-import type { NewFile } from "../../../../src/actions/expand/staging.ts";
+import type { NewFile } from "../../../../src/actions/expand/entry_sink.ts";
 import { StagingFolder } from "../../../../src/actions/expand/staging_folder.ts";
 import { listTree, withTempFolder } from "../../../support/temp.ts";
 

@@ -1,7 +1,11 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import { StreamFollower } from "../../../src/actions/expand/xz_format.ts";
-import { concat, hasProgram, runProgramWith } from "../../support/archives.ts";
+import { ArchiveError } from "../../../../src/base/errors.ts";
+import { StreamFollower } from "../../../../src/actions/expand/codecs/xz_format.ts";
+import {
+  concat,
+  hasProgram,
+  runProgramWith,
+} from "../../../support/archives.ts";
 
 const ignore = !hasProgram("xz");
 const input = new TextEncoder().encode("content of some length ".repeat(9000));

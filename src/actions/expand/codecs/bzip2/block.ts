@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { damaged } from "../refusal.ts";
+import { damaged } from "../../refusal.ts";
 import type { BitReader } from "./bits.ts";
 import { type HuffmanCode, readCode } from "./huffman.ts";
 

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import { Gunzip } from "../../../src/actions/expand/gzip.ts";
-import { concat, gzip, seededRandom } from "../../support/archives.ts";
+import { ArchiveError } from "../../../../src/base/errors.ts";
+import { Gunzip } from "../../../../src/actions/expand/codecs/gzip.ts";
+import { concat, gzip, seededRandom } from "../../../support/archives.ts";
 
 /** Unpacks bytes that come in chunks of a size; tells whether they were sealed. */
 async function gunzip(

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import type { TarEntry } from "../../../src/actions/expand/tar/entry.ts";
-import { TarReader } from "../../../src/actions/expand/tar/reader.ts";
+import { ArchiveError } from "../../../../src/base/errors.ts";
+import type { ArchiveEntry } from "../../../../src/actions/expand/archive_entry.ts";
+import { TarReader } from "../../../../src/actions/expand/tar/reader.ts";
 import {
   base256,
   concat,
@@ -15,10 +15,10 @@ import {
   pax,
   symlink,
   tar,
-} from "../../support/archives.ts";
+} from "../../../support/archives.ts";
 
 /** An entry as the reader tells of it, with its content as text. */
-interface Found extends TarEntry {
+interface Found extends ArchiveEntry {
   content: string;
 }
 

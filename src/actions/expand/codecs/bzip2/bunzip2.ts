@@ -1,5 +1,6 @@
-import type { Decompressor, Output } from "../decompress.ts";
-import { damaged } from "../refusal.ts";
+import { concatenate } from "../../../../base/bytes.ts";
+import type { Decompressor, Output } from "../decompressor.ts";
+import { damaged } from "../../refusal.ts";
 import { BitReader } from "./bits.ts";
 import { malformed, readBlock } from "./block.ts";
 import { unsort } from "./unsort.ts";
@@ -47,7 +48,7 @@ export class Bunzip2 implements Decompressor {
 
   write(chunk: Uint8Array): Promise<void> {
     if (this.#state !== "garbage") {
-      this.#append(chunk);
+      this.#input = concatenate(this.#input, chunk);
       this.#unpack(false);
     }
     return Promise.resolve();
@@ -115,13 +116,6 @@ export class Bunzip2 implements Decompressor {
     this.#streamCrc =
       ((this.#streamCrc << 1 | this.#streamCrc >>> 31) ^ crc) >>> 0;
     this.#consume(bits.position);
-  }
-
-  #append(chunk: Uint8Array): void {
-    const longer = new Uint8Array(this.#input.length + chunk.length);
-    longer.set(this.#input);
-    longer.set(chunk, this.#input.length);
-    this.#input = longer;
   }
 
   #consume(bits: number): void {

@@ -1,8 +1,8 @@
 import { crc32 } from "node:zlib";
 import { assertEquals, assertRejects } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
-import { unpack } from "../../../src/actions/expand/unpack.ts";
+import { ArchiveError } from "../../../../src/base/errors.ts";
+import { DEFAULT_LIMITS } from "../../../../src/actions/expand/limits.ts";
+import { unpack } from "../../../../src/actions/expand/unpack.ts";
 import {
   concat,
   entry,
@@ -10,8 +10,9 @@ import {
   runProgramWith,
   seededRandom,
   tar,
-} from "../../support/archives.ts";
-import { MemoryStaging } from "./memory_staging.ts";
+} from "../../../support/archives.ts";
+import { archiveOf } from "../memory_archive.ts";
+import { MemoryStaging } from "../memory_staging.ts";
 
 const ignore = !hasProgram("xz");
 const random = seededRandom(7);
@@ -36,7 +37,11 @@ async function unpackParts(
       yield bytes.slice(start, start + chunkBytes);
     }
   }
-  await unpack({ chunks: chunks(), staging, limits: DEFAULT_LIMITS });
+  await unpack({
+    archive: archiveOf(chunks()),
+    staging,
+    limits: DEFAULT_LIMITS,
+  });
   return Object.keys(staging.tree);
 }
 

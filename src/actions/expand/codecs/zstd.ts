@@ -1,8 +1,8 @@
 import { Decompress } from "fzstd";
 import xxhash from "xxhash-wasm";
-import type { Decompressor, Output } from "./decompress.ts";
-import { type Parsing, PushParser } from "./push_parser.ts";
-import { damaged, unread } from "./refusal.ts";
+import type { Decompressor, Output } from "./decompressor.ts";
+import { type Parsing, PushParser } from "../push_parser.ts";
+import { damaged, unread } from "../refusal.ts";
 
 /** The largest window that is kept: as much as the `zstd` program allows without being told. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import xz from "xz-decompress";
-import { concatenate } from "./concatenate.ts";
-import type { Decompressor, Output } from "./decompress.ts";
-import { damaged, unread } from "./refusal.ts";
+import { concatenate } from "../../../base/bytes.ts";
+import type { Decompressor, Output } from "./decompressor.ts";
+import { damaged, unread } from "../refusal.ts";
 import { STREAM_MAGIC, StreamFollower } from "./xz_format.ts";
 
 /**

@@ -1,13 +1,7 @@
-import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
-import { concatenate } from "./concatenate.ts";
-import type { Decompressor, Output } from "./decompress.ts";
-import { damaged } from "./refusal.ts";
-
-/**
- * Bytes that the decompressor puts out at once. Larger ones are slower: they
- * no longer fit into the processor's cache.
- */
-const OUTPUT_BYTES = 32 * 1024;
+import { concatenate } from "../../../base/bytes.ts";
+import type { Decompressor, Output } from "./decompressor.ts";
+import { Inflater } from "./inflater.ts";
+import { damaged } from "../refusal.ts";
 
 /** Longest header of a member: it may hold a file name and a comment of any length. */
 const MAX_HEADER_BYTES = 64 * 1024;
@@ -46,7 +40,7 @@ export class Gunzip implements Decompressor {
   #first = true;
   /** Of a header or a trailer: what has come of it. */
   #gathered: Uint8Array = new Uint8Array(0);
-  #member: Member | undefined;
+  #member: Inflater | undefined;
 
   constructor(output: Output) {
     this.#output = output;
@@ -75,7 +69,7 @@ export class Gunzip implements Decompressor {
   }
 
   async #inflate(chunk: Uint8Array): Promise<Uint8Array> {
-    this.#member ??= new Member(this.#output);
+    this.#member ??= new Inflater("gzip", this.#output);
     const used = await this.#member.write(chunk);
     if (used < chunk.length) this.#state = "trailer";
     return chunk.subarray(used);
@@ -90,7 +84,8 @@ export class Gunzip implements Decompressor {
       return chunk.subarray(start);
     }
     const before = this.#gathered.length;
-    const bytes = concatenate(this.#gathered, chunk);
+    // Not copied where it need not be: of many small members each has a header.
+    const bytes = before === 0 ? chunk : concatenate(this.#gathered, chunk);
     const length = this.#state === "trailer"
       ? TRAILER_BYTES
       : headerLength(bytes);
@@ -124,67 +119,6 @@ export class Gunzip implements Decompressor {
     }
     this.close();
   }
-}
-
-/** The compressed part of one member. */
-class Member {
-  readonly #inflate: InflateRaw;
-  #failure: unknown;
-  /** Ends the wait for a chunk. */
-  #wake = () => {};
-  crc = 0;
-  bytes = 0;
-
-  constructor(output: Output) {
-    this.#inflate = createInflateRaw({ chunkSize: OUTPUT_BYTES });
-    this.#inflate.on("data", (chunk: Uint8Array) => {
-      if (this.#failure !== undefined) return;
-      this.crc = crc32(chunk, this.crc);
-      this.bytes += chunk.length;
-      try {
-        output(chunk);
-        giveBack(chunk);
-      } catch (error) {
-        // Thrown on from here it would end the program: it goes to the writer.
-        this.#failure = error;
-        this.#wake();
-      }
-    });
-    this.#inflate.on("end", () => this.#wake());
-    this.#inflate.on("error", () => {
-      this.#failure ??= damaged("its gzip data is malformed");
-      this.#wake();
-    });
-  }
-
-  /**
-   * Unpacks a chunk and returns how many bytes of it belong to the member: all
-   * of them, or the member is at its end.
-   */
-  async write(chunk: Uint8Array): Promise<number> {
-    const before = this.#inflate.bytesWritten;
-    await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      this.#inflate.write(chunk, () => resolve());
-    });
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#inflate.bytesWritten - before;
-  }
-
-  close(): void {
-    this.#failure ??= new Error("the decompressor is closed");
-    this.#inflate.destroy();
-  }
-}
-
-/**
- * Gives the memory of a chunk back at once. `node:zlib` takes a new buffer
- * whenever one is full, and the collector of garbage lets some 60 MB of them
- * gather before it looks. A buffer that is not full yet is still written to.
- */
-function giveBack({ buffer, byteOffset, byteLength }: Uint8Array): void {
-  const full = byteOffset + byteLength === buffer.byteLength;
-  if (full && buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** Bytes of the header that begins here, which may be more than there are yet; `undefined` if it is none. */

@@ -1,4 +1,4 @@
-import type { Packing } from "./kind.ts";
+// Pure: no disk, network, clock or environment.
 
 /** Takes what a decompressor puts out; the bytes are valid during the call only. */
 export type Output = (chunk: Uint8Array) => void;
@@ -22,37 +22,4 @@ export interface Decompressor {
   finish(): Promise<boolean>;
   /** Gives up what it holds, however it went. */
   close(): void;
-}
-
-/**
- * A decompressor for a packing. Those that a zoo hardly uses are loaded when
- * they are needed.
- */
-export async function openDecompressor(
-  packing: Packing,
-  output: Output,
-): Promise<Decompressor> {
-  switch (packing) {
-    case "plain":
-      return plain(output);
-    case "gzip":
-      return new (await import("./gzip.ts")).Gunzip(output);
-    case "bzip2":
-      return new (await import("./bzip2/bunzip2.ts")).Bunzip2(output);
-    case "xz":
-      return new (await import("./xz.ts")).Unxz(output);
-    case "zstd":
-      return await (await import("./zstd.ts")).Unzstd.open(output);
-  }
-}
-
-function plain(output: Output): Decompressor {
-  return {
-    write: (chunk) => {
-      output(chunk);
-      return Promise.resolve();
-    },
-    finish: () => Promise.resolve(false),
-    close: () => {},
-  };
 }

@@ -1,6 +1,6 @@
 import { crc32 } from "node:zlib";
-import { type Parsing, PushParser } from "./push_parser.ts";
-import { unread } from "./refusal.ts";
+import { type Parsing, PushParser } from "../push_parser.ts";
+import { unread } from "../refusal.ts";
 
 /** The bytes that every stream begins with. */
 export const STREAM_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const;

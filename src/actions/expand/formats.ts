@@ -1,0 +1,5 @@
+import type { Format } from "./format.ts";
+import { tar } from "./tar/format.ts";
+
+/** Every format of archives that is read. */
+export const FORMATS: readonly Format[] = [tar];

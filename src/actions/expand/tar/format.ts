@@ -1,0 +1,73 @@
+import { SNIFF_BYTES } from "../../../base/archive_kind.ts";
+import { concatenate } from "../../../base/bytes.ts";
+import { ArchiveError } from "../../../base/errors.ts";
+import type { Decompressor, Output } from "../codecs/decompressor.ts";
+import type { Format } from "../format.ts";
+import { contentFault, type Packing, packingOf } from "./packing.ts";
+import { TarReader } from "./reader.ts";
+
+/** Tar archives, plain or packed. */
+export const tar: Format = {
+  name: "tar",
+  recognizes: (head) => packingOf(head) !== undefined,
+  async unpack({ chunks }, { sink, budget, limits, checkpoint }) {
+    const reader = new TarReader(sink, limits.headerBytes);
+    let packing: Packing | undefined;
+    let decompressor: Decompressor | undefined;
+    /** The first bytes that came out. */
+    let head = new Uint8Array(0);
+    /** What the reader says of its first bytes is told better by what they are. */
+    const toReader = (body: () => void) => {
+      try {
+        body();
+      } catch (error) {
+        const other = packing && contentFault(packing, head);
+        throw error instanceof ArchiveError ? other ?? error : error;
+      }
+    };
+    const output = (chunk: Uint8Array) => {
+      checkpoint();
+      budget.unpacked(chunk.length);
+      if (head.length < SNIFF_BYTES) {
+        head = concatenate(head, chunk.subarray(0, SNIFF_BYTES - head.length));
+      }
+      toReader(() => reader.push(chunk));
+    };
+    try {
+      for (const chunk of chunks) {
+        packing ??= packingOf(chunk) ?? "plain";
+        decompressor ??= await openDecompressor(packing, output);
+        const { ended } = reader;
+        await decompressor.write(chunk);
+        if (ended) budget.trailing(chunk.length);
+      }
+      const sealed = await decompressor?.finish() ?? false;
+      toReader(() => reader.finish(sealed));
+    } finally {
+      decompressor?.close();
+    }
+  },
+};
+
+/** Those that a zoo hardly uses are loaded when they are needed. */
+async function openDecompressor(
+  packing: Packing,
+  output: Output,
+): Promise<Decompressor> {
+  switch (packing) {
+    case "plain":
+      return {
+        write: (chunk) => Promise.resolve(output(chunk)),
+        finish: () => Promise.resolve(false),
+        close: () => {},
+      };
+    case "gzip":
+      return new (await import("../codecs/gzip.ts")).Gunzip(output);
+    case "bzip2":
+      return new (await import("../codecs/bzip2/bunzip2.ts")).Bunzip2(output);
+    case "xz":
+      return new (await import("../codecs/xz.ts")).Unxz(output);
+    case "zstd":
+      return await (await import("../codecs/zstd.ts")).Unzstd.open(output);
+  }
+}

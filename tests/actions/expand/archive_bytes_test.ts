@@ -1,0 +1,98 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ArchiveFiles } from "../../../src/actions/expand/archive_bytes.ts";
+import {
+  Abandoned,
+  Availability,
+} from "../../../src/actions/expand/availability.ts";
+import { ArchiveError, StoreError } from "../../../src/base/errors.ts";
+import { type FilePiece, wholeFile } from "../../../src/base/file_piece.ts";
+import { withTempFolder, writeFile } from "../../support/temp.ts";
+
+/** Runs `body` with the stretches "cd" and "gh" of two files. */
+function withPieces(
+  body: (pieces: readonly FilePiece[], availability: Availability) => void,
+): Promise<void> {
+  return withTempFolder(async (folder) => {
+    const a = await writeFile(folder, "a", "abcdef");
+    const b = await writeFile(folder, "b", "ghij");
+    const availability = new Availability();
+    availability.complete();
+    body([
+      { path: a, offset: 2, length: 2 },
+      { path: b, offset: 0, length: 2 },
+    ], availability);
+  });
+}
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+Deno.test("ArchiveFiles.chunks are the stretches, and nothing around them", () =>
+  withPieces((pieces, availability) => {
+    using archive = new ArchiveFiles(pieces, availability);
+    assertEquals(Array.from(archive.chunks, text), ["cd", "gh"]);
+  }));
+
+Deno.test("ArchiveFiles.chunks end when the archive is abandoned", () =>
+  withPieces((pieces, availability) => {
+    using archive = new ArchiveFiles(pieces, availability);
+    assertThrows(() => {
+      for (const _ of archive.chunks) availability.abandon();
+    }, Abandoned);
+  }));
+
+Deno.test("ArchiveFiles.chunks throw when a file has become shorter", () =>
+  withPieces((pieces, availability) => {
+    Deno.truncateSync(pieces[1]?.path ?? "", 1);
+    using archive = new ArchiveFiles(pieces, availability);
+    assertThrows(
+      () => [...archive.chunks],
+      StoreError,
+      "cannot read the archive: 1 bytes are missing in ",
+    );
+  }));
+
+Deno.test("ArchiveFiles.chunks go no further than a growing file has come", () =>
+  withTempFolder(async (folder) => {
+    const path = await writeFile(folder, "a", "abcdef");
+    const availability = new Availability();
+    availability.advance(4);
+    using archive = new ArchiveFiles(wholeFile(path), availability);
+    const chunks: string[] = [];
+    for (const chunk of archive.chunks) {
+      chunks.push(text(chunk));
+      availability.complete();
+    }
+    assertEquals(chunks, ["abcd", "ef"]);
+  }));
+
+Deno.test("ArchiveFiles.whole() reads anywhere, across stretches too", () =>
+  withPieces((pieces, availability) => {
+    using archive = new ArchiveFiles(pieces, availability);
+    const whole = archive.whole();
+    assertEquals(whole.size, 4);
+    const read = (offset: number, length: number) =>
+      text(whole.read(offset, length));
+    assertEquals(
+      [read(0, 4), read(3, 1), read(1, 2), read(0, 1), read(4, 0)],
+      ["cdgh", "h", "dg", "c", ""],
+    );
+    assertThrows(() => read(3, 2), ArchiveError, "it ends after 4 bytes");
+  }));
+
+Deno.test("ArchiveFiles.whole() of a file that grew has all of it", () =>
+  withTempFolder(async (folder) => {
+    const path = await writeFile(folder, "a", "abcdef");
+    const availability = new Availability();
+    availability.complete();
+    using archive = new ArchiveFiles(wholeFile(path), availability);
+    const whole = archive.whole();
+    assertEquals(whole.size, 6);
+    assertEquals(text(whole.read(2, 3)), "cde");
+  }));
+
+Deno.test("ArchiveFiles.whole() ends when the archive is abandoned", () =>
+  withPieces((pieces, availability) => {
+    availability.abandon();
+    using archive = new ArchiveFiles(pieces, availability);
+    assertThrows(() => archive.whole(), Abandoned);
+  }));
