@@ -1,5 +1,6 @@
 /**
- * Runs `deno test` with the arguments given and closes with one line that a
+ * Runs `deno test` with the arguments given, as many files at a time as there
+ * are cores, and closes with one line that a
  * person, or a script that watches a log, finds at once: `N passed, N failed`,
  * and `, N skipped` where tests were ignored. Not `--quiet`, which would hide
  * what tests say about that.
@@ -7,7 +8,7 @@
 const SUMMARY = /\b(\d+) passed[^|]*\| (\d+) failed(?:[^|]*\| (\d+) ignored)?/g;
 
 const child = new Deno.Command(Deno.execPath(), {
-  args: ["test", "-P", ...Deno.args],
+  args: ["test", "-P", "--parallel", ...Deno.args],
   // A failed test is no crash of the runtime, which would print its own stack.
   env: { RUST_BACKTRACE: "0" },
   stdout: "piped",

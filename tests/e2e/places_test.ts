@@ -56,7 +56,9 @@ Deno.test("entries are installed from a folder and from bundles without any netw
       const { code, stdout, stderr } = await user.runAlone(
         ...["--offline", "--zoo", zoo, ...TOY_IDS],
       );
-      assertEquals([code, stderr], [0, ""], zoo);
+      // On a busy machine an archive takes long enough to be told of.
+      const told = stderr.replaceAll(/^\S+ -- \S+: .* of .*\n/gm, "");
+      assertEquals([code, told], [0, ""], zoo);
       assertStringIncludes(stdout, `Accessing: ${zoo}\n`);
       assertEquals(await takeTree(user), tree);
     }
