@@ -19,7 +19,7 @@ import type { Target } from "./target.ts";
  *   of a start, until another one has woken up and compiled a few functions;
  *   that takes 3 ms in every second run.
  * - `--expose-gc`: the Workers that make files collect what their digests leave,
- *   which V8 does not see; see src/actions/expand/digest.ts.
+ *   which V8 does not see; see src/actions/expand/staging_folder.ts.
  */
 const V8_FLAGS = [
   "--max-semi-space-size=1",

@@ -1,17 +1,13 @@
 import type { FilePiece } from "../../base/file_piece.ts";
-import { assembleTree } from "./assemble_tree.ts";
+import { assembleTree } from "./packed_files.ts";
 import type { StagedTree } from "../staged_tree.ts";
 import { Availability } from "./availability.ts";
+import { unpackError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
 import type { PackedFiles } from "./packed_files.ts";
 import { ParallelWork } from "./parallel/parallel_work.ts";
-import {
-  type DoneReport,
-  unpackError,
-  type WorkOrder,
-  type WorkReport,
-} from "./protocol.ts";
 import { startExpansionWorker } from "./sandbox.ts";
+import type { DoneReport, WorkOrder, WorkReport } from "./worker.ts";
 import type { TreeEnd } from "./entry_tree.ts";
 
 /** What to expand, and where to. */
@@ -100,7 +96,7 @@ export function startExpansion(
       case "files":
         files.push(data.files);
         break;
-      case "growth":
+      case "large-file":
       case "help-wanted":
         if (!availability.abandoned) parallel.take(data);
         break;

@@ -1,7 +1,5 @@
 // Pure: no disk, network, clock or environment.
 
-import { collisionKey } from "./collisions.ts";
-
 /** Entries that there is room for at first: as many as most archives have. */
 const FIRST_ENTRIES = 256;
 
@@ -40,8 +38,9 @@ export class PackedNames {
     this.#seed = seed;
   }
 
-  /** The entry of a folder whose name has this key. */
-  find(folder: number, key: string): number | undefined {
+  /** The entry of a folder whose name is this one or collides with it. */
+  find(folder: number, name: string): number | undefined {
+    const key = collisionKey(name);
     const hash = this.#hash(folder, key);
     const last = this.#slots.length - 1;
     for (let slot = hash & last;; slot = (slot + 1) & last) {
@@ -54,11 +53,11 @@ export class PackedNames {
     }
   }
 
-  /** Adds a name, of which the folder has none with the same key yet. */
-  add(folder: number, key: string, name: string, value: number): void {
+  /** Adds a name, of which the folder has none that collides with it yet. */
+  add(folder: number, name: string, value: number): void {
     this.#makeRoom(UTF8_BYTES * name.length);
     const entry = this.#count++;
-    const hash = this.#hash(folder, key);
+    const hash = this.#hash(folder, collisionKey(name));
     const start = this.#ends[entry - 1] ?? 0;
     const { written } = encoder.encodeInto(name, this.#names.subarray(start));
     this.#ends[entry] = start + written;
@@ -132,4 +131,30 @@ function doubled(
   numbers: Uint32Array<ArrayBuffer>,
 ): Uint32Array<ArrayBuffer> {
   return new Uint32Array(numbers.buffer.transfer(2 * numbers.byteLength));
+}
+
+/**
+ * A key that two paths share where some file system takes them for one: those
+ * of Windows and macOS fold case, macOS and ZFS normalise Unicode (ZFS in
+ * whatever form its owner chose, so the coarsest counts), and macOS's older
+ * one ignores invisible characters.
+ *
+ * Lower and then upper case comes close to full case folding, which JavaScript
+ * lacks: it joins `ß` with `ss`, `ſ` with `s`, and the Kelvin sign with `k`.
+ */
+export function collisionKey(path: string): string {
+  if (isAscii(path)) return path.toUpperCase();
+  return path
+    .normalize("NFKD")
+    .replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "")
+    .toLowerCase()
+    .toUpperCase()
+    .normalize("NFKD");
+}
+
+function isAscii(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    if (text.charCodeAt(index) > 0x7f) return false;
+  }
+  return true;
 }

@@ -1,6 +1,49 @@
-import { expandInWorker } from "./expand_in_worker.ts";
-import { helpInWorker } from "./parallel/helper.ts";
-import type { WorkOrder, WorkReport } from "./protocol.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
+import { attemptTo } from "../../base/os_error.ts";
+import type { StagedFile } from "../staged_tree.ts";
+import { ArchiveFiles } from "./archive_bytes.ts";
+import { Abandoned, Availability } from "./availability.ts";
+import type { TreeEnd } from "./entry_tree.ts";
+import { type Failure, packError } from "./failure.ts";
+import type { Limits } from "./limits.ts";
+import { type PackedFiles, packFiles } from "./packed_files.ts";
+import type {
+  ParallelOrder,
+  ParallelReport,
+} from "./parallel/parallel_work.ts";
+import { SharedStaging } from "./parallel/shared_staging.ts";
+import { type HelperOrder, helpInWorker } from "./parallel/small_files.ts";
+import { probeUmask, StagingFolder } from "./staging_folder.ts";
+import { unpack } from "./unpack.ts";
+
+/** What a Worker is told, once: to expand an archive, or to help another. */
+export type WorkOrder = ExpandOrder | HelperOrder;
+
+/** To expand an archive. */
+export interface ExpandOrder {
+  readonly kind: "expand";
+  readonly pieces: readonly FilePiece[];
+  readonly staging: string;
+  readonly limits: Limits;
+  /** Of the archive's {@linkcode Availability}. */
+  readonly memory: SharedArrayBuffer;
+  readonly parallel: ParallelOrder;
+}
+
+/** What a Worker says: files in as many messages as it takes, and one last word. */
+export type WorkReport =
+  | { readonly kind: "files"; readonly files: PackedFiles }
+  | ParallelReport
+  | DoneReport
+  | { readonly kind: "abandoned" }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/** Everything is expanded; so many of the files were the helper's to report. */
+export interface DoneReport {
+  readonly kind: "done";
+  readonly end: TreeEnd;
+  readonly helped: number;
+}
 
 /**
  * Runs in a Worker that may read the archive, read and write staging and do
@@ -23,3 +66,62 @@ self.onmessage = async ({ data }) => {
   if (data.kind === "help") helpInWorker(data, report);
   else await expandInWorker(data, report);
 };
+
+/** Files in a report: many enough to be few reports, few enough to be small ones. */
+const REPORTED_FILES = 500;
+
+/**
+ * Expands an archive, and reports its files as they are made and one last
+ * word. After that nothing is written any more, neither here nor by a helper.
+ * Catches everything: an error that leaves a Worker ends the program.
+ */
+async function expandInWorker(
+  order: ExpandOrder,
+  report: (message: WorkReport) => void,
+): Promise<void> {
+  try {
+    report(await expand(order, report));
+  } catch (error) {
+    report(
+      error instanceof Abandoned
+        ? { kind: "abandoned" }
+        : { kind: "failed", failure: packError(error) },
+    );
+  }
+}
+
+async function expand(
+  { pieces, staging, limits, memory, parallel }: ExpandOrder,
+  report: (message: WorkReport) => void,
+): Promise<DoneReport> {
+  const availability = new Availability(memory);
+  const checkpoint = () => {
+    if (availability.abandoned) throw new Abandoned();
+  };
+  // They are reported as they come: there may be a hundred thousand.
+  let files: StagedFile[] = [];
+  const reportFile = (file: StagedFile) => {
+    if (files.push(file) < REPORTED_FILES) return;
+    report({ kind: "files", files: packFiles(files) });
+    files = [];
+  };
+  const umask = attemptTo(
+    () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
+    () => probeUmask(staging),
+  );
+  const folder = new SharedStaging(
+    new StagingFolder(staging, umask, reportFile),
+    parallel,
+    umask,
+    report,
+  );
+  try {
+    using archive = new ArchiveFiles(pieces, availability);
+    const end = await unpack({ archive, staging: folder, limits, checkpoint });
+    checkpoint();
+    report({ kind: "files", files: packFiles(files) });
+    return { kind: "done", end, helped: folder.helped };
+  } finally {
+    folder.settle();
+  }
+}

@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import { assembleTree } from "../../../src/actions/expand/assemble_tree.ts";
+import { assembleTree } from "../../../src/actions/expand/packed_files.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,

@@ -1,16 +1,8 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
-import { collisionKey } from "../../../src/actions/expand/collisions.ts";
-import { PackedNames } from "../../../src/actions/expand/packed_names.ts";
-
-/** Adds a name with a number, as the tree does. */
-function add(
-  names: PackedNames,
-  folder: number,
-  name: string,
-  value: number,
-): void {
-  names.add(folder, collisionKey(name), name, value);
-}
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import {
+  collisionKey,
+  PackedNames,
+} from "../../../src/actions/expand/packed_names.ts";
 
 /** The name and the number that are found under another name in a folder. */
 function find(
@@ -18,15 +10,15 @@ function find(
   folder: number,
   name: string,
 ): [name: string, value: number] | undefined {
-  const entry = names.find(folder, collisionKey(name));
+  const entry = names.find(folder, name);
   if (entry === undefined) return undefined;
   return [names.nameOf(entry), names.valueOf(entry)];
 }
 
 Deno.test("PackedNames.find() finds a name by what collides with it, in its folder only", () => {
   const names = new PackedNames(7);
-  add(names, 0, "Straße \u{1f9e0}", 1);
-  add(names, 7, "\ufeffa", 2);
+  names.add(0, "Straße \u{1f9e0}", 1);
+  names.add(7, "\ufeffa", 2);
   assertEquals(find(names, 0, "STRASSE \u{1f9e0}"), ["Straße \u{1f9e0}", 1]);
   assertEquals(find(names, 7, "A"), ["\ufeffa", 2]);
   assertEquals(find(names, 7, "STRASSE \u{1f9e0}"), undefined);
@@ -35,9 +27,9 @@ Deno.test("PackedNames.find() finds a name by what collides with it, in its fold
 
 Deno.test("PackedNames.setValue() changes the number of one name", () => {
   const names = new PackedNames(7);
-  add(names, 0, "a", 1);
-  add(names, 0, "b", 2);
-  const entry = names.find(0, collisionKey("a"));
+  names.add(0, "a", 1);
+  names.add(0, "b", 2);
+  const entry = names.find(0, "a");
   assertNotEquals(entry, undefined);
   if (entry !== undefined) names.setValue(entry, 3);
   assertEquals(find(names, 0, "a"), ["a", 3]);
@@ -50,11 +42,62 @@ Deno.test("PackedNames keeps as many names as there are, short and long ones", (
   const folderOf = (index: number) => index % 3;
   for (let index = 0; index < 20_000; index++) {
     assertEquals(find(names, folderOf(index), nameOf(index)), undefined);
-    add(names, folderOf(index), nameOf(index), index);
+    names.add(folderOf(index), nameOf(index), index);
   }
   for (let index = 0; index < 20_000; index++) {
     const expected: [string, number] = [nameOf(index), index];
     assertEquals(find(names, folderOf(index), nameOf(index)), expected);
     assertEquals(find(names, folderOf(index) + 3, nameOf(index)), undefined);
+  }
+});
+
+const SAME: readonly (readonly [string, string])[] = [
+  ["readme", "README"],
+  ["Data/A", "data/a"],
+  ["é", "e\u0301"],
+  ["É", "e\u0301"],
+  ["Å", "\u212b"],
+  ["ß", "SS"],
+  ["ẞ", "ss"],
+  ["ς", "Σ"],
+  ["ſ", "S"],
+  ["k", "\u212a"],
+  ["ﬁ", "FI"],
+  ["x²", "X2"],
+  ["가", "\u1100\u1161"],
+  [".git", ".g\u200cit"],
+  ["a", "a\u00ad"],
+  ["ǅ", "ǆ"],
+];
+
+for (const [one, other] of SAME) {
+  Deno.test(`collisionKey() is the same for ${JSON.stringify([one, other])}`, () => {
+    assertEquals(collisionKey(one), collisionKey(other));
+  });
+}
+
+Deno.test("collisionKey() keeps apart what every file system keeps apart", () => {
+  const names = [
+    "a",
+    "b",
+    "a.",
+    "ä",
+    "ae",
+    "o",
+    "ø",
+    "0",
+    "模型",
+    "模",
+    "a/b",
+    "a b",
+  ];
+  assertEquals(new Set(names.map(collisionKey)).size, names.length);
+});
+
+Deno.test("collisionKey() is the same for ASCII as by the general way", () => {
+  for (let code = 0; code < 0x80; code++) {
+    const one = String.fromCharCode(code);
+    const general = collisionKey(`${one}é`);
+    assert(general.startsWith(collisionKey(one)), one);
   }
 });

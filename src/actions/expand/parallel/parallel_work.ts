@@ -1,19 +1,18 @@
+import { unpackError } from "../failure.ts";
 import { type PackedFiles, packFiles } from "../packed_files.ts";
-import { unpackError } from "../protocol.ts";
 import { startExpansionWorker } from "../sandbox.ts";
-import type { HelperOrder, HelperReport } from "./helper.ts";
-import { GrowingFileHasher, type Growth } from "./growing_file_hasher.ts";
-import { Handover } from "./handover.ts";
-import { RunningExpansions } from "./running_expansions.ts";
+import { GrowingFileHasher, type LargeFile } from "./large_files.ts";
+import { SharedCount } from "./shared_count.ts";
+import type { HelperOrder, HelperReport } from "./small_files.ts";
 
 /** What a Worker needs to share its work with other threads. */
 export interface ParallelOrder {
-  /** Where batches of small files go, and the memory of their handover. */
+  /** Where batches of small files go, and the count of those that are written. */
   readonly helper: {
     readonly port: MessagePort;
     readonly memory: SharedArrayBuffer;
   };
-  /** Memory of the handover of large files, and of the count of expansions. */
+  /** The counts of large files that are hashed, and of expansions. */
   readonly hasher: {
     readonly memory: SharedArrayBuffer;
     readonly running: SharedArrayBuffer;
@@ -23,7 +22,7 @@ export interface ParallelOrder {
 /** What a Worker says of work that it shares. */
 export type ParallelReport =
   /** There is more of a large file, which the Worker does not hash itself. */
-  | { readonly kind: "growth"; readonly growth: Growth }
+  | { readonly kind: "large-file"; readonly file: LargeFile }
   /** There are many small files: a helper would be good. */
   | { readonly kind: "help-wanted"; readonly umask: number };
 
@@ -34,8 +33,8 @@ export interface ParallelObserver {
   failed(error: unknown): void;
 }
 
-/** Those of this program. */
-const running = new RunningExpansions();
+/** Expansions of this program that have something to do: it tells whether there are cores to spare. */
+const running = new SharedCount();
 
 /**
  * What is done beside an expansion's Worker, as far as there are cores to
@@ -45,12 +44,12 @@ const running = new RunningExpansions();
 export class ParallelWork implements Disposable {
   readonly #staging: string;
   readonly #observer: ParallelObserver;
-  readonly #written = new Handover();
-  readonly #hashed = new Handover();
+  readonly #written = new SharedCount();
+  readonly #hashed = new SharedCount();
   readonly #hasher: GrowingFileHasher;
   readonly #channel = new MessageChannel();
   readonly #files: PackedFiles[] = [];
-  #leave: (() => void) | undefined;
+  #isRunning = false;
   #helper: Worker | undefined;
   #helped = 0;
   #isOver = false;
@@ -81,12 +80,14 @@ export class ParallelWork implements Disposable {
 
   /** Counts the expansion from when it has something to do. */
   begin(): void {
-    if (!this.#isOver) this.#leave ??= running.begin();
+    if (this.#isOver || this.#isRunning) return;
+    this.#isRunning = true;
+    running.add(1);
   }
 
   /** Does what the Worker asks for. */
   take(report: ParallelReport): void {
-    if (report.kind === "growth") this.#hash(report.growth);
+    if (report.kind === "large-file") this.#hash(report.file);
     else this.#startHelper(report.umask);
   }
 
@@ -102,19 +103,20 @@ export class ParallelWork implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#isRunning) running.add(-1);
+    this.#isRunning = false;
     this.#isOver = true;
-    this.#leave?.();
     this.#helper?.terminate();
     this.#hasher[Symbol.dispose]();
     this.#channel.port2.close();
   }
 
-  #hash(growth: Growth): void {
+  #hash(written: LargeFile): void {
     try {
-      const file = this.#hasher.follow(growth);
+      const file = this.#hasher.follow(written);
       if (file === undefined) return;
       this.#files.push(packFiles([file]));
-      this.#hashed.finishOne();
+      this.#hashed.add(1);
     } catch (error) {
       this.#observer.failed(error);
     }

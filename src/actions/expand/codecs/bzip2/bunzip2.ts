@@ -1,9 +1,8 @@
 import { concatenate } from "../../../../base/bytes.ts";
 import type { Decompressor, Output } from "../decompressor.ts";
 import { damaged } from "../../refusal.ts";
-import { BitReader } from "./bits.ts";
-import { malformed, readBlock } from "./block.ts";
-import { unsort } from "./unsort.ts";
+import { malformed, readBlock, unsort } from "./block.ts";
+import { BitReader } from "./huffman.ts";
 
 /** What a stream begins with, before the digit of its block size. */
 const STREAM = 0x425a68;

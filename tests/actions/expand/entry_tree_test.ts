@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { followLink } from "../../../src/actions/expand/links.ts";
+import { followLink } from "../../../src/actions/expand/entry_tree.ts";
 
 type Links = Record<string, string>;
 

@@ -1,5 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { sha256, startSha256 } from "../../../src/actions/expand/digest.ts";
+import {
+  sha256,
+  startSha256,
+} from "../../../src/actions/expand/staging_folder.ts";
 
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
