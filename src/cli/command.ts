@@ -17,3 +17,13 @@ export type Command =
   | { kind: "help"; of: CommandName | undefined }
   | { kind: "version" }
   | CommandLine;
+
+/**
+ * Whether a command makes no config file and no home where there is none: all
+ * but those that install.
+ */
+export function looksOnly(
+  { name, options: { dryRun, repair } }: Pick<CommandLine, "name" | "options">,
+): boolean {
+  return dryRun || !(name === "get" || name === "update" || repair);
+}

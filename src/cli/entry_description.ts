@@ -15,7 +15,7 @@ import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import { officialEntry } from "../zoo/catalogue.ts";
 import { entryFolder } from "../zoo/entry_id.ts";
-import { isOfficial } from "./known_entry.ts";
+import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
 import type { Session } from "./session.ts";
 
 type Described = EventOf<"entry-described">;
@@ -84,6 +84,42 @@ export async function describeInstalled(
     sections,
     readme: undefined,
   };
+}
+
+/**
+ * What is known of an entry of the official zoo without asking anybody: what
+ * its archives are, but not where they would go, which the manifest tells.
+ *
+ * @returns undefined where another zoo is asked, or it has no such entry.
+ */
+export function describeKnown(
+  id: string,
+  { settings: { zoos } }: Session,
+): Described | undefined {
+  if (!isOfficial(zoos)) return undefined;
+  const known = officialEntry(entryFolder(id));
+  if (known === undefined) return undefined;
+  return {
+    kind: "entry-described",
+    id,
+    description: known.description,
+    version: known.version,
+    zoo: OFFICIAL_ZOO,
+    installed: undefined,
+    sections: known.archives.map(({ section, bytes, from, path }) => ({
+      section,
+      url: from[0] ?? path,
+      bytes,
+      folder: undefined,
+      folderState: undefined,
+    })),
+    readme: undefined,
+  };
+}
+
+/** Whether these zoos are the official one alone, which is known without asking. */
+function isOfficial([zoo, ...more]: readonly string[]): boolean {
+  return more.length === 0 && zoo?.replace(/\/+$/, "") === OFFICIAL_ZOO;
 }
 
 async function detailsOf(

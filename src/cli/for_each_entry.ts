@@ -90,3 +90,18 @@ function knownFailure(error: unknown): KnownFailure | undefined {
   }
   return undefined;
 }
+
+/**
+ * Tells that this machine has no entries.
+ *
+ * @returns the exit code: that is no failure.
+ */
+export function reportNothing(report: Report): number {
+  report({
+    kind: "entries-listed",
+    of: "machine",
+    guessed: false,
+    entries: [],
+  });
+  return EXIT.ok;
+}

@@ -1,8 +1,17 @@
 // Pure: no disk, network, clock or environment.
 
-import type { CommandSpec } from "./commands.ts";
-import { type Option, optionHelp } from "./options.ts";
-import type { Row } from "./reference.ts";
+import { VERSION } from "../base/version.ts";
+import { COMMANDS, type CommandSpec } from "./commands.ts";
+import { type Option, optionHelp, OPTIONS } from "./options.ts";
+import {
+  DESCRIPTION,
+  ENVIRONMENT,
+  EXAMPLES,
+  EXIT_CODES,
+  FILES,
+  OPTION_VARIABLES,
+  type Row,
+} from "./reference.ts";
 
 /** What a manual page is made from: the tables of the help texts. */
 export interface Manual {
@@ -18,12 +27,24 @@ export interface Manual {
   examples: readonly string[];
 }
 
+/** This program's. */
+const PROGRAM: Manual = {
+  version: VERSION,
+  description: DESCRIPTION,
+  commands: COMMANDS,
+  options: OPTIONS,
+  environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
+  files: FILES,
+  exitCodes: EXIT_CODES,
+  examples: EXAMPLES,
+};
+
 /**
  * The manual page, in the macros that every `man` knows.
  *
  * @see https://man7.org/linux/man-pages/man7/man.7.html
  */
-export function manPage(manual: Manual): string {
+export function manPage(manual: Manual = PROGRAM): string {
   const { version, commands, options } = manual;
   return [
     `.TH NET_DOWNLOAD 1 "" "net_download ${version}" "User Commands"`,

@@ -1,6 +1,5 @@
 import { EXIT, UsageError } from "../base/errors.ts";
-import { openSink } from "../report/sink.ts";
-import { type WatchedWriter, watchWriter } from "../report/sink.ts";
+import { openSink, type WatchedWriter, watchWriter } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../base/version.ts";
 import { COMMIT } from "../base/commit.ts";
@@ -13,10 +12,10 @@ import type { CommandRunner } from "./session.ts";
 /** Commands that print a text and touch nothing. */
 const TEXTS = {
   help: async ([topic]: readonly string[]) =>
-    (await import("./help_topic.ts")).helpTopic(topic),
+    (await import("./help.ts")).helpTopic(topic),
   completion: async ([shell = ""]: readonly string[]) =>
-    (await import("./completion_text.ts")).completionText(shell),
-  manual: async () => (await import("./manual_text.ts")).manualText(),
+    (await import("./completions/completion_text.ts")).completionText(shell),
+  manual: async () => (await import("./man_page.ts")).manPage(),
 } as const satisfies Partial<
   Record<CommandName, (args: readonly string[]) => Promise<string>>
 >;

@@ -3,8 +3,8 @@ import { Semaphore } from "../base/semaphore.ts";
 import type { InstallContext } from "../install/context.ts";
 import { WorkQueue } from "../install/work_queue.ts";
 import type { Report } from "../report/event.ts";
-import { openReporter } from "../report/reporter.ts";
-import { retryNews } from "../report/retry_news.ts";
+import { openReporter, type ReporterOptions } from "../report/reporter.ts";
+import { retryNews } from "../report/news.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
@@ -14,13 +14,10 @@ import { openZoo } from "../zoo/open_zoo.ts";
 import { parsePlace } from "../zoo/place.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
-import type { CommandLine } from "./command.ts";
+import { type CommandLine, looksOnly } from "./command.ts";
 import { describeError } from "./describe_error.ts";
-import { looksOnly } from "./looks_only.ts";
 import type { OptionValues } from "./option_values.ts";
-import { readLogins } from "./read_logins.ts";
-import { reporterOptions } from "./reporter_options.ts";
-import type { World } from "./world.ts";
+import { readLogins, type World } from "./world.ts";
 
 /** What a command works with. */
 export interface Session {
@@ -102,6 +99,29 @@ export async function runInSession(
     http?.close();
     reporter.close();
   }
+}
+
+/** How a run reports to the terminal, or to the files, that it was given. */
+export function reporterOptions(
+  world: World,
+  { json, quiet }: OptionValues,
+): ReporterOptions {
+  const { NO_COLOR, TERM } = world.environment;
+  const obeys = TERM !== "dumb";
+  const colored = obeys && NO_COLOR === undefined;
+  return {
+    mode: json ? "json" : quiet ? "quiet" : "human",
+    stdout: world.stdout,
+    stderr: world.stderr,
+    stdoutIsTerminal: world.stdoutIsTerminal,
+    stderrIsTerminal: world.stderrIsTerminal && obeys,
+    columns: world.columns,
+    colors: {
+      stdout: world.stdoutIsTerminal && colored,
+      stderr: world.stderrIsTerminal && colored,
+    },
+    now: () => performance.now(),
+  };
 }
 
 /** The server that the headers of `--header` are for: the first zoo's that is on one. */

@@ -1,8 +1,10 @@
-import { Interrupted } from "../base/errors.ts";
+import { join } from "@std/path";
+import { Interrupted, type StopSignal } from "../base/errors.ts";
+import { osError } from "../base/os_error.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
-import type { Users } from "../settings/user_home.ts";
-import { stopSignals } from "./stop_signals.ts";
+import { userHome, type Users } from "../settings/user_home.ts";
+import { type Login, parseNetrc } from "../transfer/netrc.ts";
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World {
@@ -92,4 +94,39 @@ function stopSignal(onTerminal: boolean): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/**
+ * The signals that ask a program to stop. Windows knows no SIGTERM: closing the
+ * console or ending the task there ends the program, as a kill does.
+ *
+ * @param os as `Deno.build.os` names it
+ */
+export function stopSignals(os: string): readonly StopSignal[] {
+  return os === "windows" ? ["SIGINT"] : ["SIGHUP", "SIGINT", "SIGTERM"];
+}
+
+/**
+ * The logins of the user's netrc file: the one that `NETRC` names, else
+ * `~/.netrc`, or `~/_netrc` on Windows. Without a file there are none.
+ *
+ * @throws StoreError when the file that `NETRC` names cannot be read.
+ */
+export function readLogins(environment: Environment, users: Users): Login[] {
+  if (environment.NETRC) {
+    try {
+      return parseNetrc(Deno.readTextFileSync(environment.NETRC));
+    } catch (error) {
+      throw osError("read the logins in", environment.NETRC, error);
+    }
+  }
+  const home = userHome(environment, users);
+  if (home === undefined) return [];
+  const name = users.os === "windows" ? "_netrc" : ".netrc";
+  try {
+    return parseNetrc(Deno.readTextFileSync(join(home, name)));
+  } catch {
+    // Nobody asked for this file by name: a server that wants a login will say so.
+    return [];
+  }
 }

@@ -2,7 +2,7 @@ import { ManifestError, StoreError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import { treesOf } from "../inventory/installed_entry.ts";
 import type { EntryOutcome } from "../report/event.ts";
-import { lockNews } from "../report/lock_news.ts";
+import { lockNews } from "../report/news.ts";
 import type { Settings } from "../settings/settings.ts";
 import { assertWritable } from "../store/assert_writable.ts";
 import { type Destination, locateDestination } from "../store/destination.ts";

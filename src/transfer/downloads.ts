@@ -1,6 +1,6 @@
 import { basename } from "@std/path";
 import type { Report } from "../report/event.ts";
-import { lockNews } from "../report/lock_news.ts";
+import { lockNews } from "../report/news.ts";
 import type { HeldLock } from "../store/held_lock.ts";
 import { partLock } from "../store/layout.ts";
 import { acquireLock, type LockOptions } from "../store/lock.ts";

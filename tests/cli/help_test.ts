@@ -1,6 +1,17 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { environmentHelp, helpText, usageLine } from "../../src/cli/help.ts";
+import { UsageError } from "../../src/base/errors.ts";
+import {
+  environmentHelp,
+  helpText,
+  helpTopic,
+  usageLine,
+} from "../../src/cli/help.ts";
 import {
   OPTIONS,
   optionVariable,
@@ -51,3 +62,32 @@ Deno.test("environmentHelp() tells every variable that the program reads, in 79 
     assert(line.length <= 79, `too long: ${line}`);
   }
 });
+
+Deno.test("helpTopic() is the program's help, a command's or the environment's", () => {
+  assertEquals(helpTopic(undefined), helpText());
+  assertEquals(helpTopic("environment"), environmentHelp());
+  for (const { name } of COMMANDS) {
+    assertEquals(helpTopic(name), helpText(name));
+  }
+});
+
+for (
+  const { topic, hint } of [
+    { topic: "enviroment", hint: "Did you mean environment?" },
+    { topic: "lst", hint: "Did you mean list?" },
+    { topic: "install", hint: "Did you mean get?" },
+    {
+      topic: "zzzzzzzzz",
+      hint: "There is some about every command, and about environment.",
+    },
+  ]
+) {
+  Deno.test(`helpTopic() knows nothing about "${topic}"`, () => {
+    const error = assertThrows(
+      () => helpTopic(topic),
+      UsageError,
+      `there is no help about "${topic}"`,
+    );
+    assertEquals(error.hint, hint);
+  });
+}

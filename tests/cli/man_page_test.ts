@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import { manPage, type Manual } from "../../src/cli/man_page.ts";
-import { manualText } from "../../src/cli/manual_text.ts";
 import {
   OPTIONS,
   optionVariable,
@@ -47,21 +46,23 @@ Deno.test("manPage() tells every command and option", () => {
   }
 });
 
-Deno.test("manPage() has no error that mandoc finds", async () => {
-  if (!have("mandoc")) return;
+Deno.test("manPage() has no error that mandoc finds", {
+  ignore: !have("mandoc"),
+}, async () => {
   // It warns of the missing date: the page is the same whenever it is made.
   const complaints = await formatted("mandoc", ["-T", "lint", "-W", "error"]);
   assertEquals(complaints, "");
 });
 
 for (
-  const [program, ...args] of [
-    ["mandoc", "-T", "ascii"],
-    ["groff", "-man", "-ww", "-T", "ascii", "-P", "-c"],
+  const { program, args } of [
+    { program: "mandoc", args: ["-T", "ascii"] },
+    { program: "groff", args: ["-man", "-ww", "-T", "ascii", "-P", "-c"] },
   ]
 ) {
-  Deno.test(`manPage() shows every sign as it is in ${program}`, async () => {
-    if (program === undefined || !have(program)) return;
+  Deno.test(`manPage() shows every sign as it is in ${program}`, {
+    ignore: !have(program),
+  }, async () => {
     const shown = await formatted(program, args);
     for (
       const part of [
@@ -81,8 +82,8 @@ for (
   });
 }
 
-Deno.test("manualText() has every variable that gives an option", () => {
-  const page = manualText().replaceAll("\\-", "-");
+Deno.test("manPage() has every variable that gives an option", () => {
+  const page = manPage().replaceAll("\\-", "-");
   for (const { name } of VARIABLE_OPTIONS) {
     assertStringIncludes(page, `\\fB${optionVariable(name)}=`);
   }

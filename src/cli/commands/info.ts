@@ -7,8 +7,11 @@ import {
 import type { LookContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
-import { describeInstalled, describeZooEntry } from "../entry_description.ts";
-import { describeKnown } from "../known_entry.ts";
+import {
+  describeInstalled,
+  describeKnown,
+  describeZooEntry,
+} from "../entry_description.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 

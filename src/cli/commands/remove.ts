@@ -3,14 +3,16 @@ import { EXIT } from "../../base/errors.ts";
 import { findRemoval, type Removal } from "../../inventory/removal.ts";
 import { summarizeRemoval } from "../../inventory/removal_plan.ts";
 import { removeEntry } from "../../inventory/remove_entry.ts";
-import { count } from "../../report/format.ts";
-import { formatBytes } from "../../report/format.ts";
-import { lockNews } from "../../report/lock_news.ts";
-import { confirm } from "../confirm.ts";
+import { count, formatBytes } from "../../report/format.ts";
+import { lockNews } from "../../report/news.ts";
 import { forEachEntry } from "../for_each_entry.ts";
-import { removalContext } from "../removal_context.ts";
 import type { Session } from "../session.ts";
-import { tellOfLeft, warnOfUnreachable } from "../unreachable.ts";
+import {
+  confirm,
+  removalContext,
+  tellOfLeft,
+  warnOfUnreachable,
+} from "../removing.ts";
 
 /**
  * Removes entries: shows what goes and what stays, asks, and does it; with

@@ -2,14 +2,16 @@ import { EXIT } from "../../base/errors.ts";
 import { carryOutUninstall } from "../../inventory/uninstall/carry_out_uninstall.ts";
 import { findUninstall } from "../../inventory/uninstall/find_uninstall.ts";
 import { summarizePlace } from "../../inventory/uninstall/uninstall_plan.ts";
-import { count } from "../../report/format.ts";
-import { formatBytes } from "../../report/format.ts";
+import { count, formatBytes } from "../../report/format.ts";
 import type { PlaceSummary } from "../../report/event.ts";
 import { userHome } from "../../settings/user_home.ts";
-import { confirm } from "../confirm.ts";
-import { removalContext } from "../removal_context.ts";
 import type { Session } from "../session.ts";
-import { tellOfLeft, warnOfUnreachable } from "../unreachable.ts";
+import {
+  confirm,
+  removalContext,
+  tellOfLeft,
+  warnOfUnreachable,
+} from "../removing.ts";
 
 /**
  * Removes the home and the config folder: shows how much goes and what stays,

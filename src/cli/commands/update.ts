@@ -3,8 +3,7 @@ import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { notInstalled } from "../../inventory/not_installed.ts";
-import { installEach } from "../for_each_entry.ts";
-import { reportNothing } from "../report_nothing.ts";
+import { installEach, reportNothing } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -19,7 +18,7 @@ export async function update(session: Session): Promise<number> {
   const installed = await readInstalledEntries(settings.configHome);
   const ids = installed.map(({ id }) => id);
   const wanted = args.length > 0 ? args : ids;
-  if (wanted.length === 0) return reportNothing(session);
+  if (wanted.length === 0) return reportNothing(report);
   const context = { ...installContext(session), mustAsk: true };
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });

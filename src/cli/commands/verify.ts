@@ -9,8 +9,7 @@ import {
   type Verification,
 } from "../../inventory/verification.ts";
 import { openVerifier } from "../../inventory/verifier.ts";
-import { forEachEntry } from "../for_each_entry.ts";
-import { reportNothing } from "../report_nothing.ts";
+import { forEachEntry, reportNothing } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -25,7 +24,7 @@ export async function verify(session: Session): Promise<number> {
   const open = () => openVerifier(settings, hashes, transfer.signal);
   let verifier = await open();
   const ids = new Set(args.length > 0 ? args : verifier.ids);
-  if (ids.size === 0) return reportNothing(session);
+  if (ids.size === 0) return reportNothing(report);
   const repair = options.repair ? openRepair(session) : undefined;
   const codes: number[] = [EXIT.ok];
   const told = (found: Verification) => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { readLogins } from "../../src/cli/read_logins.ts";
+import { readLogins, stopSignals } from "../../src/cli/world.ts";
 import { StoreError } from "../../src/base/errors.ts";
 import type { Users } from "../../src/settings/user_home.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
@@ -39,3 +39,9 @@ Deno.test("readLogins() misses a file only where NETRC names it", () =>
     const NETRC = join(folder, "none");
     assertThrows(() => readLogins({ NETRC }, posix), StoreError, NETRC);
   }));
+
+Deno.test("stopSignals() asks Windows for no signal that it does not know", () => {
+  assertEquals(stopSignals("windows"), ["SIGINT"]);
+  assertEquals(stopSignals("linux"), ["SIGHUP", "SIGINT", "SIGTERM"]);
+  assertEquals(stopSignals("darwin"), ["SIGHUP", "SIGINT", "SIGTERM"]);
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { readOptionValues } from "../../src/cli/option_values.ts";
-import { reporterOptions } from "../../src/cli/reporter_options.ts";
+import { reporterOptions } from "../../src/cli/session.ts";
 import type { Environment } from "../../src/settings/environment.ts";
 
 const output = { writeSync: (bytes: Uint8Array) => bytes.length };

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { confirm } from "../../src/cli/confirm.ts";
+import { confirm } from "../../src/cli/removing.ts";
 import { readOptionValues } from "../../src/cli/option_values.ts";
 import type { World } from "../../src/cli/world.ts";
 import { AppError, Interrupted, UsageError } from "../../src/base/errors.ts";

@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { CommandLine } from "../../src/cli/command.ts";
-import { looksOnly } from "../../src/cli/looks_only.ts";
+import { type CommandLine, looksOnly } from "../../src/cli/command.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 
 function command(...argv: string[]): CommandLine {

@@ -1,12 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
-import { UsageError } from "../base/errors.ts";
-import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
-import { bashCompletion } from "./completions/bash.ts";
-import { fishCompletion } from "./completions/fish.ts";
-import { type Grammar, programGrammar } from "./completions/grammar.ts";
-import { powershellCompletion } from "./completions/powershell.ts";
-import { zshCompletion } from "./completions/zsh.ts";
+import { UsageError } from "../../base/errors.ts";
+import { OFFICIAL_IDS } from "../../zoo/catalogue.ts";
+import { bashCompletion } from "./bash.ts";
+import { fishCompletion } from "./fish.ts";
+import { type Grammar, programGrammar } from "./grammar.ts";
+import { powershellCompletion } from "./powershell.ts";
+import { zshCompletion } from "./zsh.ts";
 
 const SHELLS = new Map<string, (grammar: Grammar) => string>([
   ["bash", bashCompletion],

@@ -1,0 +1,100 @@
+import { AppError, StoreError, UsageError } from "../base/errors.ts";
+import { readFolder } from "../base/system/read_folder.ts";
+import { abortable } from "../base/waiting.ts";
+import { FileHashes } from "../inventory/file_hashes.ts";
+import type { RemovalContext } from "../inventory/removal.ts";
+import type { Report } from "../report/event.ts";
+import type { Session } from "./session.ts";
+
+/** What removals of a session share. */
+export function removalContext(
+  { options, settings, transfer }: Session,
+): RemovalContext {
+  return {
+    settings,
+    wholeFolders: options.wholeFolders,
+    hashes: new FileHashes(),
+    signal: transfer.signal,
+    now: () => new Date(),
+  };
+}
+
+/**
+ * Asks the user on the terminal whether something shall be done, unless `--yes`
+ * says so. Only a clear yes counts.
+ *
+ * @param question ends with a question mark
+ * @throws UsageError where there is nobody to ask, AppError when the answer is
+ * no, or the reason of the run's signal.
+ */
+export async function confirm(
+  session: Pick<Session, "options" | "world">,
+  question: string,
+): Promise<void> {
+  const { options, world } = session;
+  if (options.yes) return;
+  if (!world.stdinIsTerminal) {
+    throw new UsageError(
+      "cannot ask whether to go on: stdin is no terminal",
+      { hint: "Give --yes to do it without being asked." },
+    );
+  }
+  if (!await isYes(world, question)) {
+    throw new AppError("nothing was removed: the answer was not yes");
+  }
+}
+
+async function isYes(
+  { stderr, readLine, stop }: Session["world"],
+  question: string,
+): Promise<boolean> {
+  stderr.writeSync(new TextEncoder().encode(`${question} [y/N] `));
+  const answer = await abortable(readLine(), stop);
+  return /^\s*y(?:es)?\s*$/i.test(answer);
+}
+
+/**
+ * Tells before a removal what it cannot remove.
+ *
+ * @param paths of what has a name that is not Unicode
+ */
+export function warnOfUnreachable(
+  paths: readonly string[],
+  report: Report,
+): void {
+  for (const path of paths) {
+    report({
+      kind: "warning",
+      text: `"${path}" cannot be removed: its name is not UTF-8`,
+    });
+  }
+}
+
+/**
+ * Tells after a removal which folders stay although nothing is listed in them.
+ *
+ * @param folders full paths
+ * @param whole whether all that was in them should go
+ * @throws StoreError when it should.
+ */
+export function tellOfLeft(
+  folders: readonly string[],
+  whole: boolean,
+  report: Report,
+): void {
+  const [first] = folders;
+  if (first === undefined) return;
+  const [name] = readFolder(first).unreachable;
+  const what = name === undefined
+    ? "it holds something whose name cannot be read, as one that is not UTF-8"
+    : `the name of "${name}" in it is not UTF-8`;
+  const error = new StoreError(
+    `cannot remove the folder "${first}": ${what}`,
+    {
+      hint:
+        "All else is removed. Look at it with `ls -b`, and remove it with `rm -r`.",
+    },
+  );
+  if (whole) throw error;
+  report({ kind: "warning", text: error.message });
+}

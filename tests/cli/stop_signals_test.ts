@@ -1,8 +1,0 @@
-import { assertEquals } from "@std/assert";
-import { stopSignals } from "../../src/cli/stop_signals.ts";
-
-Deno.test("stopSignals() asks Windows for no signal that it does not know", () => {
-  assertEquals(stopSignals("windows"), ["SIGINT"]);
-  assertEquals(stopSignals("linux"), ["SIGHUP", "SIGINT", "SIGTERM"]);
-  assertEquals(stopSignals("darwin"), ["SIGHUP", "SIGINT", "SIGTERM"]);
-});
