@@ -71,7 +71,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   inventory: ["actions", "settings", "store", "zoo"],
   settings: ["ini", "store", "zoo"],
-  zoo: ["actions", "ini", "transfer"],
+  zoo: ["actions", "ini", "store", "transfer"],
   transfer: ["report", "store"],
   actions: [],
   store: [],
@@ -100,7 +100,6 @@ Deno.test("modules import in one direction only", async () => {
 
 /** Files that import each other in a circle, by `import type`. The list may only get shorter. */
 const CIRCLES = [
-  "src/publish/mirror/plan_entry.ts, src/publish/mirror/supplier.ts, src/publish/mirror/target.ts",
   "src/store/original_folders.ts, src/store/receipt.ts",
 ];
 

@@ -1,5 +1,5 @@
-import { officialEntry } from "../../src/zoo/catalogue.ts";
-import { entryFolder } from "../../src/zoo/entry_id.ts";
+import { officialEntry } from "../../src/zoo/official_entries.ts";
+import { entryFolder } from "../../src/zoo/address.ts";
 import { INDEX, stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type ArchiveFile, tarGzip } from "./archive.ts";
 import {

@@ -150,3 +150,15 @@ export class Interrupted extends AppError {
     this.exitCode = EXIT.signal + SIGNAL_NUMBERS[signal];
   }
 }
+
+/**
+ * An error that one of several tasks may fail with while the others go on.
+ *
+ * @throws the error itself where it ends the run: a bug, or the user's stop.
+ */
+export function reportable(error: unknown): AppError {
+  if (error instanceof AppError && !(error instanceof Interrupted)) {
+    return error;
+  }
+  throw error;
+}

@@ -10,8 +10,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
 import { type Http, openHttp } from "../transfer/http.ts";
-import { openZoo } from "../zoo/open_zoo.ts";
-import { parsePlace } from "../zoo/place.ts";
+import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
 import { type CommandLine, looksOnly } from "./command.ts";
@@ -59,12 +58,14 @@ export async function runInSession(
       random: Math.random,
       warn: (text) => report({ kind: "warning", text }),
     });
+    const servers = serversOf(settings.zoos);
     http = openHttp({
       environment: world.environment,
       caCertFiles: options.caCertFiles,
       headers: options.headers,
-      headerOrigins: firstOrigin(settings.zoos, world),
-      access: accessAddresses(settings.zoos),
+      // The headers of --header are for the first zoo's server.
+      headerOrigins: servers.slice(0, 1).map(({ origin }) => origin),
+      access: accessAddresses(servers),
       logins: readLogins(world.environment, world.users),
       offline: options.offline,
       idleTimeoutSeconds: options.timeoutSeconds,
@@ -122,15 +123,6 @@ export function reporterOptions(
     },
     now: () => performance.now(),
   };
-}
-
-/** The server that the headers of `--header` are for: the first zoo's that is on one. */
-function firstOrigin(zoos: readonly string[], { users }: World): string[] {
-  const bases = zoos.flatMap((address) => {
-    const place = parsePlace(address, users.os);
-    return place.kind === "web" ? [place.base] : [];
-  });
-  return bases.slice(0, 1).map(({ origin }) => origin);
 }
 
 /** What the installations of a session share. */

@@ -8,9 +8,9 @@ import {
   readKeptManifest,
 } from "../store/kept_manifest.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
-import { blobElsewhere } from "../zoo/blob_elsewhere.ts";
-import { OFFICIAL_IDS } from "../zoo/catalogue.ts";
-import { checkEntryId } from "../zoo/entry_id.ts";
+import { checkEntryId } from "../zoo/address.ts";
+import { blobElsewhere } from "../zoo/locate_step.ts";
+import { OFFICIAL_IDS } from "../zoo/official_entries.ts";
 import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
   EarlierManifest,

@@ -1,4 +1,4 @@
-import { entryFolder } from "../zoo/entry_id.ts";
+import { entryFolder } from "../zoo/address.ts";
 import type { ListedEntry as ZooEntry } from "../zoo/source.ts";
 import { diskUse } from "./disk_use.ts";
 import type { InstalledEntry } from "./installed_entry.ts";

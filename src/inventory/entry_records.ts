@@ -5,7 +5,7 @@ import { listNames } from "../store/look.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { readReceipt } from "../store/receipt_file.ts";
 import { readRecord } from "../store/record.ts";
-import { checkEntryId } from "../zoo/entry_id.ts";
+import { checkEntryId } from "../zoo/address.ts";
 import type {
   EntryRecord,
   InstalledEntry,

@@ -39,6 +39,10 @@ export function hashFile(
  * @throws {StoreError} when the file cannot be read.
  */
 export function hashFileSync(path: string): string {
-  const bytes = attempt("read", path, () => Deno.readFileSync(path));
-  return createHash("sha256").update(bytes).digest("hex");
+  return hashBytes(attempt("read", path, () => Deno.readFileSync(path)));
+}
+
+/** The SHA-256 of what is in memory, in lower-case hexadecimal. */
+export function hashBytes(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
 }

@@ -43,7 +43,7 @@ export async function readIfThere(
   try {
     return await Deno.readFile(path);
   } catch (error) {
-    return unlessMissing(path, what, error);
+    return unlessMissing(path, `read the ${what}`, error);
   }
 }
 
@@ -60,12 +60,29 @@ export function readIfThereSync(
   try {
     return Deno.readFileSync(path);
   } catch (error) {
-    return unlessMissing(path, what, error);
+    return unlessMissing(path, `read the ${what}`, error);
   }
 }
 
-function unlessMissing(path: string, what: string, error: unknown): undefined {
+function unlessMissing(
+  path: string,
+  action: string,
+  error: unknown,
+): undefined {
   const code = osCode(error);
   if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-  throw osError(`read the ${what}`, path, error);
+  throw osError(action, path, error);
+}
+
+/**
+ * What stands at a path, links followed; `undefined` where nothing does.
+ *
+ * @throws {StoreError} when that cannot be found out.
+ */
+export function statIfThere(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    return unlessMissing(path, "read", error);
+  }
 }

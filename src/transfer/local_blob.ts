@@ -96,6 +96,20 @@ export async function* readPieces(
   }
 }
 
+/**
+ * The SHA-256 of stretches of files together, in hexadecimal.
+ *
+ * @throws as `readPieces()` does.
+ */
+export async function hashPieces(
+  pieces: readonly FilePiece[],
+  signal: AbortSignal,
+): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of readPieces(pieces, signal)) hash.update(chunk);
+  return hash.digest("hex");
+}
+
 /** All of a file as a piece. */
 export function wholeFile(path: string): FilePiece {
   try {

@@ -1,12 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-/** The addresses that the user gave with a login or a query: what is at their origins is asked for with these. */
-export function accessAddresses(addresses: readonly string[]): URL[] {
-  return addresses.flatMap((address) => {
-    const url = URL.parse(address);
-    const isWeb = url !== null && /^https?:$/.test(url.protocol);
-    return isWeb && (url.username || url.password || url.search) ? [url] : [];
-  });
+/** The addresses of servers that have a login or a query: what is at their origins is asked for with these. */
+export function accessAddresses(servers: readonly URL[]): URL[] {
+  return servers.filter(({ username, password, search }) =>
+    username || password || search
+  );
 }
 
 /**

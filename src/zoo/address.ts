@@ -1,7 +1,33 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../base/portable_path.ts";
-import { entryFolder } from "./entry_id.ts";
+import { ManifestError } from "../base/errors.ts";
+import { checkRelativePath, checkSegment } from "../base/portable_path.ts";
+
+/** What the ids of the zoo's models end in; their folders in the zoo do without. */
+const MODEL_ZOO = "_model_zoo";
+
+/**
+ * Checks that a sample id can be the name of a file on every system, since
+ * caches, receipts and folders are named after it.
+ *
+ * @throws ManifestError that says which rule an id breaks.
+ */
+export function checkEntryId(id: string): void {
+  const reason = checkSegment(id);
+  if (reason !== undefined) {
+    throw new ManifestError(`cannot use "${id}" as a sample id: it ${reason}`);
+  }
+  if (entryFolder(id) === "") {
+    throw new ManifestError(
+      `cannot use "${id}" as a sample id: it names no entry`,
+    );
+  }
+}
+
+/** The entry's folder in the zoo: the id without its first `_model_zoo`. */
+export function entryFolder(id: string): string {
+  return id.replace(MODEL_ZOO, "");
+}
 
 /** The branch that the official zoo serves its current layout from, and the folder of a mirror. */
 export const CURRENT = "raw/5-reorganising-with-lfs";
@@ -11,6 +37,9 @@ export const MANIFEST = "main.ini";
 
 /** A file that every zoo has: it tells a zoo without an entry from an address without a zoo. */
 export const README = "README.md";
+
+/** What may stand beside a manifest for people. */
+export const TEXTS: readonly string[] = [README, "LICENSE"];
 
 /**
  * The folders of a zoo that its entries may stand in, the likeliest first, and

@@ -1,6 +1,9 @@
-import type { Blob, Expected } from "../transfer/blob.ts";
-import { knownArchive } from "./known_archive.ts";
+import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { NetworkError } from "../base/errors.ts";
+import { type Blob, type Expected, webBlob } from "../transfer/blob.ts";
+import { fileBlob } from "../transfer/local_blob.ts";
 import type { Step } from "./manifest.ts";
+import { knownArchive } from "./official_zoo.ts";
 import type { FoundManifest } from "./source.ts";
 
 /**
@@ -33,4 +36,27 @@ export function expectedOf(
 ): Expected {
   const known = acceptChanged ? undefined : knownArchive(step.url);
   return { ...known, ...step.expected };
+}
+
+/**
+ * The blob at an address that is not in a zoo at hand.
+ *
+ * @throws StoreError when there is no such file, NetworkError for addresses of
+ * another scheme.
+ */
+export function blobElsewhere(url: URL): Blob {
+  switch (url.protocol) {
+    case "http:":
+    case "https:":
+      return webBlob(url);
+    case "file:":
+      return fileBlob(url);
+    default:
+      throw new NetworkError(
+        `cannot fetch ${
+          describeUrl(url)
+        }: only http, https and file addresses can be fetched`,
+        { url: publicUrl(url), retryable: false },
+      );
+  }
 }

@@ -1,86 +1,195 @@
-import { publicText } from "../base/describe_url.ts";
 import { join, resolve, toFileUrl } from "@std/path";
-import { StoreError } from "../base/errors.ts";
+import { publicText, publicUrl, publicWords } from "../base/describe_url.ts";
+import { SettingsError } from "../base/errors.ts";
+import type { Blob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { osError } from "../base/os_error.ts";
-import { CURRENT, manifestPath, urlBelow } from "./address.ts";
-import { bundleName } from "./bundle/part_names.ts";
-import { parsePlace } from "./place.ts";
-import type { ZooSource } from "./source.ts";
-import { webZooFiles } from "./web_zoo.ts";
-import type { ZooFiles } from "./zoo_files.ts";
-import { openZooOfFiles } from "./zoo_of_files.ts";
+import { CURRENT, entryFolder, manifestPath, urlBelow } from "./address.ts";
+import {
+  MAX_INDEX_BYTES,
+  MAX_MANIFEST_BYTES,
+  noZooAt,
+  type ZooFiles,
+  type ZooKind,
+} from "./kinds/kind.ts";
+import { KINDS } from "./kinds/kinds.ts";
+import { blobElsewhere } from "./locate_step.ts";
+import { CATALOGUE } from "./official_entries.ts";
+import { officialPath } from "./official_zoo.ts";
+import { pathOf, type ZooAddress } from "./place.ts";
+import type { EntryList, ZooSource } from "./source.ts";
+import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 
 /**
- * Opens the zoo at an address: a web server, a folder or a bundle. Nobody looks
- * whether it is there before it is asked for something, for what is installed
- * can be used while a stick is not plugged in.
+ * What an address names.
  *
- * @throws SettingsError when the address is none.
+ * @throws SettingsError when it has a scheme, and no kind of zoo claims it.
  */
-export function openZoo(address: string, transfer: TransferContext): ZooSource {
-  const place = parsePlace(
-    address,
-    Deno.build.os === "windows" ? "windows" : "posix",
-  );
-  if (place.kind === "web") {
-    return openZooOfFiles(
-      webZooFiles(publicText(address), place.base, transfer),
-    );
+export function readAddress(
+  address: string,
+  kinds: readonly ZooKind[] = KINDS,
+): ZooAddress {
+  const os = Deno.build.os === "windows" ? "windows" : "posix";
+  const named = pathOf(address, os);
+  if (named !== undefined) {
+    const path = resolve(named);
+    const url = toFileUrl(join(path, "/"));
+    return { text: path, url, base: url, path };
   }
-  return openWhenAsked(resolve(place.path), transfer);
-}
-
-function openWhenAsked(path: string, transfer: TransferContext): ZooSource {
-  const root = new URL(`${CURRENT}/`, toFileUrl(join(path, "/")));
-  let opened: Promise<ZooSource> | undefined;
-  const open = () =>
-    opened ??= diskZooFiles(path, transfer).then(openZooOfFiles);
-  return {
-    address: path,
-    findManifest: async (id, asking) =>
-      await (await open()).findManifest(id, asking),
-    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
-    listEntries: async () => await (await open()).listEntries(),
-  };
-}
-
-/** The code of each kind is loaded for zoos of that kind only. */
-async function diskZooFiles(
-  path: string,
-  transfer: TransferContext,
-): Promise<ZooFiles> {
-  if (isFolder(path)) {
-    const { folderZooFiles } = await import("./folder_zoo.ts");
-    return folderZooFiles(path, transfer);
+  const url = URL.parse(address);
+  if (url !== null) {
+    const base = new URL(url);
+    base.username =
+      base.password =
+      base.search =
+      base.hash =
+        "";
+    base.pathname = `${url.pathname.replace(/\/+$/, "")}/`;
+    const read = { text: publicText(address), url, base };
+    if (kinds.some((kind) => kind.claims(read))) return read;
   }
-  const { openBundle, partsOf } = await import(
-    "./bundle/open_bundle.ts"
-  );
-  const whole = bundleName(path);
-  const parts = partsOf(path);
-  if (parts.length > 0) {
-    const { bundleZooFiles } = await import("./bundle_zoo.ts");
-    const bundle = await openBundle(whole, parts, transfer.signal);
-    return bundleZooFiles(whole, bundle);
-  }
-  const { missingParts } = await import("./bundle/part_faults.ts");
-  const missing = missingParts(whole, parts);
-  if (missing !== undefined) throw missing;
-  throw new StoreError(
-    `cannot find a model zoo at "${path}": there is no such folder or file`,
+  const schemes = [...kinds.flatMap(({ schemes }) => schemes), "file"];
+  throw new SettingsError(
+    `cannot use "${publicWords(address)}" as a model zoo: it is no ${
+      schemes.slice(0, -1).join(", ")
+    } or ${schemes.at(-1)} address`,
     {
       hint:
-        "Is the disk mounted? The address of a server begins with http:// or https://.",
+        "A model zoo is a server, such as https://github.com/NifTK/NiftyNetModelZoo, a folder or a bundle file.",
     },
   );
 }
 
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw osError("read", path, error);
+/**
+ * The servers that answer for the zoos at these addresses, with logins and
+ * queries as they were given.
+ *
+ * @throws SettingsError as `readAddress()` does.
+ */
+export function serversOf(
+  addresses: readonly string[],
+  kinds: readonly ZooKind[] = KINDS,
+): URL[] {
+  return addresses.flatMap((text) => {
+    const address = readAddress(text, kinds);
+    const kind = address.path === undefined
+      ? kinds.find((kind) => kind.claims(address))
+      : undefined;
+    return kind?.server?.(address) ?? [];
+  });
+}
+
+/**
+ * Opens the files of the zoo at an address.
+ *
+ * @throws SettingsError when the address is none, StoreError when there is no
+ * zoo, IntegrityError when it is damaged.
+ */
+export async function openZooFiles(
+  text: string,
+  means: TransferContext,
+  kinds: readonly ZooKind[] = KINDS,
+): Promise<ZooFiles> {
+  const address = readAddress(text, kinds);
+  const kind = kinds.find((kind) => kind.claims(address));
+  if (kind === undefined) throw noZooAt(address.text);
+  return await kind.open(address, means);
+}
+
+/**
+ * The zoo at an address. Nothing looks whether it is there before it is asked
+ * for something: what is installed can be used while a stick is not plugged in.
+ *
+ * @throws SettingsError when the address is none.
+ */
+export function openZoo(
+  text: string,
+  means: TransferContext,
+  kinds: readonly ZooKind[] = KINDS,
+): ZooSource {
+  const { text: address, base } = readAddress(text, kinds);
+  let opened: ZooFiles | undefined;
+  const open = once(async () =>
+    opened = await openZooFiles(text, means, kinds)
+  );
+  const index = once(async () => readIndex(await open()));
+
+  async function listEntries(): Promise<EntryList> {
+    const files = await open();
+    const withZoo = (entries: readonly IndexEntry[]) =>
+      entries.map((entry) => ({ ...entry, zoo: files.address }));
+    const indexed = await index();
+    if (indexed !== undefined) {
+      return { entries: withZoo(indexed), origin: "index", complete: true };
+    }
+    const seen = await files.lookAround();
+    if (seen !== undefined) {
+      return { entries: withZoo(seen), origin: "folder", complete: true };
+    }
+    const origin = files.mayHaveIndex ? "guess" : "catalogue";
+    return { entries: withZoo(CATALOGUE), origin, complete: true };
   }
+
+  return {
+    address,
+    manifestAddress: (id) =>
+      opened?.manifestAddress(id) ??
+        urlBelow(new URL(`${CURRENT}/`, base), manifestPath(id)),
+    async findManifest(id, asking = {}) {
+      const files = await open();
+      const found = await files.findManifest(id, asking);
+      if (found === undefined) return undefined;
+      return {
+        ...found,
+        zoo: files.address,
+        locate: (url) => locate(url, files, index),
+        owns: (url) => files.owns(url),
+        readBeside: (name) =>
+          files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
+        listed: async () => {
+          const { entries } = await listEntries();
+          const folder = entryFolder(id);
+          return entries.find((entry) => entryFolder(entry.id) === folder);
+        },
+      };
+    },
+    listEntries,
+  };
+}
+
+/**
+ * Finds a blob: what points into the zoo is there; what points into the
+ * official zoo is at the same path in a mirror; the table in the index tells of
+ * other addresses. What the zoo does not have stays where it is.
+ */
+async function locate(
+  url: URL,
+  files: ZooFiles,
+  index: () => Promise<IndexEntry[] | undefined>,
+): Promise<Blob> {
+  if (files.owns(url)) return await files.blobAt(url);
+  const official = officialPath(url);
+  if (official !== undefined) {
+    const mirrored = await files.findBlob(official);
+    if (mirrored !== undefined) return mirrored;
+  }
+  const archives = (await index() ?? []).flatMap(({ archives }) => archives);
+  const rows = archives.filter(({ from }) => from.includes(publicUrl(url)));
+  // A query that is not stored may be all that tells two archives apart.
+  const isOne = new Set(rows.map(({ path }) => path)).size === 1;
+  const row = isOne ? rows[0] : undefined;
+  const own = row && await files.findBlob(row.path);
+  return own ?? blobElsewhere(url);
+}
+
+async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {
+  if (!files.mayHaveIndex) return undefined;
+  const url = await files.urlOf(INDEX);
+  const text = await files.readText(url, MAX_INDEX_BYTES);
+  return text === undefined ? undefined : parseIndex(text, url.href);
+}
+
+/** Calls `work` when first asked and remembers what came of it. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => result ??= work();
 }

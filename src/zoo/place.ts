@@ -1,54 +1,39 @@
 // Pure: no disk, network, clock or environment.
 
-import { publicWords } from "../base/describe_url.ts";
 import { fromFileUrl as fromPosixUrl } from "@std/path/posix";
 import { fromFileUrl as fromWindowsUrl } from "@std/path/windows";
-import { SettingsError } from "../base/errors.ts";
 
-/** What the address of a zoo names: a web server, or a folder or bundle file on a disk. */
-export type Place =
-  /** Its pathname ends with a slash. */
-  | { kind: "web"; base: URL }
-  /** Relative paths are relative to the current folder. */
-  | { kind: "disk"; path: string };
+/** What the user wrote to name a zoo. */
+export interface ZooAddress {
+  /** For messages: without a login, and a path in full. */
+  readonly text: string;
+  /** As it was written, a login included; of a path its `file:` URL. */
+  readonly url: URL;
+  /** The same without login and query; ends with a slash. */
+  readonly base: URL;
+  /** The full path, where it names something on a disk. */
+  readonly path?: string;
+}
 
 /** A scheme with two slashes behind it; drive letters (`C:\zoo`) are no schemes. */
-const SCHEME = /^([a-z][a-z0-9+.-]+):\/\//i;
+const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 
 /**
- * Tells what an address names. Whatever has no scheme is a path.
+ * The path that the address of a zoo is: what has no scheme, or the scheme
+ * `file:`. Relative ones stay relative.
  *
- * @throws SettingsError when nothing can be asked at such an address.
+ * @returns undefined for an address of another scheme.
  */
-export function parsePlace(address: string, os: "windows" | "posix"): Place {
-  const scheme = SCHEME.exec(address)?.[1]?.toLowerCase();
-  if (scheme === undefined && !/^file:/i.test(address)) {
-    return { kind: "disk", path: address };
+export function pathOf(
+  address: string,
+  os: "windows" | "posix",
+): string | undefined {
+  if (/^file:/i.test(address)) {
+    const fromUrl = os === "windows" ? fromWindowsUrl : fromPosixUrl;
+    const url = URL.parse(address);
+    return url === null ? undefined : fromUrl(url.href);
   }
-  const url = URL.parse(address);
-  switch (url?.protocol) {
-    case "file:": {
-      const fromUrl = os === "windows" ? fromWindowsUrl : fromPosixUrl;
-      return { kind: "disk", path: fromUrl(url.href) };
-    }
-    case "http:":
-    case "https:":
-      return {
-        kind: "web",
-        // Its login and query are added to each request, and stand in no address.
-        base: new URL(`${url.pathname.replace(/\/+$/, "")}/`, url.origin),
-      };
-    default:
-      throw new SettingsError(
-        `cannot use "${
-          publicWords(address)
-        }" as a model zoo: it is no http, https or file address`,
-        {
-          hint:
-            "A model zoo is a server, such as https://github.com/NifTK/NiftyNetModelZoo, a folder or a bundle file.",
-        },
-      );
-  }
+  return SCHEME.test(address) ? undefined : address;
 }
 
 /** Takes a setting with several zoos apart: they stand on lines of their own, or between semicolons. */

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { AppError, Interrupted, NetworkError } from "../base/errors.ts";
-import { entryFolder } from "./entry_id.ts";
+import { AppError, NetworkError, reportable } from "../base/errors.ts";
+import { entryFolder } from "./address.ts";
 import {
   type Asking,
   BRIEF_RETRIES,
@@ -44,7 +44,7 @@ export function openSeveral(
             if (found !== undefined) return found;
           } catch (error) {
             if (how.certain) throw error;
-            failures.set(zoo, passedOver(error));
+            failures.set(zoo, reportable(error));
           }
         }
         return undefined;
@@ -71,7 +71,7 @@ export function openSeveral(
         try {
           return await zoo.listEntries();
         } catch (error) {
-          return passedOver(error);
+          return reportable(error);
         }
       }));
       const failures = asked.filter((each) => each instanceof AppError);
@@ -106,12 +106,4 @@ function union(lists: readonly EntryList[]): Omit<EntryList, "complete"> {
 /** Whether a zoo may answer when it is asked for longer. */
 function isSilence(failure: AppError | undefined): boolean {
   return failure instanceof NetworkError && failure.retryable;
-}
-
-/** The error of a zoo that is passed over for the next one. */
-function passedOver(error: unknown): AppError {
-  if (error instanceof AppError && !(error instanceof Interrupted)) {
-    return error;
-  }
-  throw error;
 }

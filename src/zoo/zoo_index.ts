@@ -3,7 +3,7 @@
 import { ManifestError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
-import { checkEntryId } from "./entry_id.ts";
+import { checkEntryId } from "./address.ts";
 
 /** Name of a zoo's index, which stands beside the folders of its entries. */
 export const INDEX = "index.json";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CATALOGUE } from "../../src/zoo/catalogue.ts";
-import { entryFolder } from "../../src/zoo/entry_id.ts";
+import { CATALOGUE } from "../../src/zoo/official_entries.ts";
+import { entryFolder } from "../../src/zoo/address.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { writeFile } from "../support/temp.ts";

@@ -1,5 +1,5 @@
-import { BundleWriter } from "../../src/publish/mirror/bundle/bundle_writer.ts";
-import { PartWriter } from "../../src/publish/mirror/bundle/part_writer.ts";
+import { BundleWriter } from "../../src/zoo/kinds/bundle/bundle_writer.ts";
+import { PartWriter } from "../../src/zoo/kinds/bundle/part_writer.ts";
 
 /** Writes a bundle of files, in parts where that is wanted; returns the paths of its parts. */
 export async function makeBundle(

@@ -1,5 +1,12 @@
-import { assertEquals } from "@std/assert";
-import { layoutsOf, pathBelow, urlBelow } from "../../src/zoo/address.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { ManifestError } from "../../src/base/errors.ts";
+import {
+  checkEntryId,
+  entryFolder,
+  layoutsOf,
+  pathBelow,
+  urlBelow,
+} from "../../src/zoo/address.ts";
 
 const base = new URL("https://host/owner/zoo/");
 const manifests = (id: string, zoo = base) =>
@@ -48,5 +55,49 @@ Deno.test("pathBelow() finds nothing elsewhere, or under names that no system co
     ]
   ) {
     assertEquals(pathBelow(base, new URL(url)), undefined, url);
+  }
+});
+
+Deno.test("entryFolder() takes the first _model_zoo out, wherever it stands", () => {
+  for (
+    const [id, folder] of [
+      ["unet_histology_model_zoo", "unet_histology"],
+      ["unet", "unet"],
+      ["a_model_zoo_b", "a_b"],
+      ["a_model_zoo_model_zoo", "a_model_zoo"],
+    ] as const
+  ) {
+    assertEquals(entryFolder(id), folder);
+  }
+});
+
+Deno.test("checkEntryId() accepts what the zoo has", () => {
+  for (const id of ["unet", "multimodal_BRATS", "a.b-c_model_zoo", "hüfte"]) {
+    checkEntryId(id);
+  }
+});
+
+Deno.test("checkEntryId() refuses what is no safe file name, quoting it", () => {
+  for (
+    const id of [
+      "",
+      "..",
+      ".",
+      "../x",
+      "a/b",
+      "/etc/passwd",
+      "a\\b",
+      "C:x",
+      "a\0b",
+      "a\nb",
+      "CON",
+      "nul.ini",
+      "x.",
+      "x ",
+      "_model_zoo",
+      "x".repeat(300),
+    ]
+  ) {
+    assertThrows(() => checkEntryId(id), ManifestError, `"${id}"`);
   }
 });

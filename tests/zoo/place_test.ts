@@ -1,16 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/base/errors.ts";
-import { parsePlace, splitZoos } from "../../src/zoo/place.ts";
+import { readAddress } from "../../src/zoo/open_zoo.ts";
+import { pathOf, splitZoos } from "../../src/zoo/place.ts";
 
-Deno.test("parsePlace() takes http and https addresses for servers, slashes at their end or not", () => {
-  for (const address of ["http://h:8080/z", "http://h:8080/z//"]) {
-    assertEquals(parsePlace(address, "posix"), {
-      kind: "web",
-      base: new URL("http://h:8080/z/"),
-    });
+Deno.test("readAddress() takes http and https addresses for servers, slashes at their end or not", () => {
+  for (const address of ["http://h:8080/z", "http://u:p@h:8080/z//?q=1"]) {
+    const { base, path } = readAddress(address);
+    assertEquals([base.href, path], ["http://h:8080/z/", undefined]);
   }
-  const { kind } = parsePlace("HTTPS://github.com/NifTK/Zoo", "windows");
-  assertEquals(kind, "web");
+  const { base } = readAddress("HTTPS://github.com/NifTK/Zoo");
+  assertEquals(base.href, "https://github.com/NifTK/Zoo/");
 });
 
 for (
@@ -27,16 +26,21 @@ for (
     ["file:///C:/zoo", "windows", "C:\\zoo"],
     ["file://server/share/zoo", "windows", "\\\\server\\share\\zoo"],
     ["github.com/NifTK/Zoo", "posix", "github.com/NifTK/Zoo"],
+    ["https://github.com/NifTK/Zoo", "posix", undefined],
   ] as const
 ) {
-  Deno.test(`parsePlace() takes "${address}" for a path on ${os}`, () => {
-    assertEquals(parsePlace(address, os), { kind: "disk", path });
+  Deno.test(`pathOf() of "${address}" on ${os} is ${path ?? "none"}`, () => {
+    assertEquals(pathOf(address, os), path);
   });
 }
 
 for (const odd of ["ftp://host/zoo", "ssh://host", "http://", "s3://b/k"]) {
-  Deno.test(`parsePlace() refuses ${odd}, quoting it`, () => {
-    assertThrows(() => parsePlace(odd, "posix"), SettingsError, `"${odd}"`);
+  Deno.test(`readAddress() refuses ${odd}, quoting it`, () => {
+    assertThrows(
+      () => readAddress(odd),
+      SettingsError,
+      `"${odd}" as a model zoo: it is no http, https or file address`,
+    );
   });
 }
 

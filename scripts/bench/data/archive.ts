@@ -4,7 +4,7 @@ import { constants, crc32, deflateRawSync } from "node:zlib";
 import {
   padding,
   tarHeader,
-} from "../../../src/publish/mirror/bundle/tar_header.ts";
+} from "../../../src/zoo/kinds/bundle/tar_header.ts";
 import { seededRandom } from "../../demo/seeded_random.ts";
 import { content } from "./contents.ts";
 import type { FileGroup } from "./recipes.ts";

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { entryFolder } from "../../../src/zoo/entry_id.ts";
+import { entryFolder } from "../../../src/zoo/address.ts";
 import { stringifyIndex } from "../../../src/zoo/zoo_index.ts";
 import { type Archive, makeArchive } from "./archive.ts";
 import { type ArchiveName, recipe } from "./recipes.ts";

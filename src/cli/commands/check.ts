@@ -1,5 +1,5 @@
 import { EXIT } from "../../base/errors.ts";
-import { checkZoo } from "../../publish/packing/check_zoo.ts";
+import { checkZoo } from "../../publish/check/check.ts";
 import type { Session } from "../session.ts";
 
 /**

@@ -1,20 +1,14 @@
 import { publicText } from "../../base/describe_url.ts";
 import { EXIT, UnknownEntryError, UsageError } from "../../base/errors.ts";
-import {
-  openTarget,
-  type TargetPlace,
-  targetPlace,
-} from "../../publish/mirror/open_target.ts";
-import {
-  type MirrorContext,
-  type MirrorRequest,
-  planMirror,
-  showMirror,
-} from "../../publish/mirror/plan_mirror.ts";
-import { inWorkPlace } from "../../publish/mirror/work_place.ts";
-import { entryFolder } from "../../zoo/entry_id.ts";
+import { mirrorZoo } from "../../publish/mirror/mirror.ts";
+import type {
+  MirrorContext,
+  MirrorRequest,
+} from "../../publish/mirror/plan.ts";
+import { inWorkPlace } from "../../publish/work_place.ts";
+import { entryFolder } from "../../zoo/address.ts";
+import { type TargetPlace, targetPlace } from "../../zoo/open_target.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
-import { writeMirror } from "../../publish/mirror/write_mirror.ts";
 import { reportFailure } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
@@ -53,7 +47,7 @@ export async function mirror(session: Session): Promise<number> {
     },
   };
   const work = async () => {
-    const entries = await carryOut(request, place, context, session);
+    const entries = await mirrorZoo(request, place, options, context);
     if (isGuess && entries === 0 && codes.length === 0) {
       throw noneOfTheGuessed(source.address);
     }
@@ -76,8 +70,10 @@ function checkUsage(
       { hint: "Name sample ids, or give --all." },
     );
   }
-  if (splitBytes !== undefined && kind === "folder") {
-    throw new UsageError("option --split is for bundles, not for a folder");
+  if (splitBytes !== undefined && !kind.splits) {
+    throw new UsageError(
+      `option --split is for bundles, not for a ${kind.noun}`,
+    );
   }
 }
 
@@ -118,23 +114,4 @@ async function mirrorRequest(
   const tellZoo = settings.zoos.length > 1;
   const request = { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
   return { request, isGuess, complete };
-}
-
-/** Returns how many entries the zoo had. */
-async function carryOut(
-  request: MirrorRequest,
-  place: TargetPlace,
-  context: MirrorContext,
-  { options, transfer }: Session,
-): Promise<number> {
-  const { baseUrl, splitBytes, dryRun } = options;
-  const target = await openTarget(place, {
-    baseUrl,
-    splitBytes,
-    signal: transfer.signal,
-  });
-  const entries = await planMirror(request, target, context);
-  if (dryRun) showMirror(entries, target, context.report);
-  else await writeMirror(entries, target, options, context);
-  return entries.length;
 }

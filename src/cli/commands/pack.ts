@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.ts";
-import { targetPlace } from "../../publish/mirror/open_target.ts";
-import { packEntry } from "../../publish/packing/pack_entry.ts";
+import { targetPlace } from "../../zoo/open_target.ts";
+import { packEntry } from "../../publish/pack/pack.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
@@ -23,10 +23,11 @@ export async function pack(session: Session): Promise<number> {
       hint: "Name the folder of a zoo, which need not exist, with --to.",
     });
   }
-  if (targetPlace(to, false).kind === "bundle") {
-    throw new UsageError(`cannot pack "${id}" into the bundle "${to}"`, {
+  const { kind } = targetPlace(to, false);
+  if (!kind.editable) {
+    throw new UsageError(`cannot pack "${id}" into the ${kind.noun} "${to}"`, {
       hint:
-        "Name the folder of a zoo with --to; net_download mirror makes a bundle of it.",
+        `Name the folder of a zoo with --to; net_download mirror makes a ${kind.noun} of it.`,
     });
   }
   if (Object.values(sources).every((folder) => folder === undefined)) {

@@ -4,7 +4,7 @@ export interface AheadLimits<T> {
   count: number;
   /** Their sizes together at most; the one that is waited for may be larger. */
   bytes: number;
-  /** Size of an item; Infinity where nobody knows. */
+  /** Size of an item; Infinity where it is not known. */
   sizeOf(item: T): number;
 }
 
@@ -14,21 +14,20 @@ export interface AheadLimits<T> {
  * a little lies about.
  */
 export class ReadAhead<T, R> {
-  readonly #items: readonly T[];
-  readonly #indices: ReadonlyMap<T, number>;
+  /** Items that are not begun. */
+  readonly #items: T[];
   readonly #work: (item: T) => Promise<R>;
   readonly #limits: AheadLimits<T>;
-  readonly #running = new Map<number, Promise<R>>();
+  /** What is begun and not yet taken, in the order of the items. */
+  readonly #begun = new Map<T, Promise<R>>();
   readonly #unsettled = new Set<Promise<unknown>>();
-  #next = 0;
 
   constructor(
     items: readonly T[],
     work: (item: T) => Promise<R>,
     limits: AheadLimits<T>,
   ) {
-    this.#items = items;
-    this.#indices = new Map(items.map((item, index) => [item, index]));
+    this.#items = [...items];
     this.#work = work;
     this.#limits = limits;
   }
@@ -40,61 +39,52 @@ export class ReadAhead<T, R> {
    * @throws what the work throws.
    */
   async take(item: T): Promise<R> {
-    const index = this.#indices.get(item);
-    if (
-      index === undefined || (index < this.#next && !this.#running.has(index))
-    ) {
-      return await this.#track(this.#work(item));
+    if (!this.#begun.has(item)) {
+      const index = this.#items.indexOf(item);
+      if (index === -1) return await this.#start(item);
+      this.#begun.clear();
+      this.#items.splice(0, index + 1);
+      this.#begun.set(item, this.#start(item));
     }
-    for (const earlier of this.#running.keys()) {
-      if (earlier < index) this.#running.delete(earlier);
-    }
-    this.#next = Math.max(this.#next, index);
-    if (this.#next === index) this.#start();
-    const result = this.#running.get(index);
-    this.#runAhead();
-    try {
-      if (result === undefined) throw new TypeError("nothing was started");
-      return await result;
-    } finally {
-      this.#running.delete(index);
+    for (const [earlier, result] of this.#begun) {
+      if (earlier !== item) {
+        this.#begun.delete(earlier);
+        continue;
+      }
       this.#runAhead();
+      try {
+        return await result;
+      } finally {
+        this.#begun.delete(item);
+        this.#runAhead();
+      }
     }
+    throw new TypeError("nothing was started");
   }
 
   /** Starts nothing more and waits until nothing is worked on. */
   async close(): Promise<void> {
-    this.#next = this.#items.length;
+    this.#items.length = 0;
     await Promise.allSettled(this.#unsettled);
   }
 
   #runAhead(): void {
     const { count, bytes, sizeOf } = this.#limits;
     for (;;) {
-      const item = this.#items[this.#next];
-      if (item === undefined || this.#running.size >= count) return;
-      const started = [...this.#running.keys()].flatMap((index) =>
-        this.#items.slice(index, index + 1)
-      );
-      const sum = [...started, item].reduce(
-        (total, each) => total + sizeOf(each),
-        0,
-      );
+      const [item] = this.#items;
+      if (item === undefined || this.#begun.size >= count) return;
+      const sum = [...this.#begun.keys(), item]
+        .reduce((total, each) => total + sizeOf(each), 0);
       if (sum > bytes) return;
-      this.#start();
+      this.#items.shift();
+      this.#begun.set(item, this.#start(item));
     }
   }
 
-  #start(): void {
-    const index = this.#next++;
-    const item = this.#items[index];
-    if (item === undefined) return;
-    this.#running.set(index, this.#track(this.#work(item)));
-  }
-
-  #track(result: Promise<R>): Promise<R> {
+  #start(item: T): Promise<R> {
+    const result = this.#work(item);
     this.#unsettled.add(result);
-    // A failure is for whoever takes the result, if anybody does.
+    // A failure is for the one that takes the result.
     result.catch(() => {}).finally(() => this.#unsettled.delete(result));
     return result;
   }

@@ -1,0 +1,111 @@
+import { fromFileUrl } from "@std/path";
+import { type AppError, reportable } from "../../base/errors.ts";
+import type { Limits } from "../../actions/expand/limits.ts";
+import type { ArchiveName, Report } from "../../report/event.ts";
+import type { ArchiveObserver, FetchedBlob } from "../../transfer/archive.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import { readLocalBlob } from "../../transfer/local_blob.ts";
+import { tryExpansion } from "../trial_expansion.ts";
+
+/** An archive that was looked at as an installation would. */
+export interface CheckedArchive {
+  bytes: number;
+  /** In hexadecimal; undefined where it could not be read. */
+  sha256: string | undefined;
+  /** Paths of the files in it; none where it cannot be expanded. */
+  files: readonly string[];
+  /** Why it cannot be installed. */
+  problem: string | undefined;
+}
+
+/** Looks at archives: reads and expands each once, however many sections name it. */
+export class ArchiveChecker {
+  readonly #known = new Map<string, CheckedArchive>();
+  readonly #temp: string;
+  readonly #limits: Limits;
+  readonly #signal: AbortSignal;
+  readonly #report: Report;
+
+  /** @param temp full path of a folder with room for what the archives hold */
+  constructor(
+    temp: string,
+    limits: Limits,
+    signal: AbortSignal,
+    report: Report,
+  ) {
+    this.#temp = temp;
+    this.#limits = limits;
+    this.#signal = signal;
+    this.#report = report;
+  }
+
+  /**
+   * @param blob of a file
+   * @param archive whose progress is reported
+   * @throws the signal's reason.
+   */
+  async check(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
+    const checked = this.#known.get(blob.key) ??
+      await this.#look(blob, archive);
+    this.#known.set(blob.key, checked);
+    return checked;
+  }
+
+  /**
+   * The SHA-256 of a blob, archive or not, in hexadecimal.
+   *
+   * @throws StoreError when it cannot be read, or the signal's reason.
+   */
+  async digest(blob: Blob): Promise<string> {
+    const known = this.#known.get(blob.key)?.sha256;
+    return known ?? (await this.#read(blob)).sha256;
+  }
+
+  #read(
+    blob: Blob,
+    progress: ArchiveObserver["progress"] = () => {},
+  ): Promise<FetchedBlob> {
+    const unchecked = { blob: { ...blob, expected: {} } };
+    return readLocalBlob(unchecked, this.#signal, { progress });
+  }
+
+  async #look(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
+    let bytes = 0;
+    let sha256: string | undefined;
+    let begun = false;
+    try {
+      const tree = await tryExpansion(
+        fromFileUrl(blob.label),
+        this.#temp,
+        this.#limits,
+        async ({ advance }) => {
+          const read = await this.#read(blob, (received, total) => {
+            advance(received);
+            begun = true;
+            this.#report({
+              kind: "archive-progress",
+              archive,
+              received,
+              total,
+            });
+          });
+          ({ bytes, sha256 } = read);
+        },
+      );
+      const files = Array.from(tree.files, ({ path }) => path);
+      return { bytes, sha256, files, problem: undefined };
+    } catch (error) {
+      const problem = explain(reportable(error));
+      return { bytes, sha256, files: [], problem };
+    } finally {
+      if (begun) this.#report({ kind: "archive-ended", archive });
+    }
+  }
+}
+
+/** What is wrong and what helps, in the place of one sentence: without a full stop. */
+function explain({ message, hint }: AppError): string {
+  return hint === undefined
+    ? message
+    : `${message}. ${hint.replace(/\.$/, "")}`;
+}

@@ -1,0 +1,113 @@
+// Pure: no disk, network, clock or environment.
+
+import { DEFAULT_SECTION, type IniDocument, parseIni } from "../ini/parse.ts";
+import { CURRENT } from "../zoo/address.ts";
+import type { Part } from "./parts.ts";
+
+type Keys = readonly (readonly [string, string])[];
+
+/** The archive of a section as a zoo has it. */
+export interface ZooArchive {
+  section: string;
+  /** File name in the entry's folder: letters that need no escape in an address. */
+  name: string;
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** Keys that a mirror sets itself. */
+const OWN_KEYS: readonly string[] = ["url", "path", "sha256", "size"];
+
+/** The address of an entry's folder in a zoo that is served at `baseUrl`; ends with a slash. */
+export function entryAddress(folder: string, baseUrl: URL): URL {
+  const base = baseUrl.pathname.replace(/\/+$/, "");
+  return new URL(`${base}/${CURRENT}/${encodeURIComponent(folder)}/`, baseUrl);
+}
+
+/**
+ * The text of a manifest for a mirror: sections that name an archive get its
+ * address, digest and size, everything else is kept, apart from comments. Done
+ * to its own result again, it changes nothing.
+ *
+ * @param text a manifest that `parseManifest()` accepts
+ * @param folder address of the entry's folder if `url` has to be absolute
+ * @throws IniSyntaxError when the text is no manifest.
+ */
+export function mirroredManifest(
+  text: string,
+  archives: readonly ZooArchive[],
+  folder: URL | undefined,
+): string {
+  const { defaults, sections }: IniDocument = parseIni(text);
+  const shared = [...defaults].filter(([key]) => key !== "path");
+  const parts = shared.length > 0 ? [sectionText(DEFAULT_SECTION, shared)] : [];
+  for (const [section, keys] of sections) {
+    const archive = archives.find((each) => each.section === section);
+    const own = archive && [
+      ...urlKeys(archive.name, folder),
+      ...checkKeys(archive),
+    ];
+    const kept = [...keys].flatMap(([key, value]): Keys => {
+      if (own === undefined) return [[key, value]];
+      if (key === "url") return own;
+      return OWN_KEYS.includes(key) ? [] : [[key, value]];
+    });
+    const all = keys.has("url") ? kept : [...kept, ...own ?? []];
+    parts.push(sectionText(section, all));
+  }
+  return parts.join("\n");
+}
+
+/**
+ * The manifest of an entry that is packed, as the official zoo lays it out.
+ *
+ * @param name the entry's folder in the zoo, which names its folders in a home too
+ * @param folder address of the entry's folder if `url` has to be absolute
+ */
+export function packedManifest(
+  name: string,
+  version: string,
+  archives: readonly { part: Part; bytes: number; sha256: string }[],
+  folder: URL | undefined,
+): string {
+  const sections = archives.map(({ part, ...facts }) =>
+    sectionText(part.section, [
+      ["local_id", doublePercents(name)],
+      ...urlKeys(part.archive, folder),
+      ["action", "expand"],
+      ["destination", part.destination],
+      ...checkKeys(facts),
+    ])
+  );
+  const config = sectionText("config", [["version", doublePercents(version)]]);
+  return [config, ...sections].join("\n");
+}
+
+/**
+ * The address is relative to the manifest, so that the zoo can be moved.
+ * NiftyNet's Python command takes absolute ones only: for it `url` is made
+ * absolute, and `path` holds the relative one, which goes first here.
+ */
+function urlKeys(name: string, folder: URL | undefined): Keys {
+  if (folder === undefined) return [["url", doublePercents(name)]];
+  const { href } = new URL(name, folder);
+  return [["url", doublePercents(href)], ["path", name]];
+}
+
+function checkKeys({ bytes, sha256 }: { bytes: number; sha256: string }): Keys {
+  return [["sha256", sha256], ["size", String(bytes)]];
+}
+
+/** A percent sign stands for itself when it is doubled, here and in Python. */
+function doublePercents(value: string): string {
+  return value.replaceAll("%", "%%");
+}
+
+/** Values go on over several lines where these are indented. */
+function sectionText(section: string, keys: Keys): string {
+  const lines = keys.map(([key, value]) =>
+    `${key} = ${value.replaceAll("\n", "\n\t")}`.trimEnd()
+  );
+  return [`[${section}]`, ...lines, ""].join("\n");
+}

@@ -1,0 +1,252 @@
+import { ACTIONS } from "../../actions/actions.ts";
+import { publicUrl } from "../../base/describe_url.ts";
+import { ManifestError, UnknownEntryError } from "../../base/errors.ts";
+import { checkSegment } from "../../base/portable_path.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import {
+  checkEntryId,
+  CURRENT,
+  entryFolder,
+  MANIFEST,
+  TEXTS,
+} from "../../zoo/address.ts";
+import type { ArchiveFacts } from "../../zoo/kinds/target.ts";
+import { locateStep } from "../../zoo/locate_step.ts";
+import { parseManifest, type Step } from "../../zoo/manifest.ts";
+import { officialEntry } from "../../zoo/official_entries.ts";
+import { officialPath } from "../../zoo/official_zoo.ts";
+import type {
+  FoundManifest,
+  ListedEntry,
+  ZooSource,
+} from "../../zoo/source.ts";
+import type { IndexEntry } from "../../zoo/zoo_index.ts";
+import { entryAddress, mirroredManifest } from "../manifest_text.ts";
+
+/** An archive of an entry as a zoo offers it. */
+export interface OfferedArchive {
+  blob: Blob;
+  /** Of the entry. */
+  id: string;
+  section: string;
+  /** Its name in the entry's folder of a mirror. */
+  name: string;
+  /** Its path in a mirror. */
+  path: string;
+  /** Addresses elsewhere that it stands for. */
+  from: readonly string[];
+}
+
+/** An entry as a zoo offers it to a mirror. */
+export interface OfferedEntry {
+  id: string;
+  /** Address of the zoo that has it. */
+  zoo: string;
+  /** Name of its folder. */
+  folder: string;
+  version: string | undefined;
+  description: string | undefined;
+  manifest: string;
+  /** Of sections that name the same archive, each has its own. */
+  archives: readonly OfferedArchive[];
+  /** Texts for people, by name. */
+  texts: ReadonlyMap<string, string>;
+}
+
+/**
+ * Asks a zoo what a mirror of one of its entries consists of.
+ *
+ * @param listed what the zoo's list says of the entry, if anything
+ * @param acceptChanged whether to leave out what is known of the official zoo
+ * @throws UnknownEntryError when it has no such entry, ManifestError when it
+ * has none that can be used, and what asking a zoo throws.
+ */
+export async function findOffer(
+  id: string,
+  source: ZooSource,
+  listed: ListedEntry | undefined,
+  acceptChanged: boolean,
+): Promise<OfferedEntry> {
+  checkEntryId(id);
+  const found = await source.findManifest(id);
+  if (found === undefined) {
+    throw new UnknownEntryError(
+      `cannot mirror "${id}": the model zoo "${source.address}" has no such entry`,
+    );
+  }
+  const { version, steps } = parseManifest(
+    found.text,
+    id,
+    found.address,
+    ACTIONS,
+  );
+  const folder = entryFolder(id);
+  const names = nameArchives(steps.map(({ url }) => url));
+  const archives = steps.map(async (step, index) => {
+    const name = names[index] ?? "";
+    const blob = await locateStep(step, found, acceptChanged);
+    refuseStrayFile(id, step, blob, found);
+    return {
+      blob,
+      id,
+      section: step.section,
+      name,
+      path: `${CURRENT}/${folder}/${name}`,
+      from: aliases(step, found, listed),
+    };
+  });
+  // What names the official zoo's archives is the official zoo's entry.
+  const isOfficial = steps.every(({ url }) => officialPath(url) !== undefined);
+  const about = listed ?? (isOfficial ? officialEntry(folder) : undefined);
+  return {
+    id: about?.id ?? id,
+    zoo: found.zoo,
+    folder,
+    version,
+    description: about?.description,
+    manifest: found.text,
+    archives: await Promise.all(archives),
+    texts: await readTexts(found),
+  };
+}
+
+/**
+ * What an entry has beside its archives, by path in the mirror; its manifest is
+ * the last.
+ *
+ * @param facts what its archives are, in their order
+ */
+export function entryTexts(
+  { folder, manifest, texts, archives }: OfferedEntry,
+  facts: readonly ArchiveFacts[],
+  baseUrl: URL | undefined,
+): Map<string, string> {
+  const below = `${CURRENT}/${folder}/`;
+  const address = baseUrl && entryAddress(folder, baseUrl);
+  return new Map([
+    ...[...texts].map(([name, text]) => [below + name, text] as const),
+    [
+      below + MANIFEST,
+      mirroredManifest(manifest, placed(archives, facts), address),
+    ],
+  ]);
+}
+
+/**
+ * What the index says of an entry.
+ *
+ * @param facts what its archives are, in their order
+ */
+export function indexEntry(
+  { id, folder, version, description, archives }: OfferedEntry,
+  facts: readonly ArchiveFacts[],
+): IndexEntry {
+  return {
+    id,
+    version,
+    description,
+    archives: placed(archives, facts).map(({ section, name, ...archive }) => ({
+      section,
+      path: `${folder}/${name}`,
+      bytes: archive.bytes,
+      sha256: archive.sha256,
+      from: archive.from,
+    })),
+  };
+}
+
+function placed(
+  archives: readonly OfferedArchive[],
+  facts: readonly ArchiveFacts[],
+): (OfferedArchive & ArchiveFacts)[] {
+  return archives.flatMap((archive, index) => {
+    const known = facts[index];
+    return known === undefined ? [] : [{ ...archive, ...known }];
+  });
+}
+
+/**
+ * A mirror is for others: what a manifest names on this machine beside its zoo
+ * may well be none of their business.
+ *
+ * @throws ManifestError for a file that is outside of the zoo.
+ */
+function refuseStrayFile(
+  id: string,
+  { url }: Step,
+  { at, label }: Blob,
+  { zoo, owns }: FoundManifest,
+): void {
+  // What a mirror found in its own place of an address elsewhere is in the zoo.
+  if (at.kind !== "disk" || owns(url) || label !== url.href) return;
+  throw new ManifestError(
+    `cannot mirror "${id}": "${label}" is outside of the zoo "${zoo}"`,
+    { hint: "Copy that archive into the zoo and correct the manifest." },
+  );
+}
+
+/**
+ * The addresses that the table gets for an archive: those that the zoo's own
+ * table has, and the one in the manifest if it points out of the zoo. That the
+ * zoo is a mirror or the official one makes no difference.
+ */
+function aliases(
+  { section, url }: Step,
+  { address }: FoundManifest,
+  listed: ListedEntry | undefined,
+): string[] {
+  const archive = listed?.archives.find((each) => each.section === section);
+  const isElsewhere = officialPath(url) !== undefined ||
+    url.origin !== address.origin;
+  const own = isElsewhere ? [publicUrl(url)] : [];
+  return [...new Set([...archive?.from ?? [], ...own])].sort();
+}
+
+async function readTexts(found: FoundManifest): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const name of TEXTS) {
+    const text = await found.readBeside(name);
+    if (text !== undefined) texts.set(name, text);
+  }
+  return texts;
+}
+
+/** Longest name, its end counted, since that tells the kind of the file. */
+const MAX_LENGTH = 100;
+
+/** What stands for a name that cannot be used. */
+const NAMELESS = "archive";
+
+/** Names that are kept for other files. */
+const RESERVED = /\.ini$|^readme|^licen[cs]e/i;
+
+/**
+ * The names that archives get in an entry's folder of a mirror: the last part
+ * of each address where that can be a file's name everywhere, with a number in
+ * front where two would be the same. They depend on the addresses and nothing
+ * else, so that all mirrors of an entry look alike.
+ */
+export function nameArchives(urls: readonly URL[]): string[] {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  return urls.map((url) => {
+    const known = names.get(url.href);
+    if (known !== undefined) return known;
+    const plain = plainName(url);
+    let name = plain;
+    for (let count = 2; taken.has(name.toLowerCase()); count++) {
+      name = `${count}-${plain}`;
+    }
+    taken.add(name.toLowerCase());
+    names.set(url.href, name);
+    return name;
+  });
+}
+
+function plainName(url: URL): string {
+  const last = url.pathname.split("/").at(-1) ?? "";
+  const name = last.replaceAll(/%[0-9a-f]{2}|[^a-z0-9._-]/gi, "_")
+    .slice(-MAX_LENGTH).replace(/^[.-]+/, "");
+  const usable = checkSegment(name) === undefined && !RESERVED.test(name);
+  return usable ? name : NAMELESS;
+}

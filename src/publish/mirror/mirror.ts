@@ -1,0 +1,224 @@
+import { join } from "@std/path";
+import { StoreError } from "../../base/errors.ts";
+import type { Report } from "../../report/event.ts";
+import { spaceShortage, systemVolume } from "../../transfer/space.ts";
+import type { TargetPlace } from "../../zoo/open_target.ts";
+import type {
+  ArchiveFacts,
+  CompleteMirror,
+  MirrorTarget,
+} from "../../zoo/kinds/target.ts";
+import { zooTexts } from "../zoo_texts.ts";
+import { entryTexts, indexEntry } from "./entry.ts";
+import {
+  type ComparedEntry,
+  type MirrorContext,
+  type MirrorRequest,
+  planMirror,
+} from "./plan.ts";
+import { Supplier } from "./supply.ts";
+
+/**
+ * Bytes of archives that may lie about on their way into a bundle, beside the
+ * one that is written: many small ones are fetched at the same time, large ones
+ * one after another, so that a large bundle takes little more than its own size.
+ */
+const AHEAD_BYTES = 64e6;
+
+/** How a mirror is written. */
+export interface MirrorOptions {
+  /** Where it will be served, if addresses are to be absolute. */
+  baseUrl: URL | undefined;
+  /** The most bytes of a part; undefined where it is not to be split. */
+  splitBytes: number | undefined;
+  /** Archives that are fetched at the same time. */
+  jobs: number;
+  spaceCheck: boolean;
+  /** Show what would be got, and change nothing. */
+  dryRun: boolean;
+}
+
+/**
+ * Writes a mirror, or shows what it would get. What it had of entries that are
+ * not asked for, or that fail, stays.
+ *
+ * @returns how many of the entries the zoo has.
+ * @throws ManifestError or StoreError when what is in its place cannot be used,
+ * or the disk refuses or is too small, or the reason of the run's signal: what
+ * is done by then is for the next run.
+ */
+export async function mirrorZoo(
+  request: MirrorRequest,
+  { kind, path }: TargetPlace,
+  options: MirrorOptions,
+  context: MirrorContext,
+): Promise<number> {
+  const { splitBytes, dryRun } = options;
+  const { signal } = context.transfer;
+  const target = await kind.open(path, { splitBytes, signal });
+  const entries = await planMirror(request, target, context);
+  if (dryRun) showMirror(entries, target, context.report);
+  else if (entries.length > 0) {
+    await writeMirror(entries, target, options, context);
+  }
+  return entries.length;
+}
+
+function showMirror(
+  entries: readonly ComparedEntry[],
+  target: MirrorTarget,
+  report: Report,
+): void {
+  for (const { id, folder, archives } of entries) {
+    const steps = archives.filter(({ kept }) => kept === undefined)
+      .map(({ section, blob: { label, expected }, path }) => ({
+        section,
+        url: label,
+        folder: join(target.path, path),
+        bytes: expected.bytes,
+      }));
+    const reason = !target.entries.has(folder)
+      ? "not in the mirror"
+      : steps.length > 0
+      ? "changed"
+      : "up to date";
+    report({ kind: "entry-planned", id, reason, steps });
+  }
+}
+
+async function writeMirror(
+  entries: readonly ComparedEntry[],
+  target: MirrorTarget,
+  { jobs, spaceCheck, baseUrl }: MirrorOptions,
+  { report, transfer, failed }: MirrorContext,
+): Promise<void> {
+  const index = new Map(target.entries);
+  const told = (
+    entry: ComparedEntry,
+    facts: readonly ArchiveFacts[],
+    changed: boolean,
+  ) => {
+    index.set(entry.folder, indexEntry(entry, facts));
+    report({
+      kind: "entry-mirrored",
+      id: entry.id,
+      archives: facts.length,
+      bytes: totalBytes(facts),
+      changed,
+    });
+  };
+  const toldAll = (complete: CompleteMirror) =>
+    report({
+      kind: "mirror-written",
+      path: target.path,
+      entries: index.size,
+      bytes: totalBytes(
+        [...index.values()].flatMap(({ archives }) => archives),
+      ),
+      ...complete,
+    });
+
+  if (holdsAll(entries, target, baseUrl)) {
+    for (const entry of entries) told(entry, keptFacts(entry), false);
+    return toldAll({ changed: false, files: [] });
+  }
+  if (spaceCheck) checkSpace(entries, target);
+  target.begin();
+  const supplier = new Supplier(entries.flatMap(({ archives }) => archives), {
+    folder: target.work,
+    transfer,
+    report,
+    ahead: { count: jobs, bytes: target.rewrites ? AHEAD_BYTES : Infinity },
+  });
+  const asked = new Map(entries.map((entry) => [entry.folder, entry]));
+  let written = 0;
+  try {
+    for (
+      const folder of [...new Set([...index.keys(), ...asked.keys()])].sort()
+    ) {
+      const entry = asked.get(folder);
+      if (entry === undefined) {
+        await target.keep(folder);
+        continue;
+      }
+      try {
+        const put = await target.put({
+          folder,
+          archives: entry.archives,
+          texts: (facts) => entryTexts(entry, facts, baseUrl),
+        }, supplier);
+        told(entry, put.archives, put.changed);
+        written++;
+      } catch (error) {
+        transfer.signal.throwIfAborted();
+        failed(entry.id, error);
+        if (index.has(folder)) await target.keep(folder);
+      }
+    }
+    // An empty mirror, or one that is as it was, would look like a success.
+    if (written === 0) return;
+    toldAll(await target.finish(zooTexts(index)));
+  } finally {
+    target.close();
+    await supplier.close();
+  }
+}
+
+/** Whether the mirror is what it would become. */
+function holdsAll(
+  entries: readonly ComparedEntry[],
+  target: MirrorTarget,
+  baseUrl: URL | undefined,
+): boolean {
+  const isKept = entries.every((entry) =>
+    keptFacts(entry).length === entry.archives.length
+  );
+  if (!isKept || target.holds === undefined) return false;
+  const index = new Map(target.entries);
+  const texts = entries.flatMap((entry) => {
+    const facts = keptFacts(entry);
+    index.set(entry.folder, indexEntry(entry, facts));
+    return [...entryTexts(entry, facts, baseUrl)];
+  });
+  return target.holds(entries, new Map([...texts, ...zooTexts(index)]));
+}
+
+function keptFacts({ archives }: ComparedEntry): ArchiveFacts[] {
+  return archives.flatMap(({ kept }) => kept ?? []);
+}
+
+/**
+ * Refuses to begin where the volume has less room than a mirror needs. What the
+ * work folder holds from a run before is part of what is needed.
+ *
+ * @throws StoreError with both figures.
+ */
+function checkSpace(
+  entries: readonly ComparedEntry[],
+  target: MirrorTarget,
+): void {
+  const archives = entries.flatMap(({ archives }) => archives);
+  const sizes = archives.map(({ blob }) => blob.expected);
+  const toGet = archives.filter(({ kept }) => kept === undefined)
+    .map(({ blob }) => blob.expected);
+  const asked = new Set(entries.map(({ folder }) => folder));
+  const others = [...target.entries].filter(([folder]) => !asked.has(folder))
+    .flatMap(([, { archives }]) => archives);
+  const largest = Math.max(0, ...toGet.map(({ bytes = 0 }) => bytes));
+  const needed = target.rewrites
+    ? totalBytes(sizes) + totalBytes(others) + largest
+    : totalBytes(toGet);
+  const { free, held } = systemVolume;
+  const { path, work } = target;
+  const shortage = spaceShortage(path, free(work), needed, held(work));
+  if (shortage === undefined) return;
+  throw new StoreError(shortage.message, {
+    hint:
+      "Free some space there, or write the mirror to another volume. If you know better, give --no-space-check.",
+  });
+}
+
+/** Bytes of all whose size is known. */
+function totalBytes(sizes: readonly { bytes?: number | undefined }[]): number {
+  return sizes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
+}

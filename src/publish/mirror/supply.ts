@@ -1,0 +1,189 @@
+import { recognizeNonArchive, SNIFF_BYTES } from "../../base/archive_kind.ts";
+import { ArchiveError } from "../../base/errors.ts";
+import type { FilePiece } from "../../base/file_piece.ts";
+import type { Report } from "../../report/event.ts";
+import type { FetchedBlob } from "../../transfer/archive.ts";
+import { type Blob, totalLength } from "../../transfer/blob.ts";
+import type { TransferContext } from "../../transfer/context.ts";
+import {
+  fetchBlob,
+  removeBlob,
+  resumableBytes,
+} from "../../transfer/fetch_blob.ts";
+import { mismatch } from "../../transfer/integrity.ts";
+import { readPieces } from "../../transfer/local_blob.ts";
+import type {
+  ArchiveSupplier,
+  MirrorArchive,
+  MirroredFile,
+  Supply,
+} from "../../zoo/kinds/target.ts";
+import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
+
+/** How the supplier works. */
+export interface SupplierOptions {
+  /** Where archives are fetched to. */
+  folder: string;
+  transfer: TransferContext;
+  report: Report;
+  ahead: Omit<AheadLimits<MirrorArchive>, "sizeOf">;
+}
+
+/** Gets hold of the archives of a mirror: from a disk where they are on one, else from their servers. */
+export class Supplier implements ArchiveSupplier {
+  readonly #options: SupplierOptions;
+  /**
+   * What need not be fetched, by digest and by the key of its blob: what the
+   * mirror has, and what this run has put into it.
+   */
+  readonly #mirrored = new Map<string, MirroredFile>();
+  readonly #ahead: ReadAhead<MirrorArchive, FetchedBlob>;
+  readonly #fetched = new Map<MirrorArchive, FetchedBlob>();
+
+  /** @param archives all that may be asked for, in their order */
+  constructor(archives: readonly MirrorArchive[], options: SupplierOptions) {
+    this.#options = options;
+    for (const { kept, blob } of archives) {
+      if (kept !== undefined) this.#note(kept, blob);
+    }
+    this.#ahead = new ReadAhead(
+      this.#toFetch(archives),
+      (archive) => this.#fetch(archive),
+      {
+        ...options.ahead,
+        sizeOf: ({ blob }) => blob.expected.bytes ?? Infinity,
+      },
+    );
+  }
+
+  async get(archive: MirrorArchive): Promise<Supply> {
+    const { blob } = archive;
+    const twin = this.#twinOf(blob);
+    if (twin !== undefined) return twin;
+    if (blob.at.kind === "web") {
+      const fetched = await this.#ahead.take(archive);
+      const { pieces, bytes } = fetched;
+      await this.#refuseNonArchive(blob, pieces);
+      this.#fetched.set(archive, fetched);
+      return { pieces, bytes, fetched };
+    }
+    const { pieces } = blob.at;
+    const bytes = totalLength(pieces);
+    await this.#refuseNonArchive(blob, pieces);
+    this.check(archive, { bytes });
+    return { pieces, bytes };
+  }
+
+  async *read(
+    { id, section, blob, kept }: MirrorArchive,
+    { pieces, bytes, fetched }: Supply,
+  ): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    const { report, transfer } = this.#options;
+    const archive = { id, section };
+    const chunks = readPieces(pieces, transfer.signal);
+    // How far it was fetched has been told already.
+    if (fetched !== undefined) return yield* chunks;
+    if (kept === undefined) {
+      report({ kind: "archive-started", archive, url: blob.label });
+    }
+    try {
+      let received = 0;
+      for await (const chunk of chunks) {
+        received += chunk.length;
+        yield chunk;
+        report({ kind: "archive-progress", archive, received, total: bytes });
+      }
+    } finally {
+      report({ kind: "archive-ended", archive });
+    }
+  }
+
+  check(
+    { blob }: MirrorArchive,
+    actual: { bytes: number; sha256?: string },
+  ): void {
+    const problem = mismatch(blob, actual, () => new Uint8Array([0]));
+    if (problem !== undefined) throw problem;
+  }
+
+  done(archive: MirrorArchive, file: MirroredFile): void {
+    this.#note(file, archive.blob);
+    const fetched = this.#fetched.get(archive);
+    this.#fetched.delete(archive);
+    if (fetched !== undefined) removeBlob(fetched);
+  }
+
+  /** Waits until nothing is fetched any more. */
+  async close(): Promise<void> {
+    await this.#ahead.close();
+  }
+
+  #note(file: MirroredFile, { key }: Blob): void {
+    this.#mirrored.set(file.sha256, file);
+    this.#mirrored.set(key, file);
+  }
+
+  /** The file with a blob's digest, else the one that came from the same place. */
+  #twinOf({ key, expected }: Blob): MirroredFile | undefined {
+    return this.#mirrored.get(expected.sha256 ?? key);
+  }
+
+  /** Without a digest, a login page would pass for an archive until it is expanded. */
+  async #refuseNonArchive(
+    { label, at }: Blob,
+    pieces: readonly FilePiece[],
+  ): Promise<void> {
+    let head = new Uint8Array(0);
+    for await (
+      const chunk of readPieces(pieces, this.#options.transfer.signal)
+    ) {
+      head = chunk.slice(0, SNIFF_BYTES);
+      break;
+    }
+    const other = recognizeNonArchive(head);
+    if (other === undefined) return;
+    throw new ArchiveError(
+      `cannot use "${label}": it is ${other.description}`,
+      { fault: other.fault, origin: at.kind === "web" ? "server" : "disk" },
+    );
+  }
+
+  /** The archives that have to be fetched, each once whatever the number of entries that name it. */
+  #toFetch(archives: readonly MirrorArchive[]): MirrorArchive[] {
+    const seen = new Set<string>();
+    return archives.filter(({ kept, blob }) => {
+      const { key, expected, at } = blob;
+      if (kept !== undefined || at.kind === "disk") return false;
+      if (this.#twinOf(blob) !== undefined) return false;
+      const keys = [key, expected.sha256 ?? key];
+      const isNew = !keys.some((key) => seen.has(key));
+      for (const key of keys) seen.add(key);
+      return isNew;
+    });
+  }
+
+  async #fetch({ id, section, blob }: MirrorArchive): Promise<FetchedBlob> {
+    const { folder, transfer, report } = this.#options;
+    const archive = { id, section };
+    const request = { blob, folder };
+    transfer.signal.throwIfAborted();
+    report({ kind: "archive-started", archive, url: blob.label });
+    try {
+      return await fetchBlob(request, transfer, {
+        progress: (received, total) =>
+          report({ kind: "archive-progress", archive, received, total }),
+        retry: (reason, waitSeconds) =>
+          report({ kind: "archive-retry", archive, reason, waitSeconds }),
+        restarted: () => {},
+      });
+    } catch (error) {
+      const bytes = resumableBytes(request);
+      if (bytes !== undefined) {
+        report({ kind: "archive-kept", archive, bytes });
+      }
+      throw error;
+    } finally {
+      report({ kind: "archive-ended", archive });
+    }
+  }
+}

@@ -1,0 +1,126 @@
+// Pure: no disk, network, clock or environment.
+
+import { compareLooseVersions } from "../../zoo/loose_version.ts";
+import { PARTS } from "../parts.ts";
+
+/** The version of an entry that is packed for the first time. */
+export const FIRST_VERSION = "1.0";
+
+/** What matters of an entry that the zoo has when it is packed again. */
+export interface FormerEntry {
+  /** As the zoo lists it. */
+  id: string;
+  version: string | undefined;
+  /** SHA-256 of its archives by section, where the manifest has them. */
+  digests: ReadonlyMap<string, string | undefined>;
+  /** Keys of its manifest that packing does not write. */
+  requirements: readonly string[];
+  /** Whether NiftyNet's Python command can use its addresses. */
+  hasFullAddresses: boolean;
+}
+
+/** What is to take its place. */
+export interface NextEntry {
+  id: string;
+  /** As it was asked for. */
+  version: string | undefined;
+  sections: readonly string[];
+  hasFullAddresses: boolean;
+}
+
+/** Why packing stops: the end of a sentence that begins with the entry. */
+export interface Accident {
+  reason: string;
+  hint: string;
+}
+
+/** Why an entry should not take the place of the one that the zoo has; undefined where it may. */
+export function accidentOf(
+  former: FormerEntry,
+  { id, version, sections, hasFullAddresses }: NextEntry,
+): Accident | undefined {
+  if (former.id !== id) {
+    return {
+      reason: `the zoo lists it as "${former.id}"`,
+      hint: "Use that id. If the entry is to have another, give --force.",
+    };
+  }
+  const { version: before = "" } = former;
+  if (version === undefined && before !== "" && before !== FIRST_VERSION) {
+    return {
+      reason: `the zoo has version ${before} of it, and --version is missing`,
+      hint:
+        `Give a version above that with --version. If it is to be ${FIRST_VERSION} again, give --force.`,
+    };
+  }
+  const next = version ?? FIRST_VERSION;
+  if (compareLooseVersions(before, next) > 0) {
+    return {
+      reason: `version ${next} is below the zoo's, which is ${before}`,
+      hint: HIGHER,
+    };
+  }
+  const gone = [...former.digests.keys()]
+    .filter((section) => !sections.includes(section));
+  const options = PARTS.filter(({ section }) => gone.includes(section))
+    .map(({ section }) => `--${section}`);
+  if (gone.length > 0) {
+    return {
+      reason: `the zoo's entry has ${
+        gone.map((section) => `[${section}]`).join(" and ")
+      } too, which would be gone`,
+      hint: `${
+        options.length > 0
+          ? `Name what is missing with ${options.join(" and ")}. `
+          : ""
+      }If it is to go, give --force.`,
+    };
+  }
+  if (former.requirements.length > 0) {
+    return {
+      reason: `its manifest has ${
+        former.requirements.join(" and ")
+      }, which packing does not write`,
+      hint: "Give --force, and write it into the new manifest.",
+    };
+  }
+  if (former.hasFullAddresses && !hasFullAddresses) {
+    return {
+      reason:
+        "its manifest has full addresses, which NiftyNet's Python command needs, and --base-url is missing",
+      hint: "Give --base-url. If nobody needs them, give --force.",
+    };
+  }
+  return undefined;
+}
+
+/**
+ * Why archives should not be published under a version: the zoo has others
+ * under the same, so that copies which are installed stay as they are.
+ *
+ * @param digests SHA-256 by section of what is packed
+ */
+export function contentAccident(
+  former: FormerEntry,
+  version: string,
+  digests: ReadonlyMap<string, string>,
+): Accident | undefined {
+  const { version: before } = former;
+  if (before === undefined || compareLooseVersions(before, version) < 0) {
+    return undefined;
+  }
+  const isSame = digests.size === former.digests.size &&
+    [...digests].every(([section, digest]) =>
+      former.digests.get(section) === digest
+    );
+  if (isSame && before === version) return undefined;
+  return {
+    reason: before === version
+      ? `the zoo has other content under version ${version}`
+      : `the zoo has version ${before}`,
+    hint: HIGHER,
+  };
+}
+
+const HIGHER =
+  "Machines that have the entry are offered higher versions only: give one with --version. If you mean this one, give --force.";

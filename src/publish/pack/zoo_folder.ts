@@ -1,0 +1,174 @@
+import { join, toFileUrl } from "@std/path";
+import { ACTIONS } from "../../actions/actions.ts";
+import { ManifestError } from "../../base/errors.ts";
+import { foldName } from "../../base/system/fold_name.ts";
+import { systemDisk } from "../../store/disk.ts";
+import { hashBytes } from "../../store/hash_file.ts";
+import { listNames, readIfThere } from "../../store/look.ts";
+import type { TransferContext } from "../../transfer/context.ts";
+import { CURRENT, entryFolder, MANIFEST, README } from "../../zoo/address.ts";
+import { writeText } from "../../zoo/kinds/folder/write_text.ts";
+import { parseManifest } from "../../zoo/manifest.ts";
+import { openZooFiles } from "../../zoo/open_zoo.ts";
+import { parseSums, SHA256SUMS, stringifySums } from "../../zoo/sha256sums.ts";
+import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
+import { zooTexts } from "../zoo_texts.ts";
+import type { FormerEntry } from "./accident.ts";
+
+/** How the folder of a zoo is laid out. */
+export interface ZooFolder {
+  /** Full path of the zoo's folder. */
+  path: string;
+  /** Full path of the folder that entries stand in. */
+  root: string;
+  /** From the zoo's folder to the root: ends with a slash, or is empty. */
+  prefix: string;
+  /**
+   * Whether it is a copy of a zoo's repository, with entries at its top. Such a
+   * copy gets no index and no digests that it does not have.
+   */
+  isRepository: boolean;
+}
+
+/** Where a zoo in a folder has its entries; one that is empty or missing is laid out as servers have it. */
+export function zooFolder(path: string): ZooFolder {
+  const served = join(path, ...CURRENT.split("/"));
+  const isRepository = systemDisk.kindOf(served) !== "folder" &&
+    looksLikeRepository(path);
+  return isRepository
+    ? { path, root: path, prefix: "", isRepository }
+    : { path, root: served, prefix: `${CURRENT}/`, isRepository };
+}
+
+function looksLikeRepository(path: string): boolean {
+  const names = listNames(path);
+  return names.some((name) =>
+    [".git", README, INDEX].includes(name) ||
+    systemDisk.kindOf(join(path, name, MANIFEST)) === "file"
+  );
+}
+
+/**
+ * What a zoo has in the place of an entry that is about to be packed.
+ *
+ * @returns undefined where it has nothing, or nothing that could be installed.
+ * @throws ManifestError when the zoo's index cannot be used, StoreError.
+ */
+export async function readFormerEntry(
+  id: string,
+  { root }: Pick<ZooFolder, "root">,
+): Promise<FormerEntry | undefined> {
+  const name = entryFolder(id);
+  const decoder = new TextDecoder();
+  const manifest = join(root, name, MANIFEST);
+  const text = decoder.decode(await readIfThere(manifest, "manifest"));
+  if (text === "") return undefined;
+  try {
+    const address = toFileUrl(manifest);
+    const read = parseManifest(text, id, address, ACTIONS);
+    const { version, requires, steps } = read;
+    const index = await readIfThere(join(root, INDEX), "index");
+    const indexed = index && parseIndex(decoder.decode(index), INDEX)
+      .find((entry) => entryFolder(entry.id) === name);
+    return {
+      id: indexed?.id ?? id,
+      version,
+      digests: new Map(
+        steps.map(({ section, expected }) => [section, expected.sha256]),
+      ),
+      requirements: [
+        ...requires.downloadApi ? ["min_download_api"] : [],
+        ...requires.niftynet ? ["min_niftynet"] : [],
+      ],
+      hasFullAddresses: /^\s*url\s*[=:]\s*https?:/im.test(text),
+    };
+  } catch (error) {
+    // One that cannot be used is not installed anywhere.
+    if (error instanceof ManifestError) return undefined;
+    throw error;
+  }
+}
+
+/** The folder of another entry that some systems take for the same. */
+export function twinOf(
+  id: string,
+  { root }: Pick<ZooFolder, "root">,
+): string | undefined {
+  const name = entryFolder(id);
+  const fold = (text: string) => foldName(text, "darwin");
+  const names = listNames(root);
+  return names.find((each) => each !== name && fold(each) === fold(name));
+}
+
+/** What is noted about a zoo when an entry of it has changed. */
+export interface RecordsUpdate {
+  zoo: ZooFolder;
+  /** What the index shall say of the entry. */
+  entry: IndexEntry;
+  /** SHA-256 of the entry's files by name; `undefined` for one that is gone. */
+  digests: ReadonlyMap<string, string | undefined>;
+  /** Folder for files on their way. */
+  work: string;
+  transfer: TransferContext;
+}
+
+/**
+ * Brings the index of a zoo and its list of digests up to date with one entry.
+ * A repository that has neither gets neither.
+ *
+ * @returns whether that changed anything.
+ * @throws ManifestError when the index cannot be used, StoreError.
+ */
+export async function updateRecords(update: RecordsUpdate): Promise<boolean> {
+  const { zoo, entry, work } = update;
+  const name = entryFolder(entry.id);
+  const changes = new Map(
+    [...update.digests].map(([file, digest]) => [`${name}/${file}`, digest]),
+  );
+  let changed = false;
+  const indexed = await readIndexOf(update);
+  if (indexed !== undefined) {
+    indexed.set(name, entry);
+    for (const [path, text] of zooTexts(indexed)) {
+      const file = path.slice(`${CURRENT}/`.length);
+      const full = join(zoo.root, file);
+      // A text for people that is there already is its author's.
+      const isKept = file !== INDEX && systemDisk.kindOf(full) === "file";
+      if (!isKept && await writeText(full, text, work)) changed = true;
+      const written = await readIfThere(full, "file");
+      changes.set(file, written && hashBytes(written));
+    }
+  }
+  return await updateSums(zoo, changes, work) || changed;
+}
+
+async function updateSums(
+  { path, prefix, isRepository }: ZooFolder,
+  changes: ReadonlyMap<string, string | undefined>,
+  work: string,
+): Promise<boolean> {
+  const file = join(path, SHA256SUMS);
+  const before = await readIfThere(file, "digests");
+  if (before === undefined && isRepository) return false;
+  const sums = parseSums(new TextDecoder().decode(before));
+  for (const [below, digest] of changes) {
+    if (digest === undefined) sums.delete(prefix + below);
+    else sums.set(prefix + below, digest);
+  }
+  return await writeText(file, stringifySums(sums), work);
+}
+
+/** What the index says, by folder; without one, what the manifests say. */
+async function readIndexOf(
+  { zoo: { path, root, isRepository }, transfer }: RecordsUpdate,
+): Promise<Map<string, IndexEntry> | undefined> {
+  const file = join(root, INDEX);
+  const bytes = await readIfThere(file, "index");
+  if (bytes === undefined && isRepository) return undefined;
+  const entries = bytes !== undefined
+    ? parseIndex(new TextDecoder().decode(bytes), file)
+    : systemDisk.kindOf(root) === undefined
+    ? []
+    : await (await openZooFiles(path, transfer)).lookAround() ?? [];
+  return new Map(entries.map((entry) => [entryFolder(entry.id), entry]));
+}

@@ -1,0 +1,41 @@
+import { join } from "@std/path";
+import { attemptAsync } from "../base/os_error.ts";
+import type { Report } from "../report/event.ts";
+import { lockNews } from "../report/lock_news.ts";
+import { withLocks } from "../store/locks.ts";
+import { listNames } from "../store/look.ts";
+import { removeWorkFolder } from "../store/work_folder.ts";
+
+const LOCK = "mirror.lock";
+
+/**
+ * Keeps others from writing the same zoo while `work` is done.
+ *
+ * @param path of the zoo, for messages
+ * @param folder for the lock and for files on their way
+ * @param work returns whether all is done: then nothing is left for a later run
+ * to go on from, and the work folder goes
+ * @throws StoreError when the lock cannot be had or the folder not be cleared,
+ * and what `work` throws.
+ */
+export async function inWorkPlace(
+  { path, work: folder }: { path: string; work: string },
+  signal: AbortSignal,
+  report: Report,
+  work: () => Promise<boolean>,
+): Promise<void> {
+  const lock = { path: join(folder, LOCK), what: `mirror "${path}"` };
+  try {
+    await withLocks([lock], { signal, ...lockNews(report) }, async () => {
+      if (!await work()) return;
+      for (const name of listNames(folder)) {
+        if (name.startsWith(LOCK)) continue;
+        const left = join(folder, name);
+        await attemptAsync("remove", left, () => Deno.remove(left));
+      }
+    });
+  } finally {
+    // Only if it is empty: what a later run can go on from stays.
+    await removeWorkFolder({ work: folder });
+  }
+}

@@ -1,0 +1,215 @@
+import { createHash, type Hash } from "node:crypto";
+import { dirname } from "@std/path";
+import type { FilePiece } from "../../../base/file_piece.ts";
+import { attempt, attemptAsync } from "../../../base/os_error.ts";
+import { statIfThere } from "../../../store/look.ts";
+import { JoinedFiles, partName } from "./parts.ts";
+
+/** A state that {@linkcode PartWriter} can go back to. */
+export interface WriterMark {
+  readonly position: number;
+  readonly digests: number;
+  readonly hash: Hash;
+}
+
+/** Bytes, the part that they belong to, and their place in it. */
+interface Stretch {
+  part: number;
+  at: number;
+  bytes: Uint8Array;
+}
+
+/**
+ * Writes one long file, in parts where that is wanted, and hashes each part on
+ * the way. What a run before has left on the disk can be taken over instead of
+ * written, as far as it is the same.
+ */
+export class PartWriter {
+  readonly #base: string;
+  readonly #partBytes: number;
+  readonly #split: boolean;
+  /** Digests of the parts that are full. */
+  readonly #digests: string[] = [];
+  #hash = createHash("sha256");
+  /** Bytes so far. */
+  #position = 0;
+  /** What is on the disk from a run before; undefined once it is given up. */
+  #left: JoinedFiles | undefined;
+  #open: { number: number; file: Deno.FsFile } | undefined;
+
+  /**
+   * @param base path of the file; of its parts without their numbers
+   * @param partBytes the most bytes of a part; undefined for a single file
+   */
+  constructor(base: string, partBytes: number | undefined) {
+    this.#base = base;
+    this.#split = partBytes !== undefined;
+    this.#partBytes = partBytes ?? Infinity;
+    attempt("make the folder", dirname(base), () => {
+      Deno.mkdirSync(dirname(base), { recursive: true });
+    });
+    const paths = this.#pathsOnDisk();
+    if (paths.length > 0) this.#left = new JoinedFiles(paths);
+  }
+
+  /** Bytes so far: the next one comes to this place. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Bytes on the disk behind {@linkcode position}, left by a run before. */
+  get left(): number {
+    return Math.max(0, (this.#left?.size ?? 0) - this.#position);
+  }
+
+  /** Where a stretch of what is written, or left, stands. */
+  pieces(offset: number, length: number): FilePiece[] {
+    return new JoinedFiles(this.#pathsOnDisk()).pieces(offset, length);
+  }
+
+  /** The bytes on the disk from {@linkcode position} on; there must be so many left. */
+  peek(length: number): Uint8Array<ArrayBuffer> {
+    return this.#left?.read(this.#position, length) ?? new Uint8Array(0);
+  }
+
+  /** Takes bytes over that are on the disk, at {@linkcode position}. */
+  accept(bytes: Uint8Array): void {
+    this.#advance(bytes, () => {});
+  }
+
+  /** Gives up what a run before has left behind {@linkcode position}. */
+  giveUpRest(): void {
+    if (this.#left === undefined) return;
+    this.#left = undefined;
+    this.#truncate();
+  }
+
+  /**
+   * Adds bytes.
+   *
+   * @throws StoreError when the disk refuses.
+   */
+  async write(bytes: Uint8Array): Promise<void> {
+    this.giveUpRest();
+    const stretches: Stretch[] = [];
+    this.#advance(bytes, (stretch) => stretches.push(stretch));
+    for (const stretch of stretches) await this.#append(stretch);
+  }
+
+  /** A state to go back to. */
+  mark(): WriterMark {
+    return {
+      position: this.#position,
+      digests: this.#digests.length,
+      hash: this.#hash.copy(),
+    };
+  }
+
+  /** Goes back: what was added since is gone. */
+  rewind({ position, digests, hash }: WriterMark): void {
+    this.#position = position;
+    this.#digests.splice(digests);
+    this.#hash = hash.copy();
+    this.#left = undefined;
+    this.#truncate();
+  }
+
+  /**
+   * Ends the file where it is, and waits until it is on the disk.
+   *
+   * @returns the paths of its parts and their SHA-256 in hexadecimal.
+   */
+  async finish(): Promise<{ path: string; sha256: string }[]> {
+    this.giveUpRest();
+    const open = this.#open;
+    if (open !== undefined) {
+      await attemptAsync("write", this.#base, () => open.file.sync());
+    }
+    this.close();
+    const digests = [...this.#digests];
+    if (this.#position > this.#bytesOf(digests.length)) {
+      digests.push(this.#hash.digest("hex"));
+    }
+    return digests.map((sha256, index) => ({
+      path: this.#path(index),
+      sha256,
+    }));
+  }
+
+  /** Closes what is open; what is written stays. */
+  close(): void {
+    this.#open?.file.close();
+    this.#open = undefined;
+  }
+
+  /** Counts and hashes bytes, and hands out which of them belong to which part. */
+  #advance(all: Uint8Array, each: (stretch: Stretch) => void): void {
+    for (let rest = all; rest.length > 0;) {
+      const part = this.#digests.length;
+      const at = this.#position - this.#bytesOf(part);
+      const room = this.#partBytes - at;
+      const bytes = rest.subarray(0, Math.min(room, rest.length));
+      this.#hash.update(bytes);
+      this.#position += bytes.length;
+      each({ part, at, bytes });
+      if (bytes.length === room) {
+        this.#digests.push(this.#hash.digest("hex"));
+        this.#hash = createHash("sha256");
+      }
+      rest = rest.subarray(bytes.length);
+    }
+  }
+
+  async #append({ part, at, bytes }: Stretch): Promise<void> {
+    const path = this.#path(part);
+    await attemptAsync("write", path, async () => {
+      if (this.#open?.number !== part) {
+        await this.#open?.file.sync();
+        this.close();
+        const file = await Deno.open(path, { write: true, create: true });
+        this.#open = { number: part, file };
+        // A file of that name from a run with parts of another size is void.
+        await file.truncate(at);
+        await file.seek(at, Deno.SeekMode.Start);
+      }
+      const { file } = this.#open;
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(await file.write(rest));
+      }
+    });
+  }
+
+  /** Makes the files on the disk end where {@linkcode position} is. */
+  #truncate(): void {
+    this.close();
+    const last = this.#digests.length;
+    for (const [part, path] of this.#pathsOnDisk().entries()) {
+      if (part < last) continue;
+      const length = part > last ? 0 : this.#position - this.#bytesOf(last);
+      attempt("write", path, () => {
+        if (length > 0) Deno.truncateSync(path, length);
+        else Deno.removeSync(path);
+      });
+    }
+  }
+
+  /** Bytes of so many parts. */
+  #bytesOf(parts: number): number {
+    return parts === 0 ? 0 : parts * this.#partBytes;
+  }
+
+  #path(part: number): string {
+    return this.#split ? partName(this.#base, part + 1) : this.#base;
+  }
+
+  /** The parts that are there, up to the first that is not full. */
+  #pathsOnDisk(): string[] {
+    const paths: string[] = [];
+    for (let number = 0;; number++) {
+      const path = this.#path(number);
+      const size = statIfThere(path)?.size;
+      if (size !== undefined && size <= this.#partBytes) paths.push(path);
+      if (size !== this.#partBytes) return paths;
+    }
+  }
+}

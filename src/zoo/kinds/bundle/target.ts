@@ -1,0 +1,309 @@
+import { basename, join } from "@std/path";
+import {
+  IntegrityError,
+  reportable,
+  StoreError,
+} from "../../../base/errors.ts";
+import type { FilePiece } from "../../../base/file_piece.ts";
+import { replaceFile, systemDisk } from "../../../store/disk.ts";
+import { hashBytes } from "../../../store/hash_file.ts";
+import { readPieces } from "../../../transfer/local_blob.ts";
+import { CURRENT, entryFolder } from "../../address.ts";
+import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
+import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import type {
+  ArchiveFacts,
+  ArchiveSupplier,
+  CompleteMirror,
+  MirrorArchive,
+  MirroredFile,
+  MirrorEntry,
+  MirrorTarget,
+  TargetOptions,
+} from "../target.ts";
+import { type Bundle, openBundle, partsOf } from "./bundle_zoo.ts";
+import { BundleWriter } from "./bundle_writer.ts";
+import type { BundledFile } from "./contents.ts";
+import { JoinedFiles, partName, workOf } from "./parts.ts";
+import { PartWriter } from "./part_writer.ts";
+
+/**
+ * A mirror in a bundle. It is written anew beside the one that is there, which
+ * gives what is still current, and takes its place when it is complete.
+ */
+export class BundleTarget implements MirrorTarget {
+  readonly path: string;
+  readonly entries: ReadonlyMap<string, IndexEntry>;
+  readonly work: string;
+  readonly rewrites = true;
+  readonly #options: TargetOptions;
+  readonly #former: FormerBundle;
+  #writer: BundleWriter | undefined;
+
+  private constructor(
+    path: string,
+    former: FormerBundle,
+    entries: readonly IndexEntry[],
+    options: TargetOptions,
+  ) {
+    this.path = path;
+    this.work = workOf(path);
+    this.entries = new Map(
+      entries.map((entry) => [entryFolder(entry.id), entry]),
+    );
+    this.#former = former;
+    this.#options = options;
+  }
+
+  /**
+   * @throws StoreError when there is something that is not to be replaced, or
+   * the signal's reason.
+   */
+  static async open(
+    path: string,
+    options: TargetOptions,
+  ): Promise<BundleTarget> {
+    const { former, entries } = await FormerBundle.open(path, options.signal);
+    return new BundleTarget(path, former, entries, options);
+  }
+
+  at(path: string): Promise<MirroredFile | undefined> {
+    const file = this.#former.file(path);
+    return Promise.resolve(
+      file && {
+        bytes: file.size,
+        sha256: file.sha256,
+        pieces: this.#former.pieces(file),
+      },
+    );
+  }
+
+  holds(
+    entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
+    texts: ReadonlyMap<string, string>,
+  ): boolean {
+    if (!this.#former.isSplitInto(this.#options.splitBytes)) return false;
+    // An entry has its archives, its texts, and nothing else.
+    const paths = new Set([
+      ...entries.flatMap(({ archives }) => archives.map(({ path }) => path)),
+      ...texts.keys(),
+    ]);
+    return entries.every(({ folder }) =>
+      this.#former.filesOf(folder).every(({ path }) => paths.has(path))
+    ) && [...texts].every(([path, text]) => this.#had(path, hashBytes(text)));
+  }
+
+  begin(): void {
+    const writer = new PartWriter(
+      join(this.work, basename(this.path)),
+      this.#options.splitBytes,
+    );
+    this.#writer = new BundleWriter(writer, this.#options.signal);
+  }
+
+  async put(
+    entry: MirrorEntry,
+    supplier: ArchiveSupplier,
+  ): ReturnType<MirrorTarget["put"]> {
+    const writer = this.#writing();
+    const mark = writer.mark();
+    try {
+      const files = new Map<string, BundledFile>();
+      const archives: ArchiveFacts[] = [];
+      for (const archive of entry.archives) {
+        const file = files.get(archive.path) ??
+          await this.#putArchive(archive, supplier);
+        files.set(archive.path, file);
+        archives.push({ bytes: file.size, sha256: file.sha256 });
+      }
+      for (const [path, text] of entry.texts(archives)) {
+        files.set(path, await this.#putText(path, text));
+      }
+      const changed = [...files].some(([path, { sha256 }]) =>
+        !this.#had(path, sha256)
+      );
+      return { archives, changed };
+    } catch (error) {
+      // What a run that was stopped has written is for the next one.
+      if (!this.#options.signal.aborted) writer.rewind(mark);
+      throw error;
+    }
+  }
+
+  async keep(folder: string): Promise<void> {
+    const writer = this.#writing();
+    for (const file of this.#former.filesOf(folder)) {
+      const pieces = this.#former.pieces(file);
+      const { sha256 } = await writer.recall(file) ??
+        await writer.add(file, readPieces(pieces, this.#options.signal));
+      if (sha256 === file.sha256) continue;
+      throw new IntegrityError(
+        `cannot use the bundle "${this.path}": its file "${file.path}" was changed`,
+        { hint: "Remove the bundle, then run the command again." },
+      );
+    }
+  }
+
+  async finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror> {
+    const writer = this.#writing();
+    for (const [path, text] of texts) await this.#putText(path, text);
+    const digests = new Map(
+      writer.files.map(({ path, sha256 }) => [path, sha256]),
+    );
+    await this.#putText(SHA256SUMS, stringifySums(digests));
+    const parts = await writer.finish();
+    this.#writer = undefined;
+    return { changed: true, files: this.#putInPlace(parts) };
+  }
+
+  close(): void {
+    this.#writer?.close();
+  }
+
+  async #putArchive(
+    archive: MirrorArchive,
+    supplier: ArchiveSupplier,
+  ): Promise<BundledFile> {
+    const { path, kept, blob: { expected } } = archive;
+    const writer = this.#writing();
+    const size = kept?.bytes ?? expected.bytes;
+    const sha256 = kept?.sha256 ?? expected.sha256;
+    let file = size === undefined
+      ? undefined
+      : await writer.recall({ path, size, ...(sha256 && { sha256 }) });
+    if (file === undefined) {
+      const supply = kept ?? await supplier.get(archive);
+      const chunks = supplier.read(archive, supply);
+      file = await writer.add({ path, size: supply.bytes }, chunks);
+      supplier.check(archive, { bytes: file.size, sha256: file.sha256 });
+    }
+    const pieces = writer.pieces(file);
+    supplier.done(archive, { bytes: file.size, sha256: file.sha256, pieces });
+    return file;
+  }
+
+  async #putText(path: string, text: string): Promise<BundledFile> {
+    const bytes = new TextEncoder().encode(text);
+    const facts = { path, size: bytes.length, sha256: hashBytes(text) };
+    const writer = this.#writing();
+    return await writer.recall(facts) ??
+      await writer.add(facts, ReadableStream.from([bytes]));
+  }
+
+  /** Whether the bundle that was there has that file, too. */
+  #had(path: string, sha256: string): boolean {
+    return this.#former.file(path)?.sha256 === sha256;
+  }
+
+  #writing(): BundleWriter {
+    if (this.#writer === undefined) throw new TypeError("nothing was begun");
+    return this.#writer;
+  }
+
+  /**
+   * Gives the parts of the complete bundle their names, removes what is left of
+   * the former one, and writes their digests beside them, as `sha256sum -c`
+   * reads them.
+   */
+  #putInPlace(
+    written: readonly { path: string; sha256: string }[],
+  ): CompleteMirror["files"] {
+    const split = this.#options.splitBytes !== undefined;
+    const parts = written.map(({ path: from, sha256 }, index) => {
+      const path = split ? partName(this.path, index + 1) : this.path;
+      systemDisk.rename(from, path);
+      return { path, sha256 };
+    });
+    for (const old of this.#former.parts) {
+      if (!parts.some(({ path }) => path === old)) systemDisk.remove(old);
+    }
+    const sums = parts.map(({ path, sha256 }) =>
+      `${sha256}  ${basename(path)}\n`
+    );
+    replaceFile(
+      systemDisk,
+      `${this.path}.sha256`,
+      [new TextEncoder().encode(sums.join(""))],
+      join(this.work, "digests.new"),
+    );
+    return parts;
+  }
+}
+
+/** The bundle that is at the place of one that is to be written, if any. */
+class FormerBundle {
+  readonly #path: string;
+  readonly #bundle: Bundle | undefined;
+  #byFolder: Map<string, BundledFile[]> | undefined;
+
+  private constructor(path: string, bundle: Bundle | undefined) {
+    this.#path = path;
+    this.#bundle = bundle;
+  }
+
+  /**
+   * Looks what is there.
+   *
+   * @throws StoreError when that is something else, or a bundle that is
+   * damaged: neither is to be replaced; the signal's reason.
+   */
+  static async open(
+    path: string,
+    signal: AbortSignal,
+  ): Promise<{ former: FormerBundle; entries: IndexEntry[] }> {
+    try {
+      const parts = partsOf(path);
+      const bundle = parts.length === 0
+        ? undefined
+        : await openBundle(path, parts, signal);
+      const index = bundle?.files.get(`${CURRENT}/${INDEX}`);
+      const entries = bundle === undefined || index === undefined
+        ? []
+        : parseIndex(new TextDecoder().decode(await bundle.read(index)), path);
+      return { former: new FormerBundle(path, bundle), entries };
+    } catch (error) {
+      const { message } = reportable(error);
+      throw new StoreError(
+        `cannot write the bundle "${path}": what is there cannot be used: ${message}`,
+        { cause: error, hint: "Remove it, or choose another name." },
+      );
+    }
+  }
+
+  /** Paths of its parts; none when there is no bundle. */
+  get parts(): readonly string[] {
+    return this.#bundle?.parts ?? [];
+  }
+
+  /** The file at a path in it. */
+  file(path: string): BundledFile | undefined {
+    return this.#bundle?.files.get(path);
+  }
+
+  /** Where the bytes of one of its files stand. */
+  pieces(file: BundledFile): FilePiece[] {
+    return this.#bundle?.pieces(file) ?? [];
+  }
+
+  /** The files of an entry, in their order. */
+  filesOf(folder: string): readonly BundledFile[] {
+    const below = `${CURRENT}/`;
+    this.#byFolder ??= Map.groupBy(
+      this.#bundle?.files.values() ?? [],
+      ({ path }) =>
+        path.startsWith(below)
+          ? path.slice(below.length).replace(/\/.*/, "")
+          : "",
+    );
+    return this.#byFolder.get(folder) ?? [];
+  }
+
+  /** Whether its parts are as a bundle of parts of at most `partBytes` has them; undefined for a single file. */
+  isSplitInto(partBytes: number | undefined): boolean {
+    if (partBytes === undefined) return this.parts.join() === this.#path;
+    const sizes = this.parts.map((path) => new JoinedFiles([path]).size);
+    const last = sizes.pop() ?? Infinity;
+    return this.parts[0] === partName(this.#path, 1) && last <= partBytes &&
+      sizes.every((size) => size === partBytes);
+  }
+}

@@ -1,0 +1,26 @@
+import { join } from "@std/path";
+import { OWN_FOLDER } from "../../../store/layout.ts";
+import { statIfThere } from "../../../store/look.ts";
+import type { ZooKind } from "../kind.ts";
+
+/** A zoo in a folder. The code for it is loaded when there is one. */
+export const FOLDER: ZooKind = {
+  schemes: [],
+  claims: ({ path }) =>
+    path !== undefined && statIfThere(path)?.isDirectory === true,
+  async open({ path = "" }, means) {
+    const { folderZooFiles } = await import("./folder_zoo.ts");
+    return folderZooFiles(path, means);
+  },
+  target: {
+    noun: "folder",
+    splits: false,
+    editable: true,
+    claims: ({ path }) => path !== undefined,
+    place: ({ text }) => ({ path: text, work: join(text, OWN_FOLDER) }),
+    async open(path, { signal }) {
+      const { FolderTarget } = await import("./target.ts");
+      return await FolderTarget.open(path, signal);
+    },
+  },
+};

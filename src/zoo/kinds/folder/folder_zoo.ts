@@ -1,0 +1,171 @@
+import { ACTIONS } from "../../../actions/actions.ts";
+import { publicUrl } from "../../../base/describe_url.ts";
+import { fromFileUrl, join, toFileUrl } from "@std/path";
+import { AppError, StoreError } from "../../../base/errors.ts";
+import type { TransferContext } from "../../../transfer/context.ts";
+import { readFolder } from "../../../base/system/read_folder.ts";
+import { osError } from "../../../base/os_error.ts";
+import { statIfThere } from "../../../store/look.ts";
+import { fetchText } from "../../../transfer/fetch_text.ts";
+import { fileBlob } from "../../../transfer/local_blob.ts";
+import {
+  CURRENT,
+  type Layout,
+  layoutsOf,
+  MANIFEST,
+  manifestPath,
+  pathBelow,
+  README,
+  urlBelow,
+} from "../../address.ts";
+import { officialEntry } from "../../official_entries.ts";
+import { knownArchive, officialPath } from "../../official_zoo.ts";
+import { parseManifest } from "../../manifest.ts";
+import { MAX_MANIFEST_BYTES, type ZooFiles } from "../kind.ts";
+import { INDEX, type IndexEntry } from "../../zoo_index.ts";
+
+/**
+ * The files of a zoo in a folder: a mirror, or a copy of a zoo's repository.
+ * They are read where they stand, through `file:` addresses.
+ *
+ * @param path full path of the folder
+ */
+export function folderZooFiles(
+  path: string,
+  transfer: TransferContext,
+): ZooFiles {
+  const base = toFileUrl(join(path, "/"));
+  const layout = layoutOnDisk(path, base);
+  const { root } = layout;
+  const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
+    const answer = await fetchText(url, transfer, { limitBytes });
+    return answer.kind === "text" ? answer.text : undefined;
+  };
+  return {
+    address: path,
+    mayHaveIndex: true,
+    async findManifest(id) {
+      for (const address of layout.manifests(id)) {
+        const text = await read(address);
+        if (text !== undefined) return { text, address };
+      }
+      refuseStranger(path, root);
+      return undefined;
+    },
+    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
+    urlOf: (path) => Promise.resolve(urlBelow(root, path)),
+    readText: read,
+    owns: (url) => pathBelow(base, url) !== undefined,
+    blobAt: (url) => Promise.resolve().then(() => fileBlob(url)),
+    findBlob: (path) => {
+      const url = urlBelow(root, path);
+      const blob = isThere(url, "file") ? fileBlob(url) : undefined;
+      return Promise.resolve(blob);
+    },
+    lookAround: async () => {
+      const entries = await lookAround(root, read);
+      if (entries.length === 0) refuseStranger(path, root);
+      return entries;
+    },
+  };
+}
+
+/** A copy of a repository has entries at its top, everything else has them in the server's folders. */
+function layoutOnDisk(path: string, base: URL): Layout {
+  const layouts = layoutsOf(base);
+  const found = layouts.find(({ root }) => isThere(root, "folder"));
+  if (found === undefined) {
+    throw new StoreError(
+      `cannot find a model zoo at "${path}": there is no such folder`,
+    );
+  }
+  return found;
+}
+
+/** A folder in which nothing looks like a zoo was probably named by mistake. */
+function refuseStranger(path: string, root: URL): void {
+  const signs = [README, INDEX].map((name) => urlBelow(root, name));
+  if (signs.some((url) => isThere(url, "file"))) return;
+  if (entryFolders(root).next().done !== true) return;
+  throw new StoreError(
+    `cannot find a model zoo at "${path}": it has no entry, and neither ${README} nor ${INDEX}`,
+    {
+      hint:
+        `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
+    },
+  );
+}
+
+/** The names of the folders that hold a manifest. */
+function* entryFolders(root: URL): Generator<string> {
+  try {
+    for (const { name, isFile } of readFolder(fromFileUrl(root)).entries) {
+      if (isFile) continue;
+      if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
+    }
+  } catch (error) {
+    throw osError("read", fromFileUrl(root), error);
+  }
+}
+
+async function lookAround(
+  root: URL,
+  read: (url: URL) => Promise<string | undefined>,
+): Promise<IndexEntry[]> {
+  const entries: IndexEntry[] = [];
+  for (const folder of [...entryFolders(root)].sort()) {
+    const address = urlBelow(root, `${folder}/${MANIFEST}`);
+    const text = await read(address);
+    if (text !== undefined) {
+      entries.push(summarize(folder, text, address, root));
+    }
+  }
+  return entries;
+}
+
+/** What a manifest tells for a list; one that cannot be used tells nothing but its name. */
+function summarize(
+  folder: string,
+  text: string,
+  address: URL,
+  root: URL,
+): IndexEntry {
+  const id = officialEntry(folder)?.id ?? folder;
+  try {
+    const { version, steps } = parseManifest(text, id, address, ACTIONS);
+    const archives = steps.map(({ section, url, expected }) => {
+      const path = pathBelow(root, url);
+      return {
+        section,
+        path: path ?? `${folder}/${section}`,
+        bytes: expected.bytes ??
+          (path === undefined ? knownArchive(url)?.bytes : size(url)),
+        sha256: expected.sha256,
+        from: path === undefined ? [publicUrl(url)] : [],
+      };
+    });
+    // Who names the official zoo's archives has the official zoo's entry.
+    const isOfficial = steps.length > 0 &&
+      steps.every(({ url }) => officialPath(url) !== undefined);
+    const description = isOfficial
+      ? officialEntry(folder)?.description
+      : undefined;
+    return { id, version, description, archives };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { id, version: undefined, description: undefined, archives: [] };
+  }
+}
+
+function size(url: URL): number | undefined {
+  return stat(url)?.size;
+}
+
+function isThere(url: URL, kind: "file" | "folder"): boolean {
+  const info = stat(url);
+  return info !== undefined && info.isDirectory === (kind === "folder");
+}
+
+function stat(url: URL): Deno.FileInfo | undefined {
+  return statIfThere(fromFileUrl(url));
+}

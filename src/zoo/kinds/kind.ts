@@ -1,0 +1,79 @@
+import { StoreError } from "../../base/errors.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import type { TransferContext } from "../../transfer/context.ts";
+import type { Asking, ManifestText } from "../source.ts";
+import type { ZooAddress } from "../place.ts";
+import type { IndexEntry } from "../zoo_index.ts";
+import type { TargetKind } from "./target.ts";
+
+/** Longest manifest that is read, in bytes; real ones have less than a thousand. */
+export const MAX_MANIFEST_BYTES = 1 << 20;
+
+/** Longest index that is read, in bytes: enough for a hundred thousand entries. */
+export const MAX_INDEX_BYTES = 1 << 26;
+
+/** A kind of place that a zoo can be in. `kinds.ts` lists them. */
+export interface ZooKind {
+  /** Schemes of the addresses that it claims, for messages; none where it claims paths. */
+  readonly schemes: readonly string[];
+  /**
+   * Whether an address names a zoo of this kind. Of a path, what is there says
+   * so: it is asked no sooner than the zoo is.
+   *
+   * @throws StoreError when that cannot be found out.
+   */
+  claims(address: ZooAddress): boolean;
+  /**
+   * Opens the zoo at an address that it claims.
+   *
+   * @throws IntegrityError or StoreError when it cannot be used.
+   */
+  open(address: ZooAddress, means: TransferContext): Promise<ZooFiles>;
+  /**
+   * The address of the server that answers for a zoo of this kind, with the
+   * login and query that it was given: these, and `--header`, go to its origin.
+   */
+  server?(address: ZooAddress): URL;
+  /** How mirrors of this kind are written, where they can be. */
+  readonly target?: TargetKind;
+}
+
+/** The error of a path where there is no zoo. */
+export function noZooAt(path: string): StoreError {
+  return new StoreError(
+    `cannot find a model zoo at "${path}": there is no such folder or file`,
+    {
+      hint:
+        "Is the disk mounted? The address of a server begins with http:// or https://.",
+    },
+  );
+}
+
+/**
+ * The files of one zoo: what kinds of places differ in. Paths are below the
+ * zoo's root, the folder that entries stand in. Each function may throw
+ * NetworkError, IntegrityError, ManifestError or StoreError when the place
+ * cannot be asked.
+ */
+export interface ZooFiles {
+  /** As the user named the zoo. */
+  readonly address: string;
+  /** Whether it is worth while to ask for an index. */
+  readonly mayHaveIndex: boolean;
+  /** The manifest of an entry, as `ZooSource` has it; undefined when the zoo does not have the entry. */
+  findManifest(id: string, asking: Asking): Promise<ManifestText | undefined>;
+  /** Where it would stand, as far as that is known. */
+  manifestAddress(id: string): URL;
+  /** The address of a path. */
+  urlOf(path: string): Promise<URL>;
+  /** The text at an address in the zoo; undefined when there is none. */
+  readText(url: URL, limitBytes: number): Promise<string | undefined>;
+  /** Whether an address points into the zoo. */
+  owns(url: URL): boolean;
+  /** The blob at an address in the zoo. */
+  blobAt(url: URL): Promise<Blob>;
+  /** Looks for a blob at a path; undefined when there is none. */
+  findBlob(path: string): Promise<Blob | undefined>;
+  /** The entries that can be seen without an index; undefined where that is not possible. */
+  lookAround(): Promise<IndexEntry[] | undefined>;
+}

@@ -1,0 +1,154 @@
+import type { FilePiece } from "../../base/file_piece.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import type { ZooAddress } from "../place.ts";
+import type { IndexEntry } from "../zoo_index.ts";
+
+/** How mirrors of a kind of zoo are written. */
+export interface TargetKind {
+  /** What messages call such a mirror, as in "the bundle". */
+  readonly noun: string;
+  /** Whether it can be split into parts of a given size. */
+  readonly splits: boolean;
+  /** Whether `pack` can put an entry into it where it stands. */
+  readonly editable: boolean;
+  /** Whether a mirror at an address is to be of this kind. */
+  claims(address: ZooAddress, split: boolean): boolean;
+  /** Where the mirror will be, and the folder for its lock and for archives on their way: on the same volume. */
+  place(address: ZooAddress): { path: string; work: string };
+  /**
+   * Opens what is to be written; nothing is made yet.
+   *
+   * @param path as `place` gave it
+   * @throws ManifestError or StoreError when what is there cannot be used.
+   */
+  open(path: string, options: TargetOptions): Promise<MirrorTarget>;
+}
+
+/** What a target needs beside its place. */
+export interface TargetOptions {
+  /** The most bytes of a part; undefined where it is not to be split. */
+  splitBytes: number | undefined;
+  signal: AbortSignal;
+}
+
+/** What an archive turned out to be. */
+export interface ArchiveFacts {
+  bytes: number;
+  /** In hexadecimal. */
+  sha256: string;
+}
+
+/** A file that a mirror has. */
+export interface MirroredFile extends ArchiveFacts {
+  pieces: readonly FilePiece[];
+}
+
+/** An archive that a mirror shall have. */
+export interface MirrorArchive {
+  /** Of the entry. */
+  id: string;
+  section: string;
+  /** Its path in the mirror. */
+  path: string;
+  blob: Blob;
+  /** The mirror's own copy, where that is current. */
+  kept: MirroredFile | undefined;
+}
+
+/** An entry that a mirror shall have. */
+export interface MirrorEntry {
+  /** Name of its folder. */
+  folder: string;
+  /** Of sections that name the same archive, each has its own. */
+  archives: readonly MirrorArchive[];
+  /** What it has beside its archives, by path, given what these are; its manifest is the last. */
+  texts(archives: readonly ArchiveFacts[]): ReadonlyMap<string, string>;
+}
+
+/** The bytes of an archive, ready to be put into a mirror. */
+export interface Supply {
+  pieces: readonly FilePiece[];
+  bytes: number;
+  /** A file of its own, which may be moved, and is known to be what it should be. */
+  fetched?: { readonly file: string | undefined; readonly sha256: string };
+}
+
+/** Gets hold of archives for a mirror. */
+export interface ArchiveSupplier {
+  /**
+   * Gets an archive.
+   *
+   * @throws NetworkError, IntegrityError, ArchiveError or StoreError when it
+   * cannot be had or is plainly none, or the signal's reason.
+   */
+  get(archive: MirrorArchive): Promise<Supply>;
+  /** Reads an archive and tells how far that is. Each chunk is valid until the next is asked for. */
+  read(
+    archive: MirrorArchive,
+    supply: Supply,
+  ): AsyncIterable<Uint8Array<ArrayBuffer>>;
+  /**
+   * Compares what was read with what the archive should be.
+   *
+   * @throws IntegrityError when it is something else.
+   */
+  check(archive: MirrorArchive, actual: ArchiveFacts): void;
+  /** Notes that an archive is in the mirror: what was fetched for it is not needed any more. */
+  done(archive: MirrorArchive, file: MirroredFile): void;
+}
+
+/** What a mirror is when it is complete. */
+export interface CompleteMirror {
+  changed: boolean;
+  /** The files that it consists of, with their SHA-256, where that is worth telling. */
+  files: readonly { path: string; sha256: string }[];
+}
+
+/** A mirror that is written. */
+export interface MirrorTarget {
+  /** Where it is. */
+  readonly path: string;
+  /** What it has, by folder, as its index says. */
+  readonly entries: ReadonlyMap<string, IndexEntry>;
+  /** Where archives are fetched to: on the volume of the mirror. */
+  readonly work: string;
+  /** Whether what the mirror has is written again, too, once anything changes. */
+  readonly rewrites: boolean;
+  /** The file that the mirror has at a path. */
+  at(path: string): Promise<MirroredFile | undefined>;
+  /**
+   * Whether the mirror, all of whose archives are kept, is what it would become:
+   * nothing need be written.
+   *
+   * @param entries those that are asked for
+   * @param texts of these and of the zoo as a whole, by path
+   */
+  holds?(
+    entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
+    texts: ReadonlyMap<string, string>,
+  ): boolean;
+  /** Begins to write. */
+  begin(): void;
+  /**
+   * Puts an entry into the mirror. Folders come in order.
+   *
+   * @returns what its archives are, in their order, and whether anything of it
+   * was written.
+   * @throws AppError when that is not possible: the mirror has what it had of
+   * the entry before.
+   */
+  put(
+    entry: MirrorEntry,
+    supplier: ArchiveSupplier,
+  ): Promise<{ archives: readonly ArchiveFacts[]; changed: boolean }>;
+  /** Leaves an entry as it is. Folders come in order. */
+  keep(folder: string): Promise<void>;
+  /**
+   * Completes the mirror with its list of digests.
+   *
+   * @param texts what it has beside its entries, by path
+   */
+  finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror>;
+  /** Closes what is open; what is done so far stays for the next run. */
+  close(): void;
+}

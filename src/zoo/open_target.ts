@@ -1,0 +1,34 @@
+import { UsageError } from "../base/errors.ts";
+import type { ZooKind } from "./kinds/kind.ts";
+import { KINDS } from "./kinds/kinds.ts";
+import type { TargetKind } from "./kinds/target.ts";
+import { readAddress } from "./open_zoo.ts";
+
+/** Where something is to be written. */
+export interface TargetPlace {
+  kind: TargetKind;
+  path: string;
+  /** Folder for the lock and for archives on their way. */
+  work: string;
+}
+
+/**
+ * Tells what kind of zoo is to be written at an address.
+ *
+ * @throws SettingsError or UsageError when nothing can be written there.
+ */
+export function targetPlace(
+  to: string,
+  split: boolean,
+  kinds: readonly ZooKind[] = KINDS,
+): TargetPlace {
+  const address = readAddress(to, kinds);
+  const kind = kinds.flatMap(({ target }) => target ?? [])
+    .find((target) => target.claims(address, split));
+  if (kind === undefined) {
+    throw new UsageError(`cannot write a zoo to "${address.text}"`, {
+      hint: "Name a folder, or a file that ends in .tar, with --to.",
+    });
+  }
+  return { kind, ...kind.place(address) };
+}

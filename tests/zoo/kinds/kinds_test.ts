@@ -1,0 +1,183 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { hashBytes } from "../../../src/store/hash_file.ts";
+import { diskBlob } from "../../../src/transfer/blob.ts";
+import type { ReportEvent } from "../../../src/report/event.ts";
+import { mirrorZoo } from "../../../src/publish/mirror/mirror.ts";
+import { SettingsError } from "../../../src/base/errors.ts";
+import { manifestPath, urlBelow } from "../../../src/zoo/address.ts";
+import type { ZooKind } from "../../../src/zoo/kinds/kind.ts";
+import { KINDS } from "../../../src/zoo/kinds/kinds.ts";
+import type { MirrorTarget } from "../../../src/zoo/kinds/target.ts";
+import { targetPlace } from "../../../src/zoo/open_target.ts";
+import { openZoo, readAddress, serversOf } from "../../../src/zoo/open_zoo.ts";
+import { writeFile } from "../../support/temp.ts";
+import { withTrial } from "../../support/transfer.ts";
+import { inEntry } from "../../support/zoo.ts";
+
+const ROOT = "raw/5-reorganising-with-lfs/";
+const archive = Uint8Array.from({ length: 1600 }, (_, index) => index % 251);
+
+/** A kind of zoo that is a map: its addresses are `toy://name`. */
+function toyKind(
+  shelves: Map<string, Map<string, Uint8Array>>,
+  work: string,
+): ZooKind {
+  const shelf = (path: string) => {
+    const files = shelves.get(path) ?? new Map<string, Uint8Array>();
+    shelves.set(path, files);
+    return files;
+  };
+  return {
+    schemes: ["toy"],
+    claims: ({ url }) => url.protocol === "toy:",
+    server: ({ url }) => new URL(`https://${url.host}`),
+    open({ text, base }) {
+      const files = shelf(text);
+      const root = new URL(ROOT, base);
+      const read = (url: URL) => {
+        const bytes = files.get(url.href.slice(base.href.length));
+        return bytes && new TextDecoder().decode(bytes);
+      };
+      const blob = async (url: URL) => {
+        const path = join(work, "blob");
+        const bytes = files.get(url.href.slice(base.href.length));
+        if (bytes === undefined) return undefined;
+        await Deno.writeFile(path, bytes);
+        return diskBlob(url, [{ path, offset: 0, length: bytes.length }]);
+      };
+      return Promise.resolve({
+        address: text,
+        mayHaveIndex: true,
+        findManifest(id) {
+          const address = urlBelow(root, manifestPath(id));
+          const found = read(address);
+          return Promise.resolve(found ? { text: found, address } : undefined);
+        },
+        manifestAddress: (id) => urlBelow(root, manifestPath(id)),
+        urlOf: (path) => Promise.resolve(urlBelow(root, path)),
+        readText: (url) => Promise.resolve(read(url)),
+        owns: ({ href }) => href.startsWith(base.href),
+        async blobAt(url) {
+          const found = await blob(url);
+          if (found === undefined) throw new TypeError("no blob");
+          return found;
+        },
+        findBlob: (path) => blob(urlBelow(root, path)),
+        lookAround: () => Promise.resolve(undefined),
+      });
+    },
+    target: {
+      noun: "toy",
+      splits: false,
+      editable: false,
+      claims: ({ url }) => url.protocol === "toy:",
+      place: ({ text }) => ({ path: text, work }),
+      open: (path) => Promise.resolve(toyTarget(path, shelf(path), work)),
+    },
+  };
+}
+
+function toyTarget(
+  path: string,
+  files: Map<string, Uint8Array>,
+  work: string,
+): MirrorTarget {
+  const write = (texts: ReadonlyMap<string, string>) => {
+    for (const [name, text] of texts) {
+      files.set(name, new TextEncoder().encode(text));
+    }
+  };
+  return {
+    path,
+    work,
+    rewrites: false,
+    entries: new Map(),
+    at: () => Promise.resolve(undefined),
+    begin: () => {},
+    async put(entry, supplier) {
+      const archives = [];
+      for (const each of entry.archives) {
+        const supply = await supplier.get(each);
+        const bytes: number[] = [];
+        for await (const chunk of supplier.read(each, supply)) {
+          bytes.push(...chunk);
+        }
+        const all = new Uint8Array(bytes);
+        files.set(each.path, all);
+        const facts = { bytes: all.length, sha256: hashBytes(all) };
+        supplier.check(each, facts);
+        supplier.done(each, { ...facts, pieces: supply.pieces });
+        archives.push(facts);
+      }
+      write(entry.texts(archives));
+      return { archives, changed: true };
+    },
+    keep: () => Promise.resolve(),
+    finish(texts) {
+      write(texts);
+      return Promise.resolve({ changed: true, files: [] });
+    },
+    close: () => {},
+  };
+}
+
+Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and read", () =>
+  withTrial(async ({ context, folder }) => {
+    const kinds = [...KINDS, toyKind(new Map(), folder)];
+    const zoo = join(folder, "zoo");
+    const manifest = "[d]\naction = expand\nurl = d.tar\n";
+    await writeFile(zoo, inEntry("unet", "main.ini"), manifest);
+    await Deno.writeFile(join(zoo, inEntry("unet", "d.tar")), archive);
+    const events: ReportEvent[] = [];
+    await mirrorZoo(
+      {
+        ids: ["unet"],
+        listed: new Map(),
+        tellZoo: false,
+        anew: false,
+        acceptChanged: false,
+        jobs: 1,
+      },
+      targetPlace("toy://shelf", false, kinds),
+      {
+        baseUrl: undefined,
+        splitBytes: undefined,
+        jobs: 1,
+        spaceCheck: true,
+        dryRun: false,
+      },
+      {
+        source: openZoo(zoo, context, kinds),
+        transfer: context,
+        report: (event) => events.push(event),
+        failed: (_, error) => {
+          throw error;
+        },
+      },
+    );
+    assertEquals(events.at(-1)?.kind, "mirror-written");
+
+    const toy = openZoo("toy://shelf", context, kinds);
+    const { entries, origin } = await toy.listEntries();
+    assertEquals([origin, entries[0]?.id, entries[0]?.zoo], [
+      "index",
+      "unet",
+      "toy://shelf",
+    ]);
+    const found = await toy.findManifest("unet_model_zoo");
+    const blob = await found?.locate(new URL("d.tar", found.address));
+    assertEquals(blob?.label, `toy://shelf/${inEntry("unet", "d.tar")}`);
+    const elsewhere = await found?.locate(
+      new URL(`https://github.com/NifTK/NiftyNetModelZoo/${ROOT}unet/d.tar`),
+    );
+    assertEquals(elsewhere?.label, blob?.label);
+    assertEquals(serversOf(["/mnt", "toy://shelf"], kinds).map(String), [
+      "https://shelf/",
+    ]);
+    assertThrows(
+      () => readAddress("ftp://h", kinds),
+      SettingsError,
+      "it is no http, https, toy or file address",
+    );
+  }, { offline: true }));
