@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { attemptAsync } from "../base/os_error.ts";
 import type { Report } from "../report/event.ts";
-import { lockNews } from "../report/lock_news.ts";
+import { lockNews } from "../report/news.ts";
 import { withLocks } from "../store/locks.ts";
 import { listNames } from "../store/look.ts";
 import { removeWorkFolder } from "../store/work_folder.ts";
