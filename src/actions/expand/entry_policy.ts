@@ -6,35 +6,31 @@ import type { ArchiveEntry } from "./archive_entry.ts";
 
 /** An entry that may be expanded, reduced to what is used of it. */
 export type AllowedEntry =
-  | {
-    readonly kind: "folder";
-    readonly segments: readonly string[];
-    readonly mtimeSeconds: number;
-  }
-  | {
-    readonly kind: "file";
-    readonly segments: readonly string[];
-    readonly size: number;
-    readonly mode: number;
-    readonly mtimeSeconds: number;
-  }
-  | {
-    readonly kind: "symlink";
-    readonly segments: readonly string[];
-    /** As the archive has it, relative to the link's folder. Where it leads is not checked yet. */
-    readonly target: string;
-  }
-  | {
-    readonly kind: "hardlink";
-    readonly segments: readonly string[];
-    /** The file of the archive that it is another name of. */
-    readonly target: readonly string[];
-    readonly mode: number;
-    readonly mtimeSeconds: number;
-  };
+  & { readonly segments: readonly string[] }
+  & (
+    | { readonly kind: "folder"; readonly mtimeSeconds: number }
+    | {
+      readonly kind: "file";
+      readonly size: number;
+      readonly mode: number;
+      readonly mtimeSeconds: number;
+    }
+    | {
+      readonly kind: "symlink";
+      /** As the archive has it, relative to the link's folder. Where it leads is not checked yet. */
+      readonly target: string;
+    }
+    | {
+      readonly kind: "hardlink";
+      /** The file of the archive that it is another name of. */
+      readonly target: readonly string[];
+      readonly mode: number;
+      readonly mtimeSeconds: number;
+    }
+  );
 
 /** What becomes of an entry; a reason is a predicate to the entry's name. */
-export type Verdict =
+export type EntryDecision =
   | { readonly allowed: AllowedEntry }
   /** There is nothing to do: the entry is the destination folder itself, or no part of the tree. */
   | { readonly nothing: true }
@@ -53,7 +49,10 @@ export type Verdict =
  *
  * `maxDepth` is the number of segments that a path may have.
  */
-export function judgeEntry(entry: ArchiveEntry, maxDepth: number): Verdict {
+export function decideEntry(
+  entry: ArchiveEntry,
+  maxDepth: number,
+): EntryDecision {
   if (entry.type === "remark") return { nothing: true };
   if (!entry.name.isWellFormed()) {
     return { reason: "has a name that is not UTF-8" };
@@ -106,8 +105,8 @@ export function judgeEntry(entry: ArchiveEntry, maxDepth: number): Verdict {
 
 /**
  * The permission bits that a file gets: the owner may always read and write,
- * nobody else may write, and without the owner's leave nobody may run it;
- * set-id and sticky bits go. As Python's `data` filter.
+ * others may not write, and may run it only if the owner may; set-id and sticky
+ * bits go. As Python's `data` filter.
  */
 export function safeMode(mode: number): number {
   const limited = mode & 0o755;

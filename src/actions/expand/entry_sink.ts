@@ -3,7 +3,7 @@
 import { attemptTo } from "../../base/os_error.ts";
 import type { ArchiveEntry, EntryReceiver } from "./archive_entry.ts";
 import type { Budget } from "./limits.ts";
-import { judgeEntry } from "./entry_policy.ts";
+import { decideEntry } from "./entry_policy.ts";
 import { quoteName, refused } from "./refusal.ts";
 import { EntryTree, type TreeEnd } from "./entry_tree.ts";
 
@@ -58,7 +58,7 @@ interface Incoming extends NewFile {
 /**
  * Takes the entries of an archive, asks the budget, the policy and the tree
  * about each, and has made in staging what they allow. Symbolic links are only
- * written down: whoever merges the tree makes them.
+ * written down: they are made when the tree is merged.
  */
 export class EntrySink implements EntryReceiver {
   readonly #staging: Staging;
@@ -68,7 +68,7 @@ export class EntrySink implements EntryReceiver {
   #file: Incoming | undefined;
   #path = "";
 
-  /** `maxDepth` as {@linkcode judgeEntry} takes it, `seed` as {@linkcode EntryTree} does. */
+  /** `maxDepth` as {@linkcode decideEntry} takes it, `seed` as {@linkcode EntryTree} does. */
   constructor(
     staging: Staging,
     maxDepth: number,
@@ -92,15 +92,13 @@ export class EntrySink implements EntryReceiver {
 
   #make(entry: ArchiveEntry): void {
     this.#budget.entry(entry.size);
-    const verdict = judgeEntry(entry, this.#maxDepth);
-    if ("reason" in verdict) {
-      throw refused(entry.name, verdict.reason);
-    }
+    const decision = decideEntry(entry, this.#maxDepth);
+    if ("reason" in decision) throw refused(entry.name, decision.reason);
     // The destination is the user's own folder: its time stays as it is.
-    if ("nothing" in verdict) return;
-    const allowed = verdict.allowed.kind === "hardlink"
-      ? this.#tree.resolveHardLink(verdict.allowed)
-      : verdict.allowed;
+    if ("nothing" in decision) return;
+    const allowed = decision.allowed.kind === "hardlink"
+      ? this.#tree.resolveHardLink(decision.allowed)
+      : decision.allowed;
     if (allowed === undefined) return;
     const { path, folders, replacesFile, isAgain } = this.#tree.place(allowed);
     this.#path = path;

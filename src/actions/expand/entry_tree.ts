@@ -280,7 +280,7 @@ export type Followed =
  * is made: part by part, through other links, with `..` as the folder above
  * the one that was really reached. To compare texts is not enough: with
  * `a/b/up -> ../..`, the target `a/b/up/../x` leads out. It has to hold as a
- * text as well, lest a link that somebody replaces by a folder changes it.
+ * text as well, lest a link that is replaced by a folder later changes it.
  *
  * `targetOf` gives the target of a path that is a link, and `undefined` for
  * any other. A link may lead to something that does not exist, and to the root

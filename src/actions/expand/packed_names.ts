@@ -31,8 +31,8 @@ export class PackedNames {
   readonly #seed: number;
 
   /**
-   * @param seed any number of 32 bits. Where it is chance, nobody who makes an
-   * archive can know which names will share a slot.
+   * @param seed any number of 32 bits. Where it is chance, the maker of an
+   * archive cannot know which names will share a slot.
    */
   constructor(seed: number) {
     this.#seed = seed;

@@ -9,7 +9,7 @@ export interface Need {
 /**
  * A parser, or a part of one, as a generator: it asks for bytes, which are
  * valid until it asks for more, and returns what it made of them. So it reads
- * like one that pulls, and can be fed by whoever has the bytes.
+ * like one that pulls, and can be fed by a caller that has the bytes.
  */
 export type Parsing<T> = Generator<Need, T, Uint8Array>;
 

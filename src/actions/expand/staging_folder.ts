@@ -76,7 +76,7 @@ export class StagingFolder implements Staging {
     };
   }
 
-  /** Makes a file in several steps that somebody else hashes and reports. */
+  /** Makes a file in several steps that another thread hashes and reports. */
   openUnhashed(file: NewFile): FileStream {
     const disk = this.#create(file);
     return {

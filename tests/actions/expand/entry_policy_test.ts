@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   type AllowedEntry,
-  judgeEntry,
+  decideEntry,
   portableTime,
   safeMode,
 } from "../../../src/actions/expand/entry_policy.ts";
@@ -95,22 +95,22 @@ const ALLOWED: Record<string, [Partial<ArchiveEntry>, AllowedEntry]> = {
 };
 
 for (const [name, [entry, allowed]] of Object.entries(ALLOWED)) {
-  Deno.test(`judgeEntry() allows ${name}`, () => {
-    assertEquals(judgeEntry({ ...FILE, ...entry }, 10), { allowed });
+  Deno.test(`decideEntry() allows ${name}`, () => {
+    assertEquals(decideEntry({ ...FILE, ...entry }, 10), { allowed });
   });
 }
 
-Deno.test("judgeEntry() leaves the root as it is", () => {
+Deno.test("decideEntry() leaves the root as it is", () => {
   for (const name of [".", "./", "././/"]) {
-    assertEquals(judgeEntry({ ...FILE, type: "folder", name }, 10), {
+    assertEquals(decideEntry({ ...FILE, type: "folder", name }, 10), {
       nothing: true,
     });
   }
 });
 
-Deno.test("judgeEntry() passes over remarks, whatever they are called", () => {
+Deno.test("decideEntry() passes over remarks, whatever they are called", () => {
   for (const name of ["label", "../a", "", "caf\udce9"]) {
-    const verdict = judgeEntry({ ...FILE, type: "remark", name }, 10);
+    const verdict = decideEntry({ ...FILE, type: "remark", name }, 10);
     assertEquals(verdict, { nothing: true });
   }
 });
@@ -179,7 +179,7 @@ const REFUSED: Record<string, [Partial<ArchiveEntry>, string]> = {
 };
 
 for (const [name, [entry, reason]] of Object.entries(REFUSED)) {
-  Deno.test(`judgeEntry() refuses ${name}`, () => {
-    assertEquals(judgeEntry({ ...FILE, ...entry }, 10), { reason });
+  Deno.test(`decideEntry() refuses ${name}`, () => {
+    assertEquals(decideEntry({ ...FILE, ...entry }, 10), { reason });
   });
 }

@@ -26,7 +26,7 @@ export type ParallelReport =
   /** There are many small files: a helper would be good. */
   | { readonly kind: "help-wanted"; readonly umask: number };
 
-/** What the program is told of work beside the Worker. */
+/** Takes what becomes of the work beside the Worker. */
 export interface ParallelObserver {
   /** More files are complete. */
   progress(): void;

@@ -171,8 +171,8 @@ export function helpInWorker(
 ): void {
   const written = new SharedCount(memory);
   port.onmessage = ({ data }: MessageEvent<Batch>) => {
-    // A batch that was on its way when the one before failed: nobody waits for
-    // it any more. A port hands out what it has while and after it is closed.
+    // A batch that was on its way when the one before failed: it is not
+    // wanted any more. A port hands out what it has while and after it is closed.
     if (written.value < 0) return;
     try {
       const files: StagedFile[] = [];

@@ -1,9 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Need } from "../push_parser.ts";
 import { damaged } from "../refusal.ts";
 
 /** Headers and the content of entries come in blocks of so many bytes. */
 export const BLOCK = 512;
+export const NEXT_BLOCK: Need = { bytes: BLOCK, whole: true };
 
 /**
  * Fields of a header block: where each begins and its length in bytes.

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ArchiveEntry, EntryReceiver } from "../archive_entry.ts";
-import { type Need, type Parsing, PushParser } from "../push_parser.ts";
+import { type Parsing, PushParser } from "../push_parser.ts";
 import { damaged, overLimit, quoteName } from "../refusal.ts";
 import { composeEntry, type Preamble } from "./entry.ts";
 import {
@@ -9,18 +9,15 @@ import {
   checksumMatches,
   decodeName,
   isZeroBlock,
+  NEXT_BLOCK,
   readHeader,
 } from "./header.ts";
 import { parsePax, readOverrides } from "./pax.ts";
 import {
-  checkRuns,
-  pair,
   readGnuSparse,
-  readGnuSparseBlock,
+  readMapBeforeContent,
   readPaxSparse,
-  type Run,
   type Sparse,
-  SparseMapReader,
 } from "./sparse.ts";
 
 /** Where the parser is, for messages. */
@@ -30,8 +27,6 @@ interface Place {
   /** What is cut if the archive ends here; `undefined` between two entries. */
   within: string | undefined;
 }
-
-const NEXT_BLOCK: Need = { bytes: BLOCK, whole: true };
 
 const NONE = new Uint8Array(0);
 
@@ -134,7 +129,7 @@ function* parseArchive(
     let mapBytes = 0;
     if (header.type === "S") {
       place.within = `the sparse map at byte ${offset}`;
-      const map = yield* readGnuMap(block, offset, maxHeaderBytes);
+      const map = yield* readGnuSparse(block, offset, maxHeaderBytes);
       preamble.sparse = map.sparse;
       mapBytes = map.bytes;
     }
@@ -276,26 +271,6 @@ function* skip(size: number): Parsing<void> {
   }
 }
 
-/** Reads the blocks that continue the map of an entry of type `S`. */
-function* readGnuMap(
-  header: Uint8Array,
-  offset: number,
-  maxHeaderBytes: number,
-): Parsing<{ sparse: Sparse; bytes: number }> {
-  const { numbers, realSize, continued } = readGnuSparse(header, offset);
-  let bytes = 0;
-  let more = continued;
-  while (more) {
-    bytes += BLOCK;
-    checkMapSize(bytes, offset, maxHeaderBytes);
-    const part = readGnuSparseBlock(yield NEXT_BLOCK, offset);
-    numbers.push(...part.numbers);
-    more = part.continued;
-  }
-  const runs = checkRuns(pair(numbers), realSize, offset);
-  return { sparse: { name: undefined, realSize, runs }, bytes };
-}
-
 /** Hands on a sparse file with its holes filled. */
 function* readSparse(
   sink: EntryReceiver,
@@ -304,29 +279,15 @@ function* readSparse(
   offset: number,
   maxHeaderBytes: number,
 ): Parsing<void> {
-  let map: readonly Run[];
-  let mapBytes = 0;
-  if (runs === undefined) {
-    const reader = new SparseMapReader(offset);
-    let found: Run[] | undefined;
-    while (found === undefined) {
-      checkMapSize(reader.bytes + BLOCK, offset, maxHeaderBytes);
-      if (reader.bytes + BLOCK > storedSize) {
-        throw damaged(`the header at byte ${offset} has no valid sparse map`);
-      }
-      found = reader.push(yield NEXT_BLOCK);
-    }
-    map = checkRuns(found, realSize, offset);
-    mapBytes = reader.bytes;
-  } else {
-    map = runs;
-  }
-  const content = map.reduce((sum, run) => sum + run.size, 0);
-  if (content !== storedSize - mapBytes) {
+  const map = runs === undefined
+    ? yield* readMapBeforeContent(realSize, storedSize, offset, maxHeaderBytes)
+    : { runs, bytes: 0 };
+  const content = map.runs.reduce((sum, run) => sum + run.size, 0);
+  if (content !== storedSize - map.bytes) {
     throw damaged(`the sparse map at byte ${offset} does not fit the content`);
   }
   let done = 0;
-  for (const run of map) {
+  for (const run of map.runs) {
     fillHole(sink, run.offset - done);
     yield* readRun(sink, run.size);
     done = run.offset + run.size;
@@ -337,17 +298,5 @@ function* readSparse(
 function fillHole(sink: EntryReceiver, size: number): void {
   for (let remaining = size; remaining > 0; remaining -= ZEROS.length) {
     sink.data(ZEROS.subarray(0, remaining));
-  }
-}
-
-function checkMapSize(
-  bytes: number,
-  offset: number,
-  maxHeaderBytes: number,
-): void {
-  if (bytes > maxHeaderBytes) {
-    throw overLimit(
-      `the sparse map at byte ${offset} has more than the ${maxHeaderBytes} bytes allowed`,
-    );
   }
 }

@@ -1,7 +1,14 @@
 // Pure: no disk, network, clock or environment.
 
-import { damaged } from "../refusal.ts";
-import { BLOCK, decodeName, decodeUtf8, readNumber } from "./header.ts";
+import type { Parsing } from "../push_parser.ts";
+import { damaged, overLimit } from "../refusal.ts";
+import {
+  BLOCK,
+  decodeName,
+  decodeUtf8,
+  NEXT_BLOCK,
+  readNumber,
+} from "./header.ts";
 import { type PaxRecord, readDecimal } from "./pax.ts";
 
 /** A run of stored bytes and its place in the file; between the runs are zeros. */
@@ -42,6 +49,8 @@ export function readPaxSparse(
   let found = false;
   let major: string | undefined;
   let minor: string | undefined;
+  const refuse = (what: string) =>
+    damaged(`the extended header at byte ${offset} has no valid ${what}`);
   for (const { key, value } of records) {
     if (!key.startsWith("GNU.sparse.")) continue;
     found = true;
@@ -53,61 +62,52 @@ export function readPaxSparse(
       realSize = number();
     } else if (key === "GNU.sparse.map") {
       const list = decodeUtf8(value) ?? "";
-      if (!/^(?:\d{1,15}(?:,\d{1,15})*)?$/.test(list)) {
-        throw damaged(
-          `the extended header at byte ${offset} has no valid ${key}`,
-        );
-      }
+      if (!/^(?:\d{1,15}(?:,\d{1,15})*)?$/.test(list)) throw refuse(key);
       numbers = list === "" ? [] : list.split(",").map(Number);
     } else if (
       key === "GNU.sparse.offset" || key === "GNU.sparse.numbytes"
     ) {
       // Version 0.0 repeats the two keys in turn.
-      if ((numbers.length % 2 === 0) !== (key === "GNU.sparse.offset")) {
-        throw damaged(
-          `the extended header at byte ${offset} has no valid ${key}`,
-        );
-      }
+      const isFirst = key === "GNU.sparse.offset";
+      if ((numbers.length % 2 === 0) !== isFirst) throw refuse(key);
       numbers.push(number());
     }
   }
   if (!found) return undefined;
   const isVersion1 = major === "1" && minor === "0";
   const isKnown = isVersion1 || (major === undefined && minor === undefined);
-  if (realSize === undefined || !isKnown) {
-    throw damaged(
-      `the extended header at byte ${offset} has no valid sparse map`,
-    );
-  }
-  const runs = isVersion1
-    ? undefined
-    : checkRuns(pair(numbers), realSize, offset);
+  if (realSize === undefined || !isKnown) throw refuse("sparse map");
+  const runs = isVersion1 ? undefined : runsOf(numbers, realSize, offset);
   return { name, realSize, runs };
 }
 
-/** The map in a header block of type `S`, the oldest way, without what follows in further blocks. */
-export function readGnuSparse(
-  block: Uint8Array,
+/**
+ * Reads the map of an entry of type `S`, the oldest way: it begins in the
+ * header, and goes on in blocks of its own. `maxBytes` is all it may take.
+ *
+ * @throws ArchiveError if it is no such map, or too long.
+ */
+export function* readGnuSparse(
+  header: Uint8Array,
   offset: number,
-): { numbers: number[]; realSize: number; continued: boolean } {
-  const realSize = readNumber(block, 483, 12);
-  if (realSize === undefined || realSize < 0) {
-    throw damaged(`the header at byte ${offset} has no valid sparse map`);
+  maxBytes: number,
+): Parsing<{ sparse: Sparse; bytes: number }> {
+  const realSize = readNumber(header, 483, 12);
+  if (realSize === undefined || realSize < 0) throw noValidMap(offset);
+  const numbers = readGnuNumbers(header, 386, 4, offset);
+  let bytes = 0;
+  for (let more = header[482] !== 0; more;) {
+    bytes += BLOCK;
+    checkMapSize(bytes, offset, maxBytes);
+    const block = yield NEXT_BLOCK;
+    numbers.push(...readGnuNumbers(block, 0, 21, offset));
+    more = block[504] !== 0;
   }
-  const numbers = readGnuRuns(block, 386, 4, offset);
-  return { numbers, realSize, continued: block[482] !== 0 };
+  const runs = runsOf(numbers, realSize, offset);
+  return { sparse: { name: undefined, realSize, runs }, bytes };
 }
 
-/** The part of such a map that stands in a block of its own. */
-export function readGnuSparseBlock(
-  block: Uint8Array,
-  offset: number,
-): { numbers: number[]; continued: boolean } {
-  const numbers = readGnuRuns(block, 0, 21, offset);
-  return { numbers, continued: block[504] !== 0 };
-}
-
-function readGnuRuns(
+function readGnuNumbers(
   block: Uint8Array,
   start: number,
   count: number,
@@ -118,93 +118,77 @@ function readGnuRuns(
     // An empty field, not a zero, ends the list.
     if (numbers.length % 2 === 0 && block[place] === 0) break;
     const number = readNumber(block, place, 12);
-    if (number === undefined) {
-      throw damaged(`the header at byte ${offset} has no valid sparse map`);
-    }
+    if (number === undefined) throw noValidMap(offset);
     numbers.push(number);
   }
   return numbers;
 }
 
-/** Numbers two by two: an offset and a size each. */
-export function pair(numbers: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  for (let index = 0; index < numbers.length; index += 2) {
-    runs.push({
-      offset: numbers[index] ?? -1,
-      size: numbers[index + 1] ?? -1,
-    });
+/**
+ * Reads the map that version 1.0 puts before the content, of which there are
+ * `storedSize` bytes: a count and twice as many numbers, each on a line, filled
+ * up with NULs to a full block.
+ *
+ * @throws ArchiveError as {@linkcode readGnuSparse}.
+ */
+export function* readMapBeforeContent(
+  realSize: number,
+  storedSize: number,
+  offset: number,
+  maxBytes: number,
+): Parsing<{ runs: readonly Run[]; bytes: number }> {
+  const numbers: number[] = [];
+  /** A number whose line is not complete yet. */
+  let rest = "";
+  for (let bytes = BLOCK;; bytes += BLOCK) {
+    checkMapSize(bytes, offset, maxBytes);
+    if (bytes > storedSize) throw noValidMap(offset);
+    const block = yield NEXT_BLOCK;
+    const end = block.indexOf(0);
+    const text = decodeUtf8(end < 0 ? block : block.subarray(0, end));
+    const lines = (rest + (text ?? "?")).split("\n");
+    rest = lines.pop() ?? "";
+    if (!lines.every((line) => DECIMAL.test(line))) throw noValidMap(offset);
+    numbers.push(...lines.map(Number));
+    const [count] = numbers;
+    if (count !== undefined && numbers.length > count * 2) {
+      const used = numbers.slice(1, count * 2 + 1);
+      return { runs: runsOf(used, realSize, offset), bytes };
+    }
+    // A map that goes on fills its block.
+    if (end >= 0 || rest.length > 15) throw noValidMap(offset);
   }
-  return runs;
 }
 
-/**
- * The runs, if they follow one another within the file.
- *
- * @throws ArchiveError otherwise.
- */
-export function checkRuns(
-  runs: readonly Run[],
+/** The runs that numbers stand for two by two, if they follow one another within the file. */
+function runsOf(
+  numbers: readonly number[],
   realSize: number,
   offset: number,
 ): readonly Run[] {
+  const runs: Run[] = [];
   let end = 0;
-  for (const run of runs) {
+  for (let index = 0; index < numbers.length; index += 2) {
+    const run = {
+      offset: numbers[index] ?? -1,
+      size: numbers[index + 1] ?? -1,
+    };
     if (run.offset < end || run.size < 0 || run.offset + run.size > realSize) {
-      throw damaged(`the header at byte ${offset} has no valid sparse map`);
+      throw noValidMap(offset);
     }
     end = run.offset + run.size;
+    runs.push(run);
   }
   return runs;
 }
 
-/**
- * Reads the map that version 1.0 puts before the content: a count and twice as
- * many numbers, each on a line, filled up with NULs to a full block.
- */
-export class SparseMapReader {
-  readonly #numbers: number[] = [];
-  /** A number whose line is not complete yet. */
-  #rest = "";
-  #blocks = 0;
-  readonly #offset: number;
+function checkMapSize(bytes: number, offset: number, maxBytes: number): void {
+  if (bytes <= maxBytes) return;
+  throw overLimit(
+    `the sparse map at byte ${offset} has more than the ${maxBytes} bytes allowed`,
+  );
+}
 
-  constructor(offset: number) {
-    this.#offset = offset;
-  }
-
-  /** Bytes of the archive that the map has taken so far. */
-  get bytes(): number {
-    return this.#blocks * BLOCK;
-  }
-
-  /**
-   * Takes the next block and returns the runs if the map is complete with it.
-   *
-   * @throws ArchiveError if it is no such map.
-   */
-  push(block: Uint8Array): Run[] | undefined {
-    this.#blocks++;
-    const end = block.indexOf(0);
-    const text = decodeUtf8(end < 0 ? block : block.subarray(0, end));
-    const lines = (this.#rest + (text ?? "?")).split("\n");
-    this.#rest = lines.pop() ?? "";
-    for (const line of lines) {
-      if (!DECIMAL.test(line)) this.#refuse();
-      this.#numbers.push(Number(line));
-    }
-    const [count] = this.#numbers;
-    if (count !== undefined && this.#numbers.length > count * 2) {
-      return pair(this.#numbers.slice(1, count * 2 + 1));
-    }
-    // A map that goes on fills its block.
-    if (end >= 0 || this.#rest.length > 15) this.#refuse();
-    return undefined;
-  }
-
-  #refuse(): never {
-    throw damaged(
-      `the header at byte ${this.#offset} has no valid sparse map`,
-    );
-  }
+function noValidMap(offset: number): Error {
+  return damaged(`the header at byte ${offset} has no valid sparse map`);
 }
