@@ -26,7 +26,8 @@ export function publicText(text: string): string {
 
 /** What should be an address and is none: of a login that cannot be told from it nothing is shown. */
 export function publicWords(text: string): string {
-  return URL.parse(text) === null
-    ? publicText(text.replace(/^([^:/]*:?\/*).*@/s, "$1"))
-    : publicText(text);
+  return text.includes("://") && URL.parse(text) !== null
+    ? publicText(text)
+    : text.replace(/^([a-z][a-z0-9+.-]*:\/+)?.*@/is, "$1")
+      .replace(/\?.*$/s, "?…");
 }

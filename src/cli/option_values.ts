@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
 import { DEFAULT_LIMITS, type Limits } from "../actions/expand/limits.ts";
 import { type Header, parseHeader } from "../transfer/request_headers.ts";
@@ -132,10 +133,23 @@ function readSplit(text: string | undefined): number | undefined {
 function readBaseUrl(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
-  throw new UsageError(
-    `option --base-url takes an http or https address, not "${text}"`,
-  );
+  const isWeb = url !== null && /^https?:$/.test(url.protocol);
+  if (!isWeb) {
+    throw new UsageError(
+      `option --base-url takes an http or https address, not "${
+        publicWords(text)
+      }"`,
+    );
+  }
+  if (url.username !== "" || url.password !== "" || url.search !== "") {
+    throw new UsageError(
+      `option --base-url takes an address without login and query, not "${
+        publicUrl(url)
+      }"`,
+      { hint: "They would stand in every manifest, where all can read them." },
+    );
+  }
+  return url;
 }
 
 /**

@@ -120,6 +120,18 @@ function checkFit(
       );
     }
   }
+  // What follows the scheme may hold a password.
+  const [address] = args.flatMap((arg) => /^[^/\\:]+:\/\//.exec(arg) ?? []);
+  if (address !== undefined) {
+    throw new UsageError(
+      `the command ${name} takes no address such as "${address}…", only: ${usage}`,
+      {
+        hint: name === "check"
+          ? "Give the path of the zoo's folder."
+          : "The address of a zoo is given with --zoo.",
+      },
+    );
+  }
   if (args.length < least) {
     const [missing = ""] = usage.split(" ");
     throw new UsageError(`the following arguments are required: ${missing}`);

@@ -15,7 +15,7 @@ import { KINDS } from "./kinds/kinds.ts";
 import { blobElsewhere } from "./locate_step.ts";
 import { CATALOGUE } from "./official_entries.ts";
 import { officialPath } from "./official_zoo.ts";
-import { pathOf, type ZooAddress } from "./place.ts";
+import { hasBareLogin, pathOf, type ZooAddress } from "./place.ts";
 import type { EntryList, ZooSource } from "./source.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 
@@ -35,7 +35,7 @@ export function readAddress(
     const url = toFileUrl(join(path, "/"));
     return { text: path, url, base: url, path };
   }
-  const url = URL.parse(address);
+  const url = hasBareLogin(address) ? null : URL.parse(address);
   if (url !== null) {
     const base = new URL(url);
     base.username =

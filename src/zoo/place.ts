@@ -18,6 +18,9 @@ export interface ZooAddress {
 /** A scheme with two slashes behind it; drive letters (`C:\zoo`) are no schemes. */
 const SCHEME = /^[a-z][a-z0-9+.-]+:\/\//i;
 
+/** A user and a password without such a scheme, or behind one that lacks a slash. */
+const BARE_LOGIN = /^(?:https?:\/?)?[^/\\@]{2,}:[^/\\@]*@/i;
+
 /**
  * The path that the address of a zoo is: what has no scheme, or the scheme
  * `file:`. Relative ones stay relative.
@@ -33,7 +36,12 @@ export function pathOf(
     const url = URL.parse(address);
     return url === null ? undefined : fromUrl(url.href);
   }
-  return SCHEME.test(address) ? undefined : address;
+  return SCHEME.test(address) || hasBareLogin(address) ? undefined : address;
+}
+
+/** Whether a login shows that an address is meant which is none, and no path. */
+export function hasBareLogin(address: string): boolean {
+  return !SCHEME.test(address) && BARE_LOGIN.test(address);
 }
 
 /** Takes a setting with several zoos apart: they stand on lines of their own, or between semicolons. */

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { describeUrl, publicUrl } from "../../src/base/describe_url.ts";
+import {
+  describeUrl,
+  publicUrl,
+  publicWords,
+} from "../../src/base/describe_url.ts";
 
 const ROWS: [url: string, shown: string][] = [
   ["https://zoo.org/a b?dl=1#c", "https://zoo.org/a%20b?…"],
@@ -14,5 +18,19 @@ for (const [url, shown] of ROWS) {
   Deno.test(`publicUrl() and describeUrl() show ${url} as ${shown}`, () => {
     assertEquals(publicUrl(new URL(url)), shown);
     assertEquals(describeUrl(new URL(url)), `"${shown}"`);
+  });
+}
+
+for (
+  const [text, shown] of [
+    ["ann:pw@zoo.org/x?sig=0", "zoo.org/x?…"],
+    ["http:/ann:pw@zoo.org/x", "http:/zoo.org/x"],
+    ["http://ann:p/w@[zoo/", "http://[zoo/"],
+    ["ftp://ann:pw@zoo.org/x?sig=0", "ftp://zoo.org/x?…"],
+    ["zoo.org/x", "zoo.org/x"],
+  ] as const
+) {
+  Deno.test(`publicWords() shows ${text} as ${shown}`, () => {
+    assertEquals(publicWords(text), shown);
   });
 }

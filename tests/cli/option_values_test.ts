@@ -112,3 +112,20 @@ Deno.test("readOptionValues() refuses a version that no manifest can hold, also 
     assertThrows(() => readOptionValues(given), UsageError, "--entry-version");
   }
 });
+
+for (
+  const odd of [
+    "http://ann:secret@h/zoo",
+    "https://h/zoo?sig=secret",
+    "ann:secret@h",
+  ]
+) {
+  Deno.test(`readOptionValues() refuses --base-url ${odd}, which would stand in every manifest, and does not show what is secret`, () => {
+    const { message } = assertThrows(
+      () => readOptionValues({ "base-url": [odd] }),
+      UsageError,
+      "option --base-url takes",
+    );
+    assertEquals(message.includes("secret"), false);
+  });
+}

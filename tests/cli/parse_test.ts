@@ -386,3 +386,22 @@ Deno.test("parseCommand() tells how entries are removed where uninstall is given
   );
   assertEquals(error.hint, "To remove entries: net_download remove unet");
 });
+
+for (
+  const line of [
+    "ADDRESS",
+    "get ADDRESS",
+    "check ADDRESS",
+    "remove unet ADDRESS",
+  ]
+) {
+  Deno.test(`parseCommand() refuses an address in ${line}, and does not show its password`, () => {
+    const address = "http://ann:secret@h/zoo?sig=secret";
+    const { message } = assertThrows(
+      () => parseCommand(line.replace("ADDRESS", address).split(" ")),
+      UsageError,
+      'takes no address such as "http://…"',
+    );
+    assertEquals(message.includes("secret"), false);
+  });
+}

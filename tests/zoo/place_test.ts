@@ -52,3 +52,20 @@ Deno.test("splitZoos() takes lines and semicolons for ends, and blanks inside fo
   ]);
   assertEquals(splitZoos(" ; \n"), []);
 });
+
+for (const odd of ["ann:secret@h:80/zoo", "http:/ann:secret@h/zoo"]) {
+  Deno.test(`readAddress() does not take ${odd} for a folder, and keeps its password to itself`, () => {
+    const { message } = assertThrows(
+      () => readAddress(odd),
+      SettingsError,
+      "it is no http, https or file address",
+    );
+    assertEquals(message.includes("secret"), false);
+  });
+}
+
+Deno.test("pathOf() takes ./ann:x@h, C:\\a@b and zoo@2 for paths", () => {
+  for (const path of ["./ann:x@h", "C:\\a@b", "C:a@b", "zoo@2", "a:b/c@d"]) {
+    assertEquals(pathOf(path, "posix"), path);
+  }
+});
