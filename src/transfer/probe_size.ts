@@ -8,6 +8,8 @@ import { contentLength, contentRange } from "./resume.ts";
  * A blob's size: what is known of it, else what its server says without sending
  * all bytes: asked by HEAD, and where it does not answer that, for the first byte.
  *
+ * @param once whether the blob is fetched afterwards: its address may be good
+ * for one GET, so that no byte is asked for
  * @returns Bytes; undefined when the server does not tell.
  * @throws {NetworkError} when the archive cannot be had; {StoreError} when a
  * file cannot be read; {SettingsError} when a proxy or certificate file cannot
@@ -16,6 +18,7 @@ import { contentLength, contentRange } from "./resume.ts";
 export async function probeSize(
   { expected, at }: Blob,
   context: TransferContext,
+  once = false,
 ): Promise<number | undefined> {
   if (expected.bytes !== undefined) return expected.bytes;
   if (at.kind === "disk") return totalLength(at.pieces);
@@ -40,7 +43,8 @@ export async function probeSize(
     "HEAD",
     (status, headers) => status === 200 ? contentLength(headers) : undefined,
   );
-  return size ?? await ask("GET", (status, headers) => {
+  if (size !== undefined || once) return size;
+  return await ask("GET", (status, headers) => {
     if (status === 206) {
       return contentRange(headers.get("content-range") ?? "")?.total;
     }

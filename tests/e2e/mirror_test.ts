@@ -288,6 +288,29 @@ Deno.test("archives that are the same are fetched once", () =>
     }
   }));
 
+Deno.test("a link that is good for one download can be mirrored", () =>
+  withUser({}, async (user) => {
+    const archive = await tarGz({ a: "a" });
+    for (const to of ["stick", "zoo.tar"]) {
+      let gets = 0;
+      Object.assign(user.zoo.files, {
+        [inEntry("a", "main.ini")]: manifest(
+          "1.0",
+          section("data", { url: "data.tar.gz" }),
+        ),
+        // It does not tell its length.
+        [inEntry("a", "data.tar.gz")]: ({ method }: Request) => {
+          const isGone = method === "GET" && ++gets > 1;
+          return isGone
+            ? new Response("gone", { status: 404 })
+            : new Response(new Blob([archive]).stream());
+        },
+      });
+      await mirror(user, "a", "--to", to);
+      assertEquals(gets, 1);
+    }
+  }));
+
 Deno.test("an entry that fails leaves the others, and what the mirror had of it", () =>
   withToy(async (user) => {
     for (const to of ["stick", "zoo.tar"]) {

@@ -45,6 +45,14 @@ for (const [name, { options, head, bytes }] of Object.entries(ROWS)) {
     }));
 }
 
+Deno.test("probeSize() does not use up a link that is good for one GET, and fetched afterwards", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const url = server.file(PATH, content, { framing: "chunked" });
+    assertEquals(await probeSize(webBlob(url), context, true), undefined);
+    assertEquals(server.requests.map(({ method }) => method), ["HEAD"]);
+  }));
+
 Deno.test("probeSize() says what is wrong where there is no archive", () =>
   withTrial(async ({ context }) => {
     await using server = new MisbehavingServer();

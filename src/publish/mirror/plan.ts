@@ -108,7 +108,7 @@ async function completed(
   transfer: TransferContext,
 ): Promise<Blob> {
   const { at, expected } = blob;
-  const bytes = await probeSize(blob, transfer);
+  const bytes = await probeSize(blob, transfer, own === undefined);
   const sized = bytes === undefined ? expected : { ...expected, bytes };
   const isKnown = expected.sha256 !== undefined || at.kind === "web" ||
     own?.bytes !== bytes;
