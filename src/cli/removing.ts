@@ -82,19 +82,22 @@ export function tellOfLeft(
   whole: boolean,
   report: Report,
 ): void {
-  const [first] = folders;
-  if (first === undefined) return;
-  const [name] = readFolder(first).unreachable;
+  const errors = folders.map(leftError);
+  const fatal = whole ? errors.pop() : undefined;
+  for (const { message } of errors) report({ kind: "warning", text: message });
+  if (fatal !== undefined) throw fatal;
+}
+
+function leftError(folder: string): StoreError {
+  const [name] = readFolder(folder).unreachable;
   const what = name === undefined
     ? "it holds something whose name cannot be read, as one that is not UTF-8"
     : `the name of "${name}" in it is not UTF-8`;
-  const error = new StoreError(
-    `cannot remove the folder "${first}": ${what}`,
+  return new StoreError(
+    `cannot remove the folder "${folder}": ${what}`,
     {
       hint:
         "All else is removed. Look at it with `ls -b`, and remove it with `rm -r`.",
     },
   );
-  if (whole) throw error;
-  report({ kind: "warning", text: error.message });
 }

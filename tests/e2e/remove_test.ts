@@ -260,6 +260,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "uninstall tells of each folder that names that are not UTF-8 keep",
+  ignore: !TAKES_ANY_NAME,
+  fn: () =>
+    withToy(async (user) => {
+      const folders = [user.path("niftynet"), user.path(".niftynet")];
+      for (const folder of folders) await writeOddNames(folder);
+      const { code, stderr } = await user.run("uninstall", "--yes");
+      assertEquals(code, 0);
+      for (const folder of folders) {
+        assertStringIncludes(stderr, `cannot remove the folder "${folder}": `);
+      }
+    }),
+});
+
+Deno.test({
   name: "remove --whole-folders fails where names that are not UTF-8 stay",
   ignore: !TAKES_ANY_NAME,
   fn: () =>

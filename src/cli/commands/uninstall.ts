@@ -30,8 +30,8 @@ export async function uninstall(session: Session): Promise<number> {
   const places = found.places.map(summarizePlace);
   if (options.dryRun || !options.yes) {
     report({ kind: "uninstall-planned", places });
-    warnOfUnreachable(found.unreachable, report);
   }
+  warnOfUnreachable(found.unreachable, report);
   if (options.dryRun) return EXIT.ok;
   await confirm(session, question(places));
   const left = await carryOutUninstall(found, context);
