@@ -1,0 +1,184 @@
+// Pure: no disk, network, clock or environment.
+
+import type { WholeArchive } from "../format.ts";
+import { damaged, unread } from "../refusal.ts";
+
+/** What the end of a zip archive says of its directory. */
+export interface ZipEnd {
+  /** Entries. */
+  readonly entries: number;
+  /** Where the directory begins, in bytes from the archive's start. */
+  readonly offset: number;
+  /** Bytes of the directory; the end follows at once. */
+  readonly size: number;
+}
+
+const END = 0x06054b50;
+const END_BYTES = 22;
+const ZIP64_LOCATOR = 0x07064b50;
+const ZIP64_LOCATOR_BYTES = 20;
+const ZIP64_END = 0x06064b50;
+const ZIP64_END_BYTES = 56;
+
+/** The longest comment: its length has 16 bits. */
+const MAX_COMMENT_BYTES = 0xffff;
+
+/** Bytes that are searched at once for what is not padding. */
+const PADDING_STEP = 65_536;
+
+/** What a field of 16 or 32 bits holds where the value stands in a zip64 record. */
+export const FULL_16 = 0xffff;
+export const FULL_32 = 0xffff_ffff;
+
+/**
+ * Finds the end of a zip archive, which names its directory. There has to be
+ * one and no more, since programs that look for it in different ways would read
+ * different archives; zeros behind it are padding, as bsdtar writes it to a pipe.
+ * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.14 to 4.3.16
+ *
+ * @throws ArchiveError if there is no end, more than one, or one that
+ * contradicts itself.
+ */
+export function findEnd(archive: WholeArchive): ZipEnd {
+  const position = findEndRecord(archive);
+  const record = viewOf(archive.read(position, END_BYTES));
+  const plain = {
+    disk: record.getUint16(4, true),
+    directoryDisk: record.getUint16(6, true),
+    entriesHere: record.getUint16(8, true),
+    entries: record.getUint16(10, true),
+    size: record.getUint32(12, true),
+    offset: record.getUint32(16, true),
+  };
+  const zip64 = readZip64(archive, position);
+  if (zip64 !== undefined) {
+    agree(plain.entries, zip64.entries, FULL_16);
+    agree(plain.size, zip64.size, FULL_32);
+    agree(plain.offset, zip64.offset, FULL_32);
+  }
+  const { disk, directoryDisk, entriesHere, entries } = zip64 ?? plain;
+  const isSplit = disk !== 0 || directoryDisk !== 0 || entriesHere !== entries;
+  // Where a zip64 record tells, the plain fields may be full.
+  const wasSplit = ![0, FULL_16].includes(plain.disk) ||
+    ![0, FULL_16].includes(plain.directoryDisk);
+  if (isSplit || wasSplit) {
+    throw unread("it is one part of a zip archive in several parts");
+  }
+  const { size, offset } = zip64 ?? plain;
+  const start = zip64?.start ?? position;
+  if (offset + size !== start) throw misplaced(archive, offset + size, start);
+  return { entries, offset, size };
+}
+
+/** Where the only end record begins. */
+function findEndRecord(archive: WholeArchive): number {
+  const end = contentEnd(archive);
+  const first = Math.max(0, end - END_BYTES - MAX_COMMENT_BYTES);
+  // An end may itself end with zeros.
+  const last = Math.min(archive.size, end + END_BYTES);
+  const tail = archive.read(first, last - first);
+  const view = viewOf(tail);
+  const marks: number[] = [];
+  for (let at = 0; at + END_BYTES <= tail.length; at++) {
+    if (view.getUint32(at, true) === END) marks.push(at);
+  }
+  const reaching = marks.filter((at) => {
+    const commentEnd = at + END_BYTES + view.getUint16(at + 20, true);
+    return first + commentEnd >= end && first + commentEnd <= archive.size;
+  });
+  const [found] = reaching;
+  if (found === undefined) {
+    throw damaged(
+      marks.length === 0
+        ? "it is a zip archive without its end"
+        : "something follows where the zip archive ends",
+    );
+  }
+  if (marks.some((at) => at > found)) {
+    throw damaged(
+      "it has two ends, of which some programs take the one and some the other",
+    );
+  }
+  return first + found;
+}
+
+/** Where the zeros at the end of the archive begin. */
+function contentEnd(archive: WholeArchive): number {
+  for (let end = archive.size; end > 0;) {
+    const length = Math.min(PADDING_STEP, end);
+    const last = archive.read(end - length, length)
+      .findLastIndex((byte) => byte !== 0);
+    if (last >= 0) return end - length + last + 1;
+    end -= length;
+  }
+  return 0;
+}
+
+interface Zip64End extends ZipEnd {
+  /** Where its record begins. */
+  readonly start: number;
+  readonly disk: number;
+  readonly directoryDisk: number;
+  readonly entriesHere: number;
+}
+
+function readZip64(
+  archive: WholeArchive,
+  end: number,
+): Zip64End | undefined {
+  const at = end - ZIP64_LOCATOR_BYTES;
+  if (at < 0) return undefined;
+  const locator = viewOf(archive.read(at, ZIP64_LOCATOR_BYTES));
+  if (locator.getUint32(0, true) !== ZIP64_LOCATOR) return undefined;
+  const start = wide(locator, 8);
+  if (start + ZIP64_END_BYTES > at) throw contradicts();
+  const record = viewOf(archive.read(start, ZIP64_END_BYTES));
+  const isRecord = record.getUint32(0, true) === ZIP64_END &&
+    start + 12 + wide(record, 4) === at;
+  if (!isRecord) throw contradicts();
+  return {
+    start,
+    disk: record.getUint32(16, true),
+    directoryDisk: record.getUint32(20, true),
+    entriesHere: wide(record, 24),
+    entries: wide(record, 32),
+    size: wide(record, 40),
+    offset: wide(record, 48),
+  };
+}
+
+function agree(plain: number, zip64: number, full: number): void {
+  if (plain !== full && plain !== zip64) throw contradicts();
+}
+
+function contradicts(): Error {
+  return damaged("its end and its zip64 end contradict each other");
+}
+
+/** Why the directory is not where it is said to be. */
+function misplaced(
+  { size }: WholeArchive,
+  said: number,
+  real: number,
+): Error {
+  // Finder writes what is above 4 GiB modulo 2 ** 32.
+  if (size > FULL_32 && said % 2 ** 32 === real % 2 ** 32) {
+    return unread(
+      "it is a zip archive larger than 4 GiB that was made without zip64, as Finder makes them",
+    );
+  }
+  return damaged(
+    said < real
+      ? "something was put before or into the zip archive: its directory is not where it says"
+      : "it is cut: its directory is not where the end of the zip archive says",
+  );
+}
+
+/** A number of 64 bits. */
+export function wide(view: DataView, offset: number): number {
+  return Number(view.getBigUint64(offset, true));
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
