@@ -35,7 +35,7 @@ const COPY_AGAIN =
 const REPLACE =
   "Put the archive itself in its place, or pack the entry again with net_download pack.";
 const KINDS =
-  "Archives are tar files, plain or compressed with gzip, bzip2, xz or zstd.";
+  "Archives are zip files, and tar files, plain or compressed with gzip, bzip2, xz or zstd.";
 const UNPACK_YOURSELF =
   'Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that by --zoo.';
 const NOTHING_USED =

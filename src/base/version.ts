@@ -4,7 +4,7 @@
 export const VERSION = "0.1.0";
 
 /** The download interface that `min_download_api` in a manifest is held against. */
-export const DOWNLOAD_API = "1.0";
+export const DOWNLOAD_API = "1.1";
 
 /**
  * The NiftyNet release that `min_niftynet` in a manifest is held against: the

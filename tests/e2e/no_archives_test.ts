@@ -24,7 +24,10 @@ const FILES: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
     'it is a gzip file that holds text that begins with "notes on it"',
   ],
   "a page": [bytes("<!DOCTYPE html><p>Log in"), "it is a web page"],
-  "a zip file": [bytes("PK\x03\x04\x14\0\0\0"), "it is a zip file"],
+  "half of a zip file": [
+    bytes("PK\x03\x04\x14\0\0\0"),
+    "it is a zip archive without its end",
+  ],
   "a Git LFS pointer": [
     bytes(
       "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 7\n",

@@ -82,7 +82,7 @@ Deno.test("planEntry() refuses an entry that needs a newer program, once there i
   for (
     const [config, reason] of [
       [
-        "version = 1.1\nmin_download_api = 1.1",
+        "version = 1.1\nmin_download_api = 1.2",
         "requires a newer version of NiftyNet",
       ],
       [
@@ -99,6 +99,6 @@ Deno.test("planEntry() refuses an entry that needs a newer program, once there i
     );
     assertEquals(reasons(demanding, installed({ version: "1.1" })), []);
   }
-  const modest = manifest("min_download_api = 1.0\nmin_niftynet = 0.6.0");
+  const modest = manifest("min_download_api = 1.1\nmin_niftynet = 0.6.0");
   assertEquals(reasons(modest, installed("none")), both("not installed"));
 });

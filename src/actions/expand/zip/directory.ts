@@ -75,7 +75,7 @@ const MAX_DIRECTORY_BYTES = 64 * 1024 * 1024;
  * @throws ArchiveError if it is damaged, too large, or has an entry that is
  * packed in a way which is not read.
  */
-export function readDirectory(
+export function parseDirectory(
   archive: WholeArchive,
   { entries, offset, size }: ZipEnd,
   maxEntries: number,

@@ -3,7 +3,7 @@ import type { UnpackRun, WholeArchive } from "../format.ts";
 import { Inflater } from "../codecs/inflater.ts";
 import { refused } from "../refusal.ts";
 import type { EntryType } from "../archive_entry.ts";
-import { DEFLATED, readDirectory, type ZipEntry } from "./directory.ts";
+import { DEFLATED, parseDirectory, type ZipEntry } from "./directory.ts";
 import { findEnd } from "./end.ts";
 import { type LocatedEntry, locateEntries } from "./local_headers.ts";
 import { decodeUtf8 } from "./names.ts";
@@ -43,7 +43,7 @@ export async function unzip(
   run: UnpackRun,
 ): Promise<void> {
   const end = findEnd(archive);
-  const entries = readDirectory(archive, end, run.limits.entries);
+  const entries = parseDirectory(archive, end, run.limits.entries);
   for (const each of locateEntries(archive, entries, end.offset)) {
     run.checkpoint();
     await unpackEntry(archive, each, run);

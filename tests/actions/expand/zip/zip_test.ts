@@ -315,7 +315,7 @@ const WRITERS: Record<string, [program: string, args: readonly string[]]> = {
   "Info-ZIP, without compression": ["zip", ["-qry0", "ARCHIVE", "."]],
   "Info-ZIP, with data descriptors": ["zip", ["-qryfd", "ARCHIVE", "."]],
   "Python": ["python3", ["-c", PYTHON, "ARCHIVE"]],
-  "7-Zip": ["7z", ["a", "-tzip", "-bso0", "-snl", "ARCHIVE", "."]],
+  "7-Zip": ["7zz", ["a", "-tzip", "-bso0", "-snl", "ARCHIVE", "."]],
   "bsdtar": ["bsdtar", ["--format=zip", "-cf", "ARCHIVE", "."]],
 };
 
