@@ -11,8 +11,10 @@ import { parseCommand } from "../../src/cli/parse.ts";
 import { runInSession } from "../../src/cli/session.ts";
 import type { World } from "../../src/cli/world.ts";
 import { ArchiveError } from "../../src/base/errors.ts";
-import { assembleTree } from "../../src/actions/expand/packed_files.ts";
-import { packFiles } from "../../src/actions/expand/packed_files.ts";
+import {
+  assembleTree,
+  packFiles,
+} from "../../src/actions/expand/packed_files.ts";
 import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
 import { unpack } from "../../src/actions/expand/unpack.ts";
 import { entryPaths } from "../../src/store/layout.ts";

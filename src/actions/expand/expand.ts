@@ -1,10 +1,9 @@
 import type { FilePiece } from "../../base/file_piece.ts";
-import { assembleTree } from "./packed_files.ts";
+import { assembleTree, type PackedFiles } from "./packed_files.ts";
 import type { StagedTree } from "../staged_tree.ts";
 import { Availability } from "./availability.ts";
 import { unpackError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
-import type { PackedFiles } from "./packed_files.ts";
 import { ParallelWork } from "./parallel/parallel_work.ts";
 import { startExpansionWorker } from "./sandbox.ts";
 import type { DoneReport, WorkOrder, WorkReport } from "./worker.ts";

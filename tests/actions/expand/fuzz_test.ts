@@ -5,13 +5,15 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import { assembleTree } from "../../../src/actions/expand/packed_files.ts";
+import {
+  assembleTree,
+  packFiles,
+} from "../../../src/actions/expand/packed_files.ts";
 import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
-import { packFiles } from "../../../src/actions/expand/packed_files.ts";
 import type { TreeEnd } from "../../../src/actions/expand/entry_tree.ts";
 import type { Staging } from "../../../src/actions/expand/entry_sink.ts";
 import { StagingFolder } from "../../../src/actions/expand/staging_folder.ts";

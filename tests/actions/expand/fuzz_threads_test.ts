@@ -6,12 +6,14 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import { assembleTree } from "../../../src/actions/expand/packed_files.ts";
+import {
+  assembleTree,
+  packFiles,
+} from "../../../src/actions/expand/packed_files.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
-import { packFiles } from "../../../src/actions/expand/packed_files.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
   concat,

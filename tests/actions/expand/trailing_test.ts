@@ -1,7 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import { MAX_TRAILING_BYTES } from "../../../src/actions/expand/limits.ts";
-import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
+import {
+  DEFAULT_LIMITS,
+  MAX_TRAILING_BYTES,
+} from "../../../src/actions/expand/limits.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
   entry,

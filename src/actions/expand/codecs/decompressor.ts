@@ -12,14 +12,14 @@ export interface Decompressor {
    *
    * @throws ArchiveError if the bytes are damaged, and whatever the output throws.
    */
-  write(chunk: Uint8Array): Promise<void>;
+  write(chunk: Uint8Array): void | Promise<void>;
   /**
    * Says that there are no more bytes, and puts out the rest. Returns whether
    * the packing itself warrants that nothing is missing at the end.
    *
    * @throws ArchiveError if bytes are missing or a checksum is wrong.
    */
-  finish(): Promise<boolean>;
-  /** Gives up what it holds, however it went. */
-  close(): void;
+  finish(): boolean | Promise<boolean>;
+  /** Gives up what it holds outside of memory, however it went. */
+  close?(): void;
 }

@@ -55,12 +55,12 @@ export class Gunzip implements Decompressor {
     }
   }
 
-  finish(): Promise<boolean> {
+  finish(): boolean {
     const cut = this.#state === "body" || this.#state === "trailer" ||
       // A later header that is cut may as well be garbage after the last member.
       this.#first;
     if (cut) throw damaged("its gzip data ends before its time");
-    return Promise.resolve(this.#state === "between");
+    return this.#state === "between";
   }
 
   close(): void {

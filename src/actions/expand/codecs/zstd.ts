@@ -1,5 +1,6 @@
 import { Decompress } from "fzstd";
 import xxhash from "xxhash-wasm";
+import { concatenate } from "../../../base/bytes.ts";
 import type { Decompressor, Output } from "./decompressor.ts";
 import { type Parsing, PushParser } from "../push_parser.ts";
 import { damaged, unread } from "../refusal.ts";
@@ -12,18 +13,6 @@ const SKIPPABLE = 0x184d2a50;
 const CHECKSUM_BYTES = 4;
 
 const MALFORMED = "its zstd data is malformed";
-
-/** A frame's header, as far as it matters here. */
-interface FrameHeader {
-  /** Bytes of the header after the descriptor. */
-  readonly bytes: number;
-  readonly hasChecksum: boolean;
-  readonly hasDictionary: boolean;
-  /** Where the size of the content stands in those bytes, and in how many. */
-  readonly sizeAt: number;
-  readonly sizeBytes: number;
-  readonly singleSegment: boolean;
-}
 
 /** Computes the 64-bit XXH of what it is given. */
 interface Hasher {
@@ -38,38 +27,20 @@ interface Hasher {
  * Deno 2.6 and takes a cut file for a whole one in 2.9.
  * https://www.rfc-editor.org/rfc/rfc8878
  */
-export class Unzstd implements Decompressor {
-  readonly #parser: PushParser;
-  readonly #place = { betweenFrames: true };
-
-  private constructor(output: Output, createHasher: () => Hasher) {
-    this.#parser = new PushParser(
-      parseFrames(output, createHasher, this.#place),
-    );
-  }
-
-  /** Makes one; its checksums need WebAssembly, which takes a moment to load. */
-  static async open(output: Output): Promise<Unzstd> {
-    const { create64 } = await xxhash();
-    return new Unzstd(output, () => create64());
-  }
-
-  // deno-fmt-ignore
-  write(chunk: Uint8Array): Promise<void> {
-    this.#parser.push(chunk);
-    return Promise.resolve();
-  }
-
-  finish(): Promise<boolean> {
-    if (!this.#place.betweenFrames || this.#parser.held > 0) {
-      throw damaged("its zstd data ends before its time");
-    }
-    return Promise.resolve(true);
-  }
-
-  close(): void {
-    // Nothing is held outside of memory.
-  }
+export async function openUnzstd(output: Output): Promise<Decompressor> {
+  // The checksums need WebAssembly, which takes a moment to load.
+  const { create64 } = await xxhash();
+  const place = { betweenFrames: true };
+  const parser = new PushParser(parseFrames(output, create64, place));
+  return {
+    write: (chunk) => parser.push(chunk),
+    finish() {
+      if (!place.betweenFrames || parser.held > 0) {
+        throw damaged("its zstd data ends before its time");
+      }
+      return true;
+    },
+  };
 }
 
 function* parseFrames(
@@ -106,13 +77,9 @@ function* parseFrame(
     hasher.update(chunk);
     output(chunk);
   });
-  const descriptor = (yield { bytes: 1, whole: true }).slice();
-  const header = readDescriptor(descriptor[0] ?? 0);
-  const fields = (yield { bytes: header.bytes, whole: true }).slice();
-  const promised = checkHeader(header, fields);
+  const header = yield* readHeader();
   unpack(magic, false);
-  unpack(descriptor, false);
-  unpack(fields, false);
+  unpack(header.bytes, false);
   for (let last = false; !last;) {
     const start = (yield { bytes: 3, whole: true }).slice();
     const block = littleEndian(start);
@@ -131,7 +98,7 @@ function* parseFrame(
   unpack(checksum, true);
   const wrong = header.hasChecksum &&
     Number(hasher.digest() & 0xffffffffn) !== littleEndian(checksum);
-  if (wrong || (promised !== undefined && promised !== size)) {
+  if (wrong || (header.size !== undefined && header.size !== size)) {
     throw damaged("its zstd checksum is wrong");
   }
 }
@@ -157,40 +124,29 @@ function unpacker(
   };
 }
 
-function readDescriptor(descriptor: number): FrameHeader {
+/** Reads the header of a frame, with the size of the content if it promises one. */
+function* readHeader(): Parsing<
+  { bytes: Uint8Array; hasChecksum: boolean; size: number | undefined }
+> {
+  const start = (yield { bytes: 1, whole: true }).slice();
+  const [descriptor = 0] = start;
   const singleSegment = (descriptor & 0x20) !== 0;
   const sizeFlag = descriptor >> 6;
   const sizeBytes = sizeFlag === 0 ? Number(singleSegment) : 2 ** sizeFlag;
   const dictionaryBytes = [0, 1, 2, 4][descriptor & 3] ?? 0;
   const sizeAt = (singleSegment ? 0 : 1) + dictionaryBytes;
-  return {
-    bytes: sizeAt + sizeBytes,
-    hasChecksum: (descriptor & 4) !== 0,
-    hasDictionary: dictionaryBytes > 0,
-    sizeAt,
-    sizeBytes,
-    singleSegment,
-  };
-}
-
-/** The size of the content that a header promises, if it does. */
-function checkHeader(
-  header: FrameHeader,
-  fields: Uint8Array,
-): number | undefined {
-  if (header.hasDictionary) {
+  const fields = (yield { bytes: sizeAt + sizeBytes, whole: true }).slice();
+  if (dictionaryBytes > 0) {
     throw damaged("its zstd data needs a dictionary that is not part of it");
   }
-  const { sizeAt, sizeBytes, singleSegment } = header;
-  const written = littleEndian(fields.subarray(sizeAt, sizeAt + sizeBytes));
+  const written = littleEndian(fields.subarray(sizeAt));
   // Sizes in two bytes begin where those in one end.
   const size = sizeBytes === 0
     ? undefined
     : sizeBytes === 2
     ? written + 256
     : written;
-  const exponent = 10 + ((fields[0] ?? 0) >> 3);
-  const base = 2 ** exponent;
+  const base = 2 ** (10 + ((fields[0] ?? 0) >> 3));
   const window = singleSegment
     ? size ?? 0
     : base + (base / 8) * ((fields[0] ?? 0) & 7);
@@ -199,7 +155,8 @@ function checkHeader(
       `it needs ${window} bytes of memory to be unpacked, and ${MAX_WINDOW_BYTES} are allowed`,
     );
   }
-  return size;
+  const hasChecksum = (descriptor & 4) !== 0;
+  return { bytes: concatenate(start, fields), hasChecksum, size };
 }
 
 function littleEndian(bytes: Uint8Array): number {

@@ -44,7 +44,7 @@ export const tar: Format = {
       const sealed = await decompressor?.finish() ?? false;
       toReader(() => reader.finish(sealed));
     } finally {
-      decompressor?.close();
+      decompressor?.close?.();
     }
   },
 };
@@ -56,11 +56,7 @@ async function openDecompressor(
 ): Promise<Decompressor> {
   switch (packing) {
     case "plain":
-      return {
-        write: (chunk) => Promise.resolve(output(chunk)),
-        finish: () => Promise.resolve(false),
-        close: () => {},
-      };
+      return { write: output, finish: () => false };
     case "gzip":
       return new (await import("../codecs/gzip.ts")).Gunzip(output);
     case "bzip2":
@@ -68,6 +64,6 @@ async function openDecompressor(
     case "xz":
       return new (await import("../codecs/xz.ts")).Unxz(output);
     case "zstd":
-      return await (await import("../codecs/zstd.ts")).Unzstd.open(output);
+      return await (await import("../codecs/zstd.ts")).openUnzstd(output);
   }
 }

@@ -45,25 +45,18 @@ export class Bunzip2 implements Decompressor {
     this.#output = output;
   }
 
-  write(chunk: Uint8Array): Promise<void> {
-    if (this.#state !== "garbage") {
-      this.#input = concatenate(this.#input, chunk);
-      this.#unpack(false);
-    }
-    return Promise.resolve();
+  write(chunk: Uint8Array): void {
+    if (this.#state === "garbage") return;
+    this.#input = concatenate(this.#input, chunk);
+    this.#unpack(false);
   }
 
-  finish(): Promise<boolean> {
+  finish(): boolean {
     this.#unpack(true);
     if (this.#state === "block" || this.#first) {
       throw damaged("its bzip2 data ends before its time");
     }
-    const sealed = this.#state === "stream" && this.#input.length === 0;
-    return Promise.resolve(sealed);
-  }
-
-  close(): void {
-    // Nothing is held outside of memory.
+    return this.#state === "stream" && this.#input.length === 0;
   }
 
   /** Unpacks what is there as a whole for sure, or whatever is there at the end. */
