@@ -1,4 +1,4 @@
-import { officialEntry } from "../../src/zoo/official_entries.ts";
+import { officialEntry } from "../../src/zoo/official_zoo.ts";
 import { entryFolder } from "../../src/zoo/address.ts";
 import { INDEX, stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type ArchiveFile, tarGzip } from "./archive.ts";

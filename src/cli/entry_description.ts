@@ -13,9 +13,8 @@ import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
-import { officialEntry } from "../zoo/official_entries.ts";
+import { OFFICIAL_ZOO, officialEntry } from "../zoo/official_zoo.ts";
 import { entryFolder } from "../zoo/address.ts";
-import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
 import type { Session } from "./session.ts";
 
 type Described = EventOf<"entry-described">;

@@ -10,7 +10,7 @@ import {
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { checkEntryId } from "../zoo/address.ts";
 import { blobElsewhere } from "../zoo/locate_step.ts";
-import { OFFICIAL_IDS } from "../zoo/official_entries.ts";
+import { OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
   EarlierManifest,

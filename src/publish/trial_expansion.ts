@@ -42,7 +42,7 @@ export async function tryExpansion(
     }
     return await expansion.finish();
   } catch (error) {
-    // Who packs or checks a zoo is its owner.
+    // The user who packs or checks a zoo is its owner.
     throw error instanceof ArchiveError ? withOrigin(error, "user") : error;
   } finally {
     await removeTree(staging);

@@ -62,9 +62,15 @@ export function parseManifest(
     const document = parseIni(text);
     const read = (section: string, key: string) =>
       readValue(document, section, key, "literal");
-    const steps = stepSections(document, read).map((section) =>
-      readStep(section, (key) => read(section, key), id, address, actions)
-    );
+    const steps = stepSections(document, read).map((section) => {
+      try {
+        const keys = (key: string) => read(section, key);
+        return readStep(section, keys, id, address, actions);
+      } catch (error) {
+        if (!(error instanceof Refusal)) throw error;
+        throw refuse(`section [${section}]: ${error.message}`);
+      }
+    });
     if (steps.length === 0) throw refuse("Nothing to download");
     const config = (key: string) =>
       document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
@@ -77,7 +83,6 @@ export function parseManifest(
       steps,
     };
   } catch (error) {
-    if (error instanceof Refusal) throw refuse(error.message);
     if (error instanceof IniSyntaxError) {
       throw refuse(
         error.message,
@@ -89,12 +94,8 @@ export function parseManifest(
   }
 }
 
-/** A rule of a section that is broken; the caller names the manifest. */
-class Refusal extends Error {
-  constructor(section: string, reason: string) {
-    super(`section [${section}]: ${reason}`);
-  }
-}
+/** A rule that a section breaks; the caller names the section. */
+class Refusal extends Error {}
 
 function stepSections(
   document: IniDocument,
@@ -121,20 +122,16 @@ function readStep(
     );
   }
   const own = action.readStep(read);
-  if ("reason" in own) throw new Refusal(section, own.reason);
+  if ("reason" in own) throw new Refusal(own.reason);
   return {
     section,
-    url: readPath(section, read("path"), address) ??
-      readUrl(section, read("url"), address),
+    url: readPath(read("path"), address) ??
+      readUrl(read("url"), address),
     folder: [
-      ...readFolder(
-        section,
-        "destination",
-        read("destination") ?? DEFAULT_DESTINATION,
-      ),
-      ...readFolder(section, "local_id", read("local_id") ?? id),
+      ...readFolder("destination", read("destination") ?? DEFAULT_DESTINATION),
+      ...readFolder("local_id", read("local_id") ?? id),
     ],
-    expected: readExpected(section, read),
+    expected: readExpected(read),
     action,
     details: own.details,
   };
@@ -145,7 +142,6 @@ function readStep(
  * a mirror whose `url` has to be absolute for the original's sake.
  */
 function readPath(
-  section: string,
   value: string | undefined,
   address: URL,
 ): URL | undefined {
@@ -155,87 +151,62 @@ function readPath(
     return new URL(path.segments.map(encodeURIComponent).join("/"), address);
   }
   const reason = "reason" in path ? path.reason : "names no file";
-  throw new Refusal(section, `path "${value}" is refused: it ${reason}`);
+  throw new Refusal(`path "${value}" is refused: it ${reason}`);
 }
 
-function readUrl(
-  section: string,
-  value: string | undefined,
-  address: URL,
-): URL {
+function readUrl(value: string | undefined, address: URL): URL {
   if (!value) {
     throw new Refusal(
-      section,
       "No URL was found in the download configuration file",
     );
   }
+  const shown = publicWords(value);
   const url = URL.parse(value, address);
-  if (url === null) {
-    throw new Refusal(section, `"${publicWords(value)}" is no address`);
-  }
+  if (url === null) throw new Refusal(`"${shown}" is not an address`);
   if (!PROTOCOLS.includes(url.protocol)) {
     throw new Refusal(
-      section,
-      `"${
-        publicWords(value)
-      }" is refused: only http, https and file addresses are allowed`,
+      `"${shown}" is refused: only http, https and file addresses are allowed`,
     );
   }
   // Else any server could have files of this machine read.
   if (url.protocol === "file:" && address.protocol !== "file:") {
     throw new Refusal(
-      section,
-      `"${
-        publicWords(value)
-      }" is refused: only a zoo in a folder may name files of this machine`,
+      `"${shown}" is refused: only a zoo in a folder may name files of this machine`,
     );
   }
   if (url.protocol === "file:" && url.host !== address.host) {
     throw new Refusal(
-      section,
-      `"${publicWords(value)}" is refused: it names a file of another machine`,
+      `"${shown}" is refused: it names a file of another machine`,
     );
   }
   return url;
 }
 
-function readFolder(section: string, key: string, value: string): string[] {
+function readFolder(key: string, value: string): string[] {
   const path = checkRelativePath(value);
-  if ("reason" in path) {
-    throw new Refusal(
-      section,
-      `${key} "${value}" is refused: it ${path.reason}`,
-    );
-  }
-  if (path.segments.length === 0) {
-    throw new Refusal(
-      section,
-      `${key} "${value}" is refused: it names no folder`,
-    );
-  }
-  if (path.segments.some((segment) => segment.startsWith("."))) {
-    throw new Refusal(
-      section,
-      `${key} "${value}" is refused: hidden folders hold the program's own files`,
-    );
-  }
-  return [...path.segments];
+  const reason = "reason" in path
+    ? `it ${path.reason}`
+    : path.segments.length === 0
+    ? "it names no folder"
+    : path.segments.some((segment) => segment.startsWith("."))
+    ? "hidden folders hold the program's own files"
+    : undefined;
+  if (reason === undefined && "segments" in path) return [...path.segments];
+  throw new Refusal(`${key} "${value}" is refused: ${reason}`);
 }
 
 function readExpected(
-  section: string,
   read: (key: string) => string | undefined,
 ): Step["expected"] {
   const sha256 = read("sha256")?.toLowerCase();
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
     throw new Refusal(
-      section,
-      `sha256 "${sha256}" is no SHA-256 of 64 hexadecimal digits`,
+      `sha256 "${sha256}" is not a SHA-256 of 64 hexadecimal digits`,
     );
   }
   const size = read("size");
   if (size !== undefined && !/^\d{1,15}$/.test(size)) {
-    throw new Refusal(section, `size "${size}" is no number of bytes`);
+    throw new Refusal(`size "${size}" is not a number of bytes`);
   }
   return {
     ...(sha256 !== undefined && { sha256 }),

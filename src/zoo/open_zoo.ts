@@ -13,8 +13,7 @@ import {
 } from "./kinds/kind.ts";
 import { KINDS } from "./kinds/kinds.ts";
 import { blobElsewhere } from "./locate_step.ts";
-import { CATALOGUE } from "./official_entries.ts";
-import { officialPath } from "./official_zoo.ts";
+import { CATALOGUE, officialPath } from "./official_zoo.ts";
 import { hasBareLogin, pathOf, type ZooAddress } from "./place.ts";
 import type { EntryList, ZooSource } from "./source.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";

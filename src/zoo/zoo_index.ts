@@ -14,9 +14,9 @@ export interface IndexedArchive {
   section: string;
   /** Its path beside the index, `/` between the parts. */
   path: string;
-  /** Size in bytes; undefined where nobody knows. */
+  /** Size in bytes; undefined where it is not known. */
   bytes: number | undefined;
-  /** In hexadecimal; undefined where nobody knows. */
+  /** In hexadecimal; undefined where it is not known. */
   sha256: string | undefined;
   /** Addresses elsewhere that this archive stands for: the zoo's table. */
   from: readonly string[];
@@ -61,106 +61,102 @@ export function stringifyIndex(entries: readonly IndexEntry[]): string {
  * @throws ManifestError when it is none, or of a newer program.
  */
 export function parseIndex(text: string, source: string): IndexEntry[] {
-  const read = new Reader(source);
-  const index = read.object(read.json(text), "the index");
-  if (typeof index["format"] === "number" && index["format"] > FORMAT) {
-    throw new ManifestError(
-      `cannot use the zoo's index "${source}": a newer version of this program wrote it`,
-      { hint: "Update net_download." },
-    );
+  try {
+    return readIndex(text);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const { message, hint, cause } = error;
+    const refused = `cannot use the zoo's index "${source}": ${message}`;
+    throw new ManifestError(refused, { hint, cause });
   }
-  return read.list(index, "entries").map((value) => {
-    const entry = read.object(value, "an entry");
-    const id = read.text(entry, "id") ?? "";
+}
+
+/** Why an index is refused. */
+class Refusal extends Error {
+  constructor(
+    why: string,
+    readonly hint =
+      "Its owner can fix it, with net_download pack or mirror. Entries can be installed by their ids meanwhile.",
+    cause?: unknown,
+  ) {
+    super(why, { cause });
+  }
+}
+
+function readIndex(text: string): IndexEntry[] {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Refusal("it is not JSON", undefined, cause);
+  }
+  const index = object(value, "the index");
+  if (typeof index["format"] === "number" && index["format"] > FORMAT) {
+    const why = "a newer version of this program wrote it";
+    throw new Refusal(why, "Update net_download.");
+  }
+  return list(index, "entries").map((value) => {
+    const entry = object(value, "an entry");
+    const id = textOf(entry, "id") ?? "";
     checkEntryId(id);
     return {
       id,
-      version: read.text(entry, "version"),
-      description: read.text(entry, "description"),
-      archives: read.list(entry, "archives").map((each) =>
-        readArchive(read, each)
-      ),
+      version: textOf(entry, "version"),
+      description: textOf(entry, "description"),
+      archives: list(entry, "archives").map(readArchive),
     };
   });
 }
 
-function readArchive(read: Reader, value: unknown): IndexedArchive {
-  const archive = read.object(value, "an archive");
-  const sha256 = read.text(archive, "sha256");
+function readArchive(value: unknown): IndexedArchive {
+  const archive = object(value, "an archive");
+  const sha256 = textOf(archive, "sha256");
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw read.refusal(`"${sha256}" is no SHA-256`);
+    throw new Refusal(`"${sha256}" is not a SHA-256`);
   }
+  const bytes = archive["size"];
+  if (bytes !== undefined && !isSize(bytes)) {
+    throw new Refusal('"size" is not a number of bytes');
+  }
+  const path = textOf(archive, "path") ?? "";
+  const checked = checkRelativePath(path);
+  if ("reason" in checked) {
+    throw new Refusal(`the path "${path}" ${checked.reason}`);
+  }
+  if (checked.segments.join("/") !== path) {
+    throw new Refusal(`the path "${path}" is not in its plainest form`);
+  }
+  const from = archive["from"] === undefined ? [] : list(archive, "from");
   return {
-    section: read.text(archive, "section") ?? "",
-    path: read.path(archive),
-    bytes: read.size(archive),
+    section: textOf(archive, "section") ?? "",
+    path,
+    bytes,
     sha256,
-    from: archive["from"] === undefined
-      ? []
-      : read.list(archive, "from").map((text) => publicText(String(text))),
+    from: from.map((text) => publicText(String(text))),
   };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Takes values of unknown shape, or says what is wrong with the index. */
-class Reader {
-  constructor(readonly source: string) {}
+function object(value: unknown, what: string): Fields {
+  if (isFields(value)) return value;
+  throw new Refusal(`${what} is not an object`);
+}
 
-  json(text: string): unknown {
-    try {
-      return JSON.parse(text);
-    } catch (cause) {
-      throw this.refusal("it is not JSON", cause);
-    }
-  }
+function list(fields: Fields, key: string): unknown[] {
+  const value = fields[key];
+  if (Array.isArray(value)) return value;
+  throw new Refusal(`"${key}" is not a list`);
+}
 
-  object(value: unknown, what: string): Fields {
-    if (isFields(value)) return value;
-    throw this.refusal(`${what} is not an object`);
-  }
+function textOf(fields: Fields, key: string): string | undefined {
+  const value = fields[key];
+  if (value === undefined || typeof value === "string") return value;
+  throw new Refusal(`"${key}" is not a text`);
+}
 
-  list(fields: Fields, key: string): unknown[] {
-    const value = fields[key];
-    if (Array.isArray(value)) return value;
-    throw this.refusal(`"${key}" is not a list`);
-  }
-
-  text(fields: Fields, key: string): string | undefined {
-    const value = fields[key];
-    if (value === undefined || typeof value === "string") return value;
-    throw this.refusal(`"${key}" is not a text`);
-  }
-
-  size(fields: Fields): number | undefined {
-    const value = fields["size"];
-    if (value === undefined) return undefined;
-    if (typeof value === "number" && Number.isSafeInteger(value)) {
-      if (value >= 0) return value;
-    }
-    throw this.refusal('"size" is no number of bytes');
-  }
-
-  path(fields: Fields): string {
-    const path = this.text(fields, "path") ?? "";
-    const checked = checkRelativePath(path);
-    if ("reason" in checked) {
-      throw this.refusal(`the path "${path}" ${checked.reason}`);
-    }
-    if (checked.segments.join("/") === path) return path;
-    throw this.refusal(`the path "${path}" is not in its plainest form`);
-  }
-
-  refusal(why: string, cause?: unknown): ManifestError {
-    return new ManifestError(
-      `cannot use the zoo's index "${this.source}": ${why}`,
-      {
-        hint:
-          "Its owner mends it, with net_download pack or mirror. Entries can be installed by their ids meanwhile.",
-        ...(cause !== undefined && { cause }),
-      },
-    );
-  }
+function isSize(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isFields(value: unknown): value is Fields {

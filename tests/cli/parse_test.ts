@@ -7,7 +7,7 @@ import {
 } from "../../src/cli/option_values.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/base/errors.ts";
-import { OFFICIAL_IDS } from "../../src/zoo/official_entries.ts";
+import { OFFICIAL_IDS } from "../../src/zoo/official_zoo.ts";
 
 /** What options are when nobody gives them. */
 const defaults = readOptionValues({});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { CATALOGUE } from "../../src/zoo/official_entries.ts";
+import { CATALOGUE } from "../../src/zoo/official_zoo.ts";
 import { entryFolder } from "../../src/zoo/address.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";

@@ -125,7 +125,7 @@ for (
       section("url = file:///etc/passwd"),
       "only a zoo in a folder may name files",
     ],
-    ["no url at all", section("url = http://"), '"http://" is no address'],
+    ["no url at all", section("url = http://"), '"http://" is not an address'],
     ["a short sha256", section("url = a", "sha256 = abc"), 'sha256 "abc"'],
     ["an odd size", section("url = a", "size = -1"), 'size "-1"'],
     ["a web page", "<!DOCTYPE html>\n<html>", "line 1"],

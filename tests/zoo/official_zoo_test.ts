@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
-import { OFFICIAL_ARCHIVES } from "../../src/zoo/official_archives.ts";
 import {
   CATALOGUE,
+  knownArchive,
   OFFICIAL_IDS,
   officialEntry,
-} from "../../src/zoo/official_entries.ts";
-import { knownArchive, officialPath } from "../../src/zoo/official_zoo.ts";
+  officialPath,
+} from "../../src/zoo/official_zoo.ts";
 
 const zoo =
   "https://github.com/NifTK/NiftyNetModelZoo/raw/5-reorganising-with-lfs/";
@@ -39,16 +39,13 @@ Deno.test("CATALOGUE has an entry with one line of words for each of the zoo's t
   }
 });
 
-Deno.test("CATALOGUE has every archive that is known once, and one that is not", () => {
+Deno.test("CATALOGUE has what is known of 38 archives, and one of which nothing is", () => {
   const archives = CATALOGUE.flatMap(({ archives }) => archives);
-  const known = archives.filter(({ bytes }) => bytes !== undefined);
-  assertEquals(
-    known.map(({ path }) => path).sort(),
-    Object.keys(OFFICIAL_ARCHIVES).sort(),
+  const known = archives.filter(({ bytes = 0, sha256 = "", path }) =>
+    bytes > 0 && /^[0-9a-f]{64}$/.test(sha256) &&
+    /^[\w]+\/[a-z_]+\.tar\.gz$/.test(path)
   );
-  for (const { path, sha256, bytes } of known) {
-    assertEquals([sha256, bytes], [...OFFICIAL_ARCHIVES[path] ?? []]);
-  }
+  assertEquals(new Set(known.map(({ path }) => path)).size, 38);
   assertEquals(
     archives.filter(({ bytes }) => bytes === undefined).map(({ path }) => path),
     ["decathlon_hippocampus/data.tar.gz"],

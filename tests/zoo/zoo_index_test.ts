@@ -44,9 +44,9 @@ for (
     ["has a text for an entry", entries('"a"'), "an entry is not an object"],
     ["has no archives", entries('{"id":"a"}'), '"archives" is not a list'],
     ["has a version that is a number", archive("", '"version":1,'), "version"],
-    ["has a size below zero", archive('"size":-1'), "no number of bytes"],
-    ["has half a byte", archive('"size":1.5'), "no number of bytes"],
-    ["has no digest for one", archive('"sha256":"../x"'), "no SHA-256"],
+    ["has a size below zero", archive('"size":-1'), "not a number of bytes"],
+    ["has half a byte", archive('"size":1.5'), "not a number of bytes"],
+    ["has no digest for one", archive('"sha256":"../x"'), "not a SHA-256"],
     ["has a table that is a text", archive('"from":"http"'), '"from"'],
   ] as const
 ) {

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { UsageError } from "../../base/errors.ts";
-import { OFFICIAL_IDS } from "../../zoo/official_entries.ts";
+import { OFFICIAL_IDS } from "../../zoo/official_zoo.ts";
 import { bashCompletion } from "./bash.ts";
 import { fishCompletion } from "./fish.ts";
 import { type Grammar, programGrammar } from "./grammar.ts";

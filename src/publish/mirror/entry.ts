@@ -13,8 +13,7 @@ import {
 import type { ArchiveFacts } from "../../zoo/kinds/target.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
-import { officialEntry } from "../../zoo/official_entries.ts";
-import { officialPath } from "../../zoo/official_zoo.ts";
+import { officialEntry, officialPath } from "../../zoo/official_zoo.ts";
 import type {
   FoundManifest,
   ListedEntry,

@@ -88,7 +88,7 @@ export function accidentOf(
     return {
       reason:
         "its manifest has full addresses, which NiftyNet's Python command needs, and --base-url is missing",
-      hint: "Give --base-url. If nobody needs them, give --force.",
+      hint: "Give --base-url. If they are not needed, give --force.",
     };
   }
   return undefined;

@@ -18,7 +18,7 @@ export interface SourceNode {
 /**
  * Takes down what is below a folder, sorted by path, folders before what is in
  * them. Permissions become one of two kinds, that for programs or that for all
- * else, so that nobody's umask makes a difference.
+ * else, so that no umask makes a difference.
  *
  * @throws StoreError when the folder cannot be read, or holds what not every
  * system can have: links, devices, and names that some systems refuse.

@@ -19,7 +19,7 @@ export interface BundleMark {
   readonly files: number;
 }
 
-/** What a file is to be; what nobody knows is left out. */
+/** What a file is to be; what is not known is left out. */
 export interface FileFacts {
   path: string;
   size: number;

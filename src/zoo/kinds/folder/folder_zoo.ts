@@ -18,8 +18,11 @@ import {
   README,
   urlBelow,
 } from "../../address.ts";
-import { officialEntry } from "../../official_entries.ts";
-import { knownArchive, officialPath } from "../../official_zoo.ts";
+import {
+  knownArchive,
+  officialEntry,
+  officialPath,
+} from "../../official_zoo.ts";
 import { parseManifest } from "../../manifest.ts";
 import { MAX_MANIFEST_BYTES, type ZooFiles } from "../kind.ts";
 import { INDEX, type IndexEntry } from "../../zoo_index.ts";
@@ -144,7 +147,7 @@ function summarize(
         from: path === undefined ? [publicUrl(url)] : [],
       };
     });
-    // Who names the official zoo's archives has the official zoo's entry.
+    // What names the official zoo's archives is the official zoo's entry.
     const isOfficial = steps.length > 0 &&
       steps.every(({ url }) => officialPath(url) !== undefined);
     const description = isOfficial
