@@ -77,7 +77,7 @@ export async function makeBundle(
   };
 }
 
-/** Mends what bundling changed the meaning of; returns the text of it all. */
+/** Corrects what bundling changed the meaning of; returns the text of it all. */
 async function mend(folder: string): Promise<string> {
   const paths = await filesBelow(folder);
   const texts = await Promise.all(

@@ -8,7 +8,7 @@ import { startZoo } from "./zoo_server.ts";
 
 const [speed] = Deno.args;
 if (speed !== undefined && !(Number(speed) > 0)) {
-  console.error(`"${speed}" is no number of bytes a second`);
+  console.error(`"${speed}" is not a number of bytes per second`);
   Deno.exit(2);
 }
 

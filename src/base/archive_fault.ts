@@ -29,15 +29,15 @@ export type ArchiveFault =
 export type ArchiveOrigin = "server" | "disk" | "user";
 
 const LIMIT =
-  "An archive like this can fill a disk. If you know that it is right, raise the limit with";
+  "An archive like this can fill a disk. If you trust it, raise the limit with";
 const COPY_AGAIN =
-  "Copy it again from where the zoo was copied from. If it is the same there, tell the owner of the zoo.";
+  "Copy it again from the original zoo. If it is the same there, tell the owner of the zoo.";
 const REPLACE =
-  "Put the archive itself in its place, or pack the entry again with net_download pack.";
+  "Replace it with the archive itself, or pack the entry again with net_download pack.";
 const KINDS =
   "Archives are zip files, and tar files, plain or compressed with gzip, bzip2, xz or zstd.";
 const UNPACK_YOURSELF =
-  'Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that by --zoo.';
+  'Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that zoo with --zoo.';
 const NOTHING_USED =
   "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.";
 
@@ -46,7 +46,7 @@ type FixedFault = Exclude<ArchiveFault, LimitOption>;
 const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
   "damaged": {
     server:
-      "Download it again. If that does not help, the archive is broken where it comes from: tell the owner of the zoo.",
+      "Download it again. If that does not help, the archive is broken at its source: tell the owner of the zoo.",
     disk: COPY_AGAIN,
     user: REPLACE,
   },
@@ -69,15 +69,15 @@ const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
   },
   "lfs-pointer": {
     server:
-      "The zoo's Git LFS storage did not give out the file, perhaps because its quota is used up: try again later, or use a mirror of the zoo.",
+      "The zoo's Git LFS storage did not deliver the file, perhaps because its quota is used up: try again later, or use a mirror of the zoo.",
     disk: 'Run "git lfs pull" where the zoo was cloned, and copy it again.',
     user: 'Run "git lfs pull" in the zoo.',
   },
   "page": {
     server:
-      "The server, or something between it and you, answers with a page in the archive's place: open the address in a browser to see what it wants.",
+      "The server, or something between it and you, answers with a page instead of the archive: open the address in a browser to see what it wants.",
     disk:
-      "It was saved in the archive's place when the zoo was made or copied: copy the archive itself there, or tell the owner of the zoo.",
+      "It was saved instead of the archive when the zoo was made or copied: copy the archive there, or tell the owner of the zoo.",
     user: REPLACE,
   },
   "nothing-in-it": {
@@ -88,7 +88,7 @@ const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
   "refused": {
     server: NOTHING_USED,
     disk: NOTHING_USED,
-    user: "Nobody could install it: change that, and pack the entry again.",
+    user: "It could not be installed: change that, and pack the entry again.",
   },
 };
 
@@ -96,7 +96,7 @@ const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
 export function adviseOn(fault: ArchiveFault, origin: ArchiveOrigin): string {
   if (!isLimit(fault)) return ADVICE[fault][origin];
   return origin === "user"
-    ? `If it is right, raise the limit with ${fault}. Those who install it need that option, too.`
+    ? `If it is right, raise the limit with ${fault}. Installing it needs that option too.`
     : `${LIMIT} ${fault}.`;
 }
 

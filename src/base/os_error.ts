@@ -8,8 +8,7 @@ interface Meaning {
   hint?: string;
 }
 
-const OWNER =
-  "Change the owner or the permissions of that place, or choose another one.";
+const OWNER = "Change its owner or permissions, or choose another place.";
 
 /**
  * POSIX names of errors in words. Windows' numbers arrive under the same
@@ -20,7 +19,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
   EPERM: { cause: "the system does not allow it", hint: OWNER },
   EROFS: {
     cause: "the file system is read-only",
-    hint: "Mount it writable, or choose a place on another volume.",
+    hint: "Mount it writable, or choose another volume.",
   },
   ENOSPC: {
     cause: "the disk is full",
@@ -35,11 +34,11 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
   ENOTEMPTY: { cause: "the folder is not empty" },
   ENOTDIR: {
     cause: "a part of the path is not a folder",
-    hint: "Move the file that stands where a folder should be out of the way.",
+    hint: "Move away the file that stands where a folder should be.",
   },
   EISDIR: {
     cause: "it is a folder",
-    hint: "Move the folder that stands where a file should be out of the way.",
+    hint: "Move away the folder that stands where a file should be.",
   },
   ENAMETOOLONG: {
     cause: "the name is too long for this file system",
@@ -60,12 +59,12 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
   },
   ETXTBSY: { cause: "it is a program that is running" },
   EFBIG: { cause: "the file is too large for this file system" },
-  EINVAL: { cause: "the file system does not take this name or operation" },
-  EIO: { cause: "the disk reported a fault" },
+  EINVAL: { cause: "the file system does not support this name or operation" },
+  EIO: { cause: "the disk reported an error" },
   ESTALE: { cause: "the network file system lost track of it" },
-  ENOTSUP: { cause: "the file system cannot do this" },
-  EOPNOTSUPP: { cause: "the file system cannot do this" },
-  ENOSYS: { cause: "the system cannot do this" },
+  ENOTSUP: { cause: "the file system does not support this" },
+  EOPNOTSUPP: { cause: "the file system does not support this" },
+  ENOSYS: { cause: "the system does not support this" },
 }));
 
 /** Where Deno gives no code, the name of its error class says as much. */
@@ -107,7 +106,7 @@ export function refusalOf(failed: string, error: unknown): unknown {
     error.name === "NotCapable" && /requires all access/i.test(error.message)
   ) {
     return new StoreError(
-      `${failed}: the runtime of this program touches nothing below /dev, /proc and /sys`,
+      `${failed}: this program cannot use anything below /dev, /proc and /sys`,
       { cause: error, hint: "Choose another place." },
     );
   }

@@ -63,7 +63,7 @@ export function checkSegment(segment: string): string | undefined {
   }
   const last = segment.at(-1);
   if (last === "." || last === " ") {
-    return `ends with a ${last === "." ? "dot" : "blank"}, which Windows drops`;
+    return `ends with a ${last === "." ? "dot" : "space"}, which Windows drops`;
   }
   if (isDeviceName(segment)) return "is a device name on Windows";
   if (isLongerThan(segment, MAX_SEGMENT_BYTES)) {

@@ -64,7 +64,7 @@ export const COMMANDS = [
     name: "info",
     usage: "sample_id [sample_id ...]",
     takes: [1],
-    summary: "tell what an entry consists of and what of it is installed",
+    summary: "show what an entry consists of and how much of it is installed",
     options: [],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
   },
@@ -113,7 +113,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary:
-      "remove entries, but no file that you changed or that another entry has",
+      "remove entries, but keep files that you changed or that another entry has",
     options: ["dry-run", "yes", "whole-folders"],
     example: "net_download remove unet_histology",
   },

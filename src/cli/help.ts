@@ -69,7 +69,7 @@ export function helpTopic(topic: string | undefined): string {
   const guess = meantCommand(topic) ?? closest(topic, [ENVIRONMENT_TOPIC]);
   throw new UsageError(`there is no help about "${topic}"`, {
     hint: guess === undefined
-      ? `There is some about every command, and about ${ENVIRONMENT_TOPIC}.`
+      ? `There is help about every command and about ${ENVIRONMENT_TOPIC}.`
       : `Did you mean ${guess}?`,
   });
 }
@@ -103,7 +103,7 @@ function programHelp(): string {
     ...wrap(DESCRIPTION, WIDTH),
     "",
     section("arguments", [
-      ["sample_id", "identifier of an entry of the zoo; several are allowed"],
+      ["sample_id", "id of an entry of the zoo; may be repeated"],
     ]),
     section(
       "commands",

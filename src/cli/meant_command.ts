@@ -66,7 +66,7 @@ export function refuseMisnamedCommand(words: readonly string[]): void {
   throw new UsageError(`"${first}" is not a command`, {
     hint: `Did you mean: ${
       lineOf(meant, rest)
-    }? An entry of that name is reached by: ${get}`,
+    }? To install an entry of that name: ${get}`,
   });
 }
 

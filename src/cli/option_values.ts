@@ -164,7 +164,7 @@ function readTarget(text: string | undefined): string | undefined {
     `option --to takes the path of a folder or a file, not an address such as "${scheme}:…"`,
     {
       hint:
-        "Write into a folder and copy that to its server. The path of a folder with a colon in its name begins with ./",
+        "Write into a folder and copy that to its server. If the name of a folder has a colon, begin its path with ./",
     },
   );
 }
@@ -187,7 +187,7 @@ function readVersion(
     isPossible
       ? {
         hint:
-          "Letters and other signs do not sort as they should: 1.0rc1 counts as higher than 1.0. If you mean it, give --force.",
+          "Letters and other characters do not sort as expected: 1.0rc1 counts as higher than 1.0. If you mean it, give --force.",
       }
       : {},
   );

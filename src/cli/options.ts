@@ -17,7 +17,11 @@ export interface Option {
 /** Every option, in the order of the help text. The first three are the original's. */
 export const OPTIONS = [
   { name: "help", short: "h", help: "show this help and exit" },
-  { name: "retry", short: "r", help: "download again what is there already" },
+  {
+    name: "retry",
+    short: "r",
+    help: "download again even if already installed",
+  },
   { name: "version", short: "v", help: "show the version and exit" },
   {
     name: "dry-run",
@@ -39,9 +43,9 @@ export const OPTIONS = [
     name: "timeout",
     value: "S",
     help:
-      "seconds without a byte after which a connection is given up (default: 30)",
+      "give up a connection after this many seconds without data (default: 30)",
   },
-  { name: "offline", help: "open no connection at all" },
+  { name: "offline", help: "do not use the network" },
   {
     name: "ca-cert",
     value: "FILE",
@@ -57,32 +61,31 @@ export const OPTIONS = [
   },
   {
     name: "json",
-    help: "write what happens as lines of JSON to stdout, and nothing else",
+    help: "write one JSON object per event to stdout, and nothing else",
   },
   {
     name: "quiet",
     short: "q",
-    help: "write failures only, and what is asked for in its shortest form",
+    help: "write only failures, and answers in their shortest form",
   },
   {
     name: "accept-changed",
-    help:
-      "take archives of the official zoo although they differ from what is known of them",
+    help: "accept archives of the official zoo that differ from the known ones",
   },
   {
     name: "no-space-check",
-    help: "begin also where the volume seems to have too little room",
+    help: "start even if the volume seems to have too little space",
   },
   {
     name: "max-expanded",
     value: "SIZE",
-    help: "largest tree that an archive may expand to (default: 256 GiB)",
+    help: "most bytes that an archive may expand to (default: 256 GiB)",
   },
   {
     name: "max-ratio",
     value: "N",
     help:
-      "most bytes that may come out of each byte of an archive, from 1 GiB on (default: 1100)",
+      "most bytes that each byte of an archive may expand to, from 1 GiB on (default: 1100)",
   },
   {
     name: "max-entries",
@@ -94,13 +97,12 @@ export const OPTIONS = [
     value: "ADDRESS",
     repeats: true,
     help:
-      "take entries from this server, folder or bundle file, of several from the first that has them",
+      "take entries from this server, folder or bundle file; of several, the first that has the entry is used",
   },
   {
     name: "to",
     value: "PATH",
-    help:
-      "folder to write to, or a bundle, which is a file whose name ends in .tar",
+    help: "folder to write to, or a bundle: a file whose name ends in .tar",
   },
   { name: "all", help: "every entry of the zoo" },
   {
@@ -112,18 +114,21 @@ export const OPTIONS = [
     name: "base-url",
     value: "URL",
     help:
-      "address that the written zoo will be served at, for NiftyNet's Python command",
+      "address at which the zoo will be served, for NiftyNet's Python command",
   },
-  { name: "installed", help: "list what is on this machine; asks no zoo" },
+  {
+    name: "installed",
+    help: "list what is installed on this machine, without asking a zoo",
+  },
   {
     name: "repair",
-    help: "install again what is missing or changed, from the zoo",
+    help: "install again what is missing or changed",
   },
-  { name: "yes", short: "y", help: "do it without asking first" },
+  { name: "yes", short: "y", help: "do not ask for confirmation" },
   {
     name: "whole-folders",
     help:
-      "remove folders with all that is in them, also files that the program does not know",
+      "remove whole folders, including files that net_download did not install",
   },
   { name: "data", value: "DIR", help: "example images, for HOME/data" },
   { name: "weights", value: "DIR", help: "trained weights, for HOME/models" },
@@ -136,12 +141,12 @@ export const OPTIONS = [
     name: "entry-version",
     value: "VERSION",
     help:
-      "version of the entry that is packed, also --version 1.0 (default: 1.0, for an entry that the zoo does not have)",
+      "version of the packed entry, also --version 1.0 (default: 1.0 for an entry that is new in the zoo)",
   },
   {
     name: "force",
     help:
-      "pack an entry although installed copies would not be updated to it, or would lose a part",
+      "pack an entry even if installed copies would not be updated to it or would lose a part",
   },
 ] as const satisfies readonly Option[];
 

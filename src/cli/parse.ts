@@ -116,7 +116,7 @@ function checkFit(
   for (const option of OPTIONS.map(({ name }) => name)) {
     if (given[option] !== undefined && !takes(spec, option)) {
       throw new UsageError(
-        `option --${option} does not go with the command ${name}`,
+        `the command ${name} does not take the option --${option}`,
       );
     }
   }
@@ -146,7 +146,7 @@ function checkFit(
   }
   if (most !== undefined && args.length > most) {
     throw new UsageError(
-      `the command ${name} takes no more than: ${usage}`,
+      `the command ${name} takes at most: ${usage}`,
     );
   }
 }
@@ -230,7 +230,7 @@ function readValues(
     );
     if (culprit === undefined) throw error;
     throw new UsageError(error.message, {
-      hint: `It is given by ${optionVariable(culprit.name)}.`,
+      hint: `It comes from ${optionVariable(culprit.name)}.`,
       cause: error,
     });
   }

@@ -17,28 +17,28 @@ export const ENVIRONMENT: readonly Row[] = [
   ],
   [
     "niftynet_model_zoo",
-    "the zoo: a server, a folder or a bundle file; several stand with semicolons between them (default: https://github.com/NifTK/NiftyNetModelZoo)",
+    "the zoo: a server, a folder or a bundle file; separate several with semicolons (default: https://github.com/NifTK/NiftyNetModelZoo)",
   ],
   [
     "HOME",
-    "the folder that ~ stands for; on Windows USERPROFILE, or HOMEDRIVE and HOMEPATH",
+    "the folder that ~ means; on Windows USERPROFILE, or HOMEDRIVE and HOMEPATH",
   ],
   [
     "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY",
-    "the proxy, and the hosts that are reached without it; in small letters too",
+    "the proxy, and the hosts to reach without it; also in lower case",
   ],
   [
     "SSL_CERT_FILE, DENO_CERT",
-    "certificate authorities that are trusted beside Mozilla's; without SSL_CERT_FILE the system's are trusted too",
+    "certificate authorities to trust besides Mozilla's; without SSL_CERT_FILE the system's are trusted too",
   ],
   ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
-  ["NO_COLOR", "set to anything: no colours"],
-  ["TERM", "dumb: neither colours nor bars"],
+  ["NO_COLOR", "any value: no colours"],
+  ["TERM", "dumb: no colours and no bars"],
   [
     optionVariable("..."),
-    `every option by its name in capitals, as in ${
+    `every option, by its name in capitals, as in ${
       optionVariable("dry-run")
-    }=1; the command line goes before it. A switch is off with 0, no, off, false or nothing. "net_download help environment" lists them all`,
+    }=1; the command line wins. 0, no, off, false and an empty value turn a switch off. "net_download help environment" lists them all`,
   ],
 ];
 
@@ -47,7 +47,7 @@ export const OPTION_VARIABLES: readonly Row[] = VARIABLE_OPTIONS.map(
   (option: Option) => [
     `${optionVariable(option.name)}=${option.value ?? 1}`,
     option.repeats
-      ? `${option.help}; several stand on lines of their own`
+      ? `${option.help}; give several on separate lines`
       : option.help,
   ],
 );
@@ -56,7 +56,7 @@ export const OPTION_VARIABLES: readonly Row[] = VARIABLE_OPTIONS.map(
 export const FILES: readonly Row[] = [
   [
     "config.ini",
-    "its key home in section [global] names the folder that everything is put into, its key zoo the zoo; made with home = ~/niftynet when it is missing",
+    "in section [global], home is the folder that everything is installed into and zoo is the zoo; written with home = ~/niftynet if missing",
   ],
   [
     "HOME/data, HOME/models, HOME/extensions",

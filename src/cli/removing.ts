@@ -35,8 +35,8 @@ export async function confirm(
   if (options.yes) return;
   if (!world.stdinIsTerminal) {
     throw new UsageError(
-      "cannot ask whether to go on: stdin is no terminal",
-      { hint: "Give --yes to do it without being asked." },
+      "cannot ask for confirmation: stdin is not a terminal",
+      { hint: "Give --yes to go ahead without a question." },
     );
   }
   if (!await isYes(world, question)) {
@@ -91,13 +91,13 @@ export function tellOfLeft(
 function leftError(folder: string): StoreError {
   const [name] = readFolder(folder).unreachable;
   const what = name === undefined
-    ? "it holds something whose name cannot be read, as one that is not UTF-8"
+    ? "it holds something whose name cannot be read, such as one that is not UTF-8"
     : `the name of "${name}" in it is not UTF-8`;
   return new StoreError(
     `cannot remove the folder "${folder}": ${what}`,
     {
       hint:
-        "All else is removed. Look at it with `ls -b`, and remove it with `rm -r`.",
+        "Everything else is removed. Look at it with `ls -b`, and remove it with `rm -r`.",
     },
   );
 }

@@ -91,7 +91,7 @@ function interpolate(
       } else {
         const value = lookUp(piece.name.toLowerCase());
         if (value === undefined) {
-          throw refuse(`it refers to ${quote(piece.name)}, which is no key`);
+          throw refuse(`it refers to ${quote(piece.name)}, which is not a key`);
         }
         added += value.length;
         if (added > LONGEST) {

@@ -89,7 +89,7 @@ function asInstalled(
       refusals.set(
         url.href,
         new IntegrityError(
-          `cannot repair "${id} -- ${step.section}": the zoo has another archive than the one that was installed`,
+          `cannot repair "${id} -- ${step.section}": the archive in the zoo is not the one that was installed`,
           { hint },
         ),
       );

@@ -57,7 +57,7 @@ async function warnOfChanges(
   const changed = await changedFiles(id, folders, settings, transfer.signal);
   for (const path of changed.slice(0, NAMED)) {
     warn(
-      `"${path}" is yours or has changed: it would be kept as "${path}.kept-by-net_download" if the archive has another`,
+      `"${path}" is yours or has changed: it would be kept as "${path}.kept-by-net_download" if the archive has a different one`,
     );
   }
   if (changed.length > NAMED) {

@@ -147,7 +147,7 @@ async function finish(
     const staged = await stager.finish(fetched);
     // It would count as installed and be downloaded again with each run.
     if (isEmpty(staged.tree)) {
-      throw new ArchiveError("there is nothing in the archive", {
+      throw new ArchiveError("the archive is empty", {
         fault: "nothing-in-it",
       });
     }

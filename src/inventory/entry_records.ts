@@ -122,7 +122,7 @@ async function receiptOf(
   const receipt = await readReceipt(path);
   if (receipt === undefined || receipt.id === id) return receipt;
   throw new StoreError(
-    `cannot use the receipt "${path}": it is that of "${receipt.id}"`,
+    `cannot use the receipt "${path}": it belongs to "${receipt.id}"`,
     { hint: "Remove that file and install the entry again with -r." },
   );
 }

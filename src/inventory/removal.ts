@@ -111,7 +111,7 @@ function refuseUnknownPlaces(
   const [problem] = unusable;
   if (!known && problem !== undefined) {
     throw new StoreError(
-      `cannot remove "${id}": its folders are not known, for ${problem.error.message}`,
+      `cannot remove "${id}": its folders are not known: ${problem.error.message}`,
       {
         cause: problem.error,
         hint:
@@ -137,14 +137,14 @@ function refuseUnlisted(entry: InstalledEntry, locator: TreeLocator): void {
   if (folders.length === 0) return;
   const problem = entry.unusable.find(({ file }) => file === "receipt");
   throw new StoreError(
-    `cannot remove "${entry.id}": nobody can tell which files in ${
+    `cannot remove "${entry.id}": it is not known which files in ${
       folders.join(" and ")
     } belong to it, ${
-      problem?.error.message ?? "for NiftyNet's Python command installed it"
+      problem?.error.message ?? "because NiftyNet's Python command installed it"
     }`,
     {
       hint:
-        "Give --whole-folders to remove these folders with all that is in them, or install it again with -r, which notes its files, and then remove it.",
+        "Give --whole-folders to remove these folders with all that is in them, or install it again with -r, which records its files, and then remove it.",
     },
   );
 }
@@ -163,8 +163,8 @@ function refuseOtherHome(
   );
   if (!isThere) return;
   throw new StoreError(
-    `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is "${home}" now`,
-    { hint: "Name that home in config.ini while you remove it." },
+    `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is now "${home}"`,
+    { hint: "Set home to that folder in config.ini while you remove it." },
   );
 }
 

@@ -75,7 +75,7 @@ async function locate(
     } catch (error) {
       if (!(error instanceof ManifestError)) throw error;
       throw new StoreError(
-        `cannot remove "${id}": its receipt names "${folder}", where this program keeps its own files`,
+        `cannot remove "${id}": its receipt names "${folder}", where net_download keeps its own files`,
         { cause: error },
       );
     }
@@ -87,7 +87,7 @@ async function locate(
 function refuseMore(now: Removal, before: Removal): void {
   if (now.places.every((folder) => before.places.includes(folder))) return;
   throw new StoreError(
-    `cannot remove "${now.entry.id}": it was installed anew meanwhile`,
+    `cannot remove "${now.entry.id}": it was installed again in the meantime`,
     { hint: "Run the command again." },
   );
 }

@@ -104,7 +104,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   "set-aside": {
     json: (event) => pick(event, "id", "path", "backup"),
     lines: ({ path, backup }, look) =>
-      warning(`"${path}" stood in the way and is now called "${backup}"`, look),
+      warning(`"${path}" was in the way and is now called "${backup}"`, look),
   },
   "leftovers-removed": {
     json: (event) => pick(event, "id", "bytes", "paths"),

@@ -18,10 +18,10 @@ export function lockNews(report: Report): {
   const warn = (text: string) => report({ kind: "warning", text });
   return {
     onWait: ({ what, holder }) =>
-      warn(`waiting for ${what}: ${holder} works on it`),
+      warn(`waiting for ${what}: ${holder} is working on it`),
     onTakeOver: ({ what, holder }) =>
       warn(
-        `${holder} left ${what} unfinished and is gone; going on in its place`,
+        `${holder} left ${what} unfinished and is gone; taking over`,
       ),
   };
 }

@@ -76,7 +76,7 @@ function leftLines({ kept, keptBytes }: PlaceSummary): string[] {
   return [
     `  keeps ${
       amount({ files: kept.length, bytes: keptBytes })
-    } not known to be the program's, which --whole-folders would remove too:`,
+    } not known to be installed by net_download, which --whole-folders would remove too:`,
     ...kept.slice(0, KEPT_SHOWN).map((path) => `    ${printable(path)}`),
     ...left > 0 ? [`    ${count(left, "more file")}`] : [],
   ];

@@ -46,7 +46,7 @@ function conditionLines({ condition }: Verified): string[] {
       return ["  A folder of it is missing or empty."];
     case "unfinished":
       return [
-        "  An installation or removal of it is under way, or was stopped: install or remove it again.",
+        "  An installation or removal of it is running or was stopped: install or remove it again.",
       ];
     case "unreadable":
       return ["  Its record cannot be used: install it again with -r."];
@@ -65,9 +65,9 @@ function unlistedLines({ unlisted, problems }: Verified): string[] {
   const names = unlisted.map((section) => `[${printable(section)}]`).join(", ");
   // With a receipt that cannot be used, nobody can tell who installed it.
   const why = problems.length > 0
-    ? ". To have its files noted anew, give --repair."
-    : ": NiftyNet's Python command, which installed it, notes no files. To have them noted, install it again with -r.";
-  return [`  Of ${names} only the folder could be looked at${why}`];
+    ? ". To record its files again, give --repair."
+    : ": NiftyNet's Python command, which installed it, does not record files. To record them, install it again with -r.";
+  return [`  Of ${names} only the folder could be checked${why}`];
 }
 
 function extraLines(extras: readonly string[]): string[] {

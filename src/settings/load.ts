@@ -54,14 +54,14 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     if (action.kind === "back-up-and-create") {
       const backup = await backUp(file, options.now, options.random);
       options.warn(
-        `"${file}" could not be used: ${action.reason}. It was renamed to "${backup}", and a default one written.`,
+        `"${file}" could not be used: ${action.reason}. It was renamed to "${backup}" and a default one was written.`,
       );
     }
     if (action.kind !== "keep") await createConfig(file);
     await makeHome(home);
   } else if (action.kind === "back-up-and-create") {
     options.warn(
-      `"${file}" cannot be used: ${action.reason}. The home is taken to be "${home}".`,
+      `"${file}" cannot be used: ${action.reason}. Using "${home}" as the home.`,
     );
   }
   return { ...settings, configHome: folder, home };
@@ -128,7 +128,7 @@ async function makeHome(home: string): Promise<void> {
   try {
     if ((await Deno.stat(home)).isDirectory) return;
     throw new SettingsError(`cannot use "${home}" as the home: it is a file`, {
-      hint: "Mend the key home in section [global] of config.ini.",
+      hint: "Correct the key home in section [global] of config.ini.",
     });
   } catch (error) {
     if (error instanceof SettingsError) throw error;

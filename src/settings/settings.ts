@@ -82,7 +82,7 @@ export function decideSettings(
   const home = expandTilde(written, environment, users);
   if (home === undefined) {
     throw new SettingsError(
-      `cannot expand "${written}", the home in config.ini: no such user's home folder is known`,
+      `cannot expand "${written}", the home in config.ini: that user's home folder is not known`,
       {
         hint:
           "Set HOME, or give home in section [global] of config.ini as a full path.",
@@ -146,7 +146,7 @@ function readConfig(config: ConfigText): ConfigFacts {
     return unusable('section [global] has no key "home"');
   }
   if (home === "" || /[\n\0]/.test(home)) {
-    return unusable('the key "home" names no folder');
+    return unusable('the key "home" does not name a folder');
   }
   return { written: home, action: { kind: "keep" }, zoo: readZoo(document) };
 }

@@ -46,7 +46,7 @@ export function checkContradictions(
       const other = folders.get(at(path));
       if (other === undefined) continue;
       throw new ArchiveError(
-        `cannot install section "${section}": its file "${path}" would stand where section "${other}" has a folder`,
+        `cannot install section "${section}": its file "${path}" is a folder in section "${other}"`,
         { hint: "Nothing was changed. Tell the owner of the zoo." },
       );
     }

@@ -79,7 +79,7 @@ async function refuseOwn(
     isInside(config, folder);
   if (isOwn) {
     throw new ManifestError(
-      `cannot install into "${folder}": this program keeps its own files there`,
+      `cannot install into "${folder}": net_download keeps its own files there`,
     );
   }
 }

@@ -94,10 +94,10 @@ export class HeldLock {
   #lose(): unknown {
     this.#lost.abort(
       new StoreError(
-        `lost the lock of ${this.#request.what}: another process has taken it over`,
+        `lost the lock of ${this.#request.what}: another process took it over`,
         {
           hint:
-            "This happens when a computer was suspended, or its storage did not answer for a while. Run the command again.",
+            "This happens when a computer was suspended or its storage did not answer for a while. Run the command again.",
         },
       ),
     );

@@ -97,10 +97,9 @@ export async function acquireLock(
     }
     if (clock.now() - began >= timing.limit) {
       throw new StoreError(
-        `cannot work on ${what}: ${describeHolder(holder)} works on it`,
+        `cannot work on ${what}: ${describeHolder(holder)} is working on it`,
         {
-          hint:
-            "Wait until it is done, or end it: what it has locked is free then.",
+          hint: "Wait until it is done, or end it: that releases its locks.",
         },
       );
     }

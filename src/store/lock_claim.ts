@@ -57,7 +57,7 @@ export function parseClaim(text: string): Claim | undefined {
 
 /** Names the holder of a lock to a person. */
 export function describeHolder(claim: Claim | undefined): string {
-  if (claim === undefined) return "a process that does not tell its name";
+  if (claim === undefined) return "a process that did not leave its name";
   const since = new Date(claim.since).toISOString().slice(0, 19);
   return `process ${claim.pid} on "${claim.host}" since ${
     since.replace("T", " ")

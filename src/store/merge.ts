@@ -76,7 +76,7 @@ export function checkStaged(staged: Tree): void {
   for (const name of staged.list("").keys()) {
     if (name.toLowerCase() !== OWN_FOLDER) continue;
     throw new ArchiveError(
-      `cannot install the archive: it holds "${name}", which this program keeps for itself`,
+      `cannot install the archive: it holds "${name}", a name that net_download keeps for itself`,
     );
   }
 }

@@ -209,7 +209,7 @@ class Reader {
   /** What has this name is removed, so it must be none that a user could have chosen. */
   temporary(value: unknown): string {
     if (typeof value === "string" && isTemporaryName(value)) return value;
-    throw unreadable(this.source, '"temporary" is no name of this program');
+    throw unreadable(this.source, '"temporary" is not a name of this program');
   }
 }
 

@@ -57,9 +57,9 @@ function readNamed(path: string, source: string): string {
   } catch (cause) {
     throw refuse("the file cannot be read", cause);
   }
-  if (!text.includes(BEGIN)) throw refuse("there is none in it", undefined);
+  if (!text.includes(BEGIN)) throw refuse("it has none", undefined);
   const refusal = whyUnusable(text);
-  if (refusal !== undefined) throw refuse("one does not parse", refusal);
+  if (refusal !== undefined) throw refuse("one cannot be read", refusal);
   return text;
 }
 

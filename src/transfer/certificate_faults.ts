@@ -29,7 +29,7 @@ export const CERTIFICATE_FAULTS: readonly Kind[] = [
   fault(
     /CaUsedAsEndEntity/,
     "is an authority's own (CA:TRUE), which may sign certificates but not stand for a server",
-    "Naming it with --ca-cert does not change that. The server needs one with CA:FALSE: signed by that authority, " +
+    "Naming it with --ca-cert does not help. The server needs one with CA:FALSE: signed by that authority, " +
       "or self-signed anew (openssl req -x509 … -addext basicConstraints=critical,CA:FALSE). " +
       `Name the authority's, or the new self-signed one, with --ca-cert. ${NO_SWITCH}`,
   ),
@@ -61,17 +61,17 @@ export const CERTIFICATE_FAULTS: readonly Kind[] = [
   fault(
     /NotValidForName|not valid for name/,
     "is for another name",
-    "Check the address. If it is right, something between here and the server may be answering in its place.",
+    "Check the address. If it is right, something between here and the server may be answering for it.",
   ),
   fault(
     /InvalidPurpose|RequiredEkuNotFound|extended key usage/,
-    "is not meant for servers (its extended key usage)",
+    "is not for servers (its extended key usage)",
     "The server needs a certificate with the extended key usage serverAuth.",
   ),
   fault(
     /Revoked/,
     "has been revoked",
-    "Tell the server's owner. Do not trust what answers.",
+    "Tell the server's owner. Do not trust that server.",
   ),
   fault(
     /UnsupportedCertVersion/,
@@ -85,7 +85,7 @@ export const CERTIFICATE_FAULTS: readonly Kind[] = [
   ),
   fault(
     /CriticalExtension/,
-    "demands something that is not known here (a critical extension)",
+    "requires an unknown critical extension",
     "The server needs a certificate without that extension.",
   ),
   fault(

@@ -41,7 +41,7 @@ function fate(bytes: number, use: Usefulness): string {
     case "perhaps":
       return `${bytes} bytes are kept: the next run goes on from there if the server allows it.`;
     case "none":
-      return "What had come is removed.";
+      return "What was received is removed.";
   }
 }
 

@@ -234,11 +234,11 @@ function withoutLogin(url: URL): URL {
 
 function offlineError(url: URL): NetworkError {
   return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: --offline opens no connection`,
+    `cannot fetch ${describeUrl(url)}: --offline allows no connection`,
     {
       url: publicUrl(url),
       retryable: false,
-      hint: "Run without --offline, or from a zoo in a folder or bundle.",
+      hint: "Run without --offline, or use a zoo in a folder or bundle.",
     },
   );
 }

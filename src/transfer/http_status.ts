@@ -29,7 +29,7 @@ const STATUSES: Readonly<Record<number, StatusWords>> = {
   },
   404: { words: "not found", hint: GONE },
   407: {
-    words: "the proxy wants a login",
+    words: "the proxy requires a login",
     hint:
       "Put it into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
   },
@@ -100,7 +100,9 @@ export function contradictionError(
     });
   const { words } = STATUSES[status] ?? { words: "OK" };
   return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: the server was asked for all of it, ` +
+    `cannot fetch ${
+      describeUrl(url)
+    }: the server was asked for the whole file, ` +
       `and its answer does not fit: ${
         [`${status} (${words})`, ...fields].join(", ")
       }`,

@@ -28,11 +28,13 @@ export function watchIdle(
   const giveUp = () =>
     controller.abort(
       new NetworkError(
-        `cannot fetch ${describeUrl(url)}: nothing came for ${seconds} seconds`,
+        `cannot fetch ${
+          describeUrl(url)
+        }: no data arrived for ${seconds} seconds`,
         {
           url: publicUrl(url),
           retryable: true,
-          hint: "A longer wait is set with --timeout SECONDS.",
+          hint: "To wait longer, give --timeout SECONDS.",
         },
       ),
     );

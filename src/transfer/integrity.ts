@@ -14,7 +14,7 @@ const CHANGED =
   "The file was changed on the server or on its way here: ask the zoo's owner which is right.";
 
 const BAD_COPY =
-  "The copy is damaged, or was changed: compare it with its original by the digests in SHA256SUMS or beside the bundle, and copy it again.";
+  "The copy is damaged or was changed: compare its digest with the one in SHA256SUMS or beside the bundle, and copy it again.";
 
 /**
  * The error of an archive that is not the one expected; undefined where it is.
@@ -30,10 +30,10 @@ export function mismatch(
   const wanted = expected.sha256?.toLowerCase();
   const difference =
     expected.bytes !== undefined && actual.bytes !== expected.bytes
-      ? `its size is wrong: wanted ${expected.bytes} bytes, got ${actual.bytes}`
+      ? `its size is wrong: expected ${expected.bytes} bytes, got ${actual.bytes}`
       : wanted !== undefined && actual.sha256 !== undefined &&
           actual.sha256 !== wanted
-      ? `its SHA-256 is wrong: wanted ${wanted}, got ${actual.sha256}`
+      ? `its SHA-256 is wrong: expected ${wanted}, got ${actual.sha256}`
       : undefined;
   if (difference === undefined) return undefined;
   const other = recognizeNonArchive(head());

@@ -32,7 +32,11 @@ export async function lfsDownload(
 ): Promise<LfsDownload> {
   const api = batchUrl(pointerUrl);
   if (api === undefined) {
-    throw pointerError(pointerUrl, object, "its address names no repository");
+    throw pointerError(
+      pointerUrl,
+      object,
+      "its address does not name a repository",
+    );
   }
   let answer: LfsDownload | string;
   try {
@@ -81,12 +85,12 @@ function pointerError(
 ): NetworkError {
   return new NetworkError(
     `cannot fetch ${describeUrl(url)}: the server has only a Git LFS pointer ` +
-      `in its place (SHA-256 ${sha256}, ${bytes} bytes), and ${why}`,
+      `instead (SHA-256 ${sha256}, ${bytes} bytes), and ${why}`,
     {
       url: publicUrl(url),
       retryable: false,
       hint:
-        "The host may have used up its quota for large files: run again later, or use a mirror of the zoo.",
+        "The host may have used up its quota for large files: run the command again later, or use a mirror of the zoo.",
       ...(cause !== undefined && { cause }),
     },
   );

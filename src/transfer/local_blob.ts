@@ -41,7 +41,7 @@ export async function readLocalBlob(
   const sha256 = hash.digest("hex");
   const problem = bytes < total
     ? new IntegrityError(
-      `cannot use "${label}": it ends before its time, after ${bytes} of ${total} bytes`,
+      `cannot use "${label}": it is truncated after ${bytes} of ${total} bytes`,
     )
     : mismatch(blob, { sha256, bytes }, () => head);
   if (problem !== undefined) throw naming(pieces, problem, label);
@@ -60,10 +60,10 @@ function naming(
   ).map(({ path }) => `"${basename(path)}"`);
   if (files.length === 0) return problem;
   return new IntegrityError(
-    `${problem.message}; it stands in ${files.join(" and ")}`,
+    `${problem.message}; it is in ${files.join(" and ")}`,
     {
       hint:
-        "Compare these parts with the digests beside the bundle, as sha256sum -c does, and copy the one that differs again.",
+        "Check these parts with sha256sum -c and the digests beside the bundle, and copy the one that differs again.",
     },
   );
 }
@@ -114,7 +114,9 @@ export async function hashPieces(
 export function wholeFile(path: string): FilePiece {
   try {
     const { isFile, size: length } = Deno.statSync(path);
-    if (!isFile) throw new StoreError(`cannot read "${path}": it is no file`);
+    if (!isFile) {
+      throw new StoreError(`cannot read "${path}": it is not a file`);
+    }
     return { path, offset: 0, length };
   } catch (error) {
     if (error instanceof StoreError) throw error;

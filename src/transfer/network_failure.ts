@@ -8,7 +8,7 @@ const CHECK_NETWORK =
   "Check the network, and whether this network needs a proxy (HTTPS_PROXY, HTTP_PROXY).";
 const CHECK_PROXY =
   "Check the proxy's address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, " +
-  "or except the host with NO_PROXY.";
+  "or exclude the host with NO_PROXY.";
 
 /**
  * Deno's fetch rejects with a TypeError for everything; its text, or that of
@@ -19,20 +19,20 @@ const KINDS: readonly Kind[] = [
   ...CERTIFICATE_FAULTS,
   {
     pattern: /InvalidContentType|corrupt message/,
-    words: "what answers does not speak TLS",
+    words: "the server does not speak TLS",
     retryable: false,
     hint:
       "Check the address, and whether something in between intercepts the connection.",
   },
   {
     pattern: /tls handshake eof|fatal alert|handshake/i,
-    words: "the TLS handshake was broken off",
+    words: "the TLS handshake was cut short",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /proxy authentication required/,
-    words: "the proxy answered 407 (it wants a login)",
+    words: "the proxy answered 407 (it requires a login)",
     retryable: false,
     hint:
       "Put the login into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
@@ -76,7 +76,7 @@ const KINDS: readonly Kind[] = [
   {
     pattern:
       /reading a body|before message completed|unexpected (eof|end)|close_notify|incomplete|stream error|go away/i,
-    words: "the connection was closed before everything had come",
+    words: "the connection was closed before everything had arrived",
     retryable: true,
     hint: CHECK_NETWORK,
   },
@@ -88,7 +88,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: /ports? \d+ (is|are) blocked/,
-    words: "its port is never used for HTTP",
+    words: "its port is blocked for HTTP",
     retryable: false,
     hint: "Check the address.",
   },

@@ -178,7 +178,7 @@ export class PartFile {
     if (note?.owner !== this.owner || size !== this.#length) {
       throw new StoreError(
         `cannot use "${this.path}": another process writes to it`,
-        { hint: "Wait until the other run has ended, then run again." },
+        { hint: "Wait until the other run ends, then run the command again." },
       );
     }
   }

@@ -70,7 +70,7 @@ export function parseHeader(text: string): Header {
       "cannot send what --header gives: it is not a header",
       {
         hint:
-          'Write it as "Name: value". It is not shown, since it may be a secret.',
+          'Write it as "Name: value". It is not shown because it may be a secret.',
       },
     );
   }
@@ -78,7 +78,7 @@ export function parseHeader(text: string): Header {
     /^(range|if-.*|accept-encoding|host|connection|content-.*)$/i.test(name)
   ) {
     throw new UsageError(
-      `cannot send the header "${name}": this program sets it itself`,
+      `cannot send the header "${name}": net_download sets it itself`,
     );
   }
   return [name, value];
@@ -117,7 +117,7 @@ function decode(text: string): string {
     return decodeURIComponent(text);
   } catch (cause) {
     throw new SettingsError(
-      "cannot use the login in an address: a percent sign in it begins no character",
+      "cannot use the login in an address: it has a percent sign that does not begin an escape",
       { cause },
     );
   }

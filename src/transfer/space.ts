@@ -50,7 +50,7 @@ export function spaceShortage(
     } free, and ${formatBytes(needed - there)} ${more}are needed`,
     {
       hint:
-        "Free some space there, or choose a home on another volume. If you know better, give --no-space-check.",
+        "Free some space there, or choose a home on another volume. If there is enough, give --no-space-check.",
     },
   );
 }

@@ -19,7 +19,7 @@ export function checkEntryId(id: string): void {
   }
   if (entryFolder(id) === "") {
     throw new ManifestError(
-      `cannot use "${id}" as a sample id: it names no entry`,
+      `cannot use "${id}" as a sample id: it does not name an entry`,
     );
   }
 }

@@ -176,7 +176,7 @@ function readUrl(value: string | undefined, address: URL): URL {
   }
   if (url.protocol === "file:" && url.host !== address.host) {
     throw new Refusal(
-      `"${shown}" is refused: it names a file of another machine`,
+      `"${shown}" is refused: it names a file on another machine`,
     );
   }
   return url;
@@ -187,7 +187,7 @@ function readFolder(key: string, value: string): string[] {
   const reason = "reason" in path
     ? `it ${path.reason}`
     : path.segments.length === 0
-    ? "it names no folder"
+    ? "it does not name a folder"
     : path.segments.some((segment) => segment.startsWith("."))
     ? "hidden folders hold the program's own files"
     : undefined;

@@ -48,7 +48,7 @@ const UNSAFE: readonly (readonly [segment: string, reason: string])[] = [
   ["\ud83e", "is not valid Unicode"],
   ["a.", "ends with a dot, which Windows drops"],
   ["...", "ends with a dot, which Windows drops"],
-  ["a ", "ends with a blank, which Windows drops"],
+  ["a ", "ends with a space, which Windows drops"],
   ["CON", "is a device name on Windows"],
   ["nul.tar.gz", "is a device name on Windows"],
   ["Aux .txt", "is a device name on Windows"],

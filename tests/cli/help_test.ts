@@ -78,7 +78,7 @@ for (
     { topic: "install", hint: "Did you mean get?" },
     {
       topic: "zzzzzzzzz",
-      hint: "There is some about every command, and about environment.",
+      hint: "There is help about every command and about environment.",
     },
   ]
 ) {

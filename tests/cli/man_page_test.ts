@@ -14,7 +14,7 @@ const MANUAL: Manual = {
   description: "Downloads models, images and code.",
   commands: COMMANDS,
   options: OPTIONS,
-  environment: [["NO_COLOR", "set to anything: no colours"]],
+  environment: [["NO_COLOR", "any value: no colours"]],
   files: [[".netrc", ".hidden, 'quoted' and C:\\Users"]],
   exitCodes: [["0", "'well'"]],
   examples: ["net_download --dry-run unet", ".odd"],

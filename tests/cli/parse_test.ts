@@ -269,7 +269,7 @@ Deno.test("parseCommand() names the variable that gives a wrong value", () => {
     UsageError,
     'option --jobs takes a whole number from 1 to 64, not "many"',
   );
-  assertEquals(error.hint, "It is given by NET_DOWNLOAD_JOBS.");
+  assertEquals(error.hint, "It comes from NET_DOWNLOAD_JOBS.");
 });
 
 Deno.test("parseCommand() leaves a fault of the command line to the command line", () => {

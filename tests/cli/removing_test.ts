@@ -69,7 +69,7 @@ Deno.test("confirm() says that --yes is needed where nobody can be asked", async
     UsageError,
   );
   assertEquals([asked(), error.exitCode], ["", 2]);
-  assertEquals(error.hint, "Give --yes to do it without being asked.");
+  assertEquals(error.hint, "Give --yes to go ahead without a question.");
 });
 
 Deno.test("confirm() ends when the run is stopped", async () => {

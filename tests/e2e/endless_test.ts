@@ -28,7 +28,7 @@ const ROWS: [
 ][] = [
   ["with an entry that is refused", refused, 'its entry "../x"'],
   ["whose digest is known", refused, 'its entry "../x"', DIGEST],
-  ["that is padding behind its end", whole, "follow where it ends"],
+  ["that is padding behind its end", whole, "follow its end"],
   ["that is no archive", new Uint8Array(1024).fill(66), "it is text"],
   [
     "that is damaged",

@@ -150,7 +150,7 @@ Deno.test("a first installation keeps a file of the user's that stands in its wa
     const { code, stderr } = await user.run(ID);
     assertEquals([code, stderr], [
       0,
-      `Warning: "${path}" stood in the way and is now called "${kept}"\n`,
+      `Warning: "${path}" was in the way and is now called "${kept}"\n`,
     ]);
     assertEquals(await Deno.readTextFile(kept), "mine");
     assertEquals(await Deno.readTextFile(path), "a");

@@ -275,7 +275,7 @@ Deno.test("where fails, with nothing on stdout, where there is no such folder", 
       const [args, says] of [
         [["nonsense"], '"nonsense" is not installed'],
         [["toy_model_zoo", "code"], "It has: data, weights."],
-        [["toy_model_zoo", "weights"], "is not there"],
+        [["toy_model_zoo", "weights"], "is missing"],
         [["../x"], "cannot use"],
       ] as const
     ) {

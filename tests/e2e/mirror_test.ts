@@ -456,7 +456,7 @@ Deno.test("--all mirrors what the index has; without an index it says what it do
     );
     assertEquals(code, 1);
     assertStringIncludes(stderr, "has no index");
-    assertStringIncludes(stderr, "Name its entries in the place of --all.");
+    assertStringIncludes(stderr, "Name its entries instead of giving --all.");
     assertEquals(stdout.includes("FAIL"), false);
   }));
 
@@ -516,9 +516,9 @@ Deno.test("--json tells each step as an event", () =>
 
 for (
   const [args, says] of [
-    [["lung"], "it is not said where"],
-    [["--to", "x"], "it is not said of which entries"],
-    [["lung", "--all", "--to", "x"], "beside --all"],
+    [["lung"], "--to is missing"],
+    [["--to", "x"], "no entries are named"],
+    [["lung", "--all", "--to", "x"], "together with --all"],
     [["lung", "--to", "x/", "--split", "3"], "--split takes"],
   ] as const
 ) {
@@ -593,7 +593,7 @@ Deno.test("what is known of the official zoo's archives counts, unless it is wai
       user.run("mirror", "unet", "--to", "zoo.tar", ...more);
     const { code, stderr } = await run();
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "its size is wrong: wanted 873 bytes");
+    assertStringIncludes(stderr, "its size is wrong: expected 873 bytes");
     assertEquals((await run("--accept-changed")).code, 0);
     const index = await user.run(
       "--zoo",
@@ -665,7 +665,7 @@ Deno.test("a file of this machine beside the zoo is not mirrored", () =>
         ...["--zoo", "local", "mirror", "a", "--to", "zoo.tar"],
       );
       assertEquals(code, 1);
-      assertStringIncludes(stderr, 'secret.tar.gz" is outside of the zoo');
+      assertStringIncludes(stderr, 'secret.tar.gz" is outside the zoo');
     }
   }));
 

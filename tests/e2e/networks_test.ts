@@ -170,5 +170,5 @@ Deno.test("net_download --offline asks nobody", async () => {
   serveZoo(server);
   const ended = await download(server.url("/").origin, {}, "--offline");
   assertEquals([ended.code, ended.tree, server.requests], [1, [], []]);
-  assert(ended.stderr.includes("--offline opens no connection"), ended.stderr);
+  assert(ended.stderr.includes("--offline allows no connection"), ended.stderr);
 });

@@ -37,7 +37,7 @@ const FILES: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   "nothing": [new Uint8Array(0), "it is an empty file"],
   "half of a gzip file": [
     whole.slice(0, 60),
-    "its gzip data ends before its time",
+    "its gzip data is truncated",
   ],
 };
 
@@ -98,6 +98,6 @@ Deno.test("pack does not send to the owner of the zoo who is one", () =>
       ...["--max-entries", "1"],
     );
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "Those who install it need that option, too.");
+    assertStringIncludes(stderr, "Installing it needs that option too.");
     assertNotMatch(stderr, /owner of the zoo/);
   }));

@@ -115,7 +115,7 @@ Deno.test("pack says what is missing on its command line", () =>
         [["pack", "foo_bar", "--to", "zoo"], "--data, --weights or --code"],
         [["pack", "--data", "images", "--to", "zoo"], "sample_id"],
         [[...PACK, "--version", "1 0"], "--entry-version"],
-        [[...PACK.slice(0, -1), "zoo.tar"], "mirror makes a bundle of it"],
+        [[...PACK.slice(0, -1), "zoo.tar"], "mirror makes a bundle from it"],
         [["check"], "required"],
       ] as const
     ) {

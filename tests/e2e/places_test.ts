@@ -252,7 +252,7 @@ Deno.test("a folder or file that is no zoo is told from a zoo without the entry"
     await writeFile(user.folder, "holiday/a.jpg", "x");
     await writeFile(user.folder, "notes.txt", "x");
     await assertRefused(user, "holiday", "cannot find a model zoo");
-    await assertRefused(user, "notes.txt", "no bundle");
+    await assertRefused(user, "notes.txt", "not a bundle");
     await assertRefused(user, "github.com/NifTK/Zoo", "no such folder or file");
   }));
 

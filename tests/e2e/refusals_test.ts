@@ -72,7 +72,7 @@ for (
     ["truncated", whole.slice(0, 60), ["data.tar.gz"]],
     ["no tar", text.encode("x".repeat(2000)), ["data.tar.gz"]],
     ["empty", new Uint8Array(0), ["empty"]],
-    ["a tar without entries", nothing, ["there is nothing in the archive"]],
+    ["a tar without entries", nothing, ["the archive is empty"]],
     [
       "missing",
       () => new Response("gone", { status: 404 }),
@@ -202,7 +202,7 @@ Deno.test("a home where the runtime lets no program in is told as that", {
     assertEquals(code, 1);
     assertStringIncludes(
       stderr,
-      `the home "${home}": the runtime of this program touches nothing below /dev`,
+      `the home "${home}": this program cannot use anything below /dev`,
     );
   }));
 

@@ -75,7 +75,7 @@ Deno.test("remove wants --yes where nobody can be asked, and removes nothing wit
     const before = user.installed();
     const { code, stderr } = await user.run("remove", ID);
     assertEquals(code, 2);
-    assertStringIncludes(stderr, "stdin is no terminal");
+    assertStringIncludes(stderr, "stdin is not a terminal");
     assertStringIncludes(stderr, "Give --yes");
     assertEquals(user.installed(), before);
   }));
@@ -183,7 +183,7 @@ Deno.test("uninstall keeps and names what nobody knows to be the program's", () 
     assertEquals(code, 0);
     assertStringIncludes(
       stdout,
-      `keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:\n    ${mine}\n`,
+      `keeps 1 file (4 B) not known to be installed by net_download, which --whole-folders would remove too:\n    ${mine}\n`,
     );
     assertEquals(user.installed(), ["data/", "data/mine.nii"]);
     assertEquals(await isThere(user, ".niftynet"), false);

@@ -84,7 +84,7 @@ for (const options of [[], ["--no-space-check"]]) {
     assertEquals(code, 1);
     assertStringIncludes(
       stderr,
-      knows ? "the disk is full" : "If you know better, give --no-space-check",
+      knows ? "the disk is full" : "If there is enough, give --no-space-check",
     );
   });
 }

@@ -45,7 +45,7 @@ Deno.test("verify tells which file is damaged, and repairs it alone", () =>
     const kept = `${file}.kept-by-net_download`;
     assertEquals([repaired.code, repaired.stderr], [
       0,
-      `Warning: "${file}" stood in the way and is now called "${kept}"\n`,
+      `Warning: "${file}" was in the way and is now called "${kept}"\n`,
     ]);
     assertEquals(await Deno.readTextFile(kept), "A");
     assertStringIncludes(repaired.stdout, `${ID}: OK. 3 files, 9 B\n`);
@@ -88,7 +88,7 @@ Deno.test("verify of an entry of Python's command says that only its folders can
     assertEquals(code, 0);
     assertStringIncludes(
       stdout,
-      "Of [data], [weights] only the folder could be looked at: NiftyNet's Python",
+      "Of [data], [weights] only the folder could be checked: NiftyNet's Python",
     );
     await Deno.remove(user.path("niftynet/models"), { recursive: true });
     assertEquals((await user.run("verify")).code, 1);

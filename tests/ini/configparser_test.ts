@@ -38,7 +38,10 @@ const SYNTAX_ERRORS: [RegExp, string][] = [
   [/ has no ("=" or ":"|key)$/, "ParsingError"],
 ];
 const INTERPOLATION_ERRORS: [RegExp, string][] = [
-  [/: it refers to ".+", which is no key$/, "InterpolationMissingOptionError"],
+  [
+    /: it refers to ".+", which is not a key$/,
+    "InterpolationMissingOptionError",
+  ],
   [/: its references are nested more than /, "InterpolationDepthError"],
   [/ begins with a "%" that is not /, "InterpolationSyntaxError"],
 ];

@@ -44,18 +44,18 @@ const REFUSED: [string, string, string | undefined][] = [
   ],
   [
     "%(base)s/y",
-    'it refers to "base", which is no key',
-    'it refers to "base", which is no key',
+    'it refers to "base", which is not a key',
+    'it refers to "base", which is not a key',
   ],
   [
     "a%20b/%(Base)s",
     '"%20b/%(Base)s" begins with a "%" that is not "%%" or "%(name)s"',
-    'it refers to "Base", which is no key',
+    'it refers to "Base", which is not a key',
   ],
   [
     "%(%(k)s)s",
-    'it refers to "%(k", which is no key',
-    'it refers to "%(k", which is no key',
+    'it refers to "%(k", which is not a key',
+    'it refers to "%(k", which is not a key',
   ],
   [
     "x%(k)s",

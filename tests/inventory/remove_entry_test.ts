@@ -256,11 +256,11 @@ Deno.test("findRemoval() explains why the files of Python's command are not remo
     );
     assertEquals(
       error.message,
-      `cannot remove "toy": nobody can tell which files in "${
+      `cannot remove "toy": it is not known which files in "${
         machine.path("home/data/toy")
       }" and "${
         machine.path("home/models/toy")
-      }" belong to it, for NiftyNet's Python command installed it`,
+      }" belong to it, because NiftyNet's Python command installed it`,
     );
     assertEquals(error.hint?.includes("--whole-folders"), true);
   }));

@@ -117,7 +117,7 @@ Deno.test("messageLines() keeps retries, warnings and failures of the run off st
       "stderr|Warning: the zoo is slow",
     ]],
     [{ kind: "set-aside", id: "OASIS", path: "/h/a", backup: "/h/a.kept" }, [
-      'stderr|Warning: "/h/a" stood in the way and is now called "/h/a.kept"',
+      'stderr|Warning: "/h/a" was in the way and is now called "/h/a.kept"',
     ]],
     [
       {

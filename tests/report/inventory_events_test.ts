@@ -198,7 +198,7 @@ Deno.test("messageLines() tells each event to a person", () => {
       "  the receipt is torn.",
       "  missing  /h/a",
       "  changed  /h/b, since vnet was installed there",
-      "  Of [weights] only the folder could be looked at. To have its files noted anew, give --repair.",
+      "  Of [weights] only the folder could be checked. To record its files again, give --repair.",
       "  extra    /h/mine",
     ]],
     [{ kind: "removal-planned", removal }, [
@@ -213,13 +213,13 @@ Deno.test("messageLines() tells each event to a person", () => {
     ]],
     [{ kind: "uninstall-planned", places }, [
       "/h: 2 files (1.2 kB) would be removed",
-      "  keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:",
+      "  keeps 1 file (4 B) not known to be installed by net_download, which --whole-folders would remove too:",
       "    /h/mine",
       "/c: 1 file (10 B) would be removed",
     ]],
     [{ kind: "uninstalled", places }, [
       "/h: OK. 2 files (1.2 kB) removed",
-      "  keeps 1 file (4 B) not known to be the program's, which --whole-folders would remove too:",
+      "  keeps 1 file (4 B) not known to be installed by net_download, which --whole-folders would remove too:",
       "    /h/mine",
       "/c: OK. 1 file (10 B) removed",
     ]],

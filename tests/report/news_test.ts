@@ -11,12 +11,12 @@ Deno.test("lockNews() tells who is waited for and whose work goes on", () => {
   assertEquals(events, [
     {
       kind: "warning",
-      text: 'waiting for entry "toy": process 7 on ada works on it',
+      text: 'waiting for entry "toy": process 7 on ada is working on it',
     },
     {
       kind: "warning",
       text:
-        'process 7 on ada left entry "toy" unfinished and is gone; going on in its place',
+        'process 7 on ada left entry "toy" unfinished and is gone; taking over',
     },
   ]);
 });

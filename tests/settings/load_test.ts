@@ -64,7 +64,7 @@ Deno.test("loadSettings() with dryRun leaves the disk as it is", () =>
     const broken = await load(folder, true);
     assertStringIncludes(
       broken.warnings.join(),
-      `The home is taken to be "${join(folder, "niftynet")}".`,
+      `Using "${join(folder, "niftynet")}" as the home.`,
     );
     assertEquals(listTree(folder), [".niftynet/", CONFIG]);
   }));

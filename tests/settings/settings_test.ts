@@ -71,7 +71,7 @@ Deno.test("decideSettings() backs up a file that cannot be used, and says why", 
       [text("[other]\nhome = /x\n"), "it has no section [global]"],
       [text("[Global]\nhome = /x\n"), "it has no section [global]"],
       [text("[global]\nhouse = /x\n"), 'section [global] has no key "home"'],
-      [text("[global]\nhome =\n"), 'the key "home" names no folder'],
+      [text("[global]\nhome =\n"), 'the key "home" does not name a folder'],
       [text(""), "it has no section [global]"],
     ] as const
   ) {

@@ -152,7 +152,7 @@ Deno.test("locateDestination() keeps archives away from what says that entries a
       await assertRejects(
         () => locateDestination(inHome, join(root, "home"), path),
         ManifestError,
-        "this program keeps its own files there",
+        "net_download keeps its own files there",
       );
     }
     // The config home may be the home itself, as containers have it.

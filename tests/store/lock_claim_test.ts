@@ -53,6 +53,6 @@ Deno.test("describeHolder() names process, host and time", () => {
   );
   assertEquals(
     describeHolder(undefined),
-    "a process that does not tell its name",
+    "a process that did not leave its name",
   );
 });

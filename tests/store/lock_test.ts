@@ -111,7 +111,7 @@ Deno.test("acquireLock() leaves a far holder alone whose heartbeat goes on, what
           timing: { ...LOCK_TIMING, limit: 10 * LOCK_TIMING.stale },
         }),
       StoreError,
-      'cannot work on entry "x": process 42 on "node7" since 2024-01-01 00:00:00 UTC works on it',
+      'cannot work on entry "x": process 42 on "node7" since 2024-01-01 00:00:00 UTC is working on it',
     );
     assert(error.hint?.includes("Wait until it is done"));
     assertEquals(listTree(folder), [
@@ -141,7 +141,7 @@ Deno.test("acquireLock() asked for one look only does not wait", async () => {
           timing: { ...LOCK_TIMING, limit: 0 },
         }),
       StoreError,
-      "works on it",
+      "is working on it",
     );
     assertEquals(clock.now(), 0);
   });
@@ -195,7 +195,7 @@ Deno.test("HeldLock that was taken over says so and does not harm the next holde
     await new Promise((resolve) =>
       lock.signal.addEventListener("abort", resolve)
     );
-    assertThrows(() => lock.assertHeld(), StoreError, "taken it over");
+    assertThrows(() => lock.assertHeld(), StoreError, "took it over");
     await lock.release();
     assertEquals(listTree(dirname(path)), ["x.lock/", "x.lock/far"]);
   });
@@ -205,7 +205,7 @@ Deno.test("assertHeld() notices a loss before the heartbeat does", async () => {
   await withTempFolder(async (folder) => {
     const lock = await acquireLock(request(folder), { clock: handClock() });
     await Deno.remove(join(folder, listTree(folder)[2] ?? ""));
-    assertThrows(() => lock.assertHeld(), StoreError, "taken it over");
+    assertThrows(() => lock.assertHeld(), StoreError, "took it over");
     assert(lock.signal.aborted);
     await lock.release();
   });

@@ -55,7 +55,7 @@ Deno.test("withLocks() gives back the first lock when the second cannot be had",
           timing: { ...LOCK_TIMING, limit: 0 },
         }, () => Promise.resolve()),
       StoreError,
-      "works on it",
+      "is working on it",
     );
     assertEquals(listTree(folder), ["2.lock/", "2.lock/far"]);
   });

@@ -266,7 +266,7 @@ Deno.test("checkStaged() refuses an archive that brings this program's own folde
     assertThrows(
       () => checkStaged(tree(["a", path])),
       ArchiveError,
-      "which this program keeps for itself",
+      "a name that net_download keeps for itself",
     );
   }
   checkStaged(tree(["a/.net_download/x", ".net_download2"]));

@@ -70,7 +70,7 @@ Deno.test("parseReceipt() refuses what is no receipt, and names it", () => {
       '"former" is not a list',
     ],
     [text(RECEIPT).slice(0, -20), "it is not JSON"],
-    [text({ ...RECEIPT, temporary: "mine.txt" }), '"temporary" is no name'],
+    [text({ ...RECEIPT, temporary: "mine.txt" }), '"temporary" is not a name'],
   ];
   for (const [value, words] of rows) {
     const error = assertThrows(

@@ -54,7 +54,7 @@ interface Story {
 }
 
 const PIECE = 30_000;
-const THE_WHOLE = "the server was asked for all of it, and its answer";
+const THE_WHOLE = "the server was asked for the whole file, and its answer";
 
 const STORIES: Record<string, Story> = {
   "answers everything with 206 and the whole": {
@@ -251,7 +251,7 @@ Deno.test("a server that calls the whole a part is promised nothing after a cut"
     const error = await assertRejects(
       () => fetchBlob(trial.request(url), { ...context, retries: 0 }, observer),
       NetworkError,
-      "the connection was closed before everything had come",
+      "the connection was closed before everything had arrived",
     );
     assert(!error.hint?.includes("goes on from there"), error.hint);
     // And within a run it begins anew.

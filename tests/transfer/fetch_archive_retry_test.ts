@@ -25,11 +25,11 @@ function run(trial: Trial, url: URL) {
 const PASSING: Record<string, { fault: Fault; reason: string }> = {
   "a cut body": {
     fault: { kind: "cut", after: 100_000 },
-    reason: "the connection was closed before everything had come",
+    reason: "the connection was closed before everything had arrived",
   },
   "a body that ends before its first byte": {
     fault: { kind: "cut", after: 0 },
-    reason: "the connection was closed before everything had come",
+    reason: "the connection was closed before everything had arrived",
   },
   "a reset": {
     fault: { kind: "reset", after: 100_000 },
@@ -37,7 +37,7 @@ const PASSING: Record<string, { fault: Fault; reason: string }> = {
   },
   "a connection that is closed at once": {
     fault: { kind: "hang-up" },
-    reason: "the connection was closed before everything had come",
+    reason: "the connection was closed before everything had arrived",
   },
 };
 for (

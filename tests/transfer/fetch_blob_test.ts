@@ -141,7 +141,7 @@ Deno.test("fetchBlob() reads an archive of a file URL where it stands", () =>
     await assertRejects(
       () => fetchInto(trial, url, { bytes: 1 }),
       IntegrityError,
-      "its size is wrong: wanted 1 bytes, got 300000",
+      "its size is wrong: expected 1 bytes, got 300000",
     );
   }));
 
@@ -156,7 +156,7 @@ Deno.test("fetchBlob() publishes nothing of a wrong digest, and says wanted and 
     );
     assertEquals(
       error.message,
-      `cannot use "${url}": its SHA-256 is wrong: wanted ${wanted}, got ${await sha256(
+      `cannot use "${url}": its SHA-256 is wrong: expected ${wanted}, got ${await sha256(
         content,
       )}`,
     );
@@ -171,7 +171,7 @@ Deno.test("fetchBlob() refuses a wrong size before it stores a byte", () =>
     await assertRejects(
       () => fetchInto(trial, url, { bytes: 300_001 }),
       IntegrityError,
-      "its size is wrong: wanted 300001 bytes, got 300000",
+      "its size is wrong: expected 300001 bytes, got 300000",
     );
     assertEquals([trial.received, listTree(trial.folder)], [0, []]);
   }));
@@ -184,7 +184,7 @@ Deno.test("fetchBlob() stops a body without length that outgrows the expected si
     await assertRejects(
       () => fetchInto(trial, url, { bytes: 1000 }),
       IntegrityError,
-      "its size is wrong: wanted 1000 bytes",
+      "its size is wrong: expected 1000 bytes",
     );
     assertEquals(listTree(trial.folder), []);
     assert(trial.received < 1_000_000);

@@ -132,7 +132,7 @@ for (const tls of [undefined, TEST_SERVER]) {
         NetworkError,
         "407",
       );
-      assert(error.message.includes("wants a login"));
+      assert(error.message.includes("requires a login"));
       assert(error.hint?.includes("http://user:password@host:port"));
       assertEquals([error.retryable, proxy.requests.length], [false, 1]);
       assert(!error.message.includes("secret"));
@@ -188,9 +188,9 @@ Deno.test("fetchBlob() reads no certificate before it asks an https server", asy
 
 Deno.test("fetchBlob() refuses a certificate file that holds none", async () => {
   const cases = {
-    "no certificate here": "there is none in it",
+    "no certificate here": "it has none",
     "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n":
-      "one does not parse",
+      "one cannot be read",
   };
   for (const [text, why] of Object.entries(cases)) {
     for (const variable of ["SSL_CERT_FILE", "DENO_CERT"]) {

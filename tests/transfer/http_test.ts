@@ -158,7 +158,7 @@ Deno.test("exchange() opens no socket offline, and names the way out", () =>
     const error = await assertRejects(
       () => get(trial, url),
       NetworkError,
-      `cannot fetch "${url}": --offline opens no connection`,
+      `cannot fetch "${url}": --offline allows no connection`,
     );
     assertEquals([error.retryable, server.requests], [false, []]);
   }, { offline: true }));

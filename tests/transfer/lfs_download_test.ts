@@ -95,7 +95,7 @@ Deno.test("fetchBlob() refuses a pointer to another file than the one expected",
     await assertRejects(
       () => run(trial, url, { sha256: wanted }),
       IntegrityError,
-      `its SHA-256 is wrong: wanted ${wanted}, got ${await sha256(content)}`,
+      `its SHA-256 is wrong: expected ${wanted}, got ${await sha256(content)}`,
     );
     assertEquals(server.requests.length, 1);
   }));

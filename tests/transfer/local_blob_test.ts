@@ -74,7 +74,7 @@ Deno.test("readLocalBlob() refuses pieces that are another archive, or cut", () 
     await assertRejects(
       () => read({ bytes: content.length }),
       IntegrityError,
-      "it ends before its time, after 1699910 of 3000000 bytes",
+      "it is truncated after 1699910 of 3000000 bytes",
     );
   }));
 

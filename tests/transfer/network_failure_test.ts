@@ -47,27 +47,27 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (SendRequest): connection closed before message completed",
-    "the connection was closed before everything had come",
+    "the connection was closed before everything had arrived",
     true,
   ],
   [
     "client error (SendRequest): http2 error: stream error received: unexpected internal error encountered",
-    "the connection was closed before everything had come",
+    "the connection was closed before everything had arrived",
     true,
   ],
   [
     "error reading a body from connection",
-    "the connection was closed before everything had come",
+    "the connection was closed before everything had arrived",
     true,
   ],
   [
     "client error (Connect): tls handshake eof",
-    "the TLS handshake was broken off",
+    "the TLS handshake was cut short",
     true,
   ],
   [
     "client error (Connect): received fatal alert: HandshakeFailure",
-    "the TLS handshake was broken off",
+    "the TLS handshake was cut short",
     true,
   ],
   [
@@ -112,7 +112,7 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (Connect): invalid peer certificate: certificate does not allow extended key usage for server authentication, allows client authentication",
-    "its certificate is not meant for servers (its extended key usage)",
+    "its certificate is not for servers (its extended key usage)",
     false,
   ],
   [
@@ -122,7 +122,7 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCriticalExtension))",
-    "its certificate demands something that is not known here (a critical extension)",
+    "its certificate requires an unknown critical extension",
     false,
   ],
   [
@@ -142,12 +142,12 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "client error (Connect): received corrupt message of type InvalidContentType",
-    "what answers does not speak TLS",
+    "the server does not speak TLS",
     false,
   ],
   [
     "client error (Connect): proxy authentication required",
-    "the proxy answered 407 (it wants a login)",
+    "the proxy answered 407 (it requires a login)",
     false,
   ],
   [
@@ -167,7 +167,7 @@ const ROWS: [text: string, words: string, retryable: boolean][] = [
   ],
   [
     "Fetch failed: Requests to port 1 are blocked",
-    "its port is never used for HTTP",
+    "its port is blocked for HTTP",
     false,
   ],
   ["something new", "something new", true],

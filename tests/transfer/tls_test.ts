@@ -177,7 +177,7 @@ const NAMED_IN_VAIN = {
   },
   "a client's certificate": {
     server: CLIENT_AS_SERVER,
-    words: "its certificate is not meant for servers (its extended key usage)",
+    words: "its certificate is not for servers (its extended key usage)",
     hint: "serverAuth",
   },
 };
@@ -210,7 +210,7 @@ Deno.test("fetchBlob() says that a server does not speak TLS", () =>
     await assertRejects(
       () => run(trial, new URL(`https://localhost:${listener.addr.port}/`)),
       NetworkError,
-      "what answers does not speak TLS",
+      "the server does not speak TLS",
     );
     await answered;
   }));

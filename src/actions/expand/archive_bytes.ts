@@ -55,7 +55,7 @@ function* readChunks(
       if (read === null) {
         throw new StoreError(
           left === Infinity
-            ? `cannot read the archive: it has ${position} bytes, and had ${available} before`
+            ? `cannot read the archive: it has ${position} bytes and had ${available} before`
             : missing(left, path),
         );
       }

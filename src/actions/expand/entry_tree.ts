@@ -142,7 +142,7 @@ export class EntryTree {
     if (node === undefined || node.kind === "folder" || node.path !== named) {
       throw refused(
         path,
-        `links to ${quoteName(named)}, which is no file before it`,
+        `links to ${quoteName(named)}, which is not a file before it`,
       );
     }
     if (named === path) return undefined;

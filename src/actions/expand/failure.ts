@@ -36,7 +36,7 @@ export function unpackError(
     return new ArchiveError(message, { ...options, fault });
   }
   if (type === "store") return new StoreError(message, options);
-  const bug = new Error(`the expansion broke down: ${message}`);
+  const bug = new Error(`the expansion failed: ${message}`);
   if (stack !== undefined) bug.stack = stack;
   return bug;
 }

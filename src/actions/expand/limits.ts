@@ -89,7 +89,7 @@ export class Budget {
     this.#trailing += bytes;
     if (this.#trailing > MAX_TRAILING_BYTES) {
       throw damaged(
-        `more than ${MAX_TRAILING_BYTES} bytes follow where it ends`,
+        `more than ${MAX_TRAILING_BYTES} bytes follow its end`,
       );
     }
   }
@@ -120,7 +120,7 @@ export class Budget {
     }
     if (this.#content + size > expandedBytes) {
       throw overLimit(
-        `its files have more than the ${expandedBytes} bytes allowed`,
+        `its files hold more than the ${expandedBytes} bytes allowed`,
         "--max-expanded",
       );
     }
@@ -140,7 +140,7 @@ export class Budget {
     const { ratio, ratioFree } = this.#limits;
     if (bytes > ratioFree && bytes > ratio * this.#read) {
       throw overLimit(
-        `more than ${ratio} bytes come out of each byte of it`,
+        `each byte of it expands to more than ${ratio} bytes`,
         "--max-ratio",
       );
     }

@@ -47,7 +47,7 @@ export function startExpansionWorker(
   const worker = startSandboxedWorker(file, paths);
   worker.onerror = (event) => {
     event.preventDefault();
-    broken(new Error(`the expansion broke down: ${event.message}`));
+    broken(new Error(`the expansion failed: ${event.message}`));
   };
   return worker;
 }

@@ -19,7 +19,7 @@ export function linkRefusal(
     return undefined;
   }
   return new StoreError(
-    `cannot make the link "${path}": Windows allows links to administrators and in Developer Mode only`,
+    `cannot make the link "${path}": Windows allows links only to administrators and in Developer Mode`,
     {
       hint:
         "Turn Developer Mode on in the settings of Windows, then run the command again.",

@@ -43,7 +43,7 @@ export async function info(session: Session): Promise<number> {
       : describeKnown(id, session);
     if (described === undefined) throw failure;
     const what = installed === undefined ? "known" : "installed";
-    const text = `${failure.message}. What is ${what} is told.`;
+    const text = `${failure.message}. Showing what is ${what}.`;
     report({ kind: "warning", text });
     report(described);
     isAsked = false;

@@ -24,7 +24,7 @@ export async function mirror(session: Session): Promise<number> {
   const { options, report, settings, source, transfer } = session;
   const { to, splitBytes, dryRun } = options;
   if (to === undefined) {
-    throw new UsageError("cannot write a mirror: it is not said where", {
+    throw new UsageError("cannot write a mirror: --to is missing", {
       hint: "Name a folder, or a file that ends in .tar, with --to.",
     });
   }
@@ -65,8 +65,8 @@ function checkUsage(
   if (all === args.length > 0) {
     throw new UsageError(
       all
-        ? "cannot mirror sample ids beside --all, which means them all"
-        : "cannot write a mirror: it is not said of which entries",
+        ? "cannot mirror sample ids together with --all, which means every entry"
+        : "cannot write a mirror: no entries are named",
       { hint: "Name sample ids, or give --all." },
     );
   }
@@ -79,8 +79,8 @@ function checkUsage(
 
 function noneOfTheGuessed(zoo: string): UnknownEntryError {
   return new UnknownEntryError(
-    `cannot mirror the model zoo "${zoo}": it has no index, and none of the official zoo's entries`,
-    { hint: "Name its entries in the place of --all." },
+    `cannot mirror the model zoo "${zoo}": it has no index and none of the official zoo's entries`,
+    { hint: "Name its entries instead of giving --all." },
   );
 }
 
@@ -98,7 +98,7 @@ async function mirrorRequest(
     report({
       kind: "warning",
       text:
-        `the model zoo "${source.address}" has no index: of the official zoo's entries those are mirrored that it has`,
+        `the model zoo "${source.address}" has no index: trying the entries of the official zoo`,
     });
   }
   // What is guessed is good for ids, and for nothing else.

@@ -19,8 +19,8 @@ export async function pack(session: Session): Promise<number> {
     weights: options.weights,
   };
   if (to === undefined) {
-    throw new UsageError(`cannot pack "${id}": it is not said where to`, {
-      hint: "Name the folder of a zoo, which need not exist, with --to.",
+    throw new UsageError(`cannot pack "${id}": --to is missing`, {
+      hint: "Name the folder of a zoo with --to; it need not exist yet.",
     });
   }
   const { kind } = targetPlace(to, false);
@@ -31,7 +31,7 @@ export async function pack(session: Session): Promise<number> {
     });
   }
   if (Object.values(sources).every((folder) => folder === undefined)) {
-    throw new UsageError(`cannot pack "${id}": it is not said what`, {
+    throw new UsageError(`cannot pack "${id}": no folder is named`, {
       hint: "Name at least one folder with --data, --weights or --code.",
     });
   }

@@ -47,7 +47,7 @@ export async function where(session: Session): Promise<number> {
   const folders = wanted.map(({ section, folder }) => {
     const path = join(home, ...folder.split("/"));
     if (locator.locate(folder).there) return { section, folder: path };
-    throw new StoreError(`"${path}" is not there, the folder of "${id}"`, {
+    throw new StoreError(`the folder of "${id}", "${path}", is missing`, {
       hint: `Install it again with: net_download get ${id}`,
     });
   });

@@ -24,7 +24,7 @@ export function completionText(shell: string): string {
   const complete = SHELLS.get(shell);
   if (complete === undefined) {
     throw new UsageError(`there are no completions for the shell "${shell}"`, {
-      hint: `There are some for ${[...SHELLS.keys()].join(", ")}.`,
+      hint: `There are completions for ${[...SHELLS.keys()].join(", ")}.`,
     });
   }
   return complete(programGrammar(OFFICIAL_IDS));

@@ -107,7 +107,7 @@ function refuseDanger(
   if (danger === undefined) return;
   throw new SettingsError(`cannot uninstall: the ${what} ${danger}`, {
     hint:
-      "Remove the entries with `net_download remove`, and delete by hand what is left.",
+      "Remove the entries with `net_download remove`, and delete the rest by hand.",
   });
 }
 

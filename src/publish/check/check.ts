@@ -58,14 +58,14 @@ export async function checkZoo(
       `cannot check "${path}": it is a file, not the folder of a zoo`,
       {
         hint:
-          "A bundle is checked by sha256sum -c, with the file of digests beside it; what is in it, once tar has expanded it.",
+          "Check a bundle with sha256sum -c and the file of digests beside it, or expand it with tar and check that folder.",
       },
     );
   }
   const files = await openZooFiles(path, transfer);
   const seen = await files.lookAround() ?? [];
   if (seen.length === 0) {
-    throw new StoreError(`cannot check "${path}": there is no entry in it`, {
+    throw new StoreError(`cannot check "${path}": it has no entries`, {
       hint:
         `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
     });
@@ -139,7 +139,7 @@ function differences(
     ...[...there].filter((folder) => !listed.has(folder))
       .map((folder) => `"${folder}" is not in the index`),
     ...[...listed].filter((folder) => !there.has(folder))
-      .map((folder) => `"${folder}" is in the index, and not in the zoo`),
+      .map((folder) => `"${folder}" is in the index but not in the zoo`),
   ];
 }
 
@@ -153,7 +153,7 @@ async function checkSums(
     const full = join(path, ...file.split("/"));
     try {
       if (await checker.digest(fileBlob(toFileUrl(full))) === digest) continue;
-      problems.push(`"${file}" is not as ${SHA256SUMS} says`);
+      problems.push(`"${file}" does not match ${SHA256SUMS}`);
     } catch (error) {
       problems.push(`${SHA256SUMS}: ${reportable(error).message}`);
     }
@@ -201,7 +201,7 @@ async function checkEntry(
     const found = await source.findManifest(id);
     if (found === undefined) {
       throw new UnknownEntryError(
-        `its manifest cannot be found: an id loses its first "_model_zoo", so no entry's folder can have that in its name`,
+        `its manifest cannot be found: the first "_model_zoo" of an id is dropped, so the folder of an entry cannot have that in its name`,
       );
     }
     const manifest = parseManifest(found.text, id, found.address, ACTIONS);
@@ -251,7 +251,7 @@ async function checkStep(
     return failed(reportable(error).message);
   }
   if (blob.at.kind === "web") {
-    return failed(`its archive is not in the zoo, but at ${blob.label}`);
+    return failed(`its archive is not in the zoo but at ${blob.label}`);
   }
   const { problem, bytes, sha256, files } = await checker.check(blob, {
     id,

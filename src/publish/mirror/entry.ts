@@ -168,7 +168,7 @@ function placed(
  * A mirror is for others: what a manifest names on this machine beside its zoo
  * may well be none of their business.
  *
- * @throws ManifestError for a file that is outside of the zoo.
+ * @throws ManifestError for a file that is outside the zoo.
  */
 function refuseStrayFile(
   id: string,
@@ -179,7 +179,7 @@ function refuseStrayFile(
   // What a mirror found in its own place of an address elsewhere is in the zoo.
   if (at.kind !== "disk" || owns(url) || label !== url.href) return;
   throw new ManifestError(
-    `cannot mirror "${id}": "${label}" is outside of the zoo "${zoo}"`,
+    `cannot mirror "${id}": "${label}" is outside the zoo "${zoo}"`,
     { hint: "Copy that archive into the zoo and correct the manifest." },
   );
 }

@@ -214,7 +214,7 @@ function checkSpace(
   if (shortage === undefined) return;
   throw new StoreError(shortage.message, {
     hint:
-      "Free some space there, or write the mirror to another volume. If you know better, give --no-space-check.",
+      "Free some space there, or write the mirror to another volume. If there is enough, give --no-space-check.",
   });
 }
 

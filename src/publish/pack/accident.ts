@@ -42,7 +42,7 @@ export function accidentOf(
   if (former.id !== id) {
     return {
       reason: `the zoo lists it as "${former.id}"`,
-      hint: "Use that id. If the entry is to have another, give --force.",
+      hint: "Use that id, or give --force to change it.",
     };
   }
   const { version: before = "" } = former;
@@ -50,13 +50,13 @@ export function accidentOf(
     return {
       reason: `the zoo has version ${before} of it, and --version is missing`,
       hint:
-        `Give a version above that with --version. If it is to be ${FIRST_VERSION} again, give --force.`,
+        `Give a higher version with --version, or --force for ${FIRST_VERSION} again.`,
     };
   }
   const next = version ?? FIRST_VERSION;
   if (compareLooseVersions(before, next) > 0) {
     return {
-      reason: `version ${next} is below the zoo's, which is ${before}`,
+      reason: `version ${next} is lower than the zoo's, ${before}`,
       hint: HIGHER,
     };
   }
@@ -116,11 +116,11 @@ export function contentAccident(
   if (isSame && before === version) return undefined;
   return {
     reason: before === version
-      ? `the zoo has other content under version ${version}`
+      ? `the zoo has different content as version ${version}`
       : `the zoo has version ${before}`,
     hint: HIGHER,
   };
 }
 
 const HIGHER =
-  "Machines that have the entry are offered higher versions only: give one with --version. If you mean this one, give --force.";
+  "Installed copies are only updated to higher versions: give one with --version, or --force for this one.";

@@ -48,7 +48,7 @@ export function readSources(
     const files = nodes.filter(({ kind }) => kind === "file");
     if (files.length === 0) {
       throw new ArchiveError(
-        `cannot pack "${folder}": there is no file in it`,
+        `cannot pack "${folder}": it has no files`,
         { hint: `Name the folder that holds the ${part.section}.` },
       );
     }
@@ -127,7 +127,7 @@ function refuseDifference(
   for (const { path, kind, size } of nodes) {
     if (kind === "folder" || sizes.get(path) === size) continue;
     throw new ArchiveError(
-      `cannot pack "${folder}": its file "${path}" was changed meanwhile`,
+      `cannot pack "${folder}": its file "${path}" changed in the meantime`,
       { hint: "Run the command again when nothing writes there." },
     );
   }
@@ -233,9 +233,12 @@ async function* readFile(
     const length = await attemptAsync("read", path, () => file.read(buffer));
     left -= length ?? 0;
     if (left < 0 || length === null && left > 0) {
-      throw new StoreError(`cannot pack "${path}": it was changed meanwhile`, {
-        hint: "Run the command again when nothing writes there.",
-      });
+      throw new StoreError(
+        `cannot pack "${path}": it changed in the meantime`,
+        {
+          hint: "Run the command again when nothing writes there.",
+        },
+      );
     }
     if (length === null) return;
     told(size - left);

@@ -132,7 +132,7 @@ export async function packEntry(
         if (found !== undefined) {
           if (!force) throw refusal(id, found);
           warn(
-            `"${id}": ${found.reason}. Machines that have that are not offered this one`,
+            `"${id}": ${found.reason}. Installed copies of that are not updated to this one`,
           );
         }
         packed = await putIntoZoo({ ...request, version }, zoo, waiting, {

@@ -38,7 +38,7 @@ export function readSourceTree(folder: string): SourceNode[] {
         `cannot pack "${join(path, unreachable)}": its name is not UTF-8`,
         {
           hint:
-            `"ls -b" shows its bytes. Give it a name that every system can have.`,
+            `"ls -b" shows its bytes. Give it a name that every system allows.`,
         },
       );
     }
@@ -56,7 +56,7 @@ function readNode(folder: string, path: string): SourceNode {
   const checked = checkRelativePath(path);
   if ("reason" in checked) {
     throw new StoreError(`cannot pack "${full}": its path ${checked.reason}`, {
-      hint: "Give it a name that every system can have.",
+      hint: "Give it a name that every system allows.",
     });
   }
   const info = attempt("look at", full, () => Deno.lstatSync(full));
@@ -66,7 +66,7 @@ function readNode(folder: string, path: string): SourceNode {
       `cannot pack "${full}": it is ${
         info.isSymlink ? "a symbolic link" : "a pipe, socket or device"
       }`,
-      { hint: "Put the file itself in its place, or take it out." },
+      { hint: "Replace it with the file itself, or leave it out." },
     );
   }
   const isProgram = ((info.mode ?? 0) & 0o100) !== 0;

@@ -96,7 +96,7 @@ Deno.test({
       await assertRejects(
         () => expandFile(`${folder}/1.tar`),
         ArchiveError,
-        'it ends before its time, within "./w.bin"',
+        'it is truncated within "./w.bin"',
       );
       await assertRejects(
         () => expandFile(`${folder}/2.tar`),

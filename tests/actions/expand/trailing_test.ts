@@ -63,7 +63,7 @@ for (const [kind, program, pack] of PACKINGS) {
       await assertRejects(
         () => unpackWith(bytes, Infinity),
         ArchiveError,
-        `more than ${MAX_TRAILING_BYTES} bytes follow where it ends`,
+        `more than ${MAX_TRAILING_BYTES} bytes follow its end`,
       );
     },
   });

@@ -104,7 +104,7 @@ Deno.test("writeArchive() refuses a file that grows meanwhile", () =>
     await assertRejects(
       () => writeArchive(join(folder, "in"), nodes, join(folder, "x"), signal),
       StoreError,
-      "it was changed meanwhile",
+      "it changed in the meantime",
     );
   }));
 

@@ -321,7 +321,7 @@ Deno.test("packEntry() refuses a folder that is empty or not there", () =>
     const pack = () => workshop.pack("foo_bar", { sources: { ...none, data } });
     await assertRejects(pack, StoreError, "no such file or folder");
     await Deno.mkdir(data);
-    await assertRejects(pack, ArchiveError, "there is no file in it");
+    await assertRejects(pack, ArchiveError, "it has no files");
   }));
 
 Deno.test("packEntry() refuses to pack a zoo into itself", () =>

@@ -59,7 +59,7 @@ export class Gunzip implements Decompressor {
     const cut = this.#state === "body" || this.#state === "trailer" ||
       // A later header that is cut may as well be garbage after the last member.
       this.#first;
-    if (cut) throw damaged("its gzip data ends before its time");
+    if (cut) throw damaged("its gzip data is truncated");
     return this.#state === "between";
   }
 

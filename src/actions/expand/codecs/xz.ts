@@ -129,7 +129,7 @@ function explain(error: unknown): Error {
       // Those that are known by name were told of before.
       return unread("it uses an option of xz that this program does not read");
     case PROBLEM.cut:
-      return damaged("its xz data ends before its time");
+      return damaged("its xz data is truncated");
     default:
       return damaged("its xz data is malformed");
   }

@@ -95,7 +95,7 @@ function* parseStream(place: { bytes: number }): Parsing<void> {
   }
   if (check === SHA256_CHECK) {
     throw unread(
-      "it is packed by xz with SHA-256 checks, which this program does not read",
+      "it uses SHA-256 checks in xz, which this program does not read",
     );
   }
 
@@ -143,13 +143,13 @@ function checkFilters(filters: readonly Filter[]): void {
     const name = FILTERS.get(id);
     if (name !== undefined) {
       throw unread(
-        `it is packed with xz's ${name} filter, which this program does not read`,
+        `it uses the ${name} filter of xz, which this program does not read`,
       );
     }
     const bytes = id === LZMA2 ? dictionaryBytes(properties[0] ?? 0) : 0;
     if (bytes > MAX_DICTIONARY_BYTES) {
       throw unread(
-        `it is packed by xz with a dictionary of ${bytes} bytes, and this program reads up to ${MAX_DICTIONARY_BYTES}`,
+        `it uses an xz dictionary of ${bytes} bytes, and this program reads at most ${MAX_DICTIONARY_BYTES}`,
       );
     }
   }

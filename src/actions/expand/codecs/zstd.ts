@@ -36,7 +36,7 @@ export async function openUnzstd(output: Output): Promise<Decompressor> {
     write: (chunk) => parser.push(chunk),
     finish() {
       if (!place.betweenFrames || parser.held > 0) {
-        throw damaged("its zstd data ends before its time");
+        throw damaged("its zstd data is truncated");
       }
       return true;
     },
@@ -152,7 +152,7 @@ function* readHeader(): Parsing<
     : base + (base / 8) * ((fields[0] ?? 0) & 7);
   if (window > MAX_WINDOW_BYTES) {
     throw unread(
-      `it needs ${window} bytes of memory to be unpacked, and ${MAX_WINDOW_BYTES} are allowed`,
+      `unpacking it needs ${window} bytes of memory, and ${MAX_WINDOW_BYTES} are allowed`,
     );
   }
   const hasChecksum = (descriptor & 4) !== 0;

@@ -81,10 +81,10 @@ export class TarReader {
     const { within, offset } = this.#place;
     if (this.#parser.done) return;
     if (within !== undefined) {
-      throw damaged(`it ends before its time, within ${within}`);
+      throw damaged(`it is truncated within ${within}`);
     }
     if (this.#parser.held > 0 || !sealed) {
-      throw damaged(`it ends before its time, after ${offset} bytes of tar`);
+      throw damaged(`it is truncated after ${offset} bytes of tar`);
     }
   }
 }
@@ -177,7 +177,7 @@ function* readBody(
 ): Parsing<Uint8Array> {
   if (size > maxHeaderBytes) {
     throw overLimit(
-      `the extended header at byte ${offset} has ${size} bytes, which is more than the ${maxHeaderBytes} allowed`,
+      `the extended header at byte ${offset} has ${size} bytes, more than the ${maxHeaderBytes} allowed`,
     );
   }
   if (size === 0) return new Uint8Array(0);

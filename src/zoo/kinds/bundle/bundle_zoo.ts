@@ -159,17 +159,17 @@ function readContents(
   tar: JoinedFiles,
 ): { files: ReadonlyMap<string, BundledFile> } | { reason: string } {
   const end = tar.size - TAR_END;
-  if (end < BLOCK) return { reason: "it is cut, or no bundle" };
+  if (end < BLOCK) return { reason: "it is truncated or not a bundle" };
   const text = new TextDecoder();
   const tail = tar.read(end - LAST_LINE, LAST_LINE + TAR_END);
   const last = parseLastLine(text.decode(tail.subarray(0, LAST_LINE)));
   const closed = tail.subarray(LAST_LINE).every((byte) => byte === 0);
   if (last === undefined || !closed) {
-    return { reason: "it is cut, was edited, or is no bundle" };
+    return { reason: "it is truncated, was edited, or is not a bundle" };
   }
   const start = end - last.size;
   if (start < 0 || last.size > MAX_CONTENTS_BYTES) {
-    return { reason: "its contents have no possible size" };
+    return { reason: "the size of its contents is impossible" };
   }
   const body = tar.read(start, last.size - LAST_LINE);
   if (hashBytes(body) !== last.digest) {

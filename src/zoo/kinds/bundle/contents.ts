@@ -101,7 +101,7 @@ export function parseContents(
     }
     const checked = checkRelativePath(path);
     if (!("segments" in checked) || checked.segments.join("/") !== path) {
-      return { reason: `name "${path}", which no system could hold` };
+      return { reason: `name "${path}", which no system allows` };
     }
     files.set(path, file);
   }

@@ -96,7 +96,7 @@ export async function faultyPart(
     return refuse(
       stranger.path,
       `is none of those that ${sums} names`,
-      "Another bundle, or the same one in parts of another size, has left it there: move it to another folder.",
+      "It is left from another bundle, or from the same one in parts of another size: move it to another folder.",
     );
   }
   const odd = oddPart(parts);
@@ -110,7 +110,7 @@ export async function faultyPart(
     if (await hashPieces([piece], signal) === digest) continue;
     const reason = path === odd?.path
       ? odd.reason
-      : `is not what ${sums} says: it was cut or changed, or belongs to another bundle`;
+      : `does not match ${sums}: it is truncated or changed, or belongs to another bundle`;
     return refuse(path, reason);
   }
   const last = others.at(-1) ?? first;
@@ -119,7 +119,7 @@ export async function faultyPart(
   return refuse(
     next,
     "seems to be missing: the one before it is full, and the bundle does not end there",
-    `Copy it, and all behind it, into "${dirname(next)}".`,
+    `Copy it and all that follow it into "${dirname(next)}".`,
   );
 }
 
@@ -141,6 +141,6 @@ function oddPart(
   return odd && {
     path: odd.path,
     reason:
-      `has ${odd.length} bytes where the others have ${bytes}: it was cut, or belongs to parts of another size`,
+      `has ${odd.length} bytes and the others have ${bytes}: it is truncated, or belongs to parts of another size`,
   };
 }

@@ -91,7 +91,7 @@ function refuseStranger(path: string, root: URL): void {
   if (signs.some((url) => isThere(url, "file"))) return;
   if (entryFolders(root).next().done !== true) return;
   throw new StoreError(
-    `cannot find a model zoo at "${path}": it has no entry, and neither ${README} nor ${INDEX}`,
+    `cannot find a model zoo at "${path}": it has no entry and neither ${README} nor ${INDEX}`,
     {
       hint:
         `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,

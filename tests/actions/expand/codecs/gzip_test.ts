@@ -81,14 +81,14 @@ const flipped = (place: number) => {
 };
 
 const DAMAGED: Record<string, [Uint8Array, string]> = {
-  "nothing": [new Uint8Array(0), "ends before its time"],
-  "a header that is cut": [member.subarray(0, 5), "ends before its time"],
-  "a header alone": [member.subarray(0, 10), "ends before its time"],
-  "content that is cut": [member.subarray(0, 9000), "ends before its time"],
-  "a trailer that is cut": [member.subarray(0, -3), "ends before its time"],
+  "nothing": [new Uint8Array(0), "is truncated"],
+  "a header that is cut": [member.subarray(0, 5), "is truncated"],
+  "a header alone": [member.subarray(0, 10), "is truncated"],
+  "content that is cut": [member.subarray(0, 9000), "is truncated"],
+  "a trailer that is cut": [member.subarray(0, -3), "is truncated"],
   "a second member that is cut": [
     concat(member, member.subarray(0, 900)),
-    "ends before its time",
+    "is truncated",
   ],
   "another method": [flipped(2), "its gzip header is malformed"],
   "a wrong checksum": [flipped(-6), "its gzip checksum is wrong"],

@@ -49,7 +49,7 @@ Deno.test({
     assertThrows(
       () => new StreamFollower().push(packed),
       ArchiveError,
-      "it is packed with xz's x86 filter, which this program does not read",
+      "it uses the x86 filter of xz, which this program does not read",
     );
   },
 });

@@ -358,12 +358,12 @@ Deno.test("TarReader.finish() notices a cut anywhere", () => {
     const between = [0, 2048, 5632].includes(size);
     if (between) {
       read(cut, 512, true);
-      assertThrows(() => read(cut), ArchiveError, "it ends before its time");
+      assertThrows(() => read(cut), ArchiveError, "it is truncated");
     } else {
       assertThrows(
         () => read(cut, 512, true),
         ArchiveError,
-        "it ends before its time",
+        "it is truncated",
         String(size),
       );
     }
@@ -374,7 +374,7 @@ Deno.test("TarReader.finish() names the entry that is cut", () => {
   assertThrows(
     () => read(header({ name: "models/weights.bin", size: 1000 })),
     ArchiveError,
-    'it ends before its time, within "models/weights.bin"',
+    'it is truncated within "models/weights.bin"',
   );
 });
 

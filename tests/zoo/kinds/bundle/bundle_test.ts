@@ -103,7 +103,7 @@ Deno.test("of an archive with a changed part the message names its parts", () =>
     await assertRejects(
       () => fetchBlob({ blob, folder }, context, observer),
       IntegrityError,
-      '; it stands in "zoo.tar.002" and "zoo.tar.003"',
+      '; it is in "zoo.tar.002" and "zoo.tar.003"',
     );
   }));
 

@@ -78,7 +78,7 @@ Deno.test("a bundle that is cut anywhere is refused", () =>
       await assertRejects(
         () => openBundle(path, parts, signal),
         IntegrityError,
-        "it is cut",
+        "it is truncated",
       );
     }
   }));
@@ -90,7 +90,7 @@ Deno.test("a file that is no bundle is refused", () =>
       await assertRejects(
         () => openBundle(path, [path], signal),
         IntegrityError,
-        "no bundle",
+        "not a bundle",
       );
     }
   }));

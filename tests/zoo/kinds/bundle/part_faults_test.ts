@@ -90,20 +90,20 @@ const FAULTS: Record<string, {
   },
   "with a part in the middle that was cut": {
     change: ([, , third]) => Deno.truncate(third, 1500),
-    told: 'its part "zoo.tar.003" has 1500 bytes where the others have 2200',
-    without: 'its part "zoo.tar.003" has 1500 bytes where the others have 2200',
+    told: 'its part "zoo.tar.003" has 1500 bytes and the others have 2200',
+    without: 'its part "zoo.tar.003" has 1500 bytes and the others have 2200',
   },
   "with a last part that was cut": {
     change: ([, , , last]) => Deno.truncate(last, 600),
-    told: 'its part "zoo.tar.004" is not what "zoo.tar.sha256" says',
+    told: 'its part "zoo.tar.004" does not match "zoo.tar.sha256"',
   },
   "with a first part of another bundle": {
     change: ([first], [other]) => Deno.copyFile(other, first),
-    told: 'its part "zoo.tar.001" is not what "zoo.tar.sha256" says',
+    told: 'its part "zoo.tar.001" does not match "zoo.tar.sha256"',
   },
   "with a last part of another bundle": {
     change: ([, , , last], [, , , other]) => Deno.copyFile(other, last),
-    told: 'its part "zoo.tar.004" is not what "zoo.tar.sha256" says',
+    told: 'its part "zoo.tar.004" does not match "zoo.tar.sha256"',
   },
 };
 

@@ -49,7 +49,7 @@ Deno.test("pieces() tells the files and the places in them", () =>
 Deno.test("a file that is gone or has become shorter is named", () =>
   joined(["abc"], (whole, folder) => {
     Deno.truncateSync(join(folder, "0"), 1);
-    assertThrows(() => whole.read(0, 3), IntegrityError, "ends too early");
+    assertThrows(() => whole.read(0, 3), IntegrityError, "is truncated");
     Deno.removeSync(join(folder, "0"));
     assertThrows(() => whole.read(0, 3), StoreError, join(folder, "0"));
   }));

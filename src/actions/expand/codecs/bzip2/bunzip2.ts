@@ -54,7 +54,7 @@ export class Bunzip2 implements Decompressor {
   finish(): boolean {
     this.#unpack(true);
     if (this.#state === "block" || this.#first) {
-      throw damaged("its bzip2 data ends before its time");
+      throw damaged("its bzip2 data is truncated");
     }
     return this.#state === "stream" && this.#input.length === 0;
   }
@@ -95,7 +95,7 @@ export class Bunzip2 implements Decompressor {
     const magic = [bits.read(24), bits.read(24)];
     const crc = bits.read32();
     if (magic[0] === END[0] && magic[1] === END[1]) {
-      if (bits.exhausted) throw damaged("its bzip2 data ends before its time");
+      if (bits.exhausted) throw damaged("its bzip2 data is truncated");
       if (crc !== this.#streamCrc) throw wrongChecksum();
       this.#state = "stream";
       // The next stream begins with a byte of its own.
