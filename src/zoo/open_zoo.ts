@@ -48,7 +48,7 @@ export function readAddress(
   }
   const schemes = [...kinds.flatMap(({ schemes }) => schemes), "file"];
   throw new SettingsError(
-    `cannot use "${publicWords(address)}" as a model zoo: it is not a ${
+    `cannot use "${publicWords(address)}" as a model zoo: it is not an ${
       schemes.slice(0, -1).join(", ")
     } or ${schemes.at(-1)} address`,
     {

@@ -108,7 +108,7 @@ for (
       // A busy machine may keep a later answer waiting, too.
       assertEquals(
         new Set(trial.told.map(([, reason]) => reason)),
-        new Set([`cannot fetch "${url}": nothing came for 1 seconds`]),
+        new Set([`cannot fetch "${url}": no data arrived for 1 seconds`]),
       );
     }, { idleTimeoutSeconds: 1 }));
 }

@@ -198,7 +198,7 @@ Deno.test("fetchBlob() says so when a web page comes in the archive's place", ()
     const error = await assertRejects(
       () => fetchInto(trial, url, { sha256: "0".repeat(64), bytes: 300_000 }),
       IntegrityError,
-      "wanted 300000 bytes, got 5036; it is a web page",
+      "expected 300000 bytes, got 5036; it is a web page",
     );
     assert(error.hint?.includes("browser"));
   }));

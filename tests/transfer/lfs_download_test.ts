@@ -128,7 +128,7 @@ Deno.test("fetchBlob() names the pointer and a way out when the Git LFS API does
       const error = await assertRejects(() => run(trial, url), NetworkError);
       assertEquals(
         error.message,
-        `cannot fetch "${url}": the server has only a Git LFS pointer in its place ` +
+        `cannot fetch "${url}": the server has only a Git LFS pointer instead ` +
           `(SHA-256 ${await sha256(content)}, 300000 bytes), and ` +
           `the Git LFS API "${server.url(api)}" did not help: ${why}`,
       );
@@ -163,7 +163,7 @@ Deno.test("fetchBlob() says what a pointer is that comes from an address without
     await assertRejects(
       () => run(trial, url),
       NetworkError,
-      "has only a Git LFS pointer in its place",
+      "has only a Git LFS pointer instead",
     );
     assertEquals(server.requests.length, 1);
   }));

@@ -68,7 +68,7 @@ Deno.test("readBody() notices silence even when the answer has become garbage", 
             if (length === 100_000) setTimeout(litter);
           })),
       NetworkError,
-      "nothing came for 2 seconds",
+      "no data arrived for 2 seconds",
     );
   }, { idleTimeoutSeconds: 2 }));
 

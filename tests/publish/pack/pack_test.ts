@@ -166,7 +166,7 @@ const ACCIDENTS: Record<string, {
   },
   "under a lower version": {
     version: "1.0.9",
-    told: "version 1.0.9 is below the zoo's, which is 1.1",
+    told: "version 1.0.9 is lower than the zoo's, 1.1",
   },
   "under a version that only looks higher": {
     version: "1.01",
@@ -175,7 +175,7 @@ const ACCIDENTS: Record<string, {
   "with other content under the same version": {
     version: "1.1",
     changed: true,
-    told: "the zoo has other content under version 1.1",
+    told: "the zoo has different content as version 1.1",
   },
   "without the folders of two parts": {
     version: "1.2",

@@ -178,6 +178,6 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
     assertThrows(
       () => readAddress("ftp://h", kinds),
       SettingsError,
-      "it is no http, https, toy or file address",
+      "it is not an http, https, toy or file address",
     );
   }, { offline: true }));
