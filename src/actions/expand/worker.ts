@@ -1,3 +1,8 @@
+/**
+ * Runs in a Worker that may read the archive, read and write staging and do
+ * nothing else: whatever an archive brings about here, it ends here.
+ */
+
 import type { FilePiece } from "../../base/file_piece.ts";
 import { attemptTo } from "../../base/os_error.ts";
 import type { StagedFile } from "../staged_tree.ts";
@@ -44,11 +49,6 @@ export interface DoneReport {
   readonly end: TreeEnd;
   readonly helped: number;
 }
-
-/**
- * Runs in a Worker that may read the archive, read and write staging and do
- * nothing else: whatever an archive brings about here, it ends here.
- */
 
 // What the runtime gives a Worker. The library that declares it cannot be
 // checked together with the program's.
