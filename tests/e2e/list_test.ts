@@ -214,7 +214,7 @@ Deno.test("info tells of what is installed where the zoo cannot be asked", () =>
       "toy_model_zoo",
     );
     assertEquals(code, 0);
-    assertStringIncludes(stderr, "What is installed is told");
+    assertStringIncludes(stderr, "Showing what is installed");
     assertStringIncludes(stdout, "installed  1.0, 9 B in 3 files\n");
     assertStringIncludes(stdout, "/toy/data.tar.gz\n");
   }));
@@ -230,7 +230,7 @@ Deno.test("info tells what is known of the official zoo without a network", () =
       const [warning, described] = stdout.trim().split("\n").map((line) =>
         JSON.parse(line)
       );
-      assertStringIncludes(warning.text, "What is known is told.");
+      assertStringIncludes(warning.text, "Showing what is known.");
       assertEquals(
         described.sections.map((each: { bytes: number }) => each.bytes),
         archives.map(({ bytes }) => bytes ?? null),

@@ -206,7 +206,7 @@ Deno.test("a bundle that is cut is refused", () =>
     const { size } = await Deno.stat(user.path("zoo.tar"));
     for (const length of [size - 1, size - 3000, 700]) {
       await Deno.truncate(user.path("zoo.tar"), length);
-      await assertRefused(user, "zoo.tar", "as a bundle: it is cut");
+      await assertRefused(user, "zoo.tar", "as a bundle: it is truncated");
     }
   }));
 

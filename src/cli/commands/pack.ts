@@ -27,7 +27,7 @@ export async function pack(session: Session): Promise<number> {
   if (!kind.editable) {
     throw new UsageError(`cannot pack "${id}" into the ${kind.noun} "${to}"`, {
       hint:
-        `Name the folder of a zoo with --to; net_download mirror makes a ${kind.noun} of it.`,
+        `Name the folder of a zoo with --to; net_download mirror makes a ${kind.noun} from it.`,
     });
   }
   if (Object.values(sources).every((folder) => folder === undefined)) {
