@@ -2,5 +2,5 @@
 
 import { AppError } from "../../src/base/errors.ts";
 
-/** The program cannot be built: whoever builds it mends the reason. */
+/** The program cannot be built: the message says what to fix. */
 export class BuildError extends AppError {}

@@ -65,7 +65,7 @@ export async function makeBundle(
   if (!success) {
     throw new BuildError(`cannot bundle the program: ${stderr.trim()}`);
   }
-  const text = await mend(folder);
+  const text = await correct(folder);
   await writeConfig(root, folder);
   await setTimes(folder, commit.time);
   return {
@@ -78,7 +78,7 @@ export async function makeBundle(
 }
 
 /** Corrects what bundling changed the meaning of; returns the text of it all. */
-async function mend(folder: string): Promise<string> {
+async function correct(folder: string): Promise<string> {
   const paths = await filesBelow(folder);
   const texts = await Promise.all(
     paths.map(async (path) =>
@@ -87,7 +87,7 @@ async function mend(folder: string): Promise<string> {
       )
     ),
   );
-  const mended = withWorkersAt(
+  const corrected = withWorkersAt(
     texts,
     WORKERS.map((path) => {
       const name = path.slice(path.lastIndexOf("/") + 1);
@@ -95,9 +95,9 @@ async function mend(folder: string): Promise<string> {
     }),
   );
   for (const [i, path] of paths.entries()) {
-    await Deno.writeTextFile(join(folder, path), mended[i] ?? "");
+    await Deno.writeTextFile(join(folder, path), corrected[i] ?? "");
   }
-  return mended.join("");
+  return corrected.join("");
 }
 
 function bundledPath(path: string): string {

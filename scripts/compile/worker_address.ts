@@ -14,7 +14,7 @@ export interface WorkerAddress {
  * what was in `src/actions/expand` into a file at the top.
  *
  * @param texts the files of a bundle.
- * @returns the same files, mended.
+ * @returns the same files, corrected.
  * @throws BuildError unless each address stands in the bundle exactly once.
  */
 export function withWorkersAt(

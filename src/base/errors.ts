@@ -44,15 +44,15 @@ export class AppError extends Error {
   }
 }
 
-/** The command line does not say what to do: the user mends it. */
+/** The command line does not say what to do: the user can fix it. */
 export class UsageError extends AppError {
   override readonly exitCode = EXIT.usage;
 }
 
-/** The config file, its folder or the home cannot be used: the user mends them. */
+/** The config file, its folder or the home cannot be used: the user can fix them. */
 export class SettingsError extends AppError {}
 
-/** A manifest is missing, does not parse or asks for what is not allowed: the zoo's owner mends it. */
+/** A manifest is missing, does not parse or asks for what is not allowed: the zoo's owner can fix it. */
 export class ManifestError extends AppError {}
 
 /** A manifest asks for an action that this program does not know: a newer one may. */
@@ -75,7 +75,7 @@ export interface NetworkErrorOptions extends AppErrorOptions {
   retryable: boolean;
 }
 
-/** A server could not be reached or refused: waiting, the network's owner or the zoo's owner mends it. */
+/** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
 export class NetworkError extends AppError {
   readonly url: string;
   readonly status: number | undefined;
@@ -133,7 +133,7 @@ export function withOrigin(
   });
 }
 
-/** A file or folder of the user's cannot be read or written: the user mends it. */
+/** A file or folder of the user's cannot be read or written: the user can fix it. */
 export class StoreError extends AppError {}
 
 /** The numbers that POSIX gives to the signals that ask a program to stop. */

@@ -3,7 +3,7 @@
 import { publicText } from "../base/describe_url.ts";
 import { AppError, EXIT } from "../base/errors.ts";
 
-/** Words for an error that ends a run; what is none of ours is a bug and keeps its stack. */
+/** Words for an error that ends a run; anything but an AppError is a bug and keeps its stack. */
 export function describeError(
   error: unknown,
 ): { message: string; hint: string | undefined; exitCode: number } {

@@ -86,7 +86,7 @@ export async function describeInstalled(
 }
 
 /**
- * What is known of an entry of the official zoo without asking anybody: what
+ * What is known of an entry of the official zoo without asking a server: what
  * its archives are, but not where they would go, which the manifest tells.
  *
  * @returns undefined where another zoo is asked, or it has no such entry.

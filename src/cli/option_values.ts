@@ -2,52 +2,19 @@
 
 import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
-import { DEFAULT_LIMITS, type Limits } from "../actions/expand/limits.ts";
-import { type Header, parseHeader } from "../transfer/request_headers.ts";
+import { DEFAULT_LIMITS } from "../actions/expand/limits.ts";
+import { parseHeader } from "../transfer/request_headers.ts";
 import type { OptionName } from "./options.ts";
 
-/** The options of a command line, checked, with defaults in the place of those not given. */
-export interface OptionValues {
-  retry: boolean;
-  dryRun: boolean;
-  /** At least 1. */
-  jobs: number;
-  retries: number;
-  timeoutSeconds: number;
-  offline: boolean;
-  caCertFiles: readonly string[];
-  headers: readonly Header[];
-  acceptChanged: boolean;
-  /** Whether to refuse what a volume seems to have no room for. */
-  spaceCheck: boolean;
-  json: boolean;
-  quiet: boolean;
-  /** Zoos to ask in place of those of the settings; empty when none is named. */
-  zoos: readonly string[];
-  to: string | undefined;
-  all: boolean;
-  /** What an archive may ask for. */
-  limits: Limits;
-  /** Bytes that a part of a bundle has at most. */
-  splitBytes: number | undefined;
-  baseUrl: URL | undefined;
-  installed: boolean;
-  repair: boolean;
-  yes: boolean;
-  wholeFolders: boolean;
-  data: string | undefined;
-  weights: string | undefined;
-  code: string | undefined;
-  entryVersion: string | undefined;
-  force: boolean;
-}
+/** The options of a command line, checked, with defaults for those not given. */
+export type OptionValues = ReturnType<typeof readOptionValues>;
 
 /** What was given for each option: texts for those with a value, "" for switches. */
 export type GivenOptions = Readonly<
   Partial<Record<OptionName, readonly string[]>>
 >;
 
-/** Smaller parts are of no use to anybody. */
+/** Smaller parts are of no use. */
 const LEAST_SPLIT = 100_000;
 
 /**
@@ -55,7 +22,7 @@ const LEAST_SPLIT = 100_000;
  *
  * @throws UsageError that names the option and what it takes.
  */
-export function readOptionValues(given: GivenOptions): OptionValues {
+export function readOptionValues(given: GivenOptions) {
   const isOn = (name: OptionName) => given[name] !== undefined;
   return {
     retry: isOn("retry"),
@@ -67,12 +34,15 @@ export function readOptionValues(given: GivenOptions): OptionValues {
     caCertFiles: given["ca-cert"] ?? [],
     headers: (given.header ?? []).map(parseHeader),
     acceptChanged: isOn("accept-changed"),
+    /** Whether to refuse what a volume seems to have no room for. */
     spaceCheck: !isOn("no-space-check"),
     json: isOn("json"),
     quiet: isOn("quiet"),
+    /** Zoos to ask instead of those of the settings. */
     zoos: given.zoo ?? [],
     to: readTarget(given.to?.at(-1)),
     all: isOn("all"),
+    /** What an archive may ask for. */
     limits: {
       ...DEFAULT_LIMITS,
       expandedBytes: size(given, "max-expanded") ??
@@ -82,6 +52,7 @@ export function readOptionValues(given: GivenOptions): OptionValues {
       entries: wholeNumber(given, "max-entries", 1, 999_999_999) ??
         DEFAULT_LIMITS.entries,
     },
+    /** The most bytes of a part of a bundle. */
     splitBytes: readSplit(given.split?.at(-1)),
     baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
     installed: isOn("installed"),

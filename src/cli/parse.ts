@@ -78,7 +78,7 @@ export function parseCommand(
   return { kind: "run", name: spec.name, args, options: values };
 }
 
-/** Whoever packs an entry writes `--version 1.0` and means the entry's. */
+/** `pack --version 1.0` means the version of the entry. */
 function withEntryVersion(argv: readonly string[]): readonly string[] {
   // Every start comes by here, and looking for a word is quicker than parsing.
   if (!argv.includes("pack") || namedCommand(argv) !== "pack") return argv;

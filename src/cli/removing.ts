@@ -24,7 +24,7 @@ export function removalContext(
  * says so. Only a clear yes counts.
  *
  * @param question ends with a question mark
- * @throws UsageError where there is nobody to ask, AppError when the answer is
+ * @throws UsageError if stdin is not a terminal, AppError when the answer is
  * no, or the reason of the run's signal.
  */
 export async function confirm(

@@ -24,7 +24,7 @@ export interface World {
   stop: AbortSignal;
 }
 
-/** The real machine, with `stdout` in the place of its own. */
+/** The real machine, with `stdout` instead of its own. */
 export function realWorld(stdout: SyncWriter): World {
   const stdoutIsTerminal = Deno.stdout.isTerminal();
   const stderrIsTerminal = Deno.stderr.isTerminal();
@@ -126,7 +126,7 @@ export function readLogins(environment: Environment, users: Users): Login[] {
   try {
     return parseNetrc(Deno.readTextFileSync(join(home, name)));
   } catch {
-    // Nobody asked for this file by name: a server that wants a login will say so.
+    // This file was not named: a server that wants a login will say so.
     return [];
   }
 }

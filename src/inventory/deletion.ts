@@ -57,7 +57,7 @@ export class Deletion {
       try {
         this.#changing(dirname(folder), () => this.#disk.remove(folder));
       } catch (error) {
-        // Somebody has put something into it in between: it stays. A mounted
+        // Something was put into it in between: it stays. A mounted
         // volume stays too.
         const code = osCode(error) ?? "";
         if (!["ENOTEMPTY", "EEXIST", "EBUSY"].includes(code)) throw error;

@@ -6,7 +6,7 @@ import { walk } from "./walk.ts";
 
 /** How much of the disk an entry takes. */
 export interface DiskUse {
-  /** Files; `undefined` where nobody noted which are the entry's. */
+  /** Files; `undefined` where it is not recorded which are the entry's. */
   files: number | undefined;
   /** In bytes. */
   bytes: number;
@@ -14,7 +14,7 @@ export interface DiskUse {
 
 /**
  * Adds up the files of an entry as its receipt lists them; in folders of which
- * nobody noted the files, all that is there counts.
+ * the files are not recorded, all that is there counts.
  *
  * @throws StoreError when a folder cannot be looked into, or the signal's reason.
  */

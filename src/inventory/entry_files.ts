@@ -68,8 +68,8 @@ export async function listedFiles(
 }
 
 /**
- * Finds all that is in the folders of which nobody has noted the files. Each
- * counts as intact: nobody can tell.
+ * Finds all that is in the folders whose files are not recorded. Each
+ * counts as intact: it cannot be known.
  *
  * @throws StoreError when something cannot be read, or the signal's reason.
  */

@@ -87,7 +87,7 @@ function namesWithout(ending: string, folder: string): string[] {
     .map((name) => name.slice(0, -ending.length));
 }
 
-/** A file with a name that no entry can have is none of ours. */
+/** A file whose name no entry can have is not a record. */
 function isEntryId(id: string): boolean {
   try {
     checkEntryId(id);

@@ -46,7 +46,7 @@ export function sectionsOf(
 }
 
 /**
- * The sections of which nobody has noted the files: those that NiftyNet's
+ * The sections whose files are not recorded: those that NiftyNet's
  * Python command installed. What is in their folders may be the user's.
  */
 export function unlistedSections(

@@ -12,7 +12,7 @@ import { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 
 /**
- * Notes what is in the folders of which nobody has noted the files, before
+ * Notes what is in the folders whose files are not recorded, before
  * they are removed: after a kill the same command finds what is left.
  *
  * @throws StoreError when a file cannot be read or the note not written; the

@@ -14,7 +14,7 @@ export type OwnersAt = (path: string) => readonly Owner[];
 /**
  * Finds out which of these entries own a file. Folders are compared as they
  * really are, since links may lead two of them to one place. A file in a
- * folder of which nobody has noted the content belongs to whoever has filled
+ * folder whose content is not recorded belongs to the entry that has filled
  * that folder: to one entry too many rather than to one too few.
  *
  * @throws StoreError when the disk refuses to tell where folders are.
@@ -52,7 +52,7 @@ export function ownersOnDisk(
 }
 
 /**
- * Refuses to go on where nobody can tell which files an entry owns.
+ * Refuses to go on if it is not known which files an entry owns.
  *
  * @throws StoreError when its receipt cannot be read and no record names its
  * folders.

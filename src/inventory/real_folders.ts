@@ -3,7 +3,7 @@ import { systemDisk } from "../store/disk.ts";
 
 /**
  * Tells whether the way from a folder down to another one below it is made of
- * folders only. Whoever followed a link there could be led out of the home.
+ * folders only. A link there could lead out of the home.
  *
  * @param root full path of a folder that is known to be one
  */

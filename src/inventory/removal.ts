@@ -37,7 +37,7 @@ export interface Removal {
   plan: RemovalPlan;
   /** Its folders that are there, as seen from the home. */
   folders: readonly string[];
-  /** Its folders that somebody could install into, as seen from the home. */
+  /** Its folders that another process could install into, as seen from the home. */
   places: readonly string[];
   /** Full paths, as far as they can be read, of what stays since its name is not Unicode. */
   unreachable: readonly string[];
@@ -100,7 +100,7 @@ function removedFolders(entry: InstalledEntry): string[] {
   return [...new Set(folders)];
 }
 
-/** Nothing is forgotten that lies on a disk which is not mounted, or where nobody can tell. */
+/** Nothing is forgotten that lies on a disk which is not mounted, or whose content is not known. */
 function refuseUnknownPlaces(
   { id, paths, record, unusable, ...receipts }: InstalledEntry,
   locator: TreeLocator,

@@ -25,8 +25,8 @@ export interface RemovedEntry extends RemovalPlan {
 
 /**
  * Removes an entry: looks once more while holding its locks, and does it. The
- * order is what makes a kill harmless: the record goes first, so that nobody
- * takes the entry for installed, and the receipt last, so that the same
+ * order is what makes a kill harmless: the record goes first, so that the
+ * entry does not seem installed, and the receipt last, so that the same
  * command goes on with what is left.
  *
  * @param found what the user was shown
@@ -83,7 +83,7 @@ async function locate(
   return located;
 }
 
-/** Somebody has installed it anew, into folders that are not locked. */
+/** Another process installed it again, into folders that are not locked. */
 function refuseMore(now: Removal, before: Removal): void {
   if (now.places.every((folder) => before.places.includes(folder))) return;
   throw new StoreError(

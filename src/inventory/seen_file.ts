@@ -8,7 +8,7 @@ export interface FileStamp {
   mtime: number;
 }
 
-/** A file or link as it was when somebody looked. */
+/** A file or link as it was when last looked at. */
 export interface SeenFile {
   /** Full path. */
   path: string;

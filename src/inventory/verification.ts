@@ -28,7 +28,7 @@ export interface Verification {
   extras: readonly string[];
   /** Full paths of what is left of earlier versions, where anything is. */
   leftovers?: readonly string[];
-  /** Sections of which nobody noted the files: only their folders were looked at. */
+  /** Sections whose files are not recorded: only their folders were looked at. */
   unlisted: readonly string[];
   /** What is wrong with its record and receipts. */
   problems: readonly string[];
@@ -36,7 +36,7 @@ export interface Verification {
 
 /**
  * Whether an entry is complete and as it was installed. Files of the user's
- * own harm nobody.
+ * own do no harm.
  */
 export function isSound(
   { condition, damages, problems }: Verification,
@@ -46,7 +46,7 @@ export function isSound(
 }
 
 /**
- * The sections that installing them again would mend. Where another entry
+ * The sections that installing them again would fix. Where another entry
  * installed something else it would only damage that one; where the receipt
  * cannot be used, a new one is written.
  */

@@ -102,7 +102,7 @@ function statesOf(
   );
 }
 
-/** What the user put into the folders of an entry; where nobody noted its files, nobody can tell. */
+/** What the user put into the folders of an entry; if its files are not recorded, that is unknown. */
 async function extrasOf(
   entry: InstalledEntry,
   { locator, ownersAt, signal }: VerifyContext,

@@ -56,7 +56,7 @@ export interface InstalledState {
 /** An entry in a list. */
 export interface ListedEntry {
   id: string;
-  /** One line that says what it is, where somebody does. */
+  /** One line that says what it is, if there is one. */
   description: string | undefined;
   /** Of the zoo's entry; of the installed one in a list of these. */
   version: string | undefined;
@@ -83,7 +83,7 @@ export interface InstalledDetails extends InstalledState {
   zoo: string | undefined;
   /** When it was installed, ISO 8601 in UTC. */
   time: string | undefined;
-  /** Installed files; `undefined` where nobody noted them. */
+  /** Installed files; `undefined` if they are not recorded. */
   files: number | undefined;
   /** That these take on the disk. */
   bytes: number;
@@ -123,7 +123,7 @@ export interface PlaceSummary {
   folder: string;
   files: number;
   bytes: number;
-  /** Files that stay: nobody knows them to be the program's. */
+  /** Files that stay: the program does not know that it put them there. */
   kept: readonly string[];
   keptBytes: number;
 }

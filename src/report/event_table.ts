@@ -16,12 +16,7 @@ import { listTable } from "./list_table.ts";
 import { type Line, notes, results } from "./output.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
-import {
-  removalPlanText,
-  removedText,
-  uninstalledText,
-  uninstallPlanText,
-} from "./removal_text.ts";
+import { removalPlanText, removedText, uninstallText } from "./removal_text.ts";
 import { faultLines, verifyText } from "./verify_text.ts";
 
 /** How lines may look. */
@@ -224,12 +219,12 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   },
   "uninstall-planned": {
     json: placeFields,
-    lines: ({ places }) => results(...uninstallPlanText(places)),
+    lines: ({ places }) => results(...uninstallText(places, false, false)),
   },
   "uninstalled": {
     json: placeFields,
     lines: ({ places }, { colors }) =>
-      results(...uninstalledText(places, colors.stdout)),
+      results(...uninstallText(places, true, colors.stdout)),
   },
   "entry-packed": {
     json: (event) =>

@@ -19,7 +19,7 @@ import {
 
 /** Progress is told at each tenth of an archive … */
 const STEPS = 10;
-/** … and at the latest after so many ms, even if nothing moves, so that nobody takes the program for dead … */
+/** … and at the latest after so many ms, even if nothing moves, so that the program does not seem dead … */
 const LONGEST_SILENCE = 30_000;
 /** … but not more often than this, in ms, so that small archives do not flood a log. */
 const SHORTEST_SILENCE = 1_000;

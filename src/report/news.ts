@@ -2,11 +2,11 @@
 
 import type { Report } from "./event.ts";
 
-/** Somebody else has a lock. */
+/** Another process has a lock. */
 interface News {
   /** What the lock protects, as the user knows it. */
   what: string;
-  /** Whoever has it, in words. */
+  /** The process that has it, in words. */
   holder: string;
 }
 

@@ -22,34 +22,33 @@ export function removedText(
   removal: RemovalSummary,
   colored: boolean,
 ): string[] {
-  const ok = paint(colored, "green", "OK.");
   return [
-    `${printable(removal.id)}: ${ok} ${amount(removal)} removed`,
+    `${printable(removal.id)}: ${removed(removal, colored)}`,
     ...keptLines(removal.kept),
   ];
 }
 
-/** What uninstalling would do. */
-export function uninstallPlanText(places: readonly PlaceSummary[]): string[] {
-  return places.flatMap((place) => [
-    `${printable(place.folder)}: ${amount(place)} would be removed`,
-    ...leftLines(place),
-  ]);
-}
-
-/** What uninstalling did. */
-export function uninstalledText(
+/** What uninstalling would do, or did. */
+export function uninstallText(
   places: readonly PlaceSummary[],
+  done: boolean,
   colored: boolean,
 ): string[] {
-  const ok = paint(colored, "green", "OK.");
   return places.flatMap((place) => [
-    `${printable(place.folder)}: ${ok} ${amount(place)} removed`,
+    `${printable(place.folder)}: ${
+      done ? removed(place, colored) : `${amount(place)} would be removed`
+    }`,
     ...leftLines(place),
   ]);
 }
 
-function amount({ files, bytes }: { files: number; bytes: number }): string {
+type Amount = { files: number; bytes: number };
+
+function removed(what: Amount, colored: boolean): string {
+  return `${paint(colored, "green", "OK.")} ${amount(what)} removed`;
+}
+
+function amount({ files, bytes }: Amount): string {
   return `${count(files, "file")} (${formatBytes(bytes)})`;
 }
 

@@ -12,7 +12,7 @@ const READER_PAUSE = 5;
 /**
  * An output on top of `writer`. When the other side has gone, as with
  * `net_download … | head -1`, what follows is dropped and the work goes on:
- * an installation must not fail because nobody reads about it.
+ * an installation must not fail because its output is not read.
  */
 export function openSink(writer: SyncWriter): Sink {
   const encoder = new TextEncoder();

@@ -98,7 +98,7 @@ export function transferRate(
   return (transfer.received - oldest.received) * 1000 / (now - oldest.at);
 }
 
-/** Seconds until the archive is complete at the present rate; undefined where nobody can tell. */
+/** Seconds until the archive is complete at the present rate; undefined where that is unknown. */
 export function secondsLeft(
   transfer: Transfer,
   now: number,

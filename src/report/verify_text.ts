@@ -63,7 +63,7 @@ function damageLine({ kind, path, replacedBy }: Damage): string {
 function unlistedLines({ unlisted, problems }: Verified): string[] {
   if (unlisted.length === 0) return [];
   const names = unlisted.map((section) => `[${printable(section)}]`).join(", ");
-  // With a receipt that cannot be used, nobody can tell who installed it.
+  // With a receipt that cannot be used, it is not known who installed it.
   const why = problems.length > 0
     ? ". To record its files again, give --repair."
     : ": NiftyNet's Python command, which installed it, does not record files. To record them, install it again with -r.";

@@ -109,7 +109,7 @@ async function backUp(
   }
 }
 
-/** Writes a default config file in one step, so that nobody reads half of it. */
+/** Writes a default config file in one step, so that it is never read half-written. */
 async function createConfig(file: string): Promise<void> {
   const temporary = `${file}.${crypto.randomUUID()}.tmp`;
   try {

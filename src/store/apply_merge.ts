@@ -7,7 +7,7 @@ import { othersHadTheirTurn } from "./others_turn.ts";
 /** How a merge is carried out. */
 export interface ApplyOptions {
   disk: Disk;
-  /** Name that copies between volumes have until they are whole; nobody else has it. */
+  /** Name that copies between volumes have until they are whole; no other file has it. */
   temporary: string;
   /** Called every few hundred steps; what it throws ends the merge there. */
   checkpoint: () => void;

@@ -180,8 +180,8 @@ async function receiptAt(path: string): Promise<Receipt | undefined> {
   try {
     return await readReceipt(path);
   } catch (error) {
-    // One that cannot be read is about to be replaced: nobody is helped by
-    // an entry that cannot be installed because of it.
+    // One that cannot be read is about to be replaced: it must not keep the
+    // entry from being installed.
     if (!(error instanceof StoreError)) throw error;
     return undefined;
   }

@@ -35,8 +35,8 @@ export interface Disk {
 
 /**
  * The disk of this machine. Its calls are synchronous: one of them takes some
- * microseconds, and waiting for a promise would take longer than that. Whoever
- * makes many lets others run in between.
+ * microseconds, and waiting for a promise would take longer than that. A caller
+ * of many lets others run in between.
  */
 export const systemDisk: Disk = {
   kindOf(path) {

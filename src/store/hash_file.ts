@@ -32,7 +32,7 @@ export function hashFile(
 
 /**
  * {@linkcode hashFile} at once, for a small file: waiting for a promise takes
- * ten times as long as reading a kilobyte. Whoever reads many lets others run
+ * ten times as long as reading a kilobyte. A reader of many lets others run
  * in between.
  *
  * @returns lower-case hexadecimal.

@@ -34,7 +34,7 @@ export function readKeptManifest(
 
 /**
  * Keeps a manifest as it was fetched, if it differs from what is kept already.
- * Needs no lock: whoever writes last wins, and nobody reads half of one.
+ * Needs no lock: the last writer wins, and no reader sees half of one.
  *
  * @param origin where it came from; without it nothing is noted
  * @param kept what {@linkcode readKeptManifest} found

@@ -45,7 +45,7 @@ export interface EntryPaths {
   receipt: string;
   /** The receipt of an installation that is under way, or was killed. */
   unfinished: string;
-  /** The lock of whoever installs the entry. */
+  /** The lock of the run that installs the entry. */
   lock: string;
 }
 
@@ -115,16 +115,16 @@ export function stepFolder(
 export interface WorkPaths {
   /** The work folder; `.part` files stand in it. Removed when it is empty. */
   work: string;
-  /** The lock of whoever fills the step folder. */
+  /** The lock of the run that fills the step folder. */
   lock: string;
-  /** Archives are expanded below it. Whoever has the lock owns it. */
+  /** Archives are expanded below it. The holder of the lock owns it. */
   staging: string;
 }
 
 /**
  * Where the work on one step folder is done. All of it stands directly in the
- * work folder: as long as somebody has a lock there it cannot be removed for
- * being empty, by anybody.
+ * work folder: as long as a lock is held there it cannot be removed for
+ * being empty.
  *
  * @param anchor the real folder that holds the work folder.
  * @param path the real step folder as seen from the anchor, empty for the
@@ -145,7 +145,7 @@ export function workPaths(
   };
 }
 
-/** The lock of whoever writes a `.part` file that stands in a work folder. */
+/** The lock of the run that writes a `.part` file that stands in a work folder. */
 export function partLock(
   work: string,
   part: string,

@@ -13,7 +13,7 @@ import {
 import { LOCK_TIMING, type LockTiming } from "./lock_timing.ts";
 import { LockWatches } from "./lock_watches.ts";
 
-/** Somebody else has a lock. */
+/** Another process has a lock. */
 export interface LockNews {
   /** What the lock protects, as its request says. */
   what: string;

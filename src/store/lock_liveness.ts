@@ -5,7 +5,7 @@ import type { Claim } from "./lock_claim.ts";
  * Types of Linux file systems that one kernel alone writes to, as statfs(2)
  * and linux/magic.h have them. On these a lock in the kernel is seen by every
  * process that can see the file, in every container; on network file systems
- * it may be seen by nobody, and asking for it may hang.
+ * it may not be visible, and asking for it may hang.
  */
 const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
   0xef53, // ext2, ext3, ext4

@@ -17,7 +17,7 @@ import { patiently } from "../base/system/patience.ts";
 //   cannot hit a living holder.
 // - Releasing: the same as breaking, by the holder itself.
 //
-// A folder that is left empty is removed by anybody at any time: removal
+// A folder that is left empty may be removed at any time: removal
 // fails where it is not empty.
 
 /** A claim that is in its place. */
@@ -30,7 +30,7 @@ export interface PlacedClaim {
 }
 
 /**
- * How systems refuse to put a folder in the place of another: Windows speaks of
+ * How systems refuse to put a folder over another: Windows speaks of
  * permissions, which are not the reason, for a folder was made beside it just
  * before. `ENOENT`: the next holder swept away what was prepared.
  */
@@ -165,7 +165,7 @@ export async function removeEmptyLock(lock: string): Promise<void> {
 
 /**
  * Removes what killed processes prepared and never put in place. Only for the
- * holder of the lock: while its claim is there, nobody else's can get there.
+ * holder of the lock: while its claim is there, no other can get there.
  * A living process that loses its preparation begins again.
  */
 export async function sweepPrepared(lock: string): Promise<void> {
@@ -176,7 +176,7 @@ export async function sweepPrepared(lock: string): Promise<void> {
       await removeQuietly(join(dirname(lock), name));
     }
   } catch {
-    // It stands in nobody's way: a later holder sweeps it.
+    // It is in no one's way: a later holder sweeps it.
   }
 }
 

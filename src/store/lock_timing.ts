@@ -10,7 +10,7 @@ export interface LockTiming {
    * network file systems show changes seconds later.
    */
   stale: number;
-  /** First time between two looks at a lock that somebody else holds; it doubles from look to look … */
+  /** First time between two looks at a lock that another process holds; it doubles from look to look … */
   firstLook: number;
   /** … up to this. */
   nextLook: number;

@@ -17,8 +17,8 @@ export interface HeldLocks {
 /**
  * Takes all locks, does `work`, and gives them back whatever happens.
  *
- * Everybody takes locks in one order, that of their names, so nobody waits for
- * somebody who waits for him. The paths may differ from container to
+ * Every run takes locks in one order, that of their names, so none waits for
+ * one that waits for it. The paths may differ from container to
  * container; the names do not.
  *
  * @throws {StoreError} when a lock cannot be had, see {@linkcode acquireLock},

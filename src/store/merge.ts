@@ -32,7 +32,7 @@ export interface MergeRules {
   foldName: (name: string) => string;
   /** Files and links of the user's: they are set aside, not replaced. */
   users: ReadonlySet<string>;
-  /** Files and links that are nobody's: they are not set aside for a folder, but removed. */
+  /** Files and links that no entry owns: they are not set aside for a folder, but removed. */
   spent?: ReadonlySet<string>;
 }
 
@@ -51,7 +51,7 @@ const BACKUP_SUFFIX = ".kept-by-net_download";
  *   set aside under another name first.
  * - A folder that stands where a file belongs, and a file or link that stands
  *   where a folder belongs, are set aside under another name, unless they are
- *   known to be nobody's. So no link below the destination is followed, wherever
+ *   known to belong to no entry. So no link below the destination is followed, wherever
  *   it leads, and nothing is lost.
  * - A folder that exists keeps its permissions and time unless the archive
  *   names it.

@@ -6,7 +6,7 @@ import type { RecordTimes } from "./original_folders.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 import { findUsersFiles } from "./users_files.ts";
 
-/** More would mean that somebody fills the folder as fast as we look at it. */
+/** More would mean that the folder is filled as fast as it is read. */
 const PLANS = 3;
 
 /** What of a section is merged, and where. */

@@ -60,8 +60,8 @@ export interface Receipt {
   original?: OriginalFolders;
   /**
    * Name of what the installation was copying to another volume when it was
-   * killed, in whichever folder that was; with a random part, so that nobody
-   * else has it. Receipts of older programs have none.
+   * killed, in whichever folder that was; with a random part, so that no other
+   * file has it. Receipts of older programs have none.
    */
   temporary?: string;
   /**

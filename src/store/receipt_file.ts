@@ -38,7 +38,7 @@ async function* receiptsIn(
   leftOut: string,
 ): AsyncGenerator<Receipt> {
   for (const name of listNames(folder)) {
-    // A temporary file of somebody who is writing one.
+    // A temporary file that is being written.
     if (!name.endsWith(".json") || name === leftOut) continue;
     try {
       const receipt = await readReceipt(join(folder, name));

@@ -63,7 +63,7 @@ function* stringifyLines<T>(
 }
 
 /**
- * Reads a receipt. Its paths are checked: whoever removes what a receipt
+ * Reads a receipt. Its paths are checked: a removal of what a receipt
  * names must not be led elsewhere by one that was tampered with.
  *
  * @param source the receipt's own path, for messages.

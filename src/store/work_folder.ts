@@ -47,7 +47,7 @@ export function removeStaging(
 
 /**
  * Removes what killed runs have staged for other step folders, wherever their
- * locks are free or held by nobody who lives; the rest is left alone, without
+ * locks are free or held by dead processes; the rest is left alone, without
  * waiting. Finds nothing to do where there is no work folder.
  *
  * @throws {StoreError} when something cannot be removed.
@@ -74,7 +74,7 @@ async function tryLock(path: string) {
       timing: { ...LOCK_TIMING, limit: 0 },
     });
   } catch (error) {
-    // Held by somebody who may be alive: the staging is in use.
+    // Held by a process that may be alive: the staging is in use.
     if (error instanceof StoreError) return undefined;
     throw error;
   }
@@ -90,7 +90,7 @@ export async function removeWorkFolder(
   try {
     await Deno.remove(work);
   } catch {
-    // Not empty, not there, or not ours to remove: it harms nobody.
+    // Not empty, not there, or not ours to remove: it does no harm.
   }
 }
 

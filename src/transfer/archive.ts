@@ -11,7 +11,7 @@ export interface BlobRequest {
    * Told once the size is known, before the first byte of a body is written;
    * throws to refuse it, for want of space for example.
    *
-   * @param total Bytes of the whole archive; undefined when nobody knows.
+   * @param total Bytes of the whole archive; undefined if unknown.
    */
   admit?(total: number | undefined): void;
 }
@@ -39,7 +39,7 @@ export interface ArchiveObserver {
    * More of a body is on disk; throws to end the transfer, where what comes is
    * of no use.
    *
-   * @param total Bytes of the whole archive; undefined when nobody knows.
+   * @param total Bytes of the whole archive; undefined if unknown.
    */
   assertWanted?(total: number | undefined): void;
 }

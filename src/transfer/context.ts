@@ -10,7 +10,7 @@ export interface TransferContext {
   retries: number;
   /** Aborted to stop: transfers then reject with its reason. */
   signal: AbortSignal;
-  /** Told of retries of short requests, which nobody observes one by one. */
+  /** Told of retries of short requests, which are not observed one by one. */
   retrying?(url: URL, reason: string, waitSeconds: number): void;
   /** The machine's own unless a test has another. */
   clock?: Clock;

@@ -3,7 +3,7 @@
 /**
  * Requests to a host at the same time before anything is known of it. A small
  * server lets no more wait than this: Python's `http.server` keeps a queue of
- * five connections, and whoever does not fit in comes again after a second.
+ * five connections, and the rest come again after a second.
  */
 const FIRST = 6;
 

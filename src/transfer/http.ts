@@ -60,7 +60,7 @@ export interface HttpAnswer {
   /** The address that answered, after redirects. */
   url: URL;
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
-  /** Aborted when the request is to end: nobody wants the rest of the body. */
+  /** Aborted when the request is to end: the rest of the body is not wanted. */
   signal: AbortSignal;
   /** Tells the idle watch that bytes have come. */
   alive(): void;

@@ -60,7 +60,7 @@ export class PartFile {
     return this.#length;
   }
 
-  /** Where the bytes come from; undefined when nobody knows. */
+  /** Where the bytes come from; undefined if unknown. */
   get validators(): Validators | undefined {
     return this.#note?.validators;
   }
@@ -164,11 +164,11 @@ export class PartFile {
   }
 
   /**
-   * Makes sure that nobody else wrote to the file meanwhile. Locks keep other
+   * Makes sure that no other process wrote to the file meanwhile. Locks keep other
    * runs away, but on some network file systems everybody gets the lock
    * (https://github.com/huggingface/huggingface_hub/pull/4306).
    *
-   * @throws {StoreError} when somebody did.
+   * @throws {StoreError} when one did.
    */
   assertOurs(): void {
     const { size } = this.#guard(() => this.#file.statSync());

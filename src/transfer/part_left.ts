@@ -6,8 +6,8 @@ import { partKey, partName } from "./part_name.ts";
 import { type PartNote, readNote } from "./part_note.ts";
 
 /**
- * The path that the bytes of a URL are gathered at, in a folder: whoever wants
- * to follow the growing file opens this one.
+ * The path that the bytes of a URL are gathered at, in a folder: to follow
+ * the growing file, open this one.
  */
 export function partPath(url: URL, folder: string): string {
   const digest = createHash("sha256").update(partKey(url)).digest("hex");

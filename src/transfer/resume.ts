@@ -10,7 +10,7 @@ import {
 export interface PartFacts {
   /** Bytes on disk. */
   length: number;
-  /** What the server said of the version they come from; undefined when nobody knows. */
+  /** What the server said of the version they come from; undefined if unknown. */
   validators: Validators | undefined;
   /** Whether a digest will tell if pieces belong together. */
   digestKnown: boolean;

@@ -15,7 +15,7 @@ export interface Validators {
 /**
  * The validators of a full answer that partial ranges may be tied to. A weak
  * tag promises the same meaning, not the same bytes, so it is left out, and a
- * date beside it is not taken in its place (RFC 9110, 13.1.5). A date counts
+ * date beside it is not used instead (RFC 9110, 13.1.5). A date counts
  * where the answer was made at least a second after it (8.8.2.2): a file
  * written twice within one second has one date for two contents.
  */

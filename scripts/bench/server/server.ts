@@ -85,7 +85,7 @@ function pacedBody(
   const stopAt = path.endsWith(".tar.gz") ? conditions.stopAt : undefined;
   const stop = Math.floor(size * (stopAt ?? Infinity));
   let at = start;
-  // A link that nobody used saves nothing up.
+  // An idle link saves nothing up.
   if (bodies++ === 0) freeAt = performance.now();
   const close = () => {
     file.close();

@@ -135,7 +135,7 @@ export function startExpansion(
       if (tree === undefined || availability.abandoned) {
         throw new Error("the expansion was abandoned");
       }
-      // None of the first is a file in the place of another.
+      // None of the first is a file instead of another.
       return assembleTree([...parallel.files, ...files], tree);
     },
     async abandon() {

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-/** What Windows says when somebody else has a file open: codes, or names of Deno's errors. */
+/** What Windows says when another process has a file open: codes, or names of Deno's errors. */
 const IN_USE: ReadonlySet<string> = new Set([
   "EBUSY",
   "EACCES",

@@ -41,7 +41,7 @@ export async function mirror(session: Session): Promise<number> {
     transfer,
     report,
     failed(id, error) {
-      // Nobody said that the zoo has what was guessed.
+      // A guessed entry may well be missing.
       if (isGuess && error instanceof UnknownEntryError) return;
       codes.push(reportFailure(id, error, report));
     },

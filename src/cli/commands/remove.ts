@@ -19,7 +19,7 @@ import {
  * `--dry-run` it only shows.
  *
  * @returns the exit code: 0 when all are removed.
- * @throws UsageError when nobody can be asked, AppError when the answer is no.
+ * @throws UsageError if stdin is not a terminal, AppError when the answer is no.
  */
 export async function remove(session: Session): Promise<number> {
   const { args, options, report, settings } = session;

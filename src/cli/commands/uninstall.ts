@@ -18,8 +18,8 @@ import {
  * asks, and does it; with `--dry-run` it only shows.
  *
  * @returns the exit code.
- * @throws SettingsError when a folder must not be removed, UsageError when
- * nobody can be asked, AppError when the answer is no, StoreError when a whole
+ * @throws SettingsError when a folder must not be removed, UsageError if
+ * stdin is not a terminal, AppError when the answer is no, StoreError when a whole
  * folder cannot be removed.
  */
 export async function uninstall(session: Session): Promise<number> {

@@ -82,7 +82,7 @@ async function locateAll(
     try {
       located.push(await locateDestination(configHome, home, folder));
     } catch (error) {
-      // A receipt that names the program's own folders: nobody installs there.
+      // A receipt that names the program's own folders: nothing is installed there.
       if (!(error instanceof ManifestError)) throw error;
     }
   }

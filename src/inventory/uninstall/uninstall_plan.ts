@@ -9,7 +9,7 @@ export interface PlacePlan {
   folder: string;
   /** Files that go, in the order in which they do. */
   files: readonly SeenFile[];
-  /** Files that stay: nobody knows them to be the program's. */
+  /** Files that stay: the program does not know that it put them there. */
   kept: readonly SeenFile[];
   /** Full paths of folders that go if they are empty then, the deepest first. */
   folders: readonly string[];
@@ -24,7 +24,7 @@ export interface PlaceFacts {
   folders: readonly string[];
   /** Whether a file is known to be the program's. */
   isOurs: (file: SeenFile) => boolean;
-  /** The file that goes last: without it nobody would know where the rest is. */
+  /** The file that goes last: without it, the rest could not be found. */
   last: string | undefined;
 }
 

@@ -103,7 +103,7 @@ export class ArchiveChecker {
   }
 }
 
-/** What is wrong and what helps, in the place of one sentence: without a full stop. */
+/** What is wrong and what helps, instead of one sentence: without a full stop. */
 function explain({ message, hint }: AppError): string {
   return hint === undefined
     ? message

@@ -49,7 +49,7 @@ function looksLikeRepository(path: string): boolean {
 }
 
 /**
- * What a zoo has in the place of an entry that is about to be packed.
+ * What a zoo has under the name of an entry that is about to be packed.
  *
  * @returns undefined where it has nothing, or nothing that could be installed.
  * @throws ManifestError when the zoo's index cannot be used, StoreError.

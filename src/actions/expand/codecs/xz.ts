@@ -126,7 +126,7 @@ async function pump(
 function explain(error: unknown): Error {
   switch (/error code (\d+)/.exec(String(error))?.[1]) {
     case PROBLEM.options:
-      // Those that are known by name were told of before.
+      // Those that are known by name were named before.
       return unread("it uses an option of xz that this program does not read");
     case PROBLEM.cut:
       return damaged("its xz data is truncated");

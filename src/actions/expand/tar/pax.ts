@@ -51,7 +51,7 @@ export function parsePax(body: Uint8Array, offset: number): PaxRecord[] {
   return records;
 }
 
-/** What extended headers say about an entry in the place of its own header. */
+/** What extended headers say about an entry instead of its own header. */
 export interface Overrides {
   /** As {@linkcode decodeName} has it. */
   path?: string;

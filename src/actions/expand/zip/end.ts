@@ -170,7 +170,7 @@ function misplaced(
   return damaged(
     said < real
       ? "something was put before or into the zip archive: its directory is not where it says"
-      : "it is cut: its directory is not where the end of the zip archive says",
+      : "it is truncated: its directory is not where the end of the zip archive says",
   );
 }
 
