@@ -26,6 +26,17 @@ export async function abortable<T>(
   return await Promise.race([aborted.promise, promise]);
 }
 
+/** Time, handed in so that a test need not wait for it. */
+export interface Clock {
+  /** Milliseconds since some moment, by a clock that is never set. */
+  now(): number;
+  /** Waits; rejects with the signal's reason as soon as the signal is aborted. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+}
+
+/** The time of this machine. */
+export const systemClock: Clock = { now: () => performance.now(), sleep };
+
 /**
  * Waits for so many milliseconds.
  *

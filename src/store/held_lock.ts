@@ -1,5 +1,5 @@
 import { StoreError } from "../base/errors.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/waiting.ts";
 import { stringifyClaim } from "./lock_claim.ts";
 import { type PlacedClaim, removeClaim } from "./lock_place.ts";
 import type { LockTiming } from "./lock_timing.ts";
@@ -22,6 +22,7 @@ export class HeldLock {
   readonly #placed: PlacedClaim;
   readonly #lost = new AbortController();
   readonly #released = new AbortController();
+  readonly #ended = AbortSignal.any([this.#lost.signal, this.#released.signal]);
   readonly #beating: Promise<void>;
 
   constructor(
@@ -72,8 +73,12 @@ export class HeldLock {
   async #beat(timing: LockTiming, clock: Clock): Promise<void> {
     let last = clock.now();
     for (let count = 1;; count++) {
-      await clock.wait(timing.heartbeat, this.#released.signal);
-      if (this.#released.signal.aborted || this.#lost.signal.aborted) return;
+      try {
+        await clock.sleep(timing.heartbeat, this.#ended);
+      } catch {
+        // Released or lost: nothing is to be shown any more.
+        return;
+      }
       try {
         await overwrite(
           this.#placed.path,

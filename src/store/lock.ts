@@ -1,5 +1,5 @@
 import { StoreError } from "../base/errors.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "../base/waiting.ts";
 import { HeldLock, type LockRequest } from "./held_lock.ts";
 import { type Claim, describeHolder, parseClaim } from "./lock_claim.ts";
 import { askKernel, newToken, ownPidNamespace } from "./lock_liveness.ts";
@@ -103,7 +103,7 @@ export async function acquireLock(
         },
       );
     }
-    await clock.wait(pause, signal);
+    await clock.sleep(pause, signal);
     pause = Math.min(2 * pause, timing.nextLook);
   }
 }

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../base/waiting.ts";
 import { isLock } from "./layout.ts";
 import { readClaim } from "./lock_place.ts";
 import { type Watch, watchClaim } from "./lock_watch.ts";

@@ -1,13 +1,28 @@
 import { NetworkError } from "../base/errors.ts";
-import type { Clock } from "./clock.ts";
+import { type Clock, sleep } from "../base/waiting.ts";
 import { AnswerError } from "./http_status.ts";
 import { PROGRESS_BYTES, retryWait } from "./retry.ts";
+
+/** What retries wait by, and read `Retry-After` and vary their waits with. */
+export interface RetryClock extends Pick<Clock, "sleep"> {
+  /** Milliseconds since 1970. */
+  date(): number;
+  /** A number from 0 up to but not including 1. */
+  random(): number;
+}
+
+/** Time, date and chance of this machine. */
+export const systemRetryClock: RetryClock = {
+  sleep,
+  date: () => Date.now(),
+  random: () => Math.random(),
+};
 
 /** How often and with what patience something is tried. */
 export interface Patience {
   /** Retries without progress in between. */
   retries: number;
-  clock: Clock;
+  clock: RetryClock;
   signal: AbortSignal;
 }
 
@@ -48,7 +63,7 @@ export async function withRetries<T>(
         retryAfter: error instanceof AnswerError ? error.retryAfter : undefined,
         failures,
         retries,
-        now: clock.now(),
+        now: clock.date(),
         random: clock.random(),
       });
       if (wait === undefined) throw afterAttempts(error, failures);

@@ -1,6 +1,9 @@
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
-import type { AttemptsObserver, Patience } from "./attempts.ts";
+import {
+  type AttemptsObserver,
+  type Patience,
+  type RetryClock,
+  systemRetryClock,
+} from "./attempts.ts";
 import type { Http } from "./http.ts";
 
 /** What all transfers of a run share. */
@@ -13,7 +16,7 @@ export interface TransferContext {
   /** Told of retries of short requests, which are not observed one by one. */
   retrying?(url: URL, reason: string, waitSeconds: number): void;
   /** The machine's own unless a test has another. */
-  clock?: Clock;
+  clock?: RetryClock;
 }
 
 /** Tells of the retries of a short request for `url`. */
@@ -28,7 +31,7 @@ export function retryObserver(
 
 /** How patiently a context has things tried. */
 export function patienceOf(
-  { retries, signal, clock = systemClock }: TransferContext,
+  { retries, signal, clock = systemRetryClock }: TransferContext,
 ): Patience {
   return { retries, signal, clock };
 }

@@ -1,12 +1,12 @@
-import type { Clock } from "../../src/store/clock.ts";
+import { abortable, type Clock } from "../../src/base/waiting.ts";
 
 /** A clock whose waits are over at once and count in full: hours pass in a test. */
 export function fastClock(): Clock {
   let time = 0;
   return {
     now: () => time,
-    async wait(milliseconds, signal) {
-      if (signal.aborted) return;
+    async sleep(milliseconds, signal) {
+      signal.throwIfAborted();
       time += milliseconds;
       // Everybody else gets a turn.
       await new Promise((resolve) => setTimeout(resolve, 0));
@@ -25,12 +25,13 @@ export function handClock(): HandClock {
   let sleepers: { until: number; wake: () => void }[] = [];
   return {
     now: () => time,
-    wait(milliseconds, signal) {
-      return new Promise((resolve) => {
-        if (signal.aborted) return resolve();
-        sleepers.push({ until: time + milliseconds, wake: resolve });
-        signal.addEventListener("abort", () => resolve(), { once: true });
-      });
+    sleep(milliseconds, signal) {
+      return abortable(
+        new Promise((resolve) => {
+          sleepers.push({ until: time + milliseconds, wake: resolve });
+        }),
+        signal,
+      );
     },
     pass(milliseconds) {
       time += milliseconds;

@@ -118,9 +118,9 @@ Deno.test("acquireLock() does not take over from a process that is stopped, wher
     const waiting = acquireLock({ path, what: "the test" }, {
       clock: {
         now: clock.now,
-        wait(milliseconds, signal) {
+        sleep(milliseconds, signal) {
           if (clock.now() > 2 * LOCK_TIMING.stale) stop.abort();
-          return clock.wait(milliseconds, signal);
+          return clock.sleep(milliseconds, signal);
         },
       },
       signal: stop.signal,

@@ -7,7 +7,6 @@ import {
 } from "@std/assert";
 import { dirname, join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
-import { systemClock } from "../../src/store/clock.ts";
 import { acquireLock, type LockNews } from "../../src/store/lock.ts";
 import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
 import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
@@ -99,9 +98,9 @@ Deno.test("acquireLock() leaves a far holder alone whose heartbeat goes on, what
     let beat = 0;
     const beating = {
       now: clock.now,
-      async wait(milliseconds: number, signal: AbortSignal) {
+      async sleep(milliseconds: number, signal: AbortSignal) {
         await writeClaim(folder, claim, ++beat);
-        await clock.wait(milliseconds, signal);
+        await clock.sleep(milliseconds, signal);
       },
     };
     const error = await assertRejects(
@@ -229,15 +228,4 @@ Deno.test("HeldLock that cannot show heartbeats gives up before others take over
     await lost;
     await lock.release();
   });
-});
-
-Deno.test("systemClock.wait() ends with its time or its signal", async () => {
-  const stop = new AbortController();
-  const before = systemClock.now();
-  await systemClock.wait(1, stop.signal);
-  assert(systemClock.now() > before);
-  const waiting = systemClock.wait(1_000_000, stop.signal);
-  stop.abort();
-  await waiting;
-  await systemClock.wait(1_000_000, stop.signal);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
-import type { Clock } from "../../src/store/clock.ts";
+import type { Clock } from "../../src/base/waiting.ts";
 import { acquireLock } from "../../src/store/lock.ts";
 import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
 import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
@@ -152,10 +152,10 @@ Deno.test("two containers of one name and process id: the lock of the living one
     let beat = 0;
     const clock: Clock = {
       now: fast.now,
-      async wait(milliseconds, signal) {
+      async sleep(milliseconds, signal) {
         const claim = container("living");
         await writeClaim(join(folder, living), claim, ++beat);
-        await fast.wait(milliseconds, signal);
+        await fast.sleep(milliseconds, signal);
       },
     };
     const { taken, options } = news(clock);

@@ -5,7 +5,7 @@ import type {
 } from "../../src/transfer/archive.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fileBlob } from "../../src/transfer/local_blob.ts";
-import type { Clock } from "../../src/transfer/clock.ts";
+import type { RetryClock } from "../../src/transfer/attempts.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { type HttpOptions, openHttp } from "../../src/transfer/http.ts";
 import type { Expected } from "../../src/transfer/blob.ts";
@@ -37,12 +37,12 @@ export function fileOf({ pieces }: FetchedBlob): string {
 }
 
 /** Time that passes when somebody sleeps: nobody waits. */
-export class TestClock implements Clock {
+export class TestClock implements RetryClock {
   /** What was slept, in milliseconds. */
   readonly slept: number[] = [];
   #now = Date.UTC(2026, 0, 1);
 
-  now(): number {
+  date(): number {
     return this.#now;
   }
 
@@ -60,7 +60,7 @@ export class TestClock implements Clock {
 /** How a trial differs from the plainest one. */
 export type TrialOptions = Partial<HttpOptions> & {
   retries?: number;
-  clock?: Clock;
+  clock?: RetryClock;
 };
 
 /** Runs `body` with a trial, and clears it away. */

@@ -195,7 +195,7 @@ Deno.test("fetchBlob() waits as long as the server asks, in seconds or until a d
   await withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
-    const until = new Date(clock.now() + 17_000).toUTCString();
+    const until = new Date(clock.date() + 17_000).toUTCString();
     const busy = (value: string): Fault => ({
       kind: "status",
       status: 503,

@@ -6,7 +6,7 @@ import {
   NetworkError,
   StoreError,
 } from "../../src/base/errors.ts";
-import { systemClock } from "../../src/transfer/clock.ts";
+import { systemRetryClock } from "../../src/transfer/attempts.ts";
 import { fetchText } from "../../src/transfer/fetch_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { writeFile } from "../support/temp.ts";
@@ -97,7 +97,7 @@ Deno.test("fetchText() stops at once while it waits for a retry", () =>
       Interrupted,
     );
     assertEquals(server.requests.length, 1);
-  }, { clock: systemClock }));
+  }, { clock: systemRetryClock }));
 
 Deno.test("fetchText() asks once where the answer is final", () =>
   withTrial(async ({ context }) => {

@@ -11,7 +11,7 @@ const http = openHttp({ environment: {} });
 const never = new AbortController().signal;
 // Waits between attempts are another test's business.
 const clock = {
-  now: () => Date.now(),
+  date: () => Date.now(),
   random: () => 0,
   sleep: () => Promise.resolve(),
 };
