@@ -18,25 +18,24 @@ export interface CheckedArchive {
   problem: string | undefined;
 }
 
+/** What checking archives needs. */
+export interface CheckMeans {
+  /** Full path of a folder with room for what the archives hold. */
+  temp: string;
+  /** What an archive may expand to. */
+  limits: Limits;
+  signal: AbortSignal;
+  /** Told of progress. */
+  report: Report;
+}
+
 /** Looks at archives: reads and expands each once, however many sections name it. */
 export class ArchiveChecker {
   readonly #known = new Map<string, CheckedArchive>();
-  readonly #temp: string;
-  readonly #limits: Limits;
-  readonly #signal: AbortSignal;
-  readonly #report: Report;
+  readonly #means: CheckMeans;
 
-  /** @param temp full path of a folder with room for what the archives hold */
-  constructor(
-    temp: string,
-    limits: Limits,
-    signal: AbortSignal,
-    report: Report,
-  ) {
-    this.#temp = temp;
-    this.#limits = limits;
-    this.#signal = signal;
-    this.#report = report;
+  constructor(means: CheckMeans) {
+    this.#means = means;
   }
 
   /**
@@ -66,23 +65,24 @@ export class ArchiveChecker {
     progress: ArchiveObserver["progress"] = () => {},
   ): Promise<FetchedBlob> {
     const unchecked = { blob: { ...blob, expected: {} } };
-    return readLocalBlob(unchecked, this.#signal, { progress });
+    return readLocalBlob(unchecked, this.#means.signal, { progress });
   }
 
   async #look(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
+    const { temp, limits, report } = this.#means;
     let bytes = 0;
     let sha256: string | undefined;
     let begun = false;
     try {
       const tree = await tryExpansion(
         fromFileUrl(blob.label),
-        this.#temp,
-        this.#limits,
+        temp,
+        limits,
         async ({ advance }) => {
           const read = await this.#read(blob, (received, total) => {
             advance(received);
             begun = true;
-            this.#report({
+            report({
               kind: "archive-progress",
               archive,
               received,
@@ -98,7 +98,7 @@ export class ArchiveChecker {
       const problem = explain(reportable(error));
       return { bytes, sha256, files: [], problem };
     } finally {
-      if (begun) this.#report({ kind: "archive-ended", archive });
+      if (begun) report({ kind: "archive-ended", archive });
     }
   }
 }

@@ -76,12 +76,8 @@ export async function checkZoo(
     index.entries?.map((entry) => [entryFolder(entry.id), entry]),
   );
   return await withTempFolder(async (temp) => {
-    const checker = new ArchiveChecker(
-      temp,
-      limits,
-      transfer.signal,
-      report,
-    );
+    const { signal } = transfer;
+    const checker = new ArchiveChecker({ temp, limits, signal, report });
     const checked: CheckedEntry[] = [];
     for (const { id } of seen) {
       const listed = indexed.get(entryFolder(id));

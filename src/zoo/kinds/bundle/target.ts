@@ -4,7 +4,6 @@ import {
   reportable,
   StoreError,
 } from "../../../base/errors.ts";
-import type { FilePiece } from "../../../base/file_piece.ts";
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { readPieces } from "../../../transfer/local_blob.ts";
@@ -37,12 +36,15 @@ export class BundleTarget implements MirrorTarget {
   readonly work: string;
   readonly rewrites = true;
   readonly #options: TargetOptions;
-  readonly #former: FormerBundle;
+  /** The bundle that is there, if any. */
+  readonly #former: Bundle | undefined;
+  /** Its files by their entry's folder, in their order. */
+  readonly #formerFiles: ReadonlyMap<string, readonly BundledFile[]>;
   #writer: BundleWriter | undefined;
 
   private constructor(
     path: string,
-    former: FormerBundle,
+    former: Bundle | undefined,
     entries: readonly IndexEntry[],
     options: TargetOptions,
   ) {
@@ -52,29 +54,49 @@ export class BundleTarget implements MirrorTarget {
       entries.map((entry) => [entryFolder(entry.id), entry]),
     );
     this.#former = former;
+    const below = `${CURRENT}/`;
+    this.#formerFiles = Map.groupBy(
+      former?.files.values() ?? [],
+      ({ path }) =>
+        path.startsWith(below)
+          ? path.slice(below.length).replace(/\/.*/, "")
+          : "",
+    );
     this.#options = options;
   }
 
   /**
-   * @throws StoreError when there is something that is not to be replaced, or
-   * the signal's reason.
+   * @throws StoreError when there is something else, or a bundle that is
+   * damaged: neither is to be replaced; the signal's reason.
    */
   static async open(
     path: string,
     options: TargetOptions,
   ): Promise<BundleTarget> {
-    const { former, entries } = await FormerBundle.open(path, options.signal);
-    return new BundleTarget(path, former, entries, options);
+    try {
+      const parts = partsOf(path);
+      if (parts.length === 0) {
+        return new BundleTarget(path, undefined, [], options);
+      }
+      const bundle = await openBundle(path, parts, options.signal);
+      const index = bundle.files.get(`${CURRENT}/${INDEX}`);
+      const text = index && new TextDecoder().decode(await bundle.read(index));
+      const entries = text === undefined ? [] : parseIndex(text, path);
+      return new BundleTarget(path, bundle, entries, options);
+    } catch (error) {
+      const { message } = reportable(error);
+      throw new StoreError(
+        `cannot write the bundle "${path}": what is there cannot be used: ${message}`,
+        { cause: error, hint: "Remove it, or choose another name." },
+      );
+    }
   }
 
   at(path: string): Promise<MirroredFile | undefined> {
-    const file = this.#former.file(path);
+    const file = this.#former?.files.get(path);
+    const pieces = file && this.#former?.pieces(file);
     return Promise.resolve(
-      file && {
-        bytes: file.size,
-        sha256: file.sha256,
-        pieces: this.#former.pieces(file),
-      },
+      pieces && { bytes: file.size, sha256: file.sha256, pieces },
     );
   }
 
@@ -82,14 +104,14 @@ export class BundleTarget implements MirrorTarget {
     entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
     texts: ReadonlyMap<string, string>,
   ): boolean {
-    if (!this.#former.isSplitInto(this.#options.splitBytes)) return false;
+    if (!this.#isSplitAsAsked()) return false;
     // An entry has its archives, its texts, and nothing else.
     const paths = new Set([
       ...entries.flatMap(({ archives }) => archives.map(({ path }) => path)),
       ...texts.keys(),
     ]);
     return entries.every(({ folder }) =>
-      this.#former.filesOf(folder).every(({ path }) => paths.has(path))
+      this.#filesOf(folder).every(({ path }) => paths.has(path))
     ) && [...texts].every(([path, text]) => this.#had(path, hashBytes(text)));
   }
 
@@ -132,8 +154,8 @@ export class BundleTarget implements MirrorTarget {
 
   async keep(folder: string): Promise<void> {
     const writer = this.#writing();
-    for (const file of this.#former.filesOf(folder)) {
-      const pieces = this.#former.pieces(file);
+    for (const file of this.#filesOf(folder)) {
+      const pieces = this.#former?.pieces(file) ?? [];
       const { sha256 } = await writer.recall(file) ??
         await writer.add(file, readPieces(pieces, this.#options.signal));
       if (sha256 === file.sha256) continue;
@@ -190,9 +212,24 @@ export class BundleTarget implements MirrorTarget {
       await writer.add(facts, ReadableStream.from([bytes]));
   }
 
+  /** The files of an entry that the bundle has which is there. */
+  #filesOf(folder: string): readonly BundledFile[] {
+    return this.#formerFiles.get(folder) ?? [];
+  }
+
+  #isSplitAsAsked(): boolean {
+    const { splitBytes } = this.#options;
+    const parts = this.#former?.parts ?? [];
+    if (splitBytes === undefined) return parts.join() === this.path;
+    const sizes = parts.map((path) => new JoinedFiles([path]).size);
+    const last = sizes.pop() ?? Infinity;
+    return parts[0] === partName(this.path, 1) && last <= splitBytes &&
+      sizes.every((size) => size === splitBytes);
+  }
+
   /** Whether the bundle that was there has that file, too. */
   #had(path: string, sha256: string): boolean {
-    return this.#former.file(path)?.sha256 === sha256;
+    return this.#former?.files.get(path)?.sha256 === sha256;
   }
 
   #writing(): BundleWriter {
@@ -214,7 +251,7 @@ export class BundleTarget implements MirrorTarget {
       systemDisk.rename(from, path);
       return { path, sha256 };
     });
-    for (const old of this.#former.parts) {
+    for (const old of this.#former?.parts ?? []) {
       if (!parts.some(({ path }) => path === old)) systemDisk.remove(old);
     }
     const sums = parts.map(({ path, sha256 }) =>
@@ -227,83 +264,5 @@ export class BundleTarget implements MirrorTarget {
       join(this.work, "digests.new"),
     );
     return parts;
-  }
-}
-
-/** The bundle that is at the place of one that is to be written, if any. */
-class FormerBundle {
-  readonly #path: string;
-  readonly #bundle: Bundle | undefined;
-  #byFolder: Map<string, BundledFile[]> | undefined;
-
-  private constructor(path: string, bundle: Bundle | undefined) {
-    this.#path = path;
-    this.#bundle = bundle;
-  }
-
-  /**
-   * Looks what is there.
-   *
-   * @throws StoreError when that is something else, or a bundle that is
-   * damaged: neither is to be replaced; the signal's reason.
-   */
-  static async open(
-    path: string,
-    signal: AbortSignal,
-  ): Promise<{ former: FormerBundle; entries: IndexEntry[] }> {
-    try {
-      const parts = partsOf(path);
-      const bundle = parts.length === 0
-        ? undefined
-        : await openBundle(path, parts, signal);
-      const index = bundle?.files.get(`${CURRENT}/${INDEX}`);
-      const entries = bundle === undefined || index === undefined
-        ? []
-        : parseIndex(new TextDecoder().decode(await bundle.read(index)), path);
-      return { former: new FormerBundle(path, bundle), entries };
-    } catch (error) {
-      const { message } = reportable(error);
-      throw new StoreError(
-        `cannot write the bundle "${path}": what is there cannot be used: ${message}`,
-        { cause: error, hint: "Remove it, or choose another name." },
-      );
-    }
-  }
-
-  /** Paths of its parts; none when there is no bundle. */
-  get parts(): readonly string[] {
-    return this.#bundle?.parts ?? [];
-  }
-
-  /** The file at a path in it. */
-  file(path: string): BundledFile | undefined {
-    return this.#bundle?.files.get(path);
-  }
-
-  /** Where the bytes of one of its files stand. */
-  pieces(file: BundledFile): FilePiece[] {
-    return this.#bundle?.pieces(file) ?? [];
-  }
-
-  /** The files of an entry, in their order. */
-  filesOf(folder: string): readonly BundledFile[] {
-    const below = `${CURRENT}/`;
-    this.#byFolder ??= Map.groupBy(
-      this.#bundle?.files.values() ?? [],
-      ({ path }) =>
-        path.startsWith(below)
-          ? path.slice(below.length).replace(/\/.*/, "")
-          : "",
-    );
-    return this.#byFolder.get(folder) ?? [];
-  }
-
-  /** Whether its parts are as a bundle of parts of at most `partBytes` has them; undefined for a single file. */
-  isSplitInto(partBytes: number | undefined): boolean {
-    if (partBytes === undefined) return this.parts.join() === this.#path;
-    const sizes = this.parts.map((path) => new JoinedFiles([path]).size);
-    const last = sizes.pop() ?? Infinity;
-    return this.parts[0] === partName(this.#path, 1) && last <= partBytes &&
-      sizes.every((size) => size === partBytes);
   }
 }
