@@ -115,7 +115,7 @@ for (
           within("main.ini"),
           "[config]\nversion=1.0\n[d]\naction=expand\nurl=http://127.0.0.1:9/d\n",
         ),
-      "is not in the zoo, but at http://127.0.0.1:9/d",
+      "is not in the zoo but at http://127.0.0.1:9/d",
     ],
     [
       "a version that the index does not know",
@@ -151,7 +151,7 @@ Deno.test("checkZoo() compares the index with what is there", () =>
     const { problems, faulty } = await check(workshop);
     assertEquals(problems.slice(0, 2), [
       '"third" is not in the index',
-      '"other" is in the index, and not in the zoo',
+      '"other" is in the index but not in the zoo',
     ]);
     assertEquals(faulty, 0);
   }));
@@ -162,7 +162,7 @@ Deno.test("checkZoo() compares every digest of SHA256SUMS", () =>
     await workshop.pack("foo_bar");
     await workshop.write(within("README.md"), "# Bar\n");
     assertEquals((await check(workshop)).problems, [
-      `"${ROOT}/foo_bar/README.md" is not as SHA256SUMS says`,
+      `"${ROOT}/foo_bar/README.md" does not match SHA256SUMS`,
     ]);
     await Deno.remove(join(workshop.folder, within("README.md")));
     const { problems } = await check(workshop);
