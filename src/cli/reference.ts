@@ -66,9 +66,10 @@ export const FILES: readonly Row[] = [
 
 /** What the program's exit codes mean. */
 export const EXIT_CODES: readonly Row[] = [
-  ["0", "every entry is installed"],
-  ["1", "an entry failed or could not be checked; the others were still done"],
+  ["0", "success"],
+  ["1", "an entry failed or could not be checked; the others are done"],
   ["2", "the command line is wrong"],
+  ["70", "a bug in the program: please report it"],
   ["129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM"],
 ];
 
