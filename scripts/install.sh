@@ -129,7 +129,10 @@ digest() {
 
 # listed <file>: prints the digest that SHA256SUMS has for it, or nothing.
 listed() {
+  # Copied by way of Windows, lines may end with a carriage return.
+  cr=$(printf '\r')
   while read -r sum name; do
+    name=${name%"$cr"}
     if [ "${name#\*}" = "$1" ]; then say "$sum"; fi
   done <"$work/SHA256SUMS"
 }

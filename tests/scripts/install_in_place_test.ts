@@ -174,3 +174,16 @@ installTest("with no release beside it asks the release host", async (at) => {
   assertEquals(run.code, 1);
   assertStringIncludes(run.stderr, "asked: ");
 });
+
+installTest(
+  "in a copied release whose SHA256SUMS has the line ends of Windows takes that release",
+  async (at) => {
+    const script = copyRelease(at.release);
+    const sums = join(at.release, "SHA256SUMS");
+    const text = Deno.readTextFileSync(sums);
+    Deno.writeTextFileSync(sums, text.replaceAll("\n", "\r\n"));
+    const run = await runInstall(at.home, { ...OFFLINE, script });
+    assertEquals(run.code, 0, run.stderr);
+    assertEquals(installed(at.home), INSTALLED);
+  },
+);
