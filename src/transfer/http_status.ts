@@ -116,5 +116,6 @@ export function contradictionError(
 }
 
 function describeRetryAfter(value: string): string {
-  return /^\d+$/.test(value) ? `${value} seconds` : `until ${value}`;
+  if (!/^\d+$/.test(value)) return `until ${value}`;
+  return value === "1" ? "1 second" : `${value} seconds`;
 }

@@ -1,6 +1,18 @@
-import { assert, assertEquals } from "@std/assert";
-import { withMeantCommand } from "../../src/cli/meant_command.ts";
-import { NetworkError, UnknownEntryError } from "../../src/base/errors.ts";
+import {
+  assert,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import {
+  refuseMisnamedCommand,
+  withMeantCommand,
+} from "../../src/cli/meant_command.ts";
+import {
+  NetworkError,
+  UnknownEntryError,
+  UsageError,
+} from "../../src/base/errors.ts";
 
 Deno.test("withMeantCommand() names the command that is written alike", () => {
   const unknown = new UnknownEntryError("there is no entry");
@@ -43,5 +55,24 @@ Deno.test("withMeantCommand() names nothing that removes for a harmless word", (
       !/remove|uninstall/.test(error.hint ?? ""),
       `${word}: ${error.hint}`,
     );
+  }
+});
+
+Deno.test("refuseMisnamedCommand() knows other verbs for looking, finding and removing", () => {
+  for (
+    const [word, command] of [
+      ["view", "info"],
+      ["cat", "info"],
+      ["path", "where"],
+      ["locate", "where"],
+      ["clone", "get"],
+      ["rmdir", "remove"],
+    ] as const
+  ) {
+    const { hint } = assertThrows(
+      () => refuseMisnamedCommand([word, "unet"]),
+      UsageError,
+    );
+    assertStringIncludes(hint ?? "", `net_download ${command} unet?`);
   }
 });
