@@ -1,21 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Condition } from "../report/event.ts";
 import type { FolderState } from "../store/tree.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
-
-/**
- * In which state an entry is, as far as that shows without reading its files:
- *
- * - `installed`: there is a record, and something in each of its folders;
- * - `incomplete`: a folder of it is missing or empty;
- * - `unfinished`: an installation or a removal is under way, or was killed;
- * - `unreadable`: its record is no manifest that can be used.
- */
-export type Condition =
-  | "installed"
-  | "incomplete"
-  | "unfinished"
-  | "unreadable";
 
 /**
  * @param folderState what a section's folder holds, given as seen from the home

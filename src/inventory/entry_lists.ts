@@ -1,8 +1,9 @@
+import type { InstalledState } from "../report/event.ts";
 import { entryFolder } from "../zoo/address.ts";
 import type { ListedEntry as ZooEntry } from "../zoo/source.ts";
 import { diskUse } from "./disk_use.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
-import { type InstalledState, stateOf } from "./state.ts";
+import { stateOf } from "./state.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 
 /** An entry in a list. */

@@ -1,20 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import type { KeptFile, RemovalSummary } from "../report/event.ts";
 import { type SeenFile, totalBytes } from "./seen_file.ts";
-
-/** A file or link that is left where it is, and why. */
-export interface KeptFile {
-  /** Full path. */
-  path: string;
-  /**
-   * `changed`: it is not what was installed, so it is the user's work;
-   * `owned`: other entries installed it too; `package`: Python needs it to
-   * find the extensions.
-   */
-  reason: "changed" | "owned" | "package";
-  /** The other entries that own it. */
-  owners: readonly string[];
-}
 
 /** What removing an entry does on the disk. */
 export interface RemovalPlan {
@@ -72,17 +59,6 @@ function deepestFirst(
 ): string[] {
   return [...new Set(folders)].filter((folder) => !packages.has(folder))
     .sort().reverse();
-}
-
-/** What a removal takes away and leaves, in numbers. */
-export interface RemovalSummary {
-  id: string;
-  /** The folders of the entry. */
-  folders: readonly string[];
-  files: number;
-  /** Of these files together. */
-  bytes: number;
-  kept: readonly KeptFile[];
 }
 
 /** @param folders the folders of the entry, for the user */

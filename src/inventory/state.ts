@@ -1,16 +1,9 @@
+import type { InstalledState } from "../report/event.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
-import { type Condition, conditionOf } from "./condition.ts";
+import { conditionOf } from "./condition.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
-
-/** What this machine has of an entry, in short. */
-export interface InstalledState {
-  version: string | undefined;
-  condition: Condition;
-  /** Whether the zoo has a higher version. */
-  outdated: boolean;
-}
 
 /**
  * Looks at the folders of an entry.

@@ -1,18 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import type { Condition, Damage } from "../report/event.ts";
 import type { Owner } from "../store/owners.ts";
 import type { FolderState } from "../store/tree.ts";
-import type { Condition } from "./condition.ts";
-
-/** Something that is not as it was installed. */
-export interface Damage {
-  section: string;
-  /** Full path of a file, a link, or a section's folder. */
-  path: string;
-  kind: "missing" | "changed";
-  /** Other entries that installed something else there since. */
-  replacedBy: readonly string[];
-}
 
 /** How an entry is. */
 export interface Verification {

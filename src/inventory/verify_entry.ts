@@ -1,3 +1,4 @@
+import type { Damage } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
 import { claimedTrees } from "./claims.ts";
@@ -14,12 +15,7 @@ import type { OwnersAt } from "./owners_on_disk.ts";
 import { realFoldersBelow } from "./real_folders.ts";
 import { totalBytes } from "./seen_file.ts";
 import type { TreeLocator } from "./tree_locator.ts";
-import {
-  type Damage,
-  damageOf,
-  folderDamage,
-  type Verification,
-} from "./verification.ts";
+import { damageOf, folderDamage, type Verification } from "./verification.ts";
 import { walk } from "./walk.ts";
 
 /** How entries are verified. */

@@ -2,7 +2,7 @@ import { applyMerge, type ApplyOptions } from "./apply_merge.ts";
 import { diskTree, foldName } from "./disk_tree.ts";
 import { planMerge } from "./merge.ts";
 import { osCode } from "../base/os_error.ts";
-import type { RecordTimes } from "./original_folders.ts";
+import type { RecordTimes } from "./receipt.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 import { findUsersFiles } from "./users_files.ts";
 

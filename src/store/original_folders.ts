@@ -1,14 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Receipt } from "./receipt.ts";
-
-/** When a record last changed, in milliseconds since 1970. */
-export interface RecordTimes {
-  /** When its content was written, as programs can set it. */
-  written: number;
-  /** The latest of all its times, also those that only the system sets. */
-  changed: number;
-}
+import type { OriginalFolders, Receipt, RecordTimes } from "./receipt.ts";
 
 /** What a system tells of a file's times; some lack some. */
 export interface FileTimes {
@@ -32,14 +24,6 @@ export interface Before {
   unfinished: Receipt | undefined;
   /** The last receipt, or that there is one that cannot be used. */
   finished: Receipt | "unusable" | undefined;
-}
-
-/** Folders that NiftyNet's Python command has filled. */
-export interface OriginalFolders {
-  /** As seen from the home. */
-  folders: readonly string[];
-  /** The times of its record, which it wrote when it had filled them. */
-  recorded: RecordTimes;
 }
 
 /**

@@ -1,7 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
 import type { LinkEntry } from "./link_target.ts";
-import type { OriginalFolders } from "./original_folders.ts";
 
 /** A file as it was installed. */
 export interface ReceiptFile {
@@ -34,6 +33,22 @@ export interface ReceiptSection extends ReceiptTree {
     /** Size in bytes. */
     size: number;
   };
+}
+
+/** When a record last changed, in milliseconds since 1970. */
+export interface RecordTimes {
+  /** When its content was written, as programs can set it. */
+  written: number;
+  /** The latest of all its times, also those that only the system sets. */
+  changed: number;
+}
+
+/** Folders that NiftyNet's Python command has filled. */
+export interface OriginalFolders {
+  /** As seen from the home. */
+  folders: readonly string[];
+  /** The times of its record, which it wrote when it had filled them. */
+  recorded: RecordTimes;
 }
 
 /** What was installed for an entry, file by file. */

@@ -4,7 +4,7 @@ import { publicText } from "../base/describe_url.ts";
 import { StoreError } from "../base/errors.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
-import type { OriginalFolders } from "./original_folders.ts";
+import type { OriginalFolders } from "./receipt.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
 
 /** Goes up when an older program could misread a receipt. */

@@ -7,7 +7,8 @@ import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode, osError } from "../base/os_error.ts";
 import { othersHadTheirTurn } from "./others_turn.ts";
-import { changedSince, type RecordTimes } from "./original_folders.ts";
+import type { RecordTimes } from "./receipt.ts";
+import { changedSince } from "./original_folders.ts";
 import type { Receipt } from "./receipt.ts";
 
 /** A file or link that a merge would replace. */

@@ -31,7 +31,7 @@ export async function download(
     context,
   );
   if (pointer !== undefined) {
-    const problem = mismatch(request.blob, pointer, () => new Uint8Array(0));
+    const problem = mismatch(request.blob, pointer);
     if (problem !== undefined) throw problem;
     const found = await lfsDownload(url, pointer, context, observer);
     const source = {

@@ -208,7 +208,7 @@ export class Download implements AsyncDisposable {
     const fetched = shared.fetched ??= this.#begin();
     try {
       const result = await fetched;
-      const problem = mismatch(this.blob, result, () => new Uint8Array(0));
+      const problem = mismatch(this.blob, result);
       if (problem === undefined) return result;
       await this.end(false);
       throw problem;

@@ -19,13 +19,13 @@ const BAD_COPY =
 /**
  * The error of an archive that is not the one expected; undefined where it is.
  *
- * @param head The archive's first bytes: where they show something else that
+ * @param head The archive's first bytes, where they are at hand: where they show something else that
  * servers send, such as a page that wants a login, the error says so.
  */
 export function mismatch(
   { label, expected, at }: Blob,
   actual: Actual,
-  head: () => Uint8Array,
+  head?: () => Uint8Array,
 ): IntegrityError | undefined {
   const wanted = expected.sha256?.toLowerCase();
   const difference =
@@ -36,7 +36,7 @@ export function mismatch(
       ? `its SHA-256 is wrong: expected ${wanted}, got ${actual.sha256}`
       : undefined;
   if (difference === undefined) return undefined;
-  const other = recognizeNonArchive(head());
+  const other = head && recognizeNonArchive(head());
   const isLocal = at.kind === "disk";
   return new IntegrityError(
     `cannot use "${label}": ${difference}` +

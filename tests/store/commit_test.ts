@@ -737,7 +737,7 @@ Deno.test("commitEntry() refuses sections that contradict each other before anyt
     await assertRejects(
       () => commitEntry(entry),
       ArchiveError,
-      'section "b" has a folder',
+      'is a folder in section "b"',
     );
     const { home } = places(root);
     assertEquals(

@@ -80,7 +80,7 @@ for (const [what, sections] of Object.entries(CONTRADICT)) {
     assertThrows(
       () => checkContradictions(sections, same),
       ArchiveError,
-      'section "b" has a folder',
+      'is a folder in section "b"',
     );
   });
 }

@@ -111,11 +111,12 @@ Deno.test("fetch() holds what came against what each section expects", () =>
     const right = await reserve(downloads, trial.folder, url);
     const wrong = await reserve(downloads, trial.folder, url, { bytes: 7 });
     const fetching = right.fetch(trial.observer);
-    await assertRejects(
+    const error = await assertRejects(
       () => wrong.fetch(trial.observer),
       IntegrityError,
-      "wanted 7 bytes, got 300000",
+      "its size is wrong: expected 7 bytes, got 300000",
     );
+    assert(!error.message.includes("empty"), error.message);
     assertEquals((await Deno.stat(fileOf(await fetching))).size, 300_000);
     await right.end(false);
     assertEquals(listTree(trial.folder), []);

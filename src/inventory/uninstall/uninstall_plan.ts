@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { PlaceSummary } from "../../report/event.ts";
 import { type SeenFile, totalBytes } from "../seen_file.ts";
 
 /** What uninstalling does with the home or with the config home. */
@@ -47,18 +48,6 @@ export function planPlace(
     kept: files.filter((file) => !goes(file)),
     folders,
   };
-}
-
-/** What a plan takes away and leaves, in numbers. */
-export interface PlaceSummary {
-  place: PlacePlan["place"];
-  folder: string;
-  files: number;
-  /** Of these files together. */
-  bytes: number;
-  /** Paths of files that stay. */
-  kept: readonly string[];
-  keptBytes: number;
 }
 
 /** Counts what a plan takes away and leaves. */
