@@ -46,7 +46,10 @@ Deno.test("an archive beyond the ratio is installed where --max-ratio or its var
     const others = ["--max-expanded", "2T", "--max-entries", "9000000"];
     const refused = await run("toy", ...others);
     assertEquals(refused.code, 1);
-    assertStringIncludes(refused.stderr, "each byte of it expands to more than 1100 bytes");
+    assertStringIncludes(
+      refused.stderr,
+      "each byte of it expands to more than 1100 bytes",
+    );
     const named = refused.stderr.match(/--[a-z-]+/g);
     assertEquals(named, ["--max-ratio"]);
 
