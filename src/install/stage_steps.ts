@@ -8,8 +8,7 @@ import {
   withOrigin,
 } from "../base/errors.ts";
 import type { Destination } from "../store/destination.ts";
-import type { FetchedBlob } from "../transfer/archive.ts";
-import type { Blob } from "../transfer/blob.ts";
+import type { Blob, FetchedBlob } from "../transfer/blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";

@@ -1,8 +1,6 @@
 // Pure: no disk, network, clock or environment.
-
 import type { FilePiece } from "../base/file_piece.ts";
 import { publicUrl } from "../base/describe_url.ts";
-import { partKey } from "./part_name.ts";
 
 /** What a blob must be; what is not known is left out. */
 export interface Expected {
@@ -15,7 +13,7 @@ export interface Expected {
 }
 
 /** Where the bytes of a blob are. */
-export type BlobPlace =
+type BlobPlace =
   /** On a disk, as stretches of files, one after another. */
   | { readonly kind: "disk"; readonly pieces: readonly FilePiece[] }
   /** On a server; an http or https URL. */
@@ -45,6 +43,15 @@ export function webBlob(url: URL, expected: Expected = {}): Blob {
   };
 }
 
+/** What a URL is known by on disk: without its login, which may change, and its fragment. */
+export function partKey(url: URL): string {
+  const key = new URL(url);
+  key.username = "";
+  key.password = "";
+  key.hash = "";
+  return key.href;
+}
+
 /** A blob on a disk, which is called by an address that need not be one to open. */
 export function diskBlob(
   address: URL,
@@ -62,4 +69,46 @@ export function diskBlob(
 /** The bytes of all pieces together. */
 export function totalLength(pieces: readonly FilePiece[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+/** A blob that is wanted. */
+export interface BlobRequest {
+  blob: Blob;
+  /** Where it is gathered: on the volume of its destination. */
+  folder: string;
+  /**
+   * Called once the size is known, before the first byte of a body is written;
+   * throws to refuse it, for want of space for example.
+   *
+   * @param total Bytes of the whole blob; undefined if unknown.
+   */
+  admit?(total: number | undefined): void;
+}
+
+/** A blob on disk that is what it should be, as far as that is known. */
+export interface FetchedBlob {
+  /** Where its bytes are. */
+  pieces: readonly FilePiece[];
+  /** In hexadecimal. */
+  sha256: string;
+  bytes: number;
+  /** The file that it was gathered in, ours to move or remove; undefined for one that is read where it stands. */
+  file: string | undefined;
+}
+
+/** Follows the transfer of one blob. */
+export interface BlobObserver {
+  /** So many bytes are on disk and may be read from the file at `partPath`. */
+  progress(received: number, total: number | undefined): void;
+  /** An attempt failed; the next one follows after `waitSeconds`. */
+  retry(reason: string, waitSeconds: number): void;
+  /** What was read so far is void: the file begins anew. */
+  restarted(): void;
+  /**
+   * More of a body is on disk; throws to end the transfer, where what comes is
+   * of no use.
+   *
+   * @param total Bytes of the whole blob; undefined if unknown.
+   */
+  assertWanted?(total: number | undefined): void;
 }

@@ -4,12 +4,11 @@ import { lockNews } from "../report/news.ts";
 import type { HeldLock } from "../store/held_lock.ts";
 import { partLock } from "../store/layout.ts";
 import { acquireLock, type LockOptions } from "../store/lock.ts";
-import type { ArchiveObserver, FetchedBlob } from "./archive.ts";
-import type { Blob } from "./blob.ts";
+import type { Blob, BlobObserver, FetchedBlob } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { fetchBlob, removeBlob, resumableBytes } from "./fetch_blob.ts";
 import { mismatch } from "./integrity.ts";
-import { partPath } from "./part_left.ts";
+import { partPath } from "./part_file.ts";
 import { SpaceAccount } from "./space.ts";
 
 /** A blob that a step of a run needs. */
@@ -30,7 +29,7 @@ export interface Reservation<Wanted> extends AsyncDisposable {
 interface Shared {
   /** Keeps other processes from the file that it is gathered in. */
   readonly lock: Promise<HeldLock | undefined>;
-  readonly observers: Set<ArchiveObserver>;
+  readonly observers: Set<BlobObserver>;
   /** Steps that have it reserved. */
   users: number;
   fetched?: Promise<FetchedBlob>;
@@ -106,7 +105,7 @@ export class Downloads {
       ? present
       : {
         lock: this.#lock(wanted, present),
-        observers: new Set<ArchiveObserver>(),
+        observers: new Set<BlobObserver>(),
         users: 0,
       };
     this.#shared.set(key, shared);
@@ -199,7 +198,7 @@ export class Download implements AsyncDisposable {
    * @throws As `fetchBlob` does; a failure is shared by those who wait, and the
    * next one asks anew.
    */
-  async fetch(observer: ArchiveObserver): Promise<FetchedBlob> {
+  async fetch(observer: BlobObserver): Promise<FetchedBlob> {
     const shared = this.#shared;
     shared.observers.add(observer);
     if (shared.progress !== undefined) {
@@ -219,7 +218,7 @@ export class Download implements AsyncDisposable {
 
   async #begin(): Promise<FetchedBlob> {
     const shared = this.#shared;
-    const tell = (what: (observer: ArchiveObserver) => void) =>
+    const tell = (what: (observer: BlobObserver) => void) =>
       shared.observers.forEach(what);
     const { blob, work: folder } = this.#wanted;
     try {

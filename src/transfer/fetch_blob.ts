@@ -1,18 +1,27 @@
-import { ArchiveError, IntegrityError } from "../base/errors.ts";
-import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
+import {
+  ArchiveError,
+  IntegrityError,
+  NetworkError,
+  StoreError,
+} from "../base/errors.ts";
+import type {
+  BlobObserver,
+  BlobRequest,
+  Expected,
+  FetchedBlob,
+} from "./blob.ts";
 import type { TransferContext } from "./context.ts";
-import { download } from "./download.ts";
-import { withFate } from "./fate.ts";
-import type { Expected } from "./blob.ts";
+import { fillPart } from "./fill_part.ts";
+import { lfsDownload } from "./git_lfs.ts";
+import { mismatch } from "./integrity.ts";
 import { readLocalBlob } from "./local_blob.ts";
-import { PartFile } from "./part_file.ts";
-import { type LeftPart, readPart, removePart } from "./part_left.ts";
+import { type LeftPart, PartFile, readPart, removePart } from "./part_file.ts";
 import { type Usefulness, usefulness } from "./resume.ts";
 
 /**
- * Brings an archive from its URL to verified bytes on disk: goes on where an
- * earlier run stopped, tries again where that may help, and checks what is
- * known of the archive. One that is on a disk already is checked where it stands.
+ * Brings a blob to verified bytes on disk: goes on where an earlier run
+ * stopped, tries again where that may help, and checks what is known of the
+ * blob. One that is on a disk already is checked where it stands.
  *
  * @throws {NetworkError} when it cannot be had; {IntegrityError} when it is not
  * what was expected; {StoreError} when the disk refuses; {SettingsError} when a
@@ -23,7 +32,7 @@ import { type Usefulness, usefulness } from "./resume.ts";
 export async function fetchBlob(
   request: BlobRequest,
   context: TransferContext,
-  observer: ArchiveObserver,
+  observer: BlobObserver,
 ): Promise<FetchedBlob> {
   const { blob: { at }, folder } = request;
   if (at.kind === "disk") {
@@ -31,20 +40,54 @@ export async function fetchBlob(
   }
   const part = PartFile.open(at.url, folder);
   try {
+    await part.recall(
+      (length) => observer.progress(length, part.validators?.total),
+      context.signal,
+    );
     await download(part, at.url, request, context, observer);
+    part.assertOurs();
     const { path, length: bytes } = part;
     const pieces = [{ path, offset: 0, length: bytes }];
     return { pieces, sha256: part.digest(), bytes, file: path };
   } catch (error) {
-    throw settle(part, at.url, request, error);
+    throw keepUseful(part, at.url, request, error);
   } finally {
     part.close();
   }
 }
 
 /**
- * Bytes of an archive that the next run will certainly go on from; undefined
- * when it will or may have to begin anew. For messages that promise.
+ * Fills a partial file until it is whole and right. Where the server has only a
+ * Git LFS pointer in the blob's place, the file is asked for where the pointer
+ * leads, and the pointer says what it must be.
+ */
+async function download(
+  part: PartFile,
+  url: URL,
+  request: BlobRequest,
+  context: TransferContext,
+  observer: BlobObserver,
+): Promise<void> {
+  const { expected } = request.blob;
+  const itself = { url, secretHeaders: {}, expected, lfs: undefined };
+  const transfer = { part, request, source: itself, observer, context };
+  const pointer = await fillPart(transfer);
+  if (pointer === undefined) return;
+  const problem = mismatch(request.blob, pointer, () => new Uint8Array(0));
+  if (problem !== undefined) throw problem;
+  const found = await lfsDownload(url, pointer, context, observer);
+  const source = {
+    url: found.url,
+    secretHeaders: found.headers,
+    expected: pointer,
+    lfs: pointer.sha256,
+  };
+  await fillPart({ ...transfer, source });
+}
+
+/**
+ * Bytes of a blob that the next run will certainly go on from; undefined when
+ * it will or may have to begin anew. For messages that promise.
  */
 export function resumableBytes(
   { blob: { at, expected }, folder }: BlobRequest,
@@ -56,16 +99,16 @@ export function resumableBytes(
     : undefined;
 }
 
-/** Removes an archive that is not needed any more; one that is not ours stays. */
+/** Removes a blob that is not needed any more; one that is not ours stays. */
 export function removeBlob({ file }: FetchedBlob): void {
   if (file !== undefined) removePart(file);
 }
 
 /**
- * Keeps what a later run can use, removes what it cannot, and has the error
- * say which.
+ * Keeps what a later run can use of a transfer that failed, removes what it
+ * cannot, and has the error say which.
  */
-function settle(
+function keepUseful(
   part: PartFile,
   url: URL,
   { blob: { expected }, folder }: BlobRequest,
@@ -80,7 +123,7 @@ function settle(
     ? "none"
     : usefulnessOf(left, expected);
   if (use === "none") removePart(part.path);
-  return withFate(error, left?.length ?? 0, use);
+  return withBytesLeft(error, left?.length ?? 0, use);
 }
 
 function usefulnessOf(
@@ -90,3 +133,41 @@ function usefulnessOf(
   const digestKnown = (expected.sha256 ?? note.lfs) !== undefined;
   return usefulness({ length, validators: note.validators, digestKnown });
 }
+
+/**
+ * An error with a sentence on what became of the bytes that had come; those
+ * where it does not matter, or nothing had come, stay as they are.
+ */
+function withBytesLeft(
+  error: unknown,
+  bytes: number,
+  use: Usefulness,
+): unknown {
+  if (bytes === 0) return error;
+  const hintOf = ({ hint }: StoreError | NetworkError) =>
+    hint === undefined ? LEFT[use](bytes) : `${hint} ${LEFT[use](bytes)}`;
+  if (error instanceof StoreError) {
+    const { message, cause } = error;
+    return new StoreError(message, { hint: hintOf(error), cause });
+  }
+  if (error instanceof NetworkError && use === "go-on") {
+    const { message, url, status, retryable, cause } = error;
+    return new NetworkError(message, {
+      url,
+      retryable,
+      cause,
+      hint: hintOf(error),
+      ...(status !== undefined && { status }),
+    });
+  }
+  return error;
+}
+
+/** What is said of bytes that are left. */
+const LEFT: Record<Usefulness, (bytes: number) => string> = {
+  "go-on": (bytes) =>
+    `${bytes} bytes are kept: the next run goes on from there.`,
+  perhaps: (bytes) =>
+    `${bytes} bytes are kept: the next run goes on from there if the server allows it.`,
+  none: () => "What was received is removed.",
+};

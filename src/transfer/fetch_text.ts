@@ -1,11 +1,11 @@
 import { fromFileUrl } from "@std/path";
-import { withRetries } from "./attempts.ts";
-import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
+import { withRetries } from "./retry.ts";
+import { retryObserver, type TransferContext } from "./context.ts";
 import { osError } from "../base/os_error.ts";
 import type { HttpAnswer } from "./http.ts";
 import { answerError, contradictionError } from "./http_status.ts";
 import { decodeText, readText, tooLong } from "./read_text.ts";
-import { judgeAnswer } from "./resume.ts";
+import { readReply } from "./resume.ts";
 import type { TextVersion } from "./text_version.ts";
 
 /** How a text is asked for. */
@@ -46,7 +46,7 @@ export async function fetchText(
         },
         signal: context.signal,
       }, (answer) => take(answer, url, limitBytes)),
-    patienceOf(context),
+    context,
     retryObserver(context, url),
   );
 }
@@ -59,10 +59,10 @@ async function take(
   const { status, headers } = answer;
   if (status === 304) return { kind: "not-modified" };
   if (status === 404 || status === 410) return { kind: "not-found" };
-  const verdict = judgeAnswer({ kind: "start" }, status, headers);
-  if (verdict === undefined) throw answerError(url, status, headers);
-  const isWhole = verdict.kind === "whole" &&
-    (verdict.end === undefined || verdict.end === verdict.validators.total);
+  const reply = readReply({ kind: "start" }, status, headers);
+  if (reply === undefined) throw answerError(url, status, headers);
+  const isWhole = reply.kind === "whole" &&
+    (reply.end === undefined || reply.end === reply.validators.total);
   if (!isWhole) throw contradictionError(url, status, headers);
   const text = await readText(answer, url, limitBytes);
   const etag = headers.get("etag");

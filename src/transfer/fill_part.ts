@@ -1,50 +1,61 @@
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
-import { NetworkError } from "../base/errors.ts";
-import { askSource, type Outcome } from "./ask_source.ts";
-import { withRetries } from "./attempts.ts";
-import { patienceOf, type TransferContext } from "./context.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import type { Filling, Source } from "./filling.ts";
-import type { LfsObject } from "./git_lfs.ts";
+import { NetworkError } from "../base/errors.ts";
 import type { Expected } from "./blob.ts";
-import { BROKEN_SERVER } from "./http_status.ts";
+import type { LfsObject } from "./git_lfs.ts";
+import {
+  answerError,
+  BROKEN_SERVER,
+  contradictionError,
+} from "./http_status.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
-import { planRequest, type Step } from "./resume.ts";
+import { receiveRest, receiveWhole, type Transfer } from "./receive.ts";
+import { type Ask, askHeaders, planAsk, readReply } from "./resume.ts";
+import { withRetries } from "./retry.ts";
+
+/** What one exchange led to. */
+type Outcome =
+  /** The file is as long as it should be; `pieced` when it need not be of one piece. */
+  | { kind: "filled"; pieced: boolean }
+  /** The server sent less than the rest, as it said: ask for what follows. */
+  | { kind: "more" }
+  /** The source has only a Git LFS pointer. */
+  | { kind: "pointer"; object: LfsObject }
+  /** The answer was of no use: ask for the whole. */
+  | { kind: "ask-again"; rangesWork: boolean };
 
 /**
  * Fills a partial file from a source, and checks it. What was put together from
  * several answers, or had no length, and turns out wrong is fetched once more
  * from its first byte: the server may have changed the file in between.
  *
- * @returns The object that a Git LFS pointer in the archive's place stands for.
+ * @returns The object that a Git LFS pointer in the blob's place stands for.
  * @throws As `fetchBlob` says.
  */
 export async function fillPart(
-  part: PartFile,
-  filling: Filling,
-  context: TransferContext,
+  transfer: Transfer,
 ): Promise<LfsObject | undefined> {
-  const { source, observer } = filling;
+  const { part, source, observer, context } = transfer;
   let rangesWork = true;
-  const next = (): Step =>
-    rangesWork ? plan(part, source) : { kind: "start", ranges: false };
+  const next = (): Ask =>
+    rangesWork ? nextAsk(transfer) : { kind: "start", ranges: false };
   const attempt = async (): Promise<Outcome> => {
-    let step = next();
+    let ask = next();
     for (let askedAgain = false;;) {
-      const outcome = await askSource(step, part, filling, context);
+      const outcome = await askSource(ask, transfer);
       if (outcome.kind === "more") {
         if (isProven(part, source.expected)) {
           return { kind: "filled", pieced: true };
         }
-        step = next();
-        if (step.kind !== "resume") throw partsError(source.url);
+        ask = next();
+        if (ask.kind !== "resume") throw partsError(source.url);
       } else if (outcome.kind === "ask-again") {
         if (askedAgain) throw partsError(source.url);
         askedAgain = true;
         rangesWork = outcome.rangesWork;
         if (!rangesWork) part.noteRanges(false);
-        step = rangesWork ? { kind: "start" } : next();
+        ask = rangesWork ? { kind: "start" } : next();
       } else return outcome;
     }
   };
@@ -52,27 +63,82 @@ export async function fillPart(
     if (isProven(part, source.expected)) return undefined;
     const outcome = await withRetries(
       attempt,
-      patienceOf(context),
+      context,
       observer,
       () => part.length,
     );
     if (outcome.kind === "pointer") return outcome.object;
-    const problem = whatIsWrong(part, filling);
+    const problem = whatIsWrong(transfer);
     if (problem === undefined) return undefined;
     const pieced = outcome.kind === "filled" && outcome.pieced;
     if (restarted || !pieced) throw problem;
-    part.void();
-    observer.restarted();
+    startOver(transfer);
   }
 }
 
 /** What to ask a source for, going by what is on disk. */
-function plan(part: PartFile, { expected, lfs }: Source): Step {
+function nextAsk({ part, source: { expected, lfs } }: Transfer): Ask {
   const { length, validators } = part;
   const digestKnown = expected.sha256 !== undefined;
   return part.lfs === lfs
-    ? planRequest({ length, validators, digestKnown })
+    ? planAsk({ length, validators, digestKnown })
     : { kind: "start" };
+}
+
+/** Asks a source once, and puts on disk what it answers. */
+function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
+  const { part, source, context: { http, signal } } = transfer;
+  const { url, secretHeaders } = source;
+  const headers = askHeaders(ask);
+  return http.exchange<Outcome>(
+    { url, headers, secretHeaders, raw: true, signal },
+    async (answer) => {
+      const { status, headers, url: from } = answer;
+      const reply = readReply(ask, status, headers);
+      const received = (end: number, total: number | undefined): Outcome => {
+        const whole = total ?? source.expected.bytes;
+        return whole === undefined || end < whole
+          ? { kind: "more" }
+          : { kind: "filled", pieced: true };
+      };
+      switch (reply?.kind) {
+        case "ask-again":
+          return reply;
+        case "current":
+          return { kind: "filled", pieced: ask.kind === "resume" };
+        case "rest": {
+          const { total, end } = reply;
+          await receiveRest(answer, reply, transfer);
+          if (part.length === end) return received(end, total);
+          startOver(transfer);
+          return { kind: "ask-again", rangesWork: false };
+        }
+        case "whole": {
+          const { validators, end } = reply;
+          const object = await receiveWhole(answer, reply, transfer);
+          if (object !== undefined) return { kind: "pointer", object };
+          const { total } = validators;
+          if (part.length > (end ?? total ?? Infinity)) {
+            startOver(transfer);
+            throw contradictionError(from, status, headers);
+          }
+          return end === undefined || end === total
+            ? { kind: "filled", pieced: total === undefined }
+            : received(end, total);
+        }
+        case "contradiction":
+          throw contradictionError(from, status, headers);
+        case undefined:
+          throw answerError(url, status, headers);
+      }
+    },
+  );
+}
+
+/** Voids what is on disk: it is not the blob, or not all of one version. */
+function startOver({ part, observer }: Transfer): void {
+  part.void();
+  observer.restarted();
 }
 
 /** Whether a digest says that the bytes on disk are all there and right. */
@@ -81,10 +147,10 @@ function isProven(part: PartFile, { sha256, bytes }: Expected): boolean {
     (bytes ?? part.length) === part.length;
 }
 
-function whatIsWrong(part: PartFile, { request, source }: Filling) {
+function whatIsWrong({ part, request, source: { expected } }: Transfer) {
   const actual = { sha256: part.digest(), bytes: part.length };
   const head = () => part.head(SNIFF_BYTES);
-  return mismatch({ ...request.blob, expected: source.expected }, actual, head);
+  return mismatch({ ...request.blob, expected }, actual, head);
 }
 
 function partsError(url: URL): NetworkError {

@@ -3,8 +3,15 @@ import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
 import { IntegrityError, StoreError } from "../base/errors.ts";
 import type { FilePiece } from "../base/file_piece.ts";
-import { type Blob, diskBlob, type Expected, totalLength } from "./blob.ts";
-import type { ArchiveObserver, BlobRequest, FetchedBlob } from "./archive.ts";
+import {
+  type Blob,
+  type BlobObserver,
+  type BlobRequest,
+  diskBlob,
+  type Expected,
+  type FetchedBlob,
+  totalLength,
+} from "./blob.ts";
 import { osError } from "../base/os_error.ts";
 import { mismatch } from "./integrity.ts";
 
@@ -22,7 +29,7 @@ const READ_BYTES = 1_048_576;
 export async function readLocalBlob(
   { blob, admit }: Pick<BlobRequest, "blob" | "admit">,
   signal: AbortSignal,
-  observer: Pick<ArchiveObserver, "progress">,
+  observer: Pick<BlobObserver, "progress">,
 ): Promise<FetchedBlob> {
   const { label, at } = blob;
   if (at.kind !== "disk") throw new TypeError(`${label} is on no disk`);

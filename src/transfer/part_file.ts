@@ -3,9 +3,9 @@ import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../base/errors.ts";
 import { patientlySync } from "../base/system/patience.ts";
 import { osError } from "../base/os_error.ts";
-import { newNotePath, notePath, partPath, readPart } from "./part_left.ts";
-import { type PartNote, readNote, writeNote } from "./part_note.ts";
-import type { Validators } from "./validators.ts";
+import { partKey } from "./blob.ts";
+import type { Validators } from "./resume.ts";
+import { join } from "@std/path";
 
 /** Bytes that are read at once to hash what is on disk. */
 const READ_BYTES = 1_048_576;
@@ -199,8 +199,118 @@ export class PartFile {
   /** Written beside and renamed: a kill leaves the old note or the new one. */
   #writeNote(note: PartNote): void {
     const fresh = newNotePath(this.path);
-    Deno.writeTextFileSync(fresh, writeNote(note));
+    Deno.writeTextFileSync(
+      fresh,
+      JSON.stringify({ form: FORM, ...note }) + "\n",
+    );
     patientlySync(() => Deno.renameSync(fresh, notePath(this.path)));
     this.#note = note;
   }
+}
+
+/** Longest readable part of a file name: the whole stays below what any file system takes. */
+const NAME_LENGTH = 60;
+
+/**
+ * The path of the file that a URL's bytes grow in. Its name is half of a digest
+ * of the URL, so that two URLs never meet (a zoo has many a `data.tar.gz`), and
+ * the URL's last segment for people who look into the folder.
+ */
+export function partPath(url: URL, folder: string): string {
+  const digest = createHash("sha256").update(partKey(url)).digest("hex");
+  const readable = (url.pathname.split("/").at(-1) ?? "").replaceAll(
+    /[^A-Za-z0-9._-]+/g,
+    "_",
+  )
+    .replace(/^[._]+/, "").slice(0, NAME_LENGTH);
+  return join(
+    folder,
+    `${digest.slice(0, 16)}-${readable || "archive"}.part`,
+  );
+}
+
+/** Removes a partial file and the note beside it; neither need be there. */
+export function removePart(path: string): void {
+  for (const file of [path, notePath(path), newNotePath(path)]) {
+    try {
+      Deno.removeSync(file);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      throw osError("remove", file, error);
+    }
+  }
+}
+
+/** Bytes on disk, and where they come from. */
+export interface LeftPart {
+  length: number;
+  note: PartNote;
+}
+
+/** What a run left of a URL in `folder`; undefined without a note that fits. */
+export function readPart(url: URL, folder: string): LeftPart | undefined {
+  const path = partPath(url, folder);
+  try {
+    const note = readNote(Deno.readTextFileSync(notePath(path)));
+    const { size: length } = Deno.statSync(path);
+    return note?.url === publicUrl(url) ? { length, note } : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw osError("read", path, error);
+  }
+}
+
+/** Where the note of a partial file stands. */
+function notePath(path: string): string {
+  return `${path}.json`;
+}
+
+/** Where a note is written before it takes the place of the one before. */
+function newNotePath(path: string): string {
+  return `${notePath(path)}.new`;
+}
+
+/** Version of the note's form; another one counts as no note. */
+const FORM = 1;
+
+/** What stands beside a partial file: where its bytes come from. */
+interface PartNote {
+  /** The URL without login and query; the name of the file tells queries apart. */
+  url: string;
+  /** Who wrote last: a random mark of one transfer. */
+  owner: string;
+  validators: Validators;
+  /** SHA-256 of the Git LFS object that the bytes belong to, where the URL itself serves a pointer. */
+  lfs?: string;
+}
+
+/** Reads a note; undefined when it is damaged or of another form: then the bytes beside it are worth nothing. */
+function readNote(text: string): PartNote | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Cut off by a crash of the machine, or not ours.
+    return undefined;
+  }
+  if (!isRecord(value) || value.form !== FORM) return undefined;
+  const { url, owner, lfs, validators } = value;
+  if (typeof url !== "string" || typeof owner !== "string") return undefined;
+  if (!isRecord(validators)) return undefined;
+  const { etag, lastModified, total, ranges } = validators;
+  return {
+    url,
+    owner,
+    validators: {
+      ...(typeof etag === "string" && { etag }),
+      ...(typeof lastModified === "string" && { lastModified }),
+      ...(typeof total === "number" && { total }),
+      ...(typeof ranges === "boolean" && { ranges }),
+    },
+    ...(typeof lfs === "string" && { lfs }),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }

@@ -1,6 +1,6 @@
-import { withRetries } from "./attempts.ts";
+import { withRetries } from "./retry.ts";
 import { type Blob, totalLength } from "./blob.ts";
-import { patienceOf, retryObserver, type TransferContext } from "./context.ts";
+import { retryObserver, type TransferContext } from "./context.ts";
 import { answerError } from "./http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
 
@@ -36,7 +36,7 @@ export async function probeSize(
           headers: method === "GET" ? { range: "bytes=0-0" } : {},
           signal: context.signal,
         }, ({ status, headers }) => Promise.resolve(read(status, headers))),
-      patienceOf(context),
+      context,
       retryObserver(context, url),
     );
   const size = await ask(

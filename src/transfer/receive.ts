@@ -1,40 +1,68 @@
 import { concatenate } from "../base/bytes.ts";
 import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
-import { NetworkError } from "../base/errors.ts";
-import type { ArchiveObserver } from "./archive.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import type { Filling } from "./filling.ts";
+import { NetworkError } from "../base/errors.ts";
+import type { BlobObserver, BlobRequest, Expected } from "./blob.ts";
+import type { TransferContext } from "./context.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import type { HttpAnswer } from "./http.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import { readBody } from "./read_body.ts";
-import type { Validators } from "./validators.ts";
+import type { Validators } from "./resume.ts";
+
+/** Where bytes come from, and what they must be. */
+interface Source {
+  url: URL;
+  /** Headers for the origin of `url` alone. */
+  secretHeaders: Readonly<Record<string, string>>;
+  expected: Expected;
+  /** SHA-256 of the Git LFS object that is fetched in a pointer's place. */
+  lfs: string | undefined;
+}
+
+/** One source's bytes on their way into a partial file. */
+export interface Transfer {
+  part: PartFile;
+  source: Source;
+  request: BlobRequest;
+  observer: BlobObserver;
+  context: TransferContext;
+}
+
+/** How long what is on disk is to become, where that is known. */
+interface Goal {
+  /** Where the body ends. */
+  end: number | undefined;
+  /** Bytes of the whole blob. */
+  total: number | undefined;
+}
 
 /**
- * Adds a part of an archive to what is on disk.
+ * Adds a part of a blob to what is on disk.
  *
- * @param range Where the part ends, and bytes of the whole archive, where they
- * are known. Where more comes, what is on disk is longer than `end` then.
+ * @param range What comes. Where more comes, what is on disk is longer than
+ * `end` then.
  * @throws {NetworkError} when the part is cut short; what `readBody` throws.
  */
 export async function receiveRest(
   answer: HttpAnswer,
-  { end, total }: { end: number; total: number | undefined },
-  part: PartFile,
-  { request, source, observer }: Filling,
+  range: Goal,
+  transfer: Transfer,
 ): Promise<void> {
-  const goal = { end, total: total ?? source.expected.bytes };
+  const { part, request, source } = transfer;
+  const total = range.total ?? source.expected.bytes;
+  const goal = { end: range.end, total };
   part.noteRanges(true);
-  request.admit?.(goal.total);
-  await readBody(answer, (chunk) => store(chunk, goal, part, observer));
+  request.admit?.(total);
+  await readBody(answer, (chunk) => store(chunk, goal, transfer));
   checkLength(answer, goal, part);
 }
 
 /**
- * Puts an archive on disk from its first byte. What is there stays until more
- * has come than a Git LFS pointer has, so that a pointer does not cost the part
- * of the file that it stands for.
+ * Puts a blob on disk from its first byte. What is there stays until more has
+ * come than a Git LFS pointer has, so that a pointer does not cost the part of
+ * the file that it stands for.
  *
  * @returns The object, when the body is a pointer; nothing is stored then.
  * @throws {NetworkError} when the body is cut short; {IntegrityError} when its
@@ -43,10 +71,9 @@ export async function receiveRest(
 export async function receiveWhole(
   answer: HttpAnswer,
   { validators, end }: { validators: Validators; end?: number },
-  part: PartFile,
-  { request, source, observer }: Filling,
+  transfer: Transfer,
 ): Promise<LfsObject | undefined> {
-  const { expected, lfs } = source;
+  const { part, request, source: { expected, lfs }, observer } = transfer;
   const { total } = validators;
   const known = total ?? expected.bytes;
   const goal = { end: end ?? known, total: known };
@@ -54,17 +81,16 @@ export async function receiveWhole(
   let head: Uint8Array<ArrayBuffer> | undefined = new Uint8Array(0);
   const begin = (bytes: Uint8Array<ArrayBuffer>): boolean => {
     head = undefined;
-    const actual = { bytes: total ?? bytes.length };
     const problem = total === undefined
       ? undefined
-      : mismatch({ ...request.blob, expected }, actual, () => bytes);
+      : mismatch({ ...request.blob, expected }, { bytes: total }, () => bytes);
     if (problem !== undefined) throw problem;
     if (part.length > 0) observer.restarted();
     part.begin(validators, lfs);
-    return store(bytes, goal, part, observer);
+    return store(bytes, goal, transfer);
   };
   await readBody(answer, (chunk) => {
-    if (head === undefined) return store(chunk, goal, part, observer);
+    if (head === undefined) return store(chunk, goal, transfer);
     // Copied: the memory of the chunk is about to be used again.
     const both = concatenate(head, chunk);
     if (both.length > SNIFF_BYTES) return begin(both);
@@ -80,20 +106,11 @@ export async function receiveWhole(
   return undefined;
 }
 
-/** How long what is on disk is to become. */
-interface Goal {
-  /** Where the body ends. */
-  end: number | undefined;
-  /** Bytes of the whole archive. */
-  total: number | undefined;
-}
-
 /** Stores bytes; false when more came than can be right. Throws what `assertWanted` throws. */
 function store(
   bytes: Uint8Array,
   { end, total }: Goal,
-  part: PartFile,
-  observer: ArchiveObserver,
+  { part, observer }: Transfer,
 ): boolean {
   part.append(bytes);
   observer.progress(part.length, total);

@@ -1,10 +1,4 @@
 // Pure: no disk, network, clock or environment.
-import {
-  conditionalHeaders,
-  ifRangeValue,
-  type Validators,
-  validatorsOf,
-} from "./validators.ts";
 
 /** What is known about a partial file before the server is asked. */
 export interface PartFacts {
@@ -17,7 +11,7 @@ export interface PartFacts {
 }
 
 /** What to ask the server for. */
-export type Step =
+export type Ask =
   /** The whole; `ranges` is false where parts were asked for in vain. */
   | { kind: "start"; ranges?: false }
   /** Bytes from `offset` on, if the resource is still the same. */
@@ -26,7 +20,7 @@ export type Step =
   | { kind: "revalidate"; validators: Validators };
 
 /** What the server's answer means for the partial file. */
-export type Verdict =
+export type Reply =
   /** The body is the resource from its first byte, and up to `end` where that is told. */
   | { kind: "whole"; validators: Validators; end?: number }
   /** The body goes on where the file ends, up to `end`. */
@@ -43,10 +37,11 @@ export type Verdict =
  * will prove that the new bytes belong to them: a strong validator that goes
  * along as `If-Range`, or a digest that is checked at the end.
  */
-export function planRequest(part: PartFacts): Step {
+export function planAsk(part: PartFacts): Ask {
   const { length, validators, digestKnown } = part;
   if (length === 0 || validators === undefined) return { kind: "start" };
-  const tied = ifRangeValue(validators) !== undefined;
+  const { etag, lastModified } = validators;
+  const tied = (etag ?? lastModified) !== undefined;
   if (validators.total !== undefined && length >= validators.total) {
     return length === validators.total && tied && !digestKnown
       ? { kind: "revalidate", validators }
@@ -69,68 +64,75 @@ export function usefulness(part: PartFacts): Usefulness {
   const { length, validators, digestKnown } = part;
   if (length === 0 || validators === undefined) return "none";
   if (digestKnown && length === validators.total) return "go-on";
-  const { kind } = planRequest(part);
+  const { kind } = planAsk(part);
   if (kind === "revalidate") return "go-on";
   if (kind === "start" || validators.ranges === false) return "none";
   return validators.ranges === true ? "go-on" : "perhaps";
 }
 
-/** The headers that carry a step (RFC 9110, 13.1.5 and 14.2). */
-export function stepHeaders(step: Step): Record<string, string> {
-  if (step.kind === "start") return {};
-  if (step.kind === "revalidate") return conditionalHeaders(step.validators);
-  const ifRange = ifRangeValue(step.validators);
+/** The headers that ask for it (RFC 9110, 13.1.5 and 14.2). */
+export function askHeaders(ask: Ask): Record<string, string> {
+  if (ask.kind === "start") return {};
+  const { etag, lastModified } = ask.validators;
+  if (ask.kind === "revalidate") {
+    return {
+      ...(etag !== undefined
+        ? { "if-none-match": etag }
+        : lastModified !== undefined && { "if-modified-since": lastModified }),
+    };
+  }
+  const ifRange = etag ?? lastModified;
   return {
-    range: `bytes=${step.offset}-`,
+    range: `bytes=${ask.offset}-`,
     ...(ifRange !== undefined && { "if-range": ifRange }),
   };
 }
 
 /**
- * Judges an answer of status 200, 203, 206, 304 or 416 to a step; undefined
+ * Judges an answer of status 200, 203, 206, 304 or 416; undefined
  * for any other status, and for those of them that were not asked for. Status,
  * `Content-Range` and `Content-Length` are held against each other and against
  * what was asked: a server that cannot count corrupts files.
  *
  * @param headers The answer's headers.
  */
-export function judgeAnswer(
-  step: Step,
+export function readReply(
+  ask: Ask,
   status: number,
   headers: Headers,
-): Verdict | undefined {
-  if (status === 206) return judgePart(step, headers, partialRange(headers));
+): Reply | undefined {
+  if (status === 206) return readPartial(ask, headers, partialRange(headers));
   if (status === 200 || status === 203) {
     const range = partialRange(headers);
     // A server that sends a part may call it the whole.
     return range === undefined || range.total === contentLength(headers)
-      ? judgeWhole(step, headers)
-      : judgePart(step, headers, range);
+      ? readWhole(ask, headers)
+      : readPartial(ask, headers, range);
   }
-  if (status === 304 && step.kind === "revalidate") return { kind: "current" };
-  if (status !== 416 || step.kind !== "resume") return undefined;
+  if (status === 304 && ask.kind === "revalidate") return { kind: "current" };
+  if (status !== 416 || ask.kind !== "resume") return undefined;
   // What was asked for begins where the file turns out to end.
   const end = /^bytes \*\/(\d+)$/i.exec(headers.get("content-range") ?? "")
     ?.[1];
-  return step.validators.total === undefined && Number(end) === step.offset
+  return ask.validators.total === undefined && Number(end) === ask.offset
     ? { kind: "current" }
     : { kind: "ask-again", rangesWork: false };
 }
 
-function judgeWhole(step: Step, headers: Headers): Verdict {
+function readWhole(ask: Ask, headers: Headers): Reply {
   const length = contentLength(headers);
   const validators = validatorsOf(headers, length);
-  if (step.kind === "start") {
-    return { kind: "whole", validators: { ...validators, ...rangesOf(step) } };
+  if (ask.kind === "start") {
+    return { kind: "whole", validators: { ...validators, ...rangesOf(ask) } };
   }
-  const { etag, total } = step.validators;
+  const { etag, total } = ask.validators;
   const isSame = etag !== undefined && validators.etag === etag;
-  if (step.kind === "revalidate") {
+  if (ask.kind === "revalidate") {
     return isSame ? { kind: "current" } : { kind: "whole", validators };
   }
   const isOtherLength = length !== undefined && total !== undefined &&
     length !== total;
-  const isRest = isOtherLength && length === total - step.offset &&
+  const isRest = isOtherLength && length === total - ask.offset &&
     !headers.has("etag");
   if (isRest || (isSame && isOtherLength)) {
     return { kind: "ask-again", rangesWork: false };
@@ -142,12 +144,12 @@ function judgeWhole(step: Step, headers: Headers): Verdict {
   };
 }
 
-function judgePart(
-  step: Step,
+function readPartial(
+  ask: Ask,
   headers: Headers,
   range: Range | undefined,
-): Verdict {
-  const unusable: Verdict = step.kind === "start"
+): Reply {
+  const unusable: Reply = ask.kind === "start"
     ? { kind: "contradiction" }
     : { kind: "ask-again", rangesWork: false };
   if (range === undefined) return unusable;
@@ -160,29 +162,27 @@ function judgePart(
   ) {
     return unusable;
   }
-  if (step.kind === "resume" && first === step.offset) {
-    return judgeRest(step, headers, total, end);
+  if (ask.kind === "resume" && first === ask.offset) {
+    return readRest(ask, headers, total, end);
   }
-  if (first > 0 || (step.kind !== "start" && end !== total)) return unusable;
+  if (first > 0 || (ask.kind !== "start" && end !== total)) return unusable;
   // A server that calls the whole a part, asked or not, has no idea of parts.
-  const ranges = end === total ? { ranges: false } : rangesOf(step);
+  const ranges = end === total ? { ranges: false } : rangesOf(ask);
   const validators = { ...validatorsOf(headers, total), ...ranges };
   return { kind: "whole", validators, end };
 }
 
 /** What is known of a server's ranges before it answers, and counts more than what it says. */
-function rangesOf(step: Step): { ranges?: false } {
-  return step.kind === "start" && step.ranges === false
-    ? { ranges: false }
-    : {};
+function rangesOf(ask: Ask): { ranges?: false } {
+  return ask.kind === "start" && ask.ranges === false ? { ranges: false } : {};
 }
 
-function judgeRest(
-  { validators: known }: Step & { kind: "resume" },
+function readRest(
+  { validators: known }: Ask & { kind: "resume" },
   headers: Headers,
   told: number | undefined,
   end: number,
-): Verdict {
+): Reply {
   const total = told ?? known.total;
   if (
     (total !== undefined && end > total) || total !== (known.total ?? total)
@@ -231,4 +231,47 @@ export function contentRange(value: string): Range | undefined {
     last: Number(last),
     total: total === "*" ? undefined : Number(total),
   };
+}
+
+/** What tells one version of a resource from another, and whether it is given out in parts. */
+export interface Validators {
+  /** A strong entity tag. */
+  etag?: string;
+  /** A modification date that is old enough to be as good as a strong tag. */
+  lastModified?: string;
+  /** Length of the whole resource in bytes. */
+  total?: number;
+  /** Whether the server gives out parts; unknown when it never said. */
+  ranges?: boolean;
+}
+
+/**
+ * The validators of a full answer that partial ranges may be tied to. A weak
+ * tag promises the same meaning, not the same bytes, so it is left out, and a
+ * date beside it is not used instead (RFC 9110, 13.1.5). A date counts
+ * where the answer was made at least a second after it (8.8.2.2): a file
+ * written twice within one second has one date for two contents.
+ */
+export function validatorsOf(
+  headers: Headers,
+  total: number | undefined,
+): Validators {
+  const etag = headers.get("etag") ?? undefined;
+  const lastModified = headers.get("last-modified") ?? undefined;
+  const units = headers.get("accept-ranges") ?? undefined;
+  return {
+    ...(etag !== undefined && isStrong(etag) && { etag }),
+    ...(etag === undefined && lastModified !== undefined &&
+      isSettled(lastModified, headers.get("date")) && { lastModified }),
+    ...(total !== undefined && { total }),
+    ...(units !== undefined && { ranges: /\bbytes\b/i.test(units) }),
+  };
+}
+
+function isStrong(etag: string): boolean {
+  return /^"[\x21\x23-\x7e\x80-\xff]*"$/.test(etag);
+}
+
+function isSettled(lastModified: string, date: string | null): boolean {
+  return date !== null && Date.parse(date) - Date.parse(lastModified) >= 1000;
 }

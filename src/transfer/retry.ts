@@ -1,5 +1,87 @@
-// Pure: no disk, network, clock or environment.
-import type { NetworkError } from "../base/errors.ts";
+import { NetworkError } from "../base/errors.ts";
+import { type Clock, sleep } from "../base/waiting.ts";
+import type { BlobObserver } from "./blob.ts";
+import { AnswerError } from "./http_status.ts";
+
+/** How often and with what patience something is tried. */
+export interface Patience {
+  /** Retries of a request without progress in between. */
+  retries: number;
+  /** Aborted to stop: what is tried then rejects with its reason. */
+  signal: AbortSignal;
+  /** The machine's own unless a test has another. */
+  clock?: RetryClock;
+}
+
+/** What retries wait by, and read `Retry-After` and vary their waits with. */
+export interface RetryClock extends Pick<Clock, "sleep"> {
+  /** Milliseconds since 1970. */
+  date(): number;
+  /** A number from 0 up to but not including 1. */
+  random(): number;
+}
+
+/** Time, date and chance of this machine. */
+export const systemRetryClock: RetryClock = {
+  sleep,
+  date: () => Date.now(),
+  random: () => Math.random(),
+};
+
+/**
+ * Does something until it succeeds or `retryWait` gives up.
+ *
+ * @param attempt Throws a `NetworkError` where trying again may help.
+ * @param reached How many bytes have been reached, if attempts build on each
+ * other: getting further makes the count of failures start again.
+ * @throws The last error of `attempt`; the signal's reason when it is aborted.
+ */
+export async function withRetries<T>(
+  attempt: () => Promise<T>,
+  { retries, signal, clock = systemRetryClock }: Patience,
+  observer: Pick<BlobObserver, "retry">,
+  reached: () => number = () => 0,
+): Promise<T> {
+  let failures = 0;
+  let furthest = reached();
+  for (;;) {
+    try {
+      signal.throwIfAborted();
+      return await attempt();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof NetworkError)) throw error;
+      const progress = reached() - furthest >= PROGRESS_BYTES;
+      failures = progress ? 1 : failures + 1;
+      furthest = Math.max(furthest, reached());
+      const wait = retryWait({
+        error,
+        retryAfter: error instanceof AnswerError ? error.retryAfter : undefined,
+        failures,
+        retries,
+        now: clock.date(),
+        random: clock.random(),
+      });
+      if (wait === undefined) throw afterAttempts(error, failures);
+      observer.retry(error.message, Math.round(wait / 100) / 10);
+      await clock.sleep(wait, signal);
+    }
+  }
+}
+
+/** The last error, saying that it was not the only one. */
+function afterAttempts(error: NetworkError, failures: number): NetworkError {
+  if (failures < 2) return error;
+  const { url, status, retryable, hint } = error;
+  const retries = failures === 2 ? "1 retry" : `${failures - 1} retries`;
+  return new NetworkError(`${error.message}; ${retries} failed too`, {
+    url,
+    retryable,
+    cause: error,
+    ...(status !== undefined && { status }),
+    ...(hint !== undefined && { hint }),
+  });
+}
 
 /** Wait before the first retry; each further one doubles it. */
 const FIRST_WAIT_MS = 500;
@@ -11,14 +93,14 @@ const LONGEST_BACKOFF_MS = 30_000;
  * The longest `Retry-After` that is honoured. A server that asks for more is
  * not asked again: waiting less than it wants would only be refused.
  */
-export const LONGEST_RETRY_AFTER_MS = 120_000;
+const LONGEST_RETRY_AFTER_MS = 120_000;
 
 /**
  * Bytes that must have come since the last failure to make the count of
  * failures start again: a line that drops every 10 MB still finishes, a server
  * that cuts after every few bytes does not keep us for ever.
  */
-export const PROGRESS_BYTES = 65_536;
+const PROGRESS_BYTES = 65_536;
 
 /** What is known when a request has failed. */
 export interface Failure {

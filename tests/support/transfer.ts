@@ -1,14 +1,14 @@
-import type {
-  ArchiveObserver,
-  BlobRequest,
-  FetchedBlob,
-} from "../../src/transfer/archive.ts";
-import { webBlob } from "../../src/transfer/blob.ts";
+import {
+  type BlobObserver,
+  type BlobRequest,
+  type Expected,
+  type FetchedBlob,
+  webBlob,
+} from "../../src/transfer/blob.ts";
 import { fileBlob } from "../../src/transfer/local_blob.ts";
-import type { RetryClock } from "../../src/transfer/attempts.ts";
+import type { RetryClock } from "../../src/transfer/retry.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { type HttpOptions, openHttp } from "../../src/transfer/http.ts";
-import type { Expected } from "../../src/transfer/blob.ts";
 import { withTempFolder } from "./temp.ts";
 
 /** What a transfer told beside its progress. */
@@ -20,7 +20,7 @@ export type Told = ["retry", reason: string, waitSeconds: number] | [
 export interface Trial {
   folder: string;
   context: TransferContext;
-  observer: ArchiveObserver;
+  observer: BlobObserver;
   /** Retries and restarts, in order. */
   told: Told[];
   /** The last progress. */

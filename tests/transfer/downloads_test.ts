@@ -7,7 +7,7 @@ import { parseClaim } from "../../src/store/lock_claim.ts";
 import { readClaim } from "../../src/store/lock_place.ts";
 import { diskBlob, type Expected, webBlob } from "../../src/transfer/blob.ts";
 import { Downloads } from "../../src/transfer/downloads.ts";
-import { partPath } from "../../src/transfer/part_left.ts";
+import { partPath } from "../../src/transfer/part_file.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { listTree, withTempFolder } from "../support/temp.ts";
 import {

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError, NetworkError } from "../../src/base/errors.ts";
 import { fetchBlob, resumableBytes } from "../../src/transfer/fetch_blob.ts";
 import type { Expected } from "../../src/transfer/blob.ts";
-import { partPath } from "../../src/transfer/part_left.ts";
+import { partPath } from "../../src/transfer/part_file.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import type { FileOptions } from "../support/served_file.ts";
 import {

@@ -12,7 +12,7 @@ import {
   removeBlob,
   resumableBytes,
 } from "../../src/transfer/fetch_blob.ts";
-import { partPath } from "../../src/transfer/part_left.ts";
+import { partPath } from "../../src/transfer/part_file.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import type { FileOptions } from "../support/served_file.ts";
 import { listTree, writeFile } from "../support/temp.ts";

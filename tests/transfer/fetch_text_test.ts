@@ -6,7 +6,7 @@ import {
   NetworkError,
   StoreError,
 } from "../../src/base/errors.ts";
-import { systemRetryClock } from "../../src/transfer/attempts.ts";
+import { systemRetryClock } from "../../src/transfer/retry.ts";
 import { fetchText } from "../../src/transfer/fetch_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { writeFile } from "../support/temp.ts";

@@ -1,28 +1,30 @@
 import { assertEquals } from "@std/assert";
 import {
+  type Ask,
+  askHeaders,
   contentLength,
   contentRange,
-  judgeAnswer,
   type PartFacts,
-  planRequest,
-  type Step,
-  stepHeaders,
+  planAsk,
+  readReply,
   type Usefulness,
   usefulness,
+  validatorsOf,
 } from "../../src/transfer/resume.ts";
 
+const modified = "Wed, 21 Oct 2015 07:28:00 GMT";
 const etag = '"v1"';
 const tagged = { etag, total: 100 };
-const start: Step = { kind: "start" };
-const resume: Step = { kind: "resume", offset: 40, validators: tagged };
-const revalidate: Step = { kind: "revalidate", validators: tagged };
+const start: Ask = { kind: "start" };
+const resume: Ask = { kind: "resume", offset: 40, validators: tagged };
+const revalidate: Ask = { kind: "revalidate", validators: tagged };
 
 const PLANS: Record<
   string,
-  [part: Partial<PartFacts>, step: Step, use: Usefulness]
+  [part: Partial<PartFacts>, ask: Ask, use: Usefulness]
 > = {
   "nothing on disk": [{ length: 0 }, start, "none"],
-  "bytes that nobody knows": [{ validators: undefined }, start, "none"],
+  "bytes of unknown origin": [{ validators: undefined }, start, "none"],
   "bytes with a tag": [{}, resume, "perhaps"],
   "bytes without validator": [{ validators: { total: 100 } }, start, "none"],
   "bytes without validator, and a digest": [
@@ -59,37 +61,45 @@ const PLANS: Record<
   ],
 };
 
-for (const [name, [facts, step, use]] of Object.entries(PLANS)) {
+for (const [name, [facts, ask, use]] of Object.entries(PLANS)) {
   const part = { length: 40, validators: tagged, digestKnown: false, ...facts };
-  Deno.test(`planRequest() of ${name} is to ${step.kind}`, () => {
-    assertEquals(planRequest(part), step);
+  Deno.test(`planAsk() of ${name} is to ${ask.kind}`, () => {
+    assertEquals(planAsk(part), ask);
   });
   Deno.test(`usefulness() of ${name} is ${use}`, () => {
     assertEquals(usefulness(part), use);
   });
 }
 
-Deno.test("stepHeaders() asks as RFC 9110 has it", () => {
-  assertEquals(stepHeaders(start), {});
-  assertEquals(stepHeaders(resume), { range: "bytes=40-", "if-range": etag });
+Deno.test("askHeaders() asks as RFC 9110 has it", () => {
+  assertEquals(askHeaders(start), {});
+  assertEquals(askHeaders(resume), { range: "bytes=40-", "if-range": etag });
   assertEquals(
-    stepHeaders({ kind: "resume", offset: 40, validators: {} }),
+    askHeaders({ kind: "resume", offset: 40, validators: {} }),
     { range: "bytes=40-" },
   );
-  assertEquals(stepHeaders(revalidate), { "if-none-match": etag });
+  assertEquals(askHeaders(revalidate), { "if-none-match": etag });
+  assertEquals(
+    askHeaders({ kind: "revalidate", validators: { lastModified: modified } }),
+    { "if-modified-since": modified },
+  );
+  assertEquals(
+    askHeaders({ ...resume, validators: { lastModified: modified } }),
+    { range: "bytes=40-", "if-range": modified },
+  );
 });
 
 const whole = (validators: object) => ({ kind: "whole", validators });
 const again = (rangesWork: boolean) => ({ kind: "ask-again", rangesWork });
 const rest = { kind: "rest", total: 100, end: 100 };
 const contradiction = { kind: "contradiction" };
-const untold: Step = { kind: "resume", offset: 40, validators: { etag } };
+const untold: Ask = { kind: "resume", offset: 40, validators: { etag } };
 
 type Answer = [
-  step: Step,
+  ask: Ask,
   status: number,
   headers: Record<string, string>,
-  verdict: unknown,
+  reply: unknown,
 ];
 const ANSWERS: Record<string, Answer> = {
   "a whole": [
@@ -316,11 +326,11 @@ const ANSWERS: Record<string, Answer> = {
 };
 
 for (
-  const [name, [step, status, headers, verdict]] of Object.entries(ANSWERS)
+  const [name, [ask, status, headers, reply]] of Object.entries(ANSWERS)
 ) {
-  Deno.test(`judgeAnswer() judges ${name}`, () => {
-    const judged: unknown = judgeAnswer(step, status, new Headers(headers));
-    assertEquals(judged, verdict);
+  Deno.test(`readReply() judges ${name}`, () => {
+    const judged: unknown = readReply(ask, status, new Headers(headers));
+    assertEquals(judged, reply);
   });
 }
 
@@ -349,4 +359,49 @@ Deno.test("contentRange() and contentLength() take numbers only", () => {
       undefined,
     );
   }
+});
+
+const later = "Wed, 21 Oct 2015 07:28:01 GMT";
+
+const ROWS: Record<
+  string,
+  [headers: Record<string, string>, validators: object]
+> = {
+  "a strong tag": [{ etag: '"v1"' }, { etag: '"v1"' }],
+  "a weak tag": [{ etag: 'W/"v1"' }, {}],
+  "a weak tag and a date": [
+    { etag: 'W/"v1"', "last-modified": modified, date: later },
+    {},
+  ],
+  "a tag without quotes": [{ etag: "v1" }, {}],
+  "a tag with a quote inside": [{ etag: '"v"1"' }, {}],
+  "a strong tag and a date": [
+    { etag: '"v1"', "last-modified": modified, date: later },
+    { etag: '"v1"' },
+  ],
+  "a date": [
+    { "last-modified": modified, date: later },
+    { lastModified: modified },
+  ],
+  "a date of the same second": [
+    { "last-modified": modified, date: modified },
+    {},
+  ],
+  "a date without the answer's own": [{ "last-modified": modified }, {}],
+  "a date that is none": [{ "last-modified": "today", date: later }, {}],
+  "ranges in bytes": [{ "accept-ranges": "bytes" }, { ranges: true }],
+  "no ranges": [{ "accept-ranges": "none" }, { ranges: false }],
+};
+
+for (const [name, [headers, validators]] of Object.entries(ROWS)) {
+  Deno.test(`validatorsOf() takes from ${name} what it proves`, () => {
+    assertEquals<object>(
+      validatorsOf(new Headers(headers), undefined),
+      validators,
+    );
+  });
+}
+
+Deno.test("validatorsOf() keeps the length", () => {
+  assertEquals(validatorsOf(new Headers(), 7), { total: 7 });
 });

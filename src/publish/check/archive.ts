@@ -2,8 +2,7 @@ import { fromFileUrl } from "@std/path";
 import { type AppError, reportable } from "../../base/errors.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
-import type { ArchiveObserver, FetchedBlob } from "../../transfer/archive.ts";
-import type { Blob } from "../../transfer/blob.ts";
+import type { Blob, BlobObserver, FetchedBlob } from "../../transfer/blob.ts";
 import { readLocalBlob } from "../../transfer/local_blob.ts";
 import { tryExpansion } from "../trial_expansion.ts";
 
@@ -62,7 +61,7 @@ export class ArchiveChecker {
 
   #read(
     blob: Blob,
-    progress: ArchiveObserver["progress"] = () => {},
+    progress: BlobObserver["progress"] = () => {},
   ): Promise<FetchedBlob> {
     const unchecked = { blob: { ...blob, expected: {} } };
     return readLocalBlob(unchecked, this.#means.signal, { progress });

@@ -2,8 +2,11 @@ import { recognizeNonArchive, SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { ArchiveError } from "../../base/errors.ts";
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { Report } from "../../report/event.ts";
-import type { FetchedBlob } from "../../transfer/archive.ts";
-import { type Blob, totalLength } from "../../transfer/blob.ts";
+import {
+  type Blob,
+  type FetchedBlob,
+  totalLength,
+} from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   fetchBlob,
