@@ -73,7 +73,7 @@ async function download(
   const transfer = { part, request, source: itself, observer, context };
   const pointer = await fillPart(transfer);
   if (pointer === undefined) return;
-  const problem = mismatch(request.blob, pointer, () => new Uint8Array(0));
+  const problem = mismatch(request.blob, pointer);
   if (problem !== undefined) throw problem;
   const found = await lfsDownload(url, pointer, context, observer);
   const source = {
