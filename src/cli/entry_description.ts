@@ -35,7 +35,7 @@ export async function describeZooEntry(
   context: LookContext,
 ): Promise<Described> {
   const { id, found, manifest } = entry;
-  const { version } = manifest;
+  const { version, about } = manifest;
   return {
     kind: "entry-described",
     id,
@@ -45,6 +45,7 @@ export async function describeZooEntry(
     installed: await detailsOf(installed, version, session),
     sections: await describeSteps(entry, context),
     readme: await unlessFailed(() => firstText(entry)),
+    about,
   };
 }
 
@@ -82,6 +83,7 @@ export async function describeInstalled(
     installed: details,
     sections,
     readme: undefined,
+    about: installed.record?.about,
   };
 }
 
@@ -113,6 +115,7 @@ export function describeKnown(
       folderState: undefined,
     })),
     readme: undefined,
+    about: undefined,
   };
 }
 

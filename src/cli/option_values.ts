@@ -4,6 +4,7 @@ import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
 import { DEFAULT_LIMITS } from "../actions/expand/limits.ts";
 import { parseHeader } from "../transfer/request_headers.ts";
+import { type About, doiUrl, homepageUrl, readAbout } from "../zoo/about.ts";
 import type { OptionName } from "./options.ts";
 
 /** The options of a command line, checked, with defaults for those not given. */
@@ -63,6 +64,7 @@ export function readOptionValues(given: GivenOptions) {
     weights: given.weights?.at(-1),
     code: given.code?.at(-1),
     entryVersion: readVersion(given["entry-version"]?.at(-1), isOn("force")),
+    about: readAboutOptions(given),
     force: isOn("force"),
   };
 }
@@ -162,6 +164,37 @@ function readVersion(
       }
       : {},
   );
+}
+
+/** What the options say of who made an entry; a manifest has a line for each. */
+function readAboutOptions(given: GivenOptions): About {
+  const names = ["license", "homepage", "doi", "authors"] as const;
+  const texts = new Map<string, string>();
+  for (const name of names) {
+    const text = given[name]?.join(";");
+    if (text === undefined) continue;
+    if (/\p{Cc}/u.test(text)) {
+      throw new UsageError(
+        `option --${name} takes one line without control characters`,
+      );
+    }
+    texts.set(name, text);
+  }
+  const about = readAbout((key) => texts.get(key));
+  const { homepage, doi } = about;
+  if (homepage !== undefined && homepageUrl(homepage) === undefined) {
+    throw new UsageError(
+      `option --homepage takes an http or https address, not "${
+        publicWords(homepage)
+      }"`,
+    );
+  }
+  if (doi !== undefined && doiUrl(doi) === undefined) {
+    throw new UsageError(
+      `option --doi takes a DOI such as 10.1000/182, not "${doi}"`,
+    );
+  }
+  return about;
 }
 
 function wholeNumber(

@@ -144,6 +144,27 @@ export const OPTIONS = [
       "version of the packed entry, also --version 1.0 (default: 1.0 for an entry that is new in the zoo)",
   },
   {
+    name: "license",
+    value: "TEXT",
+    help: "licence of the packed entry, such as Apache-2.0",
+  },
+  {
+    name: "homepage",
+    value: "URL",
+    help: "address of a page about the packed entry",
+  },
+  {
+    name: "doi",
+    value: "DOI",
+    help: "DOI to cite for the packed entry, such as 10.1000/182",
+  },
+  {
+    name: "authors",
+    value: "NAMES",
+    repeats: true,
+    help: "authors of the packed entry, with semicolons between them",
+  },
+  {
     name: "force",
     help:
       "pack an entry even if installed copies would not be updated to it or would lose a part",

@@ -3,6 +3,7 @@
 import type { AppError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import type { About } from "../zoo/about.ts";
 
 /** A section of an entry and the folder that it fills. */
 export interface InstalledSection {
@@ -16,6 +17,8 @@ export interface EntryRecord {
   version: string | undefined;
   /** `undefined` for a manifest that cannot be used: its folders are not known. */
   sections: readonly InstalledSection[] | undefined;
+  /** Missing where the manifest cannot be used. */
+  about?: About;
 }
 
 /** What this machine has of an entry, as records and receipts tell it. */

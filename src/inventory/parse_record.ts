@@ -17,7 +17,7 @@ export function parseRecord(
 ): { record: EntryRecord; unusable: ManifestError | undefined } {
   const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
   try {
-    const { version, steps } = parseManifest(
+    const { version, about, steps } = parseManifest(
       text,
       id,
       toFileUrl(path),
@@ -27,7 +27,7 @@ export function parseRecord(
       section,
       folder: folder.join("/"),
     }));
-    return { record: { version, sections }, unusable: undefined };
+    return { record: { version, sections, about }, unusable: undefined };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     return {

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { DEFAULT_SECTION, type IniDocument, parseIni } from "../ini/parse.ts";
+import { type About, aboutKeys } from "../zoo/about.ts";
 import { CURRENT } from "../zoo/address.ts";
 import type { Part } from "./parts.ts";
 
@@ -70,6 +71,7 @@ export function packedManifest(
   version: string,
   archives: readonly { part: Part; bytes: number; sha256: string }[],
   folder: URL | undefined,
+  about: About,
 ): string {
   const sections = archives.map(({ part, ...facts }) =>
     sectionText(part.section, [
@@ -80,7 +82,11 @@ export function packedManifest(
       ...checkKeys(facts),
     ])
   );
-  const config = sectionText("config", [["version", doublePercents(version)]]);
+  const config = sectionText(
+    "config",
+    [["version", version] as const, ...aboutKeys(about)]
+      .map(([key, value]) => [key, doublePercents(value)]),
+  );
   return [config, ...sections].join("\n");
 }
 

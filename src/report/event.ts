@@ -91,6 +91,14 @@ export interface InstalledDetails extends InstalledState {
   leftovers?: readonly string[];
 }
 
+/** Who made an entry and on what terms, in its maker's words. */
+export interface EntryAbout {
+  license: string | undefined;
+  homepage: string | undefined;
+  doi: string | undefined;
+  authors: readonly string[];
+}
+
 /** Something that is not as it was installed. */
 export interface Damage {
   section: string;
@@ -227,6 +235,8 @@ export interface Events {
     sections: readonly DescribedSection[];
     /** The text that the zoo has about it. */
     readme: string | undefined;
+    /** Undefined where no manifest is known. */
+    about: EntryAbout | undefined;
   };
   /** The answer to `where`. */
   "entry-located": {

@@ -4,6 +4,7 @@ import { type Colors, paint } from "./color.ts";
 import { padEnd } from "./display_width.ts";
 import type {
   ArchiveName,
+  EntryAbout,
   EventOf,
   Events,
   InstalledState,
@@ -187,6 +188,13 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         pick(section, "section", "url", "bytes", "folder", "folderState")
       ),
       ...pick(event, "readme"),
+      ...pick(
+        event.about ?? NOTHING_ABOUT,
+        "license",
+        "homepage",
+        "doi",
+        "authors",
+      ),
     }),
     lines: (event, { width }) => results(...infoText(event, width)),
     quiet: (event) => results(...infoText(event, 0)),
@@ -316,6 +324,13 @@ function readingOf<Kind extends keyof Events>(
 ): Reading<EventOf<Kind>> {
   return TABLE[event.kind];
 }
+
+const NOTHING_ABOUT: EntryAbout = {
+  license: undefined,
+  homepage: undefined,
+  doi: undefined,
+  authors: [],
+};
 
 const PLAIN: Look = { colors: { stdout: false, stderr: false }, width: 0 };
 

@@ -19,10 +19,15 @@ export function infoText(
   event: Events["entry-described"],
   width: number,
 ): string[] {
-  const { id, description, version, zoo, installed, sections, readme } = event;
+  const { id, description, version, zoo, installed, sections, readme, about } =
+    event;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["about", description],
     ["version", version],
+    ["licence", about?.license],
+    ["homepage", about?.homepage],
+    ["doi", about?.doi],
+    ["authors", about?.authors.join("; ") || undefined],
     ["zoo", zoo],
     ["installed", installed === undefined ? "no" : installedText(installed)],
     ["since", installed?.time],

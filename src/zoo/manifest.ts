@@ -6,6 +6,7 @@ import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
+import { type About, readAbout } from "./about.ts";
 
 /** The section that is about the manifest itself; all others may be steps. */
 const CONFIG = "config";
@@ -34,6 +35,7 @@ export interface Manifest {
   version: string | undefined;
   /** The lowest versions that the entry works with, where it names them. */
   requires: { downloadApi: string | undefined; niftynet: string | undefined };
+  about: About;
   /** At least one. */
   steps: readonly Step[];
 }
@@ -80,6 +82,7 @@ export function parseManifest(
         downloadApi: config("min_download_api"),
         niftynet: config("min_niftynet"),
       },
+      about: readAbout((key) => readWords(document, key)),
       steps,
     };
   } catch (error) {
@@ -91,6 +94,17 @@ export function parseManifest(
     }
     if (error instanceof IniInterpolationError) throw refuse(error.message);
     throw error;
+  }
+}
+
+/** Words for people: a reference that leads nowhere stays as it is written, and does not keep the entry from being used. */
+function readWords(document: IniDocument, key: string): string | undefined {
+  try {
+    return readValue(document, CONFIG, key, "literal");
+  } catch (error) {
+    if (!(error instanceof IniInterpolationError)) throw error;
+    return document.sections.get(CONFIG)?.get(key) ??
+      document.defaults.get(key);
   }
 }
 

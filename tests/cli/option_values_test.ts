@@ -113,6 +113,39 @@ Deno.test("readOptionValues() refuses a version that no manifest can hold, also 
   }
 });
 
+Deno.test("readOptionValues() reads who made an entry", () => {
+  const { about } = readOptionValues({
+    license: ["Apache-2.0"],
+    homepage: ["https://lab.example/"],
+    doi: ["https://doi.org/10.1000/182"],
+    authors: ["Lovelace, Ada; Turing, Alan", "The Lab"],
+  });
+  assertEquals(about, {
+    license: "Apache-2.0",
+    homepage: "https://lab.example/",
+    doi: "10.1000/182",
+    authors: ["Lovelace, Ada", "Turing, Alan", "The Lab"],
+  });
+});
+
+Deno.test("readOptionValues() refuses what no line of a manifest or no link can be made from", () => {
+  for (
+    const [name, text] of [
+      ["license", "MIT\n[weights]"],
+      ["authors", "Ada\x1b[2J"],
+      ["homepage", "javascript:alert(1)"],
+      ["homepage", "our page"],
+      ["doi", "our paper"],
+    ] as const
+  ) {
+    assertThrows(
+      () => readOptionValues({ [name]: [text] }),
+      UsageError,
+      `--${name}`,
+    );
+  }
+});
+
 for (
   const odd of [
     "http://ann:secret@h/zoo",

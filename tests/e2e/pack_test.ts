@@ -27,6 +27,34 @@ Deno.test("pack writes an entry that check finds sound and get installs", () =>
     assertEquals(stdout, `${user.path("niftynet/data/foo_bar")}\n`);
   }));
 
+Deno.test("pack writes who made an entry, and info shows it of a zoo, a mirror and this machine", () =>
+  withImages(async (user) => {
+    const authors = "Lovelace, Ada; Turing, Alan";
+    const packed = await user.run(
+      ...[...PACK, "--license", "CC-BY-4.0", "--authors", authors],
+      ...["--homepage", "https://lab.example/", "--doi", "10.1000/182"],
+    );
+    assertEquals(packed.code, 0);
+    const mirror = ["mirror", "--all", "--zoo", "zoo", "--to", "zoo.tar"];
+    assertEquals((await user.run(...mirror)).code, 0);
+    assertEquals((await user.run("--zoo", "zoo.tar", "foo_bar")).code, 0);
+    for (const zoo of ["zoo", "zoo.tar", "nowhere"]) {
+      const { stdout } = await user.run("info", "foo_bar", "--zoo", zoo);
+      assertStringIncludes(stdout, "licence    CC-BY-4.0\n");
+      assertStringIncludes(stdout, "homepage   https://lab.example/\n");
+      assertStringIncludes(stdout, "doi        10.1000/182\n");
+      assertStringIncludes(stdout, `authors    ${authors}\n`);
+    }
+    const json = await user.run("info", "foo_bar", "--json", "--zoo", "zoo");
+    const { license, homepage, doi, authors: names } = JSON.parse(
+      json.stdout.trim().split("\n").at(-1) ?? "",
+    );
+    assertEquals(
+      [license, homepage, doi, names],
+      ["CC-BY-4.0", "https://lab.example/", "10.1000/182", authors.split("; ")],
+    );
+  }));
+
 Deno.test("pack and check make no home and no config file", () =>
   withImages(async (user) => {
     await user.run(...PACK);

@@ -6,7 +6,10 @@ import {
   type ZooArchive,
 } from "../../src/publish/manifest_text.ts";
 import { PARTS } from "../../src/publish/parts.ts";
+import { readAbout } from "../../src/zoo/about.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
+
+const NOTHING = readAbout(() => undefined);
 
 const sha256 = "ab".repeat(32);
 const data: ZooArchive = {
@@ -110,7 +113,7 @@ const archives = PARTS.map((part, index) => ({
 
 Deno.test("packedManifest() is laid out as the contributor guide has it", () => {
   assertEquals(
-    packedManifest("foo_bar", "1.0", archives.slice(0, 1), undefined),
+    packedManifest("foo_bar", "1.0", archives.slice(0, 1), undefined, NOTHING),
     `[config]
 version = 1.0
 
@@ -128,7 +131,7 @@ size = 100
 Deno.test("packedManifest() is a manifest that says what was packed", () => {
   const address = new URL("file:///zoo/foo_bar/main.ini");
   const { version, steps } = parseManifest(
-    packedManifest("foo_bar", "1.10", archives, undefined),
+    packedManifest("foo_bar", "1.10", archives, undefined, NOTHING),
     "foo_bar_model_zoo",
     address,
     ACTIONS,
@@ -151,7 +154,13 @@ Deno.test("packedManifest() is a manifest that says what was packed", () => {
 
 Deno.test("packedManifest() has absolute addresses for Python, and the place beside them", () => {
   const served = new URL("https://zoo.test/a%20b/raw/x/foo_bar/");
-  const text = packedManifest("foo_bar", "1.0", archives.slice(1, 2), served);
+  const text = packedManifest(
+    "foo_bar",
+    "1.0",
+    archives.slice(1, 2),
+    served,
+    NOTHING,
+  );
   assertEquals(
     text.split("\n").filter((line) => /^(?:url|path)/.test(line)),
     [
@@ -162,4 +171,31 @@ Deno.test("packedManifest() has absolute addresses for Python, and the place bes
   const address = new URL("file:///stick/foo_bar/main.ini");
   const [step] = parseManifest(text, "foo_bar", address, ACTIONS).steps;
   assertEquals(step?.url.href, "file:///stick/foo_bar/data.tar.gz");
+});
+
+Deno.test("packedManifest() says who made the entry, and a mirror keeps that", () => {
+  const about = {
+    license: "100% free, see LICENSE",
+    homepage: "https://lab.example/a%20b",
+    doi: "10.1000/182",
+    authors: ["Lovelace, Ada", "Turing, Alan"],
+  };
+  const address = new URL("file:///zoo/foo_bar/main.ini");
+  const packed = packedManifest("foo_bar", "1.0", archives, undefined, about);
+  const mirrored = mirroredManifest(packed, [], undefined);
+  for (const text of [packed, mirrored]) {
+    assertEquals(
+      parseManifest(text, "foo_bar", address, ACTIONS).about,
+      about,
+    );
+  }
+});
+
+Deno.test("mirroredManifest() keeps authors on several lines", () => {
+  const text =
+    "[config]\nauthors = Ada\n\tAlan\n[data]\naction = expand\nurl = a\n";
+  const mirrored = mirroredManifest(text, [], undefined);
+  const address = new URL("file:///zoo/foo_bar/main.ini");
+  const { about } = parseManifest(mirrored, "foo_bar", address, ACTIONS);
+  assertEquals(about.authors, ["Ada", "Alan"]);
 });

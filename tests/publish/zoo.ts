@@ -4,6 +4,7 @@ import { packEntry, type PackRequest } from "../../src/publish/pack/pack.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import { openHttp } from "../../src/transfer/http.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
+import { readAbout } from "../../src/zoo/about.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
 /** Folders to pack from, and a folder for a zoo. */
@@ -57,6 +58,7 @@ export function withWorkshop(
           {
             id,
             version: undefined,
+            about: readAbout(() => undefined),
             force: false,
             sources,
             to: zoo,

@@ -86,6 +86,12 @@ const described: ReportEvent = {
     },
   ],
   readme: "# U-Net\r\n\nLicence: CC BY 4.0  \n\x1b[2J\n",
+  about: {
+    license: "Apache-2.0",
+    homepage: "https://lab.example/",
+    doi: "10.1000/182",
+    authors: ["Lovelace, Ada", "Turing\x1b[2J"],
+  },
 };
 
 const located: ReportEvent = {
@@ -175,6 +181,10 @@ Deno.test("messageLines() tells each event to a person", () => {
       "unet",
       "  about      An example",
       "  version    1.1",
+      "  licence    Apache-2.0",
+      "  homepage   https://lab.example/",
+      "  doi        10.1000/182",
+      "  authors    Lovelace, Ada; Turing\\x1b[2J",
       "  zoo        http://zoo",
       "  installed  1.0, 1.2 kB in 3 files, the zoo has a newer one",
       "  since      2025-11-24T10:32:07.000Z",
@@ -253,6 +263,7 @@ Deno.test("messageLines() tells of an entry that is not installed, without a tex
     ...described,
     installed: undefined,
     readme: undefined,
+    about: undefined,
   };
   const lines = texts(event);
   assertEquals(lines[4], "  installed  no");
@@ -339,6 +350,10 @@ Deno.test("jsonLine() writes each inventory event as its schema says", () => {
         },
       ],
       readme: "# U-Net\r\n\nLicence: CC BY 4.0  \n\x1b[2J\n",
+      license: "Apache-2.0",
+      homepage: "https://lab.example/",
+      doi: "10.1000/182",
+      authors: ["Lovelace, Ada", "Turing\x1b[2J"],
     }],
     [located, { id: "unet", folders: located.folders }],
     [damaged, {

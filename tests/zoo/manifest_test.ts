@@ -67,6 +67,35 @@ Deno.test("parseManifest() keeps versions and percent signs as they are written"
   assertEquals(manifest.steps[0]?.url.href, "http://h/a%20b.tar.gz");
 });
 
+Deno.test("parseManifest() reads who made the entry", () => {
+  const { about } = parse(
+    `[DEFAULT]
+lab = https://lab.example
+[config]
+License = 100% free
+homepage = %(lab)s/unet
+authors = Lovelace, Ada
+  Turing, Alan
+[d]
+action = expand
+url = http://h/a
+`,
+  );
+  assertEquals(about, {
+    license: "100% free",
+    homepage: "https://lab.example/unet",
+    doi: undefined,
+    authors: ["Lovelace, Ada", "Turing, Alan"],
+  });
+});
+
+Deno.test("parseManifest() takes words about the entry as they stand where a reference leads nowhere", () => {
+  const { about, steps } = parse(
+    "[config]\nauthors = %(team)s\n[d]\naction=expand\nurl=http://h/a\n",
+  );
+  assertEquals([about.authors, steps.length], [["%(team)s"], 1]);
+});
+
 Deno.test("parseManifest() resolves a relative url against the manifest's own", () => {
   const [step] = parse(section("url = data.tar.gz")).steps;
   assertEquals(step?.url.href, "http://127.0.0.1/zoo/raw/x/unet/data.tar.gz");

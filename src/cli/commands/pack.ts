@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
  */
 export async function pack(session: Session): Promise<number> {
   const { args: [id = ""], options, transfer, report } = session;
-  const { to, baseUrl, entryVersion: version, force, limits } = options;
+  const { to, baseUrl, entryVersion: version, about, force, limits } = options;
   const sources = {
     code: options.code,
     data: options.data,
@@ -36,7 +36,16 @@ export async function pack(session: Session): Promise<number> {
     });
   }
   return await forEachEntry([id], report, async () => {
-    const request = { id, version, force, sources, to, baseUrl, limits };
+    const request = {
+      id,
+      version,
+      about,
+      force,
+      sources,
+      to,
+      baseUrl,
+      limits,
+    };
     const packed = await packEntry(request, transfer, report);
     report({ kind: "entry-packed", ...packed });
   });

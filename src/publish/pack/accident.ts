@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
+import type { About } from "../../zoo/about.ts";
 import { PARTS } from "../parts.ts";
 
 /** The version of an entry that is packed for the first time. */
@@ -13,6 +14,7 @@ export interface FormerEntry {
   version: string | undefined;
   /** SHA-256 of its archives by section, where the manifest has them. */
   digests: ReadonlyMap<string, string | undefined>;
+  about: About;
   /** Keys of its manifest that packing does not write. */
   requirements: readonly string[];
   /** Whether NiftyNet's Python command can use its addresses. */

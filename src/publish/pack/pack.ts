@@ -7,6 +7,7 @@ import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { readIfThere } from "../../store/look.ts";
 import type { TransferContext } from "../../transfer/context.ts";
+import { type About, updateAbout } from "../../zoo/about.ts";
 import {
   checkEntryId,
   entryFolder,
@@ -46,6 +47,8 @@ export interface PackRequest {
   id: string;
   /** Undefined for that of a new entry. */
   version: string | undefined;
+  /** What it does not say stays as the zoo's manifest has it. */
+  about: About;
   /** Do it although machines that have the entry would not get it, or lose by it. */
   force: boolean;
   sources: Sources;
@@ -135,11 +138,17 @@ export async function packEntry(
             `"${id}": ${found.reason}. Installed copies of that are not updated to this one`,
           );
         }
-        packed = await putIntoZoo({ ...request, version }, zoo, waiting, {
-          work,
-          transfer,
-          warn,
-        });
+        const about = updateAbout(request.about, former?.about);
+        packed = await putIntoZoo(
+          { ...request, version, about },
+          zoo,
+          waiting,
+          {
+            work,
+            transfer,
+            warn,
+          },
+        );
       } finally {
         for (const { path } of waiting) {
           if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
@@ -211,14 +220,14 @@ interface PutOptions {
 }
 
 async function putIntoZoo(
-  { id, version, baseUrl }: PackRequest & { version: string },
+  { id, version, about, baseUrl }: PackRequest & { version: string },
   zoo: ZooFolder,
   waiting: readonly WaitingArchive[],
   { work, transfer, warn }: PutOptions,
 ): Promise<PackedEntry> {
   const name = entryFolder(id);
   const folder = join(zoo.root, name);
-  const entry = { name, folder, version, archives: waiting, baseUrl };
+  const entry = { name, folder, version, about, archives: waiting, baseUrl };
   const placed = await placeEntry(entry, work);
   const readme = await readIfThere(join(folder, README), "text");
   if (readme === undefined) {
@@ -284,6 +293,7 @@ interface EntryToPlace {
   /** Full path of that folder. */
   folder: string;
   version: string;
+  about: About;
   archives: readonly WaitingArchive[];
   baseUrl: URL | undefined;
 }
@@ -300,10 +310,10 @@ async function placeEntry(
   entry: EntryToPlace,
   work: string,
 ): Promise<boolean> {
-  const { name, folder, version, archives, baseUrl } = entry;
+  const { name, folder, version, about, archives, baseUrl } = entry;
   const manifest = join(folder, MANIFEST);
   const address = baseUrl && entryAddress(name, baseUrl);
-  const text = packedManifest(name, version, archives, address);
+  const text = packedManifest(name, version, archives, address, about);
   const former = await readIfThere(manifest, "manifest");
   const isSame = former !== undefined &&
     new TextDecoder().decode(former) === text;

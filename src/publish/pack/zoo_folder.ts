@@ -66,13 +66,14 @@ export async function readFormerEntry(
   try {
     const address = toFileUrl(manifest);
     const read = parseManifest(text, id, address, ACTIONS);
-    const { version, requires, steps } = read;
+    const { version, requires, about, steps } = read;
     const index = await readIfThere(join(root, INDEX), "index");
     const indexed = index && parseIndex(decoder.decode(index), INDEX)
       .find((entry) => entryFolder(entry.id) === name);
     return {
       id: indexed?.id ?? id,
       version,
+      about,
       digests: new Map(
         steps.map(({ section, expected }) => [section, expected.sha256]),
       ),

@@ -5,6 +5,7 @@ import {
   ManifestError,
   StoreError,
 } from "../../../src/base/errors.ts";
+import { readAbout } from "../../../src/zoo/about.ts";
 import { parseSums } from "../../../src/zoo/sha256sums.ts";
 import { parseIndex } from "../../../src/zoo/zoo_index.ts";
 import { listTree } from "../../support/temp.ts";
@@ -89,6 +90,27 @@ Deno.test("packEntry() changes nothing the second time", () =>
     const before = times();
     assertEquals((await workshop.pack("foo_bar")).changed, false);
     assertEquals(times(), before);
+  }));
+
+Deno.test("packEntry() keeps who made the entry where it is not said anew", () =>
+  withWorkshop(async (workshop) => {
+    const about = (keys: Record<string, string>) => ({
+      about: readAbout((key) => keys[key]),
+    });
+    const config = async () => {
+      const manifest = join(workshop.zoo, ROOT, "foo_bar/main.ini");
+      const [config] = (await Deno.readTextFile(manifest)).split("\n\n");
+      return config?.split("\n");
+    };
+    await workshop.pack("foo_bar", about({ license: "MIT", authors: "A;B" }));
+    await workshop.pack("foo_bar", about({ license: "Apache-2.0" }));
+    await workshop.pack("foo_bar");
+    assertEquals(await config(), [
+      "[config]",
+      "version = 1.0",
+      "license = Apache-2.0",
+      "authors = A; B",
+    ]);
   }));
 
 Deno.test("packEntry() replaces an entry, and removes archives that it has no more", () =>

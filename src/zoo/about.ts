@@ -1,0 +1,79 @@
+// Pure: no disk, network, clock or environment.
+
+/** Who made an entry and on what terms, in its maker's words: nothing of it is checked. */
+export interface About {
+  /** An SPDX expression, or other words. */
+  license: string | undefined;
+  /** An address, without a login. */
+  homepage: string | undefined;
+  /** Without `doi:` or the address of a resolver in front. */
+  doi: string | undefined;
+  authors: readonly string[];
+}
+
+/**
+ * Reads what a manifest's `[config]` says about the entry.
+ *
+ * @param read the value of a key, over several lines where it is written so
+ */
+export function readAbout(read: (key: string) => string | undefined): About {
+  const line = (key: string) => oneLine(read(key) ?? "") || undefined;
+  return {
+    license: line("license"),
+    homepage: line("homepage")?.replace(/^(https?:\/\/)[^/?#]*@/i, "$1"),
+    doi: line("doi")?.replace(
+      /^(?:doi:\s*|https?:\/\/(?:dx\.)?doi\.org\/)/i,
+      "",
+    ),
+    // A comma is part of many names: "Lovelace, Ada".
+    authors: (read("authors") ?? "").split(/[;\n]/).map(oneLine)
+      .filter((name) => name !== ""),
+  };
+}
+
+/** As keys of `[config]`; what is not known is left out. */
+export function aboutKeys(
+  { license = "", homepage = "", doi = "", authors }: About,
+): (readonly [string, string])[] {
+  return [
+    ["license", license] as const,
+    ["homepage", homepage] as const,
+    ["doi", doi] as const,
+    ["authors", authors.join("; ")] as const,
+  ].filter(([, value]) => value !== "");
+}
+
+/** What is said now, and what was said before of the rest. */
+export function updateAbout(now: About, before: About | undefined): About {
+  return {
+    license: now.license ?? before?.license,
+    homepage: now.homepage ?? before?.homepage,
+    doi: now.doi ?? before?.doi,
+    authors: now.authors.length > 0 ? now.authors : before?.authors ?? [],
+  };
+}
+
+/** The homepage as a link; undefined for what is no http or https address. */
+export function homepageUrl(homepage: string): URL | undefined {
+  const url = URL.parse(homepage);
+  return url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+/**
+ * A DOI as a link; undefined for what is none.
+ * https://www.doi.org/doi-handbook/HTML/index.html
+ */
+export function doiUrl(doi: string): URL | undefined {
+  const [, prefix, suffix = ""] =
+    /^(10\.\d{4,9}(?:\.\d+)*)\/(\S+)$/.exec(doi) ??
+      [];
+  return prefix === undefined ? undefined : new URL(
+    `https://doi.org/${prefix}/${
+      suffix.replaceAll(/[?#%\\]/g, encodeURIComponent)
+    }`,
+  );
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}
