@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { ArchiveError } from "../base/errors.ts";
+
 /** A folder, made in staging. */
 export interface StagedFolder {
   readonly kind: "folder";
@@ -43,4 +45,17 @@ export interface StagedTree {
   /** How many files there are. */
   readonly fileCount: number;
   readonly symlinks: readonly StagedSymlink[];
+}
+
+/**
+ * Refuses a tree with nothing in it: it would count as installed, and be
+ * downloaded again with each run.
+ *
+ * @throws ArchiveError
+ */
+export function refuseEmpty(
+  { folders, fileCount, symlinks }: StagedTree,
+): void {
+  if (folders.length + fileCount + symlinks.length > 0) return;
+  throw new ArchiveError("the archive is empty", { fault: "nothing-in-it" });
 }

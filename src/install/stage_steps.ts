@@ -1,5 +1,5 @@
 import type { StagedBlob, Stager } from "../actions/action.ts";
-import type { StagedTree } from "../actions/staged_tree.ts";
+import { refuseEmpty } from "../actions/staged_tree.ts";
 import {
   AppError,
   ArchiveError,
@@ -144,12 +144,7 @@ async function finish(
 ): Promise<StagedBlob> {
   try {
     const staged = await stager.finish(fetched);
-    // It would count as installed and be downloaded again with each run.
-    if (isEmpty(staged.tree)) {
-      throw new ArchiveError("the archive is empty", {
-        fault: "nothing-in-it",
-      });
-    }
+    refuseEmpty(staged.tree);
     return staged;
   } catch (error) {
     // Where it is the disk that is full, the archive need not come again.
@@ -158,10 +153,6 @@ async function finish(
     );
     throw error;
   }
-}
-
-function isEmpty({ folders, fileCount, symlinks }: StagedTree): boolean {
-  return folders.length + fileCount + symlinks.length === 0;
 }
 
 /** What is wrong with an archive, with the address that it came from. */

@@ -11,6 +11,7 @@ import {
   writeOddNames,
 } from "../support/odd_names.ts";
 import { tarGz } from "../support/tar_gz.ts";
+import { zip } from "../support/zip.ts";
 import { ROOT, withWorkshop, type Workshop } from "./zoo.ts";
 
 async function check(
@@ -93,6 +94,22 @@ for (
         await Deno.writeFile(path, await tarGz({ "../../evil": "b" }));
       },
       "../../evil",
+    ],
+    [
+      "a zip archive that leads out of its folder",
+      async ({ write }) => {
+        const path = await write(within("data.tar.gz"), "");
+        await Deno.writeFile(path, zip([{ name: "../../evil" }]));
+      },
+      "../../evil",
+    ],
+    [
+      "an archive with nothing in it",
+      async ({ write }) => {
+        const path = await write(within("data.tar.gz"), "");
+        await Deno.writeFile(path, zip([]));
+      },
+      "the archive is empty",
     ],
     [
       "a manifest that does not parse",

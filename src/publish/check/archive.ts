@@ -4,7 +4,8 @@ import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
 import type { Blob, BlobObserver, FetchedBlob } from "../../transfer/blob.ts";
 import { readLocalBlob } from "../../transfer/local_blob.ts";
-import { tryExpansion } from "../trial_expansion.ts";
+import type { Step } from "../../zoo/manifest.ts";
+import { tryStaging } from "../trial.ts";
 
 /** An archive that was looked at as an installation would. */
 export interface CheckedArchive {
@@ -28,9 +29,12 @@ export interface CheckMeans {
   report: Report;
 }
 
-/** Looks at archives: reads and expands each once, however many sections name it. */
+/** Looks at archives: reads and stages each once, however many sections ask for the same. */
 export class ArchiveChecker {
+  /** By blob and what is asked for. */
   readonly #known = new Map<string, CheckedArchive>();
+  /** By blob. */
+  readonly #digests = new Map<string, string>();
   readonly #means: CheckMeans;
 
   constructor(means: CheckMeans) {
@@ -39,13 +43,20 @@ export class ArchiveChecker {
 
   /**
    * @param blob of a file
+   * @param step that asks for it
    * @param archive whose progress is reported
    * @throws the signal's reason.
    */
-  async check(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
-    const checked = this.#known.get(blob.key) ??
-      await this.#look(blob, archive);
-    this.#known.set(blob.key, checked);
+  async check(
+    blob: Blob,
+    step: Pick<Step, "action" | "details">,
+    archive: ArchiveName,
+  ): Promise<CheckedArchive> {
+    const { action, details } = step;
+    const key = JSON.stringify([blob.key, action.name, details]);
+    const checked = this.#known.get(key) ??
+      await this.#look(blob, step, archive);
+    this.#known.set(key, checked);
     return checked;
   }
 
@@ -55,28 +66,33 @@ export class ArchiveChecker {
    * @throws StoreError when it cannot be read, or the signal's reason.
    */
   async digest(blob: Blob): Promise<string> {
-    const known = this.#known.get(blob.key)?.sha256;
-    return known ?? (await this.#read(blob)).sha256;
+    return this.#digests.get(blob.key) ?? (await this.#read(blob)).sha256;
   }
 
-  #read(
+  async #read(
     blob: Blob,
     progress: BlobObserver["progress"] = () => {},
   ): Promise<FetchedBlob> {
     const unchecked = { blob: { ...blob, expected: {} } };
-    return readLocalBlob(unchecked, this.#means.signal, { progress });
+    const { signal } = this.#means;
+    const read = await readLocalBlob(unchecked, signal, { progress });
+    this.#digests.set(blob.key, read.sha256);
+    return read;
   }
 
-  async #look(blob: Blob, archive: ArchiveName): Promise<CheckedArchive> {
+  async #look(
+    blob: Blob,
+    step: Pick<Step, "action" | "details">,
+    archive: ArchiveName,
+  ): Promise<CheckedArchive> {
     const { temp, limits, report } = this.#means;
     let bytes = 0;
     let sha256: string | undefined;
     let begun = false;
     try {
-      const tree = await tryExpansion(
-        fromFileUrl(blob.label),
-        temp,
-        limits,
+      const tree = await tryStaging(
+        step,
+        { path: fromFileUrl(blob.label), temp, limits },
         async ({ advance }) => {
           const read = await this.#read(blob, (received, total) => {
             advance(received);

@@ -22,7 +22,7 @@ import { parseSums, SHA256SUMS } from "../../zoo/sha256sums.ts";
 import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
 import { PARTS, reviewWeights } from "../parts.ts";
-import { withTempFolder } from "../trial_expansion.ts";
+import { withTempFolder } from "../trial.ts";
 import { ArchiveChecker } from "./archive.ts";
 
 /** What was found in a zoo as a whole. */
@@ -249,7 +249,7 @@ async function checkStep(
   if (blob.at.kind === "web") {
     return failed(`its archive is not in the zoo but at ${blob.label}`);
   }
-  const { problem, bytes, sha256, files } = await checker.check(blob, {
+  const { problem, bytes, sha256, files } = await checker.check(blob, step, {
     id,
     section,
   });

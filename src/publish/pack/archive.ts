@@ -7,7 +7,8 @@ import { attemptAsync } from "../../base/os_error.ts";
 import { systemDisk } from "../../store/disk.ts";
 import type { ArchiveFacts } from "../../zoo/kinds/target.ts";
 import { type Part, PARTS, reviewWeights } from "../parts.ts";
-import { tryExpansion, withTempFolder } from "../trial_expansion.ts";
+import { tryStaging, withTempFolder } from "../trial.ts";
+import { expand } from "../../actions/expand/action.ts";
 import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";
 import { readSourceTree, type SourceNode } from "./source_tree.ts";
 
@@ -100,13 +101,19 @@ export async function packArchive(
     let facts: ArchiveFacts | undefined;
     progress(0, total);
     const expanded = await withTempFolder((temp) =>
-      tryExpansion(path, temp, limits, async ({ advance, failed }) => {
-        const stop = AbortSignal.any([signal, failed]);
-        facts = await writeArchive(folder, nodes, path, stop, {
-          read: (bytes) => progress(bytes, total),
-          written: advance,
-        });
-      })
+      tryStaging(
+        { action: expand, details: {} },
+        { path, temp, limits },
+        async ({ advance, assertGoing }) => {
+          facts = await writeArchive(folder, nodes, path, signal, {
+            read: (bytes) => progress(bytes, total),
+            written(bytes) {
+              assertGoing();
+              advance(bytes);
+            },
+          });
+        },
+      )
     );
     if (facts === undefined) throw new TypeError("nothing was written");
     refuseDifference(folder, nodes, expanded);

@@ -4,7 +4,8 @@ import { join } from "@std/path";
 import { StoreError } from "../../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
 import { readSourceTree } from "../../../src/publish/pack/source_tree.ts";
-import { tryExpansion } from "../../../src/publish/trial_expansion.ts";
+import { expand } from "../../../src/actions/expand/action.ts";
+import { tryStaging } from "../../../src/publish/trial.ts";
 import { writeArchive } from "../../../src/publish/pack/archive.ts";
 import { extractWithPython, hasProgram } from "../../support/archives.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
@@ -85,7 +86,10 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     await makeSource(source);
     const path = join(folder, "a.tar.gz");
     await pack(source, path);
-    const { folders, files } = await tryExpansion(path, folder, DEFAULT_LIMITS);
+    const { folders, files } = await tryStaging(
+      { action: expand, details: {} },
+      { path, temp: folder, limits: DEFAULT_LIMITS },
+    );
     assertEquals(
       [...folders, ...files].map(({ path }) => path).sort(),
       readSourceTree(source).map(({ path }) => path).sort(),
