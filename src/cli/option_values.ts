@@ -3,7 +3,7 @@
 import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
 import { DEFAULT_LIMITS } from "../actions/expand/limits.ts";
-import { parseHeader } from "../transfer/request_headers.ts";
+import { parseHeader } from "../transfer/http/request_headers.ts";
 import { type About, doiUrl, homepageUrl, readAbout } from "../zoo/about.ts";
 import type { OptionName } from "./options.ts";
 

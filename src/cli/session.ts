@@ -1,4 +1,4 @@
-import { accessAddresses } from "../transfer/zoo_access.ts";
+import { accessAddresses } from "../transfer/http/zoo_access.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import type { InstallContext } from "../install/context.ts";
 import { WorkQueue } from "../install/work_queue.ts";
@@ -9,7 +9,7 @@ import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
-import { type Http, openHttp } from "../transfer/http.ts";
+import { type Http, openHttp } from "../transfer/http/http.ts";
 import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";

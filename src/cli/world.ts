@@ -4,7 +4,7 @@ import { osError } from "../base/os_error.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
 import { userHome, type Users } from "../settings/user_home.ts";
-import { type Login, parseNetrc } from "../transfer/netrc.ts";
+import { type Login, parseNetrc } from "../transfer/http/netrc.ts";
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World {

@@ -1,5 +1,5 @@
 import type { BlobObserver } from "./blob.ts";
-import type { Http } from "./http.ts";
+import type { Http } from "./http/http.ts";
 import type { Patience } from "./retry.ts";
 
 /** What all transfers of a run share. */

@@ -1,10 +1,8 @@
-import { fromFileUrl } from "@std/path";
 import { withRetries } from "./retry.ts";
 import { retryObserver, type TransferContext } from "./context.ts";
-import { osError } from "../base/os_error.ts";
-import type { HttpAnswer } from "./http.ts";
-import { answerError, contradictionError } from "./http_status.ts";
-import { decodeText, readText, tooLong } from "./read_text.ts";
+import type { HttpAnswer } from "./http/http.ts";
+import { answerError, contradictionError } from "./http/http_status.ts";
+import { readText } from "./http/read_text.ts";
 import { readReply } from "./resume.ts";
 import type { TextVersion } from "./text_version.ts";
 
@@ -18,22 +16,21 @@ export interface TextOptions extends TextVersion {
 export type FetchedText =
   | { kind: "text"; text: string; version: TextVersion }
   | { kind: "not-modified" }
-  /** There is none: status 404 or 410, or no such file. */
+  /** There is none: status 404 or 410. */
   | { kind: "not-found" };
 
 /**
- * Fetches a short text from an http, https or file URL.
+ * Fetches a short text from an http or https URL.
  *
  * @throws {NetworkError} when it cannot be had; {IntegrityError} when it is too
- * long or not UTF-8; {StoreError} when a file cannot be read; {SettingsError}
- * when a proxy or certificate file cannot be used; the signal's reason.
+ * long or not UTF-8; {SettingsError} when a proxy or certificate file cannot be
+ * used; the signal's reason.
  */
 export async function fetchText(
   url: URL,
   context: TransferContext,
   options: TextOptions,
 ): Promise<FetchedText> {
-  if (url.protocol === "file:") return readLocalText(url, options.limitBytes);
   const { etag, lastModified, limitBytes } = options;
   return await withRetries(
     () =>
@@ -72,17 +69,4 @@ async function take(
     ...(lastModified !== null && { lastModified }),
   };
   return { kind: "text", text, version };
-}
-
-function readLocalText(url: URL, limitBytes: number): FetchedText {
-  const path = fromFileUrl(url);
-  try {
-    const { isFile, size } = Deno.statSync(path);
-    if (isFile && size > limitBytes) throw tooLong(url, limitBytes);
-    const text = decodeText(Deno.readFileSync(path), url);
-    return { kind: "text", text, version: {} };
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return { kind: "not-found" };
-    throw osError("read", path, error);
-  }
 }

@@ -7,7 +7,7 @@ import {
   answerError,
   BROKEN_SERVER,
   contradictionError,
-} from "./http_status.ts";
+} from "./http/http_status.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import { receiveRest, receiveWhole, type Transfer } from "./receive.ts";

@@ -3,8 +3,8 @@ import { withRetries } from "./retry.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import { answerError } from "./http_status.ts";
-import { readText } from "./read_text.ts";
+import { answerError } from "./http/http_status.ts";
+import { readText } from "./http/read_text.ts";
 
 /** An answer for one object is a few hundred bytes. */
 const ANSWER_LIMIT_BYTES = 65_536;

@@ -1,7 +1,7 @@
 import { withRetries } from "./retry.ts";
 import { type Blob, totalLength } from "./blob.ts";
 import { retryObserver, type TransferContext } from "./context.ts";
-import { answerError } from "./http_status.ts";
+import { answerError } from "./http/http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
 
 /**

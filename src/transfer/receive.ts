@@ -5,10 +5,10 @@ import { NetworkError } from "../base/errors.ts";
 import type { BlobObserver, BlobRequest, Expected } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import type { LfsObject } from "./git_lfs.ts";
-import type { HttpAnswer } from "./http.ts";
+import type { HttpAnswer } from "./http/http.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
-import { readBody } from "./read_body.ts";
+import { readBody } from "./http/read_body.ts";
 import type { Validators } from "./resume.ts";
 
 /** Where bytes come from, and what they must be. */

@@ -1,7 +1,7 @@
 import { NetworkError } from "../base/errors.ts";
 import { type Clock, sleep } from "../base/waiting.ts";
 import type { BlobObserver } from "./blob.ts";
-import { AnswerError } from "./http_status.ts";
+import { AnswerError } from "./http/http_status.ts";
 
 /** How often and with what patience something is tried. */
 export interface Patience {

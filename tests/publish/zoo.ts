@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
 import { packEntry, type PackRequest } from "../../src/publish/pack/pack.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
-import { openHttp } from "../../src/transfer/http.ts";
+import { openHttp } from "../../src/transfer/http/http.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { readAbout } from "../../src/zoo/about.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { optionVariable, VARIABLE_OPTIONS } from "../../src/cli/options.ts";
 import { pickEnvironment, VARIABLES } from "../../src/settings/environment.ts";
-import { CERTIFICATE_VARIABLES } from "../../src/transfer/ca_certificates.ts";
-import { PROXY_VARIABLES } from "../../src/transfer/proxy.ts";
+import { CERTIFICATE_VARIABLES } from "../../src/transfer/http/ca_certificates.ts";
+import { PROXY_VARIABLES } from "../../src/transfer/http/proxy.ts";
 
 Deno.test("pickEnvironment() takes an empty variable for unset", () => {
   const values: Record<string, string> = { HOME: "/h", NO_COLOR: "" };

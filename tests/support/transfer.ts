@@ -8,7 +8,7 @@ import {
 import { fileBlob } from "../../src/transfer/local_blob.ts";
 import type { RetryClock } from "../../src/transfer/retry.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
-import { type HttpOptions, openHttp } from "../../src/transfer/http.ts";
+import { type HttpOptions, openHttp } from "../../src/transfer/http/http.ts";
 import { withTempFolder } from "./temp.ts";
 
 /** What a transfer told beside its progress. */

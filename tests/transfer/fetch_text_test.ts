@@ -1,15 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { toFileUrl } from "@std/path";
 import {
   IntegrityError,
   Interrupted,
   NetworkError,
-  StoreError,
 } from "../../src/base/errors.ts";
 import { systemRetryClock } from "../../src/transfer/retry.ts";
 import { fetchText } from "../../src/transfer/fetch_text.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
-import { writeFile } from "../support/temp.ts";
 import { withTrial } from "../support/transfer.ts";
 
 const PATH = "/zoo/main.ini";
@@ -42,14 +39,12 @@ Deno.test("fetchText() sends the version back, and tells that nothing changed", 
   }));
 
 Deno.test("fetchText() tells that there is none as a value", () =>
-  withTrial(async ({ context, folder }) => {
+  withTrial(async ({ context }) => {
     await using server = new MisbehavingServer();
     for (const status of [404, 410]) {
       const url = server.answer(PATH, () => ({ status }));
       assertEquals(await fetchText(url, context, LIMIT), { kind: "not-found" });
     }
-    const file = toFileUrl(`${folder}/none.ini`);
-    assertEquals(await fetchText(file, context, LIMIT), { kind: "not-found" });
   }));
 
 Deno.test("fetchText() tries again, and tells so", () =>
@@ -123,34 +118,20 @@ Deno.test("fetchText() decodes what a server compresses on its way", () =>
     assertEquals(fetched.kind === "text" && fetched.text, text);
   }));
 
-Deno.test("fetchText() reads a file URL", () =>
-  withTrial(async ({ context, folder }) => {
-    const url = toFileUrl(await writeFile(folder, "a b/main.ini", text));
-    const fetched = await fetchText(url, context, LIMIT);
-    assertEquals(fetched, { kind: "text", text, version: {} });
-    await assertRejects(
-      () => fetchText(toFileUrl(folder), context, LIMIT),
-      StoreError,
-      `cannot read "${folder}"`,
-    );
-  }));
-
-Deno.test("fetchText() refuses what is too long or not UTF-8, from a server and from a file", () =>
-  withTrial(async ({ context, folder }) => {
+Deno.test("fetchText() refuses what is too long or not UTF-8", () =>
+  withTrial(async ({ context }) => {
     await using server = new MisbehavingServer();
     const rows = [
       [new Uint8Array(1001).fill(65), "it is longer than 1000 bytes"],
       [new Uint8Array([0x5b, 0xff]), "it is not UTF-8 text"],
     ] as const;
     for (const [content, why] of rows) {
-      const path = await writeFile(folder, "main.ini", content);
-      for (const url of [server.file(PATH, content), toFileUrl(path)]) {
-        await assertRejects(
-          () => fetchText(url, context, LIMIT),
-          IntegrityError,
-          why,
-        );
-      }
+      const url = server.file(PATH, content);
+      await assertRejects(
+        () => fetchText(url, context, LIMIT),
+        IntegrityError,
+        why,
+      );
     }
   }));
 

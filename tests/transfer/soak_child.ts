@@ -2,7 +2,7 @@
 // soak kills it again and again.
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
-import { openHttp } from "../../src/transfer/http.ts";
+import { openHttp } from "../../src/transfer/http/http.ts";
 
 const [address = "", folder = ""] = Deno.args;
 const line = (text: unknown) =>

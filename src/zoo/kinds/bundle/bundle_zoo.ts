@@ -4,7 +4,7 @@ import type { FilePiece } from "../../../base/file_piece.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { listNames, statIfThere } from "../../../store/look.ts";
 import { type Blob, diskBlob } from "../../../transfer/blob.ts";
-import { decodeText, tooLong } from "../../../transfer/read_text.ts";
+import { decodeText, tooLong } from "../../../transfer/http/read_text.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "../../address.ts";
 import { MAX_MANIFEST_BYTES, noZooAt, type ZooFiles } from "../kind.ts";
 import {

@@ -8,9 +8,9 @@ export const FOLDER: ZooKind = {
   schemes: [],
   claims: ({ path }) =>
     path !== undefined && statIfThere(path)?.isDirectory === true,
-  async open({ path = "" }, means) {
+  async open({ path = "" }) {
     const { folderZooFiles } = await import("./folder_zoo.ts");
-    return folderZooFiles(path, means);
+    return folderZooFiles(path);
   },
   target: {
     noun: "folder",

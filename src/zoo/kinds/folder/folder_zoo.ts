@@ -2,11 +2,10 @@ import { ACTIONS } from "../../../actions/actions.ts";
 import { publicUrl } from "../../../base/describe_url.ts";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../../../base/errors.ts";
-import type { TransferContext } from "../../../transfer/context.ts";
 import { readFolder } from "../../../base/system/read_folder.ts";
 import { osError } from "../../../base/os_error.ts";
 import { statIfThere } from "../../../store/look.ts";
-import { fetchText } from "../../../transfer/fetch_text.ts";
+import { readLocalText } from "../../../transfer/local_text.ts";
 import { fileBlob } from "../../../transfer/local_blob.ts";
 import {
   CURRENT,
@@ -33,17 +32,12 @@ import { INDEX, type IndexEntry } from "../../zoo_index.ts";
  *
  * @param path full path of the folder
  */
-export function folderZooFiles(
-  path: string,
-  transfer: TransferContext,
-): ZooFiles {
+export function folderZooFiles(path: string): ZooFiles {
   const base = toFileUrl(join(path, "/"));
   const layout = layoutOnDisk(path, base);
   const { root } = layout;
-  const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
-    const answer = await fetchText(url, transfer, { limitBytes });
-    return answer.kind === "text" ? answer.text : undefined;
-  };
+  const read = (url: URL, limitBytes = MAX_MANIFEST_BYTES) =>
+    Promise.resolve().then(() => readLocalText(url, limitBytes));
   return {
     address: path,
     mayHaveIndex: true,

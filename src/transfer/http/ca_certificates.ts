@@ -1,4 +1,4 @@
-import { SettingsError } from "../base/errors.ts";
+import { SettingsError } from "../../base/errors.ts";
 import type { Environment } from "./proxy.ts";
 
 /** The variables that `caCertificates` reads: the program must be allowed to read them. */

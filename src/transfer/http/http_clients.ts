@@ -1,4 +1,4 @@
-import { SettingsError } from "../base/errors.ts";
+import { SettingsError } from "../../base/errors.ts";
 import { caCertificates } from "./ca_certificates.ts";
 import { type Environment, PROXY_VARIABLES, proxyFor } from "./proxy.ts";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/base/errors.ts";
-import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
-import { fetchMayDecode } from "../../src/transfer/raw_exchange.ts";
-import { MisbehavingServer } from "../support/misbehaving_server.ts";
-import { withTempFolder, writeFile } from "../support/temp.ts";
+import { NetworkError } from "../../../src/base/errors.ts";
+import { fetchBlob } from "../../../src/transfer/fetch_blob.ts";
+import { fetchMayDecode } from "../../../src/transfer/http/raw_exchange.ts";
+import { MisbehavingServer } from "../../support/misbehaving_server.ts";
+import { withTempFolder, writeFile } from "../../support/temp.ts";
 import {
   AUTHORITY_AS_SERVER,
   CLIENT_AS_SERVER,
@@ -12,14 +12,14 @@ import {
   NAMELESS_SERVER,
   TEST_AUTHORITY,
   TEST_SERVER,
-} from "../support/test_certificates.ts";
+} from "../../support/test_certificates.ts";
 import {
   fileOf,
   seededBytes,
   type Trial,
   withTrial,
-} from "../support/transfer.ts";
-import { headBytes, untilClosed, writeAll } from "../support/wire.ts";
+} from "../../support/transfer.ts";
+import { headBytes, untilClosed, writeAll } from "../../support/wire.ts";
 
 const PATH = "/data.tar.gz";
 const SIZE = 100_000;

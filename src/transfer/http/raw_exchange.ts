@@ -1,4 +1,4 @@
-import { abortable, onAbort } from "../base/waiting.ts";
+import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
 import { rawBody } from "./raw_body.ts";
 import { RawLine } from "./raw_line.ts";

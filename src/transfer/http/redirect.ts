@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
-import { NetworkError } from "../base/errors.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { NetworkError } from "../../base/errors.ts";
+import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 
 /** Redirects that are followed in one request; curl stops at 50, fetch at 20, and no zoo needs 10. */
 export const REDIRECT_LIMIT = 10;

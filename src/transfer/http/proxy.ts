@@ -1,5 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import { SettingsError } from "../base/errors.ts";
+import { SettingsError } from "../../base/errors.ts";
 
 /** Environment variables by name; those that are not set are missing or undefined. */
 export type Environment = Readonly<Record<string, string | undefined>>;

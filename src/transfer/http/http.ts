@@ -1,8 +1,8 @@
 import { withAccessQuery } from "./zoo_access.ts";
-import { Semaphore } from "../base/semaphore.ts";
-import { NetworkError } from "../base/errors.ts";
-import { VERSION } from "../base/version.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { Semaphore } from "../../base/semaphore.ts";
+import { NetworkError } from "../../base/errors.ts";
+import { VERSION } from "../../base/version.ts";
+import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";

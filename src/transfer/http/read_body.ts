@@ -1,4 +1,4 @@
-import { onAbort } from "../base/waiting.ts";
+import { onAbort } from "../../base/waiting.ts";
 import type { HttpAnswer } from "./http.ts";
 
 /**

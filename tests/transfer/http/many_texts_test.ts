@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { fetchText } from "../../src/transfer/fetch_text.ts";
-import { withTrial } from "../support/transfer.ts";
+import { fetchText } from "../../../src/transfer/fetch_text.ts";
+import { withTrial } from "../../support/transfer.ts";
 
 /** Milliseconds that a request takes to the servers here, by the clock of the test. */
 const FAR = 50;

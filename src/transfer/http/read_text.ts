@@ -1,6 +1,6 @@
 import { toBytes } from "@std/streams/to-bytes";
-import { IntegrityError } from "../base/errors.ts";
-import { describeUrl } from "../base/describe_url.ts";
+import { IntegrityError } from "../../base/errors.ts";
+import { describeUrl } from "../../base/describe_url.ts";
 import type { HttpAnswer } from "./http.ts";
 import { readBody } from "./read_body.ts";
 

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { UsageError } from "../../src/base/errors.ts";
+import { UsageError } from "../../../src/base/errors.ts";
 import {
   basic,
   parseHeader,
   requestHeaders,
-} from "../../src/transfer/request_headers.ts";
+} from "../../../src/transfer/http/request_headers.ts";
 
 // What is told to whom is tried over connections in http_test.ts.
 Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { HostWindows } from "../../src/transfer/host_windows.ts";
+import { HostWindows } from "../../../src/transfer/http/host_windows.ts";
 
 /** The limit of a host after rounds of answers that each take so many milliseconds. */
 function limitAfter(...rounds: readonly (readonly number[])[]): number {

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
-import { NetworkError, type NetworkErrorOptions } from "../base/errors.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { NetworkError, type NetworkErrorOptions } from "../../base/errors.ts";
+import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
 interface StatusWords {

@@ -3,8 +3,8 @@ import {
   type AppError,
   NetworkError,
   StoreError,
-} from "../../src/base/errors.ts";
-import { networkFailure } from "../../src/transfer/network_failure.ts";
+} from "../../../src/base/errors.ts";
+import { networkFailure } from "../../../src/transfer/http/network_failure.ts";
 
 const url = new URL("https://ann:secret@zoo.org/data.tar.gz");
 

@@ -5,7 +5,7 @@ import {
   headEnd,
   parseHead,
   requestText,
-} from "../../src/transfer/http1.ts";
+} from "../../../src/transfer/http/http1.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 

@@ -1,21 +1,24 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError, SettingsError } from "../../src/base/errors.ts";
-import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
-import { LoopbackProxy } from "../support/loopback_proxy.ts";
+import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
+import { fetchBlob } from "../../../src/transfer/fetch_blob.ts";
+import { LoopbackProxy } from "../../support/loopback_proxy.ts";
 import {
   closedPort,
   MisbehavingServer,
-} from "../support/misbehaving_server.ts";
-import type { FileOptions } from "../support/served_file.ts";
-import { writeFile } from "../support/temp.ts";
-import { TEST_AUTHORITY, TEST_SERVER } from "../support/test_certificates.ts";
+} from "../../support/misbehaving_server.ts";
+import type { FileOptions } from "../../support/served_file.ts";
+import { writeFile } from "../../support/temp.ts";
+import {
+  TEST_AUTHORITY,
+  TEST_SERVER,
+} from "../../support/test_certificates.ts";
 import {
   fileOf,
   seededBytes,
   type Trial,
   type TrialOptions,
   withTrial,
-} from "../support/transfer.ts";
+} from "../../support/transfer.ts";
 
 const PATH = "/data.tar.gz";
 const content = seededBytes(100_000, 1);

@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/base/errors.ts";
-import type { HttpAnswer } from "../../src/transfer/http.ts";
-import { readText } from "../../src/transfer/read_text.ts";
-import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { NetworkError } from "../../../src/base/errors.ts";
+import type { HttpAnswer } from "../../../src/transfer/http/http.ts";
+import { readText } from "../../../src/transfer/http/read_text.ts";
+import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import {
   type Trial,
   type TrialOptions,
   withTrial,
-} from "../support/transfer.ts";
+} from "../../support/transfer.ts";
 
 function get(trial: Trial, url: URL, more = {}): Promise<string> {
   const { http, signal } = trial.context;

@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { SettingsError } from "../../src/base/errors.ts";
+import { SettingsError } from "../../../src/base/errors.ts";
 import {
   describeProxy,
   type Environment,
   proxyFor,
-} from "../../src/transfer/proxy.ts";
+} from "../../../src/transfer/http/proxy.ts";
 
 const CHOICES: [url: string, environment: Environment, proxy?: string][] = [
   ["http://zoo.org/", {}],

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { loginFor, parseNetrc } from "../../src/transfer/netrc.ts";
+import { loginFor, parseNetrc } from "../../../src/transfer/http/netrc.ts";
 
 const login = (machine: string, login = "", password = "") => ({
   machine,

@@ -3,13 +3,13 @@ import {
   canExchangeRaw,
   fetchMayDecode,
   rawGet,
-} from "../../src/transfer/raw_exchange.ts";
-import type { RawRoute } from "../../src/transfer/raw_exchange.ts";
+} from "../../../src/transfer/http/raw_exchange.ts";
+import type { RawRoute } from "../../../src/transfer/http/raw_exchange.ts";
 import {
   closedPort,
   MisbehavingServer,
-} from "../support/misbehaving_server.ts";
-import { seededBytes } from "../support/transfer.ts";
+} from "../../support/misbehaving_server.ts";
+import { seededBytes } from "../../support/transfer.ts";
 
 // Proxies and TLS are tried in http_clients_test.ts.
 const PATH = "/data.tar.gz";

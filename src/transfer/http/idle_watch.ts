@@ -1,6 +1,6 @@
-import { onAbort } from "../base/waiting.ts";
-import { NetworkError } from "../base/errors.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { onAbort } from "../../base/waiting.ts";
+import { NetworkError } from "../../base/errors.ts";
+import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 
 /** Aborts one request when nothing has come for a while. */
 export interface IdleWatch {

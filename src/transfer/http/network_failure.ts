@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
-import { AppError, NetworkError } from "../base/errors.ts";
+import { AppError, NetworkError } from "../../base/errors.ts";
 import { CERTIFICATE_FAULTS, type Kind } from "./certificate_faults.ts";
-import { describeUrl, publicText, publicUrl } from "../base/describe_url.ts";
+import { describeUrl, publicText, publicUrl } from "../../base/describe_url.ts";
 import { describeProxy } from "./proxy.ts";
 
 const CHECK_NETWORK =

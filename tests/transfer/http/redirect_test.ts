@@ -1,10 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { NetworkError } from "../../src/base/errors.ts";
+import { NetworkError } from "../../../src/base/errors.ts";
 import {
   isRedirect,
   REDIRECT_LIMIT,
   redirectTarget,
-} from "../../src/transfer/redirect.ts";
+} from "../../../src/transfer/http/redirect.ts";
 
 Deno.test("isRedirect() knows the five", () => {
   const redirects = [300, 301, 302, 303, 304, 305, 306, 307, 308, 200]

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../src/base/errors.ts";
-import { readBody } from "../../src/transfer/read_body.ts";
-import { MisbehavingServer } from "../support/misbehaving_server.ts";
-import { seededBytes, withTrial } from "../support/transfer.ts";
+import { NetworkError } from "../../../src/base/errors.ts";
+import { readBody } from "../../../src/transfer/http/read_body.ts";
+import { MisbehavingServer } from "../../support/misbehaving_server.ts";
+import { seededBytes, withTrial } from "../../support/transfer.ts";
 
 const PATH = "/data.tar.gz";
 const content = seededBytes(1_000_000, 1);

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 import { accessFor } from "./zoo_access.ts";
-import { SettingsError, UsageError } from "../base/errors.ts";
+import { SettingsError, UsageError } from "../../base/errors.ts";
 import { type Login, loginFor } from "./netrc.ts";
 
 /** A header's name and value. */
