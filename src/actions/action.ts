@@ -30,6 +30,18 @@ export interface Action {
    * {@linkcode Stager.end}, with those beside it whose names begin with its own
    */
   stage(details: StepDetails, folder: string, run: StageRun): Promise<Stager>;
+  /**
+   * Tells what files a blob would become, and makes none.
+   *
+   * @param pieces all of the blob
+   * @throws ArchiveError when it is damaged or refused, StoreError when it
+   * cannot be read, or the signal's reason.
+   */
+  list(
+    details: StepDetails,
+    pieces: readonly FilePiece[],
+    run: { readonly limits: Limits; readonly signal: AbortSignal },
+  ): Promise<StagedTree>;
 }
 
 /** What a run gives each of its steps. */

@@ -65,7 +65,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "show what an entry consists of and how much of it is installed",
-    options: [],
+    options: ["files", "max-expanded", "max-ratio", "max-entries"],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
   },
   {

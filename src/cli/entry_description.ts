@@ -15,6 +15,7 @@ import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import { OFFICIAL_ZOO, officialEntry } from "../zoo/official_zoo.ts";
 import { entryFolder } from "../zoo/address.ts";
+import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
 
 type Described = EventOf<"entry-described">;
@@ -36,15 +37,23 @@ export async function describeZooEntry(
 ): Promise<Described> {
   const { id, found, manifest } = entry;
   const { version, about } = manifest;
+  const listed = await unlessFailed(() => listedEntry(entry, session));
+  const digests = digestsOf(listed, installed, version);
+  const sections = await describeSteps(entry, context);
   return {
     kind: "entry-described",
     id,
-    description: await unlessFailed(() => descriptionOf(entry, session)),
+    description: listed?.description,
     version,
     zoo: found.zoo,
     installed: await detailsOf(installed, version, session),
-    sections: await describeSteps(entry, context),
-    readme: await unlessFailed(() => firstText(entry)),
+    sections: sections.map((each) => ({
+      ...each,
+      sha256: each.sha256 ?? digests.get(each.section),
+    })),
+    readme: session.options.files
+      ? undefined
+      : await unlessFailed(() => firstText(entry)),
     about,
   };
 }
@@ -70,6 +79,7 @@ export async function describeInstalled(
       section,
       url: archives.get(section)?.url ?? "address not known",
       bytes: archives.get(section)?.archive.size,
+      sha256: archives.get(section)?.archive.sha256,
       folder: path,
       folderState: folderState(path),
     };
@@ -107,10 +117,11 @@ export function describeKnown(
     version: known.version,
     zoo: OFFICIAL_ZOO,
     installed: undefined,
-    sections: known.archives.map(({ section, bytes, from, path }) => ({
+    sections: known.archives.map(({ section, bytes, sha256, from, path }) => ({
       section,
       url: from[0] ?? path,
       bytes,
+      sha256,
       folder: undefined,
       folderState: undefined,
     })),
@@ -141,14 +152,29 @@ async function detailsOf(
   };
 }
 
-async function descriptionOf(
+async function listedEntry(
   { id, found }: Entry,
   { settings }: Session,
-): Promise<string | undefined> {
-  const listed = found.instead !== undefined && isOfficial(settings.zoos)
+): Promise<IndexEntry | undefined> {
+  return found.instead !== undefined && isOfficial(settings.zoos)
     ? officialEntry(entryFolder(id))
     : await found.listed();
-  return listed?.description;
+}
+
+/** SHA-256 of archives by section, for those whose manifest does not tell: as the zoo lists them, else as they were installed. */
+function digestsOf(
+  listed: IndexEntry | undefined,
+  installed: InstalledEntry | undefined,
+  version: string | undefined,
+): Map<string, string> {
+  const receipt = installed?.receipt;
+  const own = receipt?.version === version ? receipt?.sections ?? [] : [];
+  return new Map([
+    ...own.map(({ section, archive }) => [section, archive.sha256] as const),
+    ...(listed?.archives ?? []).flatMap(({ section, sha256 }) =>
+      sha256 === undefined ? [] : [[section, sha256] as const]
+    ),
+  ]);
 }
 
 async function firstText({ found }: Entry): Promise<string | undefined> {

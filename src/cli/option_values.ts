@@ -57,6 +57,7 @@ export function readOptionValues(given: GivenOptions) {
     splitBytes: readSplit(given.split?.at(-1)),
     baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
     installed: isOn("installed"),
+    files: isOn("files"),
     repair: isOn("repair"),
     yes: isOn("yes"),
     wholeFolders: isOn("whole-folders"),

@@ -121,6 +121,11 @@ export const OPTIONS = [
     help: "list what is installed on this machine, without asking a zoo",
   },
   {
+    name: "files",
+    help:
+      "list the files of an entry: as installed, else as a zoo on a disk has them",
+  },
+  {
     name: "repair",
     help: "install again what is missing or changed",
   },

@@ -3,7 +3,7 @@ import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { probeSize } from "../transfer/probe_size.ts";
-import { locateStep } from "../zoo/locate_step.ts";
+import { expectedOf, locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { LookContext } from "./context.ts";
@@ -17,13 +17,15 @@ export interface DescribedStep {
   url: string;
   /** Size of the archive; undefined where it cannot be told. */
   bytes: number | undefined;
+  /** SHA-256 of the archive, in hexadecimal; undefined where it is not known. */
+  sha256: string | undefined;
   folder: string;
   folderState: FolderState;
 }
 
 /**
- * Tells where the archives of an entry are, how large they are, and what their
- * folders hold.
+ * Tells where the archives of an entry are, how large they are, their digests,
+ * and what their folders hold.
  *
  * @throws what asking the zoo throws, and StoreError when a folder cannot be
  * looked into.
@@ -47,18 +49,20 @@ async function describeArchive(
   step: Step,
   found: FoundManifest,
   { transfer, acceptChanged }: LookContext,
-): Promise<Pick<DescribedStep, "url" | "bytes">> {
+): Promise<Pick<DescribedStep, "url" | "bytes" | "sha256">> {
   let url = publicUrl(step.url);
+  let { sha256 } = expectedOf(step, acceptChanged);
   try {
     const blob = await locateStep(step, found, acceptChanged);
     url = blob.label;
+    ({ sha256 } = blob.expected);
     const impatient = { ...transfer, retries: 0 };
-    return { url, bytes: await probeSize(blob, impatient) };
+    return { url, sha256, bytes: await probeSize(blob, impatient) };
   } catch (error) {
     // The size is a courtesy: a server that cannot be asked is no failure.
     if (error instanceof Interrupted || !(error instanceof AppError)) {
       throw error;
     }
-    return { url, bytes: undefined };
+    return { url, sha256, bytes: undefined };
   }
 }

@@ -73,6 +73,8 @@ export interface DescribedSection {
   url: string;
   /** Size of its archive. */
   bytes: number | undefined;
+  /** SHA-256 of its archive, in hexadecimal, where that is known. */
+  sha256: string | undefined;
   /** `undefined` where only the manifest tells it, which could not be had. */
   folder: string | undefined;
   folderState: "filled" | "empty" | "missing" | undefined;
@@ -237,6 +239,17 @@ export interface Events {
     readme: string | undefined;
     /** Undefined where no manifest is known. */
     about: EntryAbout | undefined;
+  };
+  /** The answer to `info --files`, for one section. */
+  "files-listed": {
+    id: string;
+    section: string;
+    /** Full path of the folder that they are in, or would be. */
+    folder: string;
+    /** Whether it tells what was installed, or what the archive has. */
+    source: "receipt" | "archive";
+    files: readonly { path: string; size: number; sha256: string }[];
+    links: readonly { path: string; target: string }[];
   };
   /** The answer to `where`. */
   "entry-located": {

@@ -12,7 +12,7 @@ import type {
   ReportEvent,
 } from "./event.ts";
 import { count, formatBytes, formatDuration } from "./format.ts";
-import { infoText } from "./info_text.ts";
+import { fileListText, infoText } from "./info_text.ts";
 import { listTable } from "./list_table.ts";
 import { type Line, notes, results } from "./output.ts";
 import { planTable } from "./plan_table.ts";
@@ -185,7 +185,15 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         ...leftoverFields(event.installed),
       },
       sections: event.sections.map((section) =>
-        pick(section, "section", "url", "bytes", "folder", "folderState")
+        pick(
+          section,
+          "section",
+          "url",
+          "bytes",
+          "folder",
+          "folderState",
+          "sha256",
+        )
       ),
       ...pick(event, "readme"),
       ...pick(
@@ -198,6 +206,20 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     }),
     lines: (event, { width }) => results(...infoText(event, width)),
     quiet: (event) => results(...infoText(event, 0)),
+  },
+  "files-listed": {
+    json: (event) => ({
+      ...pick(event, "id", "section", "folder", "source"),
+      files: event.files.map((file) => pick(file, "path", "size", "sha256")),
+      links: event.links.map((link) => pick(link, "path", "target")),
+    }),
+    lines: (event) => results(...fileListText(event)),
+    quiet: ({ folder, files, links }) =>
+      results(
+        ...[...files, ...links].map(({ path }) =>
+          printable(`${folder}/${path}`)
+        ),
+      ),
   },
   "entry-located": {
     json: (event) => pick(event, "id", "folders"),

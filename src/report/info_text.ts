@@ -69,6 +69,27 @@ function installedText(installed: InstalledDetails): string {
   ].join(", ");
 }
 
+/** The files of a section, and the links. */
+export function fileListText(
+  { id, section, folder, source, files, links }: Events["files-listed"],
+): string[] {
+  const bytes = files.reduce((sum, { size }) => sum + size, 0);
+  const where = source === "receipt"
+    ? `as installed in ${folder}`
+    : `in the archive for ${folder}`;
+  return [
+    `${printable(id)} -- ${printable(section)}: ${
+      count(files.length, "file")
+    }, ${formatBytes(bytes)}, ${printable(where)}`,
+    ...files.map(({ path, size }) =>
+      `  ${formatBytes(size).padStart(8)}  ${printable(path)}`
+    ),
+    ...links.map(({ path, target }) =>
+      `  ${"link".padStart(8)}  ${printable(path)} -> ${printable(target)}`
+    ),
+  ];
+}
+
 function readmeLines(readme: string | undefined): string[] {
   if (readme === undefined) return [];
   const lines = readme.trim().split(/\r?\n/);

@@ -37,7 +37,8 @@ const PROGRESS_TIME = 1000;
  * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
  * | `mirror-written`    | `path`, `entries`, `bytes`, `changed`, `files`: list of `path`, `sha256` |
  * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
- * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`; `readme`, `license`, `homepage`, `doi`, `authors` |
+ * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`, `sha256`; `readme`, `license`, `homepage`, `doi`, `authors` |
+ * | `files-listed`      | `id`, `section`, `folder`, `source`: `receipt` or `archive`, `files`: list of `path`, `size`, `sha256`; `links`: list of `path`, `target` |
  * | `entry-located`     | `id`, `folders`: list of `section`, `folder`       |
  * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems`, `leftovers` |
  * | `removal-planned`, `entry-removed` | `id`, `folders`, `files`, `bytes`, `kept`: list of `path`, `reason`, `owners` |

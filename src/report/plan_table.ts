@@ -13,6 +13,8 @@ const BELOW = " ".repeat(4);
 /** An archive, and the folder that it goes to where that is known. */
 export interface SectionRow extends Omit<PlannedStep, "folder"> {
   folder: string | undefined;
+  /** Of the archive, where it is to be shown. */
+  sha256?: string | undefined;
 }
 
 /**
@@ -33,8 +35,8 @@ export function planTable(
 }
 
 /**
- * For each section its name, size and address with the folder below, and the
- * total. Where the terminal is too narrow for an address beside the size, they
+ * For each section its name, size and address with the archive's digest and the
+ * folder below, and the total. Where the terminal is too narrow for an address beside the size, they
  * all stand below: cut, they would be of no use.
  *
  * @param width columns of the terminal, 0 where there is no limit
@@ -43,11 +45,14 @@ export function sectionRows(
   steps: readonly SectionRow[],
   width: number,
 ): string[] {
-  const rows = steps.map(({ section, bytes, url, folder }) => ({
+  const rows = steps.map(({ section, bytes, url, folder, sha256 }) => ({
     name: printable(section),
     size: bytes === undefined ? UNKNOWN_SIZE : formatBytes(bytes),
-    places: [url, ...folder === undefined ? [] : [`-> ${folder}`]]
-      .map(printable),
+    places: [
+      url,
+      ...sha256 === undefined ? [] : [`sha256 ${sha256}`],
+      ...folder === undefined ? [] : [`-> ${folder}`],
+    ].map(printable),
   }));
   const total = { name: "total", size: totalText(steps) };
   const names = widest([...rows, total].map((row) => row.name));

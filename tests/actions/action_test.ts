@@ -40,6 +40,13 @@ const weigh: Action = {
       },
       end: () => Promise.resolve(),
     }),
+  list: ({ file: path = "" }) =>
+    Promise.resolve({
+      folders: [],
+      files: [{ kind: "file", path, size: 1, sha256: "" }],
+      fileCount: 1,
+      symlinks: [],
+    }),
 };
 
 const parse = (file: string) =>

@@ -3,7 +3,7 @@ import { CATALOGUE } from "../../src/zoo/official_zoo.ts";
 import { entryFolder } from "../../src/zoo/address.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
-import { writeFile } from "../support/temp.ts";
+import { listTree, writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
 import { deadAddress, inEntry, manifest, section } from "../support/zoo.ts";
 
@@ -154,6 +154,102 @@ Deno.test("info tells what an entry consists of, with its text", () =>
       ]),
       [["data", "filled"], ["weights", "filled"]],
     );
+  }));
+
+Deno.test("info tells the digests of archives: of the manifest, and of what was installed", () =>
+  withUser({ ...toyEntry(), ...INDEX }, async (user) => {
+    const digests = async (...args: string[]) => {
+      const { sections } = await json(user, "info", "toy_model_zoo", ...args);
+      return sections.map(({ sha256 }: { sha256: string }) => sha256);
+    };
+    assertEquals(await digests(), [null, null]);
+    await user.run("toy_model_zoo");
+    const installed = await digests();
+    assertEquals(
+      installed.map((sha256: string) => /^[0-9a-f]{64}$/.test(sha256)),
+      [true, true],
+    );
+    const mirror = ["mirror", "toy_model_zoo", "--to", "mirror"];
+    assertEquals((await user.run(...mirror)).code, 0);
+    assertEquals(await digests("--zoo", "mirror"), installed);
+    const { stdout } = await user.run("info", "toy_model_zoo");
+    for (const sha256 of installed) {
+      assertStringIncludes(stdout, ` sha256 ${sha256}\n`);
+    }
+  }));
+
+Deno.test("info --files lists the files of a bundle's archives, and of a folder's, the same as they are installed", () =>
+  withUser(toyEntry(), async (user) => {
+    const lists = async (...args: string[]) => {
+      const { code, stdout } = await user.run(
+        ...["info", "toy_model_zoo", "--files", "--json", ...args],
+      );
+      assertEquals(code, 0);
+      return stdout.trim().split("\n").map((line) => JSON.parse(line))
+        .filter(({ event }) => event === "files-listed");
+    };
+    for (const to of ["mirror", "mirror.tar"]) {
+      await user.run("mirror", "toy_model_zoo", "--to", to);
+    }
+    const before = listTree(user.folder);
+    const inFolder = await lists("--zoo", "mirror");
+    assertEquals(await lists("--zoo", "mirror.tar"), inFolder);
+    assertEquals(listTree(user.folder), before);
+    assertEquals(inFolder.map(({ source }) => source), ["archive", "archive"]);
+    await user.run("toy_model_zoo");
+    assertEquals(
+      await lists(),
+      inFolder.map((each) => ({ ...each, source: "receipt" })),
+    );
+    const quiet = await user.run("info", "toy_model_zoo", "--files", "-q");
+    const files = inFolder.flatMap(({ folder, files }) =>
+      files.map(({ path }: { path: string }) => `${folder}/${path}`)
+    );
+    for (const path of files) {
+      assertStringIncludes(quiet.stdout, `${path}\n`);
+      await Deno.stat(path);
+    }
+  }));
+
+Deno.test("info --files of an entry on a server says what to do", () =>
+  withUser(toyEntry(), async (user) => {
+    const { code, stdout, stderr } = await user.run(
+      ...["info", "toy_model_zoo", "--files"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, "toy_model_zoo\n");
+    assertStringIncludes(stderr, '/toy/data.tar.gz" is on a server');
+    assertStringIncludes(stderr, "mirror toy_model_zoo --to DIR");
+  }));
+
+Deno.test("info --files refuses an archive that is not what its manifest says", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("mirror", "toy_model_zoo", "--to", "mirror");
+    const archive = user.path("mirror", inEntry("toy", "data.tar.gz"));
+    const bytes = await Deno.readFile(archive);
+    bytes[bytes.length - 1] = 255 - (bytes.at(-1) ?? 0);
+    await Deno.writeFile(archive, bytes);
+    const { code, stderr } = await user.run(
+      ...["info", "toy_model_zoo", "--files", "--zoo", "mirror"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "SHA-256");
+  }));
+
+Deno.test("info --files lists what Python's command installed from the archive", () =>
+  withUser(toyEntry(), async (user) => {
+    const text = String(toyEntry()[inEntry("toy", "main.ini")]);
+    const caches = ".niftynet/.downloads_local_config_cache";
+    await writeFile(user.folder, `${caches}/toy_main.ini`, text);
+    await user.run("mirror", "toy", "--to", "mirror");
+    const { code, stdout } = await user.run(
+      ...["info", "toy", "--files", "--zoo", "mirror"],
+    );
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, " in the archive for ");
+    const offline = await user.run("info", "toy", "--files", "--offline");
+    assertEquals(offline.code, 1);
+    assertStringIncludes(offline.stderr, "not recorded");
   }));
 
 Deno.test("info tells the sizes of the official zoo's archives without asking for them", () => {

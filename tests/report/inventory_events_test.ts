@@ -74,6 +74,7 @@ const described: ReportEvent = {
       section: "data",
       url: "http://zoo/data.tar.gz",
       bytes: 500,
+      sha256: "ab".repeat(32),
       folder: "/h/data/unet",
       folderState: "filled",
     },
@@ -81,6 +82,7 @@ const described: ReportEvent = {
       section: "weights",
       url: "http://zoo/weights.tar.gz",
       bytes: undefined,
+      sha256: undefined,
       folder: "/h/models/unet",
       folderState: "missing",
     },
@@ -92,6 +94,19 @@ const described: ReportEvent = {
     doi: "10.1000/182",
     authors: ["Lovelace, Ada", "Turing\x1b[2J"],
   },
+};
+
+const listedFiles: ReportEvent = {
+  kind: "files-listed",
+  id: "unet",
+  section: "data",
+  folder: "/h/data/unet",
+  source: "receipt",
+  files: [
+    { path: "a.nii", size: 1200, sha256: "ab".repeat(32) },
+    { path: "b\x1b.nii", size: 0, sha256: "cd".repeat(32) },
+  ],
+  links: [{ path: "latest", target: "a.nii" }],
 };
 
 const located: ReportEvent = {
@@ -190,6 +205,7 @@ Deno.test("messageLines() tells each event to a person", () => {
       "  since      2025-11-24T10:32:07.000Z",
       "  from       /stick",
       "  data              500 B  http://zoo/data.tar.gz",
+      `                           sha256 ${"ab".repeat(32)}`,
       "                           -> /h/data/unet",
       "  weights    size unknown  http://zoo/weights.tar.gz",
       "                           -> /h/models/unet (missing)",
@@ -199,6 +215,15 @@ Deno.test("messageLines() tells each event to a person", () => {
       "",
       "Licence: CC BY 4.0",
       "\\x1b[2J",
+    ]],
+    [listedFiles, [
+      "unet -- data: 2 files, 1.2 kB, as installed in /h/data/unet",
+      "    1.2 kB  a.nii",
+      "       0 B  b\\x1b.nii",
+      "      link  latest -> a.nii",
+    ]],
+    [{ ...listedFiles, source: "archive", files: [], links: [] }, [
+      "unet -- data: 0 files, 0 B, in the archive for /h/data/unet",
     ]],
     [located, ["/h/data/unet", "/h/models/unet"]],
     [sound, ["unet: OK. 3 files, 1.2 kB"]],
@@ -273,6 +298,11 @@ Deno.test("messageLines() tells of an entry that is not installed, without a tex
 Deno.test("quiet, answers are in their shortest form and deeds are silent", () => {
   const table: [ReportEvent, string[]][] = [
     [listed, ["unet", "OASIS", "vnet", "toy"]],
+    [listedFiles, [
+      "/h/data/unet/a.nii",
+      "/h/data/unet/b\\x1b.nii",
+      "/h/data/unet/latest",
+    ]],
     [located, ["/h/data/unet", "/h/models/unet"]],
     [sound, []],
     [damaged, [
@@ -340,6 +370,7 @@ Deno.test("jsonLine() writes each inventory event as its schema says", () => {
           bytes: 500,
           folder: "/h/data/unet",
           folder_state: "filled",
+          sha256: "ab".repeat(32),
         },
         {
           section: "weights",
@@ -347,6 +378,7 @@ Deno.test("jsonLine() writes each inventory event as its schema says", () => {
           bytes: null,
           folder: "/h/models/unet",
           folder_state: "missing",
+          sha256: null,
         },
       ],
       readme: "# U-Net\r\n\nLicence: CC BY 4.0  \n\x1b[2J\n",
@@ -354,6 +386,14 @@ Deno.test("jsonLine() writes each inventory event as its schema says", () => {
       homepage: "https://lab.example/",
       doi: "10.1000/182",
       authors: ["Lovelace, Ada", "Turing\x1b[2J"],
+    }],
+    [listedFiles, {
+      id: "unet",
+      section: "data",
+      folder: "/h/data/unet",
+      source: "receipt",
+      files: listedFiles.files,
+      links: listedFiles.links,
     }],
     [located, { id: "unet", folders: located.folders }],
     [damaged, {

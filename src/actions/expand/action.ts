@@ -9,4 +9,8 @@ export const expand: Action = {
     const { FollowedExpansion } = await import("./followed_expansion.ts");
     return new FollowedExpansion(folder, run);
   },
+  async list(_details, pieces, { limits, signal }) {
+    const { listArchive } = await import("./list_archive.ts");
+    return await listArchive(pieces, limits, signal);
+  },
 };

@@ -11,6 +11,7 @@ import { Abandoned, Availability } from "./availability.ts";
 import type { TreeEnd } from "./entry_tree.ts";
 import { type Failure, packError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
+import { ListedFiles } from "./listed_files.ts";
 import { type PackedFiles, packFiles } from "./packed_files.ts";
 import type {
   ParallelOrder,
@@ -21,8 +22,8 @@ import { type HelperOrder, helpInWorker } from "./parallel/small_files.ts";
 import { probeUmask, StagingFolder } from "./staging_folder.ts";
 import { unpack } from "./unpack.ts";
 
-/** What a Worker is told, once: to expand an archive, or to help another. */
-export type WorkOrder = ExpandOrder | HelperOrder;
+/** What a Worker is told, once: to expand or list an archive, or to help another. */
+export type WorkOrder = ExpandOrder | ListOrder | HelperOrder;
 
 /** To expand an archive. */
 export interface ExpandOrder {
@@ -33,6 +34,12 @@ export interface ExpandOrder {
   /** Of the archive's {@linkcode Availability}. */
   readonly memory: SharedArrayBuffer;
   readonly parallel: ParallelOrder;
+}
+
+/** To tell what an archive would be expanded to. */
+export interface ListOrder
+  extends Pick<ExpandOrder, "pieces" | "limits" | "memory"> {
+  readonly kind: "list";
 }
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
@@ -76,11 +83,15 @@ const REPORTED_FILES = 500;
  * Catches everything: an error that leaves a Worker ends the program.
  */
 async function expandInWorker(
-  order: ExpandOrder,
+  order: ExpandOrder | ListOrder,
   report: (message: WorkReport) => void,
 ): Promise<void> {
   try {
-    report(await expand(order, report));
+    report(
+      order.kind === "list"
+        ? await list(order, report)
+        : await expand(order, report),
+    );
   } catch (error) {
     report(
       error instanceof Abandoned
@@ -98,19 +109,13 @@ async function expand(
   const checkpoint = () => {
     if (availability.abandoned) throw new Abandoned();
   };
-  // They are reported as they come: there may be a hundred thousand.
-  let files: StagedFile[] = [];
-  const reportFile = (file: StagedFile) => {
-    if (files.push(file) < REPORTED_FILES) return;
-    report({ kind: "files", files: packFiles(files) });
-    files = [];
-  };
+  const files = new FileReports(report);
   const umask = attemptTo(
     () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
     () => probeUmask(staging),
   );
   const folder = new SharedStaging(
-    new StagingFolder(staging, umask, reportFile),
+    new StagingFolder(staging, umask, files.add),
     parallel,
     umask,
     report,
@@ -119,9 +124,40 @@ async function expand(
     using archive = new ArchiveFiles(pieces, availability);
     const end = await unpack({ archive, staging: folder, limits, checkpoint });
     checkpoint();
-    report({ kind: "files", files: packFiles(files) });
+    files.flush();
     return { kind: "done", end, helped: folder.helped };
   } finally {
     folder.settle();
+  }
+}
+
+async function list(
+  { pieces, limits, memory }: ListOrder,
+  report: (message: WorkReport) => void,
+): Promise<DoneReport> {
+  const files = new FileReports(report);
+  using archive = new ArchiveFiles(pieces, new Availability(memory));
+  const staging = new ListedFiles(files.add);
+  const end = await unpack({ archive, staging, limits });
+  files.flush();
+  return { kind: "done", end, helped: 0 };
+}
+
+/** Reports files as they come: there may be a hundred thousand. */
+class FileReports {
+  readonly #report: (message: WorkReport) => void;
+  #files: StagedFile[] = [];
+
+  constructor(report: (message: WorkReport) => void) {
+    this.#report = report;
+  }
+
+  readonly add = (file: StagedFile): void => {
+    if (this.#files.push(file) >= REPORTED_FILES) this.flush();
+  };
+
+  flush(): void {
+    this.#report({ kind: "files", files: packFiles(this.#files) });
+    this.#files = [];
   }
 }

@@ -12,11 +12,13 @@ import {
   describeKnown,
   describeZooEntry,
 } from "../entry_description.ts";
+import { fileLists } from "../file_lists.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
- * Tells what entries consist of and what of them is installed. Where the zoo
+ * Tells what entries consist of and what of them is installed, with `--files`
+ * also their files. Where the zoo
  * cannot be asked, what is installed is told all the same, or what is known of
  * the official zoo.
  *
@@ -30,9 +32,15 @@ export async function info(session: Session): Promise<number> {
   const code = await forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
     const found = await findInZoo(id, context);
+    const tellFiles = async (entry: Entry | undefined) => {
+      if (!options.files) return;
+      const lists = fileLists(id, entry, installed, context);
+      for await (const list of lists) report(list);
+    };
     if (!("failure" in found)) {
       isAsked &&= found.found.instead === undefined;
       report(await describeZooEntry(found, installed, session, context));
+      await tellFiles(found);
       return;
     }
     const { failure } = found;
@@ -47,6 +55,7 @@ export async function info(session: Session): Promise<number> {
     report({ kind: "warning", text });
     report(described);
     isAsked = false;
+    await tellFiles(undefined);
   });
   return isAsked || options.offline ? code : Math.max(code, EXIT.failed);
 }

@@ -1,0 +1,87 @@
+import { join } from "@std/path";
+import { AppError, reportable } from "../base/errors.ts";
+import type { InstallContext } from "../install/context.ts";
+import type { Entry } from "../install/entry.ts";
+import { listStep } from "../install/list_step.ts";
+import {
+  type InstalledEntry,
+  unlistedSections,
+} from "../inventory/installed_entry.ts";
+import type { EventOf } from "../report/event.ts";
+
+type FileList = EventOf<"files-listed">;
+
+/**
+ * Lists the files of an entry, section by section: as they were installed
+ * where that is recorded, else as they are in archives that are on a disk.
+ *
+ * @param entry as the zoo has it, undefined where it could not be asked
+ * @throws AppError when a section cannot be listed, after the others; what
+ * reading an archive throws.
+ */
+export async function* fileLists(
+  id: string,
+  entry: Entry | undefined,
+  installed: InstalledEntry | undefined,
+  context: InstallContext,
+): AsyncGenerator<FileList> {
+  const { home } = context.settings;
+  const receipt = installed?.receipt;
+  for (const { section, folder, files, links } of receipt?.sections ?? []) {
+    yield listOf(id, section, join(home, ...folder.split("/")), "receipt", {
+      files,
+      links,
+    });
+  }
+  const unlisted = installed === undefined || receipt === undefined
+    ? undefined
+    : unlistedSections(installed).map(({ section }) => section);
+  if (entry === undefined && unlisted?.length !== 0) {
+    throw new AppError(
+      `cannot list the files of "${id}": they are not recorded, and the zoo cannot be asked`,
+      { hint: "Name a zoo that has it with --zoo, or install it with -r." },
+    );
+  }
+  let failure: AppError | undefined;
+  if (entry === undefined) return;
+  for (const step of entry.manifest.steps) {
+    const { section, folder } = step;
+    if (unlisted?.includes(section) === false) continue;
+    try {
+      const tree = await listStep(step, entry, context);
+      yield listOf(id, section, join(home, ...folder), "archive", {
+        files: tree.files,
+        links: tree.symlinks,
+      });
+    } catch (error) {
+      failure ??= reportable(error);
+    }
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** What is listed, in the order of the paths. */
+function listOf(
+  id: string,
+  section: string,
+  folder: string,
+  source: FileList["source"],
+  { files, links }: {
+    files: Iterable<FileList["files"][number]>;
+    links: Iterable<FileList["links"][number]>;
+  },
+): FileList {
+  return {
+    kind: "files-listed",
+    id,
+    section,
+    folder,
+    source,
+    files: Array.from(files).sort(byPath),
+    links: Array.from(links).sort(byPath),
+  };
+}
+
+function byPath(one: { path: string }, other: { path: string }): number {
+  return one.path < other.path ? -1 : 1;
+}
