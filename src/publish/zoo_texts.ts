@@ -1,21 +1,28 @@
 // Pure: no disk, network, clock or environment.
 
-import { CURRENT, README } from "../zoo/address.ts";
+import { PAGE, README } from "../zoo/address.ts";
 import { INDEX, type IndexEntry, stringifyIndex } from "../zoo/zoo_index.ts";
+import { pageOf } from "./page.ts";
 
 /**
- * What a zoo has beside its entries, by path.
+ * What a zoo has beside its entries, by path: all that follows from these.
  *
- * @param entries by folder
+ * @param byFolder the entries
+ * @param prefix from the zoo's folder to the one that entries stand in: ends
+ * with a slash, or is empty
+ * @param files paths of the entries' files
  */
 export function zooTexts(
-  entries: ReadonlyMap<string, IndexEntry>,
+  byFolder: ReadonlyMap<string, IndexEntry>,
+  prefix: string,
+  files: ReadonlySet<string>,
 ): Map<string, string> {
-  const sorted = [...entries].sort(([a], [b]) => a < b ? -1 : 1)
+  const entries = [...byFolder].sort(([a], [b]) => a < b ? -1 : 1)
     .map(([, entry]) => entry);
   return new Map([
-    [`${CURRENT}/${INDEX}`, stringifyIndex(sorted)],
-    [`${CURRENT}/${README}`, ABOUT],
+    [`${prefix}${INDEX}`, stringifyIndex(entries)],
+    [`${prefix}${README}`, ABOUT],
+    [PAGE, pageOf({ entries, prefix, files })],
   ]);
 }
 

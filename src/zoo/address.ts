@@ -38,6 +38,9 @@ export const MANIFEST = "main.ini";
 /** A file that every zoo has: it tells a zoo without an entry from an address without a zoo. */
 export const README = "README.md";
 
+/** The page of a zoo, in the folder that its address names: what a browser shows for it. */
+export const PAGE = "index.html";
+
 /** What may stand beside a manifest for people. */
 export const TEXTS: readonly string[] = [README, "LICENSE"];
 

@@ -3,6 +3,7 @@
 import { ManifestError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
+import { type About, aboutKeys, readAbout } from "./about.ts";
 import { checkEntryId } from "./address.ts";
 
 /** Name of a zoo's index, which stands beside the folders of its entries. */
@@ -28,6 +29,8 @@ export interface IndexEntry {
   version: string | undefined;
   /** One line that says what it is. */
   description: string | undefined;
+  /** What its manifest says for people; missing where that is not known. */
+  about?: About;
   archives: readonly IndexedArchive[];
 }
 
@@ -36,11 +39,12 @@ const FORMAT = 1;
 
 /** An index as text, a line for each entry. */
 export function stringifyIndex(entries: readonly IndexEntry[]): string {
-  const lines = entries.map(({ id, version, description, archives }) =>
+  const lines = entries.map(({ id, version, description, about, archives }) =>
     JSON.stringify({
       id,
       version,
       description,
+      ...about && aboutFields(about),
       archives: archives.map(({ section, path, bytes, sha256, from }) => ({
         section,
         path,
@@ -99,13 +103,31 @@ function readIndex(text: string): IndexEntry[] {
     const entry = object(value, "an entry");
     const id = textOf(entry, "id") ?? "";
     checkEntryId(id);
+    const about = readAbout((key) => aboutText(entry, key));
     return {
       id,
       version: textOf(entry, "version"),
       description: textOf(entry, "description"),
+      ...(aboutKeys(about).length > 0 && { about }),
       archives: list(entry, "archives").map(readArchive),
     };
   });
+}
+
+function aboutFields({ license, homepage, doi, authors }: About): Fields {
+  return {
+    license,
+    homepage,
+    doi,
+    ...(authors.length > 0 && { authors }),
+  };
+}
+
+/** What an entry says under a key, as a manifest has it. */
+function aboutText(entry: Fields, key: string): string | undefined {
+  return Array.isArray(entry[key])
+    ? list(entry, key).map(String).join("\n")
+    : textOf(entry, key);
 }
 
 function readArchive(value: unknown): IndexedArchive {

@@ -20,6 +20,7 @@ const ROOT = "raw/5-reorganising-with-lfs";
 /** The files of a mirror of {@linkcode toyZoo}. */
 const MIRROR = [
   "SHA256SUMS",
+  "index.html",
   "raw/",
   `${ROOT}/`,
   `${ROOT}/README.md`,

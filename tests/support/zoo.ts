@@ -1,3 +1,5 @@
+import { join } from "@std/path";
+
 /** What a zoo answers for a path: a file's content, or anything else a server might say. */
 export type Answer =
   | string
@@ -65,4 +67,31 @@ export async function deadAddress(): Promise<string> {
   const { address, ...zoo } = startZoo();
   await zoo[Symbol.asyncDispose]();
   return address;
+}
+
+/** Serves the files of a folder on a free port of loopback, as a static web server does. */
+export function serveFolder(
+  folder: string,
+): AsyncDisposable & { address: string } {
+  const server = Deno.serve(
+    { port: 0, hostname: "127.0.0.1", onListen: () => {} },
+    async ({ url }) => {
+      const path = decodeURIComponent(new URL(url).pathname);
+      const file = join(folder, path.replace(/\/$/, "/index.html"));
+      try {
+        const type = file.endsWith(".html")
+          ? "text/html"
+          : "application/octet-stream";
+        return new Response(await Deno.readFile(file), {
+          headers: { "content-type": type },
+        });
+      } catch {
+        return new Response("none", { status: 404 });
+      }
+    },
+  );
+  return {
+    address: `http://127.0.0.1:${server.addr.port}`,
+    [Symbol.asyncDispose]: () => server.shutdown(),
+  };
 }

@@ -3,6 +3,7 @@ import { publicUrl } from "../../base/describe_url.ts";
 import { ManifestError, UnknownEntryError } from "../../base/errors.ts";
 import { checkSegment } from "../../base/portable_path.ts";
 import type { Blob } from "../../transfer/blob.ts";
+import type { About } from "../../zoo/about.ts";
 import {
   checkEntryId,
   CURRENT,
@@ -45,6 +46,7 @@ export interface OfferedEntry {
   folder: string;
   version: string | undefined;
   description: string | undefined;
+  about: About;
   manifest: string;
   /** Of sections that name the same archive, each has its own. */
   archives: readonly OfferedArchive[];
@@ -73,7 +75,7 @@ export async function findOffer(
       `cannot mirror "${id}": the model zoo "${source.address}" has no such entry`,
     );
   }
-  const { version, steps } = parseManifest(
+  const { version, about, steps } = parseManifest(
     found.text,
     id,
     found.address,
@@ -96,13 +98,14 @@ export async function findOffer(
   });
   // What names the official zoo's archives is the official zoo's entry.
   const isOfficial = steps.every(({ url }) => officialPath(url) !== undefined);
-  const about = listed ?? (isOfficial ? officialEntry(folder) : undefined);
+  const known = listed ?? (isOfficial ? officialEntry(folder) : undefined);
   return {
-    id: about?.id ?? id,
+    id: known?.id ?? id,
     zoo: found.zoo,
     folder,
     version,
-    description: about?.description,
+    description: known?.description,
+    about,
     manifest: found.text,
     archives: await Promise.all(archives),
     texts: await readTexts(found),
@@ -137,13 +140,14 @@ export function entryTexts(
  * @param facts what its archives are, in their order
  */
 export function indexEntry(
-  { id, folder, version, description, archives }: OfferedEntry,
+  { id, folder, version, description, about, archives }: OfferedEntry,
   facts: readonly ArchiveFacts[],
 ): IndexEntry {
   return {
     id,
     version,
     description,
+    about,
     archives: placed(archives, facts).map(({ section, name, ...archive }) => ({
       section,
       path: `${folder}/${name}`,

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { StoreError } from "../../base/errors.ts";
 import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
+import { CURRENT } from "../../zoo/address.ts";
 import type { TargetPlace } from "../../zoo/open_target.ts";
 import type {
   ArchiveFacts,
@@ -157,7 +158,9 @@ async function writeMirror(
     }
     // An empty mirror, or one that is as it was, would look like a success.
     if (written === 0) return;
-    toldAll(await target.finish(zooTexts(index)));
+    toldAll(
+      await target.finish((files) => zooTexts(index, `${CURRENT}/`, files)),
+    );
   } finally {
     target.close();
     await supplier.close();
@@ -180,7 +183,11 @@ function holdsAll(
     index.set(entry.folder, indexEntry(entry, facts));
     return [...entryTexts(entry, facts, baseUrl)];
   });
-  return target.holds(entries, new Map([...texts, ...zooTexts(index)]));
+  return target.holds(
+    entries,
+    new Map(texts),
+    (files) => zooTexts(index, `${CURRENT}/`, files),
+  );
 }
 
 function keptFacts({ archives }: ComparedEntry): ArchiveFacts[] {

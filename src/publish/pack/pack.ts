@@ -241,6 +241,7 @@ async function putIntoZoo(
     id,
     version,
     description: readmeTitle(new TextDecoder().decode(readme)),
+    about,
     archives: waiting.map(({ part: { section, archive }, bytes, sha256 }) => ({
       section,
       path: `${name}/${archive}`,

@@ -6,8 +6,14 @@ import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { listNames, readIfThere } from "../../store/look.ts";
 import type { TransferContext } from "../../transfer/context.ts";
-import { CURRENT, entryFolder, MANIFEST, README } from "../../zoo/address.ts";
-import { writeText } from "../../zoo/kinds/folder/write_text.ts";
+import {
+  CURRENT,
+  entryFolder,
+  MANIFEST,
+  PAGE,
+  README,
+} from "../../zoo/address.ts";
+import { isReplaceable, writeText } from "../../zoo/kinds/folder/write_text.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { openZooFiles } from "../../zoo/open_zoo.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "../../zoo/sha256sums.ts";
@@ -25,7 +31,7 @@ export interface ZooFolder {
   prefix: string;
   /**
    * Whether it is a copy of a zoo's repository, with entries at its top. Such a
-   * copy gets no index and no digests that it does not have.
+   * copy gets no index, no digests and no page that it does not have.
    */
   isRepository: boolean;
 }
@@ -114,49 +120,54 @@ export interface RecordsUpdate {
 }
 
 /**
- * Brings the index of a zoo and its list of digests up to date with one entry.
- * A repository that has neither gets neither.
+ * Brings the index of a zoo, its page and its list of digests up to date with one entry.
+ * A repository gets none that it does not have.
  *
  * @returns whether that changed anything.
  * @throws ManifestError when the index cannot be used, StoreError.
  */
 export async function updateRecords(update: RecordsUpdate): Promise<boolean> {
   const { zoo, entry, work } = update;
+  const { path, prefix } = zoo;
   const name = entryFolder(entry.id);
-  const changes = new Map(
-    [...update.digests].map(([file, digest]) => [`${name}/${file}`, digest]),
-  );
+  const before = await readIfThere(join(path, SHA256SUMS), "digests");
+  const sums = parseSums(new TextDecoder().decode(before));
+  const note = (file: string, digest: string | undefined) => {
+    if (digest === undefined) sums.delete(file);
+    else sums.set(file, digest);
+  };
+  for (const [file, digest] of update.digests) {
+    note(`${prefix}${name}/${file}`, digest);
+  }
   let changed = false;
   const indexed = await readIndexOf(update);
   if (indexed !== undefined) {
     indexed.set(name, entry);
-    for (const [path, text] of zooTexts(indexed)) {
-      const file = path.slice(`${CURRENT}/`.length);
-      const full = join(zoo.root, file);
-      // A text for people that is there already is its author's.
-      const isKept = file !== INDEX && systemDisk.kindOf(full) === "file";
-      if (!isKept && await writeText(full, text, work)) changed = true;
+    const texts = zooTexts(indexed, prefix, new Set(sums.keys()));
+    for (const [file, text] of texts) {
+      const full = join(path, file);
+      const isWanted = await belongsTo(zoo, file, text);
+      if (isWanted && await writeText(full, text, work)) changed = true;
       const written = await readIfThere(full, "file");
-      changes.set(file, written && hashBytes(written));
+      note(file, written && hashBytes(written));
     }
   }
-  return await updateSums(zoo, changes, work) || changed;
+  if (before === undefined && zoo.isRepository) return changed;
+  const list = stringifySums(sums);
+  return await writeText(join(path, SHA256SUMS), list, work) || changed;
 }
 
-async function updateSums(
+/** Whether a text beside the entries is to be written: what is there already may be its author's. */
+async function belongsTo(
   { path, prefix, isRepository }: ZooFolder,
-  changes: ReadonlyMap<string, string | undefined>,
-  work: string,
+  file: string,
+  text: string,
 ): Promise<boolean> {
-  const file = join(path, SHA256SUMS);
-  const before = await readIfThere(file, "digests");
-  if (before === undefined && isRepository) return false;
-  const sums = parseSums(new TextDecoder().decode(before));
-  for (const [below, digest] of changes) {
-    if (digest === undefined) sums.delete(prefix + below);
-    else sums.set(prefix + below, digest);
-  }
-  return await writeText(file, stringifySums(sums), work);
+  if (file === `${prefix}${INDEX}`) return true;
+  const full = join(path, file);
+  const isThere = systemDisk.kindOf(full) !== undefined;
+  if (file !== PAGE) return !isThere;
+  return isThere ? await isReplaceable(full, text) : !isRepository;
 }
 
 /** What the index says, by folder; without one, what the manifests say. */

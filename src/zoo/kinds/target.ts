@@ -97,6 +97,11 @@ export interface ArchiveSupplier {
   done(archive: MirrorArchive, file: MirroredFile): void;
 }
 
+/** What a mirror has beside its entries, by path, given the paths of their files. */
+export type TextsBeside = (
+  files: ReadonlySet<string>,
+) => ReadonlyMap<string, string>;
+
 /** What a mirror is when it is complete. */
 export interface CompleteMirror {
   changed: boolean;
@@ -121,11 +126,13 @@ export interface MirrorTarget {
    * nothing need be written.
    *
    * @param entries those that are asked for
-   * @param texts of these and of the zoo as a whole, by path
+   * @param texts of these, by path
+   * @param beside the texts of the zoo as a whole
    */
   holds?(
     entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
     texts: ReadonlyMap<string, string>,
+    beside: TextsBeside,
   ): boolean;
   /** Begins to write. */
   begin(): void;
@@ -143,12 +150,8 @@ export interface MirrorTarget {
   ): Promise<{ archives: readonly ArchiveFacts[]; changed: boolean }>;
   /** Leaves an entry as it is. Folders come in order. */
   keep(folder: string): Promise<void>;
-  /**
-   * Completes the mirror with its list of digests.
-   *
-   * @param texts what it has beside its entries, by path
-   */
-  finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror>;
+  /** Completes the mirror with the texts beside its entries, and its list of digests. */
+  finish(beside: TextsBeside): Promise<CompleteMirror>;
   /** Closes what is open; what is done so far stays for the next run. */
   close(): void;
 }

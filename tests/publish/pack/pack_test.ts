@@ -9,6 +9,7 @@ import { readAbout } from "../../../src/zoo/about.ts";
 import { parseSums } from "../../../src/zoo/sha256sums.ts";
 import { parseIndex } from "../../../src/zoo/zoo_index.ts";
 import { listTree } from "../../support/temp.ts";
+import { sha256 } from "../../support/transfer.ts";
 import { ROOT, withWorkshop, type Workshop } from "../zoo.ts";
 
 const ENTRY = ["config.tar.gz", "data.tar.gz", "main.ini", "weights.tar.gz"];
@@ -19,6 +20,8 @@ const indexOf = ({ zoo }: Workshop) =>
 /** Files of a zoo, without the folders. */
 const filesOf = ({ zoo }: Workshop) =>
   listTree(zoo).filter((path) => !path.endsWith("/"));
+
+const encode = (text: string) => new TextEncoder().encode(text);
 
 const warnings = ({ events }: Workshop) =>
   events.flatMap((event) => event.kind === "warning" ? event.text : []);
@@ -36,6 +39,7 @@ Deno.test("packEntry() makes a zoo of a folder that is not there", () =>
     );
     assertEquals(filesOf(workshop), [
       "SHA256SUMS",
+      "index.html",
       `${ROOT}/README.md`,
       ...ENTRY.map((name) => `${ROOT}/foo_bar/${name}`),
       `${ROOT}/index.json`,
@@ -272,6 +276,26 @@ Deno.test("packEntry() takes the place of a manifest that cannot be used, or has
       await workshop.write(path, text);
       assertEquals((await workshop.pack("foo_bar")).version, "1.0");
     }
+  }));
+
+Deno.test("packEntry() leaves a page that is its owner's, and lists its digest", () =>
+  withWorkshop(async (workshop) => {
+    const text = "<!doctype html>\nOur models";
+    const path = await workshop.write("zoo/index.html", text);
+    await workshop.write(`zoo/${ROOT}/README.md`, "# Zoo\n");
+    await workshop.pack("foo_bar");
+    assertEquals(await Deno.readTextFile(path), text);
+    const sums = await Deno.readTextFile(join(workshop.zoo, "SHA256SUMS"));
+    assertStringIncludes(sums, `${await sha256(encode(text))}  index.html\n`);
+    await Deno.remove(path);
+    await Deno.symlink(join(workshop.folder, "elsewhere.html"), path);
+    await workshop.pack("other");
+    assertEquals((await Deno.lstat(path)).isSymlink, true);
+    await Deno.remove(path);
+    await workshop.pack("third");
+    assertStringIncludes(await Deno.readTextFile(path), "3 entries");
+    await workshop.pack("fourth");
+    assertStringIncludes(await Deno.readTextFile(path), "4 entries");
   }));
 
 Deno.test("packEntry() fits into a copy of a zoo's repository", () =>

@@ -114,8 +114,8 @@ function toyTarget(
       return { archives, changed: true };
     },
     keep: () => Promise.resolve(),
-    finish(texts) {
-      write(texts);
+    finish(beside) {
+      write(beside(new Set(files.keys())));
       return Promise.resolve({ changed: true, files: [] });
     },
     close: () => {},

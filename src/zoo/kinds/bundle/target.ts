@@ -19,6 +19,7 @@ import type {
   MirrorEntry,
   MirrorTarget,
   TargetOptions,
+  TextsBeside,
 } from "../target.ts";
 import { type Bundle, openBundle, partsOf } from "./bundle_zoo.ts";
 import { BundleWriter } from "./bundle_writer.ts";
@@ -103,6 +104,7 @@ export class BundleTarget implements MirrorTarget {
   holds(
     entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
     texts: ReadonlyMap<string, string>,
+    beside: TextsBeside,
   ): boolean {
     if (!this.#isSplitAsAsked()) return false;
     // An entry has its archives, its texts, and nothing else.
@@ -110,9 +112,12 @@ export class BundleTarget implements MirrorTarget {
       ...entries.flatMap(({ archives }) => archives.map(({ path }) => path)),
       ...texts.keys(),
     ]);
+    const own = new Set(this.#former?.files.keys());
     return entries.every(({ folder }) =>
       this.#filesOf(folder).every(({ path }) => paths.has(path))
-    ) && [...texts].every(([path, text]) => this.#had(path, hashBytes(text)));
+    ) && [...texts, ...beside(own)].every(([path, text]) =>
+      this.#had(path, hashBytes(text))
+    );
   }
 
   begin(): void {
@@ -166,8 +171,9 @@ export class BundleTarget implements MirrorTarget {
     }
   }
 
-  async finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror> {
+  async finish(beside: TextsBeside): Promise<CompleteMirror> {
     const writer = this.#writing();
+    const texts = beside(new Set(writer.files.map(({ path }) => path)));
     for (const [path, text] of texts) await this.#putText(path, text);
     const digests = new Map(
       writer.files.map(({ path, sha256 }) => [path, sha256]),

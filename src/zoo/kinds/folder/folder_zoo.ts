@@ -129,7 +129,12 @@ function summarize(
 ): IndexEntry {
   const id = officialEntry(folder)?.id ?? folder;
   try {
-    const { version, steps } = parseManifest(text, id, address, ACTIONS);
+    const { version, about, steps } = parseManifest(
+      text,
+      id,
+      address,
+      ACTIONS,
+    );
     const archives = steps.map(({ section, url, expected }) => {
       const path = pathBelow(root, url);
       return {
@@ -147,7 +152,7 @@ function summarize(
     const description = isOfficial
       ? officialEntry(folder)?.description
       : undefined;
-    return { id, version, description, archives };
+    return { id, version, description, about, archives };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { id, version: undefined, description: undefined, archives: [] };

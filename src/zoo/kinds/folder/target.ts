@@ -6,7 +6,7 @@ import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { readIfThere } from "../../../store/look.ts";
 import { hashPieces, wholeFile } from "../../../transfer/local_blob.ts";
-import { CURRENT, entryFolder, MANIFEST, TEXTS } from "../../address.ts";
+import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
 import type {
@@ -17,8 +17,9 @@ import type {
   MirroredFile,
   MirrorEntry,
   MirrorTarget,
+  TextsBeside,
 } from "../target.ts";
-import { writeText } from "./write_text.ts";
+import { isReplaceable, writeText } from "./write_text.ts";
 
 /** A file that waits in the work folder for its place. */
 interface Staged {
@@ -130,7 +131,14 @@ export class FolderTarget implements MirrorTarget {
     }
   }
 
-  async finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror> {
+  async finish(beside: TextsBeside): Promise<CompleteMirror> {
+    const texts = new Map(beside(new Set(this.#digests.keys())));
+    const page = texts.get(PAGE) ?? "";
+    if (!await isReplaceable(this.#full(PAGE), page)) {
+      texts.delete(PAGE);
+      this.#digests.delete(PAGE);
+      if (this.#has(PAGE)) this.#digests.set(PAGE, await this.#hash(PAGE));
+    }
     const written = await this.#writeTexts(texts);
     this.#digests.delete(SHA256SUMS);
     const sums = stringifySums(this.#digests);

@@ -21,3 +21,20 @@ export async function writeText(
   replaceFile(systemDisk, path, [bytes], join(work, "text.new"));
   return true;
 }
+
+/**
+ * Whether a text may go where its owner may have something of their own:
+ * nothing is there, or a file with the same first line.
+ *
+ * @throws StoreError when what is there cannot be read.
+ */
+export async function isReplaceable(
+  path: string,
+  text: string,
+): Promise<boolean> {
+  const kind = systemDisk.kindOf(path);
+  if (kind !== "file") return kind === undefined;
+  const there = new TextDecoder().decode(await readIfThere(path, "file"));
+  const firstLine = (text: string) => text.slice(0, text.indexOf("\n"));
+  return firstLine(there) === firstLine(text);
+}
