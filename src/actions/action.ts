@@ -1,10 +1,14 @@
 // Pure: no disk, network, clock or environment.
 
+import type { NonArchive } from "../base/archive_kind.ts";
 import type { FilePiece } from "../base/file_piece.ts";
 import type { Limits } from "./expand/limits.ts";
 import type { StagedTree } from "./staged_tree.ts";
 
-/** What an action's own keys say: plain values, which a plan can hold and show. */
+/**
+ * An action's own keys with their values, those that a section leaves out
+ * included: written into it, they change nothing.
+ */
 export type StepDetails = Readonly<Record<string, string>>;
 
 /**
@@ -18,11 +22,23 @@ export interface Action {
   /**
    * Reads the keys of a section that only this action knows.
    *
-   * @returns what they say, or why they are refused: `file "a/b" is refused: …`
+   * @param address of the blob
+   * @returns what they say, or why they are refused: `file "a:b" is refused: …`
    */
   readStep(
     read: (key: string) => string | undefined,
-  ): { readonly details: StepDetails } | { readonly reason: string };
+    address: URL,
+  ): OwnKeys | { readonly reason: string };
+  /**
+   * Tells what a blob is that is plainly not what the step wants, but what
+   * servers send in its place. Where a digest is known, it tells more.
+   *
+   * @param head its first {@linkcode SNIFF_BYTES}, or all where it is shorter
+   */
+  recognizeWrong(
+    details: StepDetails,
+    head: Uint8Array,
+  ): NonArchive | undefined;
   /**
    * Gets ready to make files of a blob.
    *
@@ -40,15 +56,39 @@ export interface Action {
   list(
     details: StepDetails,
     pieces: readonly FilePiece[],
-    run: { readonly limits: Limits; readonly signal: AbortSignal },
+    run: ListRun,
   ): Promise<StagedTree>;
 }
 
-/** What a run gives each of its steps. */
-export interface StageRun {
+/** What a section says to its action alone. */
+export interface OwnKeys {
+  readonly details: StepDetails;
+  /** Files that it makes for certain: relative to its folder, with `/`. */
+  readonly files: readonly string[];
+}
+
+/** What telling the files of a step takes. */
+export interface ListRun {
+  /** What is known of the blob beforehand; the SHA-256 is in hexadecimal. */
+  readonly expected: { readonly sha256?: string; readonly bytes?: number };
   readonly limits: Limits;
+  readonly signal: AbortSignal;
+}
+
+/** What a run gives each of its steps. */
+export interface StageRun extends ListRun {
   /** Called when there is something to stage, and again when it begins anew. */
   started(): void;
+}
+
+/** A blob that is complete, and is what it should be as far as that is known. */
+export interface CompleteBlob {
+  /** All of it; their lengths are finite. */
+  readonly pieces: readonly FilePiece[];
+  /** In hexadecimal, where it has been found out. */
+  readonly sha256?: string;
+  /** The file that it was gathered in and that goes away later; undefined for one that stays where it is. */
+  readonly file?: string | undefined;
 }
 
 /** A tree, and the folder that it is staged in. */
@@ -80,9 +120,9 @@ export interface Stager {
    * tree.
    *
    * @throws ArchiveError when it is damaged or refused, StoreError when the
-   * folder cannot be written.
+   * folder cannot be written, or the signal's reason.
    */
-  finish(blob: { readonly pieces: readonly FilePiece[] }): Promise<StagedBlob>;
+  finish(blob: CompleteBlob): Promise<StagedBlob>;
   /** Waits until nothing more is written into the folder. */
   end(): Promise<void>;
 }

@@ -29,7 +29,7 @@ export type ArchiveFault =
 export type ArchiveOrigin = "server" | "disk" | "user";
 
 const LIMIT =
-  "An archive like this can fill a disk. If you trust it, raise the limit with";
+  "A file like this can fill a disk. If you trust it, raise the limit with";
 const COPY_AGAIN =
   "Copy it again from the original zoo. If it is the same there, tell the owner of the zoo.";
 const REPLACE =
@@ -75,9 +75,9 @@ const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
   },
   "page": {
     server:
-      "The server, or something between it and you, answers with a page instead of the archive: open the address in a browser to see what it wants.",
+      "The server, or something between it and you, answers with a page instead of the file: open the address in a browser to see what it wants.",
     disk:
-      "It was saved instead of the archive when the zoo was made or copied: copy the archive there, or tell the owner of the zoo.",
+      "It was saved instead of the file when the zoo was made or copied: copy the file there, or tell the owner of the zoo.",
     user: REPLACE,
   },
   "nothing-in-it": {

@@ -13,3 +13,8 @@ export interface FilePiece {
 export function wholeFile(path: string): readonly FilePiece[] {
   return [{ path, offset: 0, length: Infinity }];
 }
+
+/** The bytes of all pieces together. */
+export function totalLength(pieces: readonly FilePiece[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0);
+}

@@ -32,5 +32,9 @@ export async function listStep(
   const { pieces } = await readLocalBlob({ blob }, signal, {
     progress: () => {},
   });
-  return await step.action.list(step.details, pieces, { limits, signal });
+  return await step.action.list(step.details, pieces, {
+    expected: blob.expected,
+    limits,
+    signal,
+  });
 }

@@ -88,7 +88,9 @@ async function stageStep(
   using _ = await slots.take(transfer.signal, id);
   report({ kind: "archive-started", archive, url: blob.label });
   const stager = await step.action.stage(step.details, staging, {
+    expected: blob.expected,
     limits,
+    signal: transfer.signal,
     started: () => report({ kind: "archive-expanding", archive }),
   });
   try {

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { StepDetails } from "../actions/action.ts";
 import { DEFAULT_SECTION, type IniDocument, parseIni } from "../ini/parse.ts";
 import { type About, aboutKeys } from "../zoo/about.ts";
 import { CURRENT } from "../zoo/address.ts";
@@ -15,6 +16,8 @@ export interface ZooArchive {
   bytes: number;
   /** In hexadecimal. */
   sha256: string;
+  /** Keys of its action, in full: what was left out followed from an address that is another now. */
+  details: StepDetails;
 }
 
 /** Keys that a mirror sets itself. */
@@ -28,8 +31,8 @@ export function entryAddress(folder: string, baseUrl: URL): URL {
 
 /**
  * The text of a manifest for a mirror: sections that name an archive get its
- * address, digest and size, everything else is kept, apart from comments. Done
- * to its own result again, it changes nothing.
+ * address, digest, size and the keys of its action, everything else is kept,
+ * apart from comments. Done to its own result again, it changes nothing.
  *
  * @param text a manifest that `parseManifest()` accepts
  * @param folder address of the entry's folder if `url` has to be absolute
@@ -47,12 +50,15 @@ export function mirroredManifest(
     const archive = archives.find((each) => each.section === section);
     const own = archive && [
       ...urlKeys(archive.name, folder),
+      ...Object.entries(archive.details)
+        .map(([key, value]) => [key, doublePercents(value)] as const),
       ...checkKeys(archive),
     ];
     const kept = [...keys].flatMap(([key, value]): Keys => {
-      if (own === undefined) return [[key, value]];
+      if (archive === undefined || own === undefined) return [[key, value]];
       if (key === "url") return own;
-      return OWN_KEYS.includes(key) ? [] : [[key, value]];
+      const isSet = OWN_KEYS.includes(key) || key in archive.details;
+      return isSet ? [] : [[key, value]];
     });
     const all = keys.has("url") ? kept : [...kept, ...own ?? []];
     parts.push(sectionText(section, all));

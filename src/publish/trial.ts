@@ -15,6 +15,7 @@ export interface TrialOptions {
   /** An empty folder can be made in it, with room for the files. */
   readonly temp: string;
   readonly limits: Limits;
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -27,8 +28,8 @@ export interface TrialOptions {
  * cannot be read or the files not be written, and what `arrive` throws.
  */
 export async function tryStaging(
-  { action, details }: Pick<Step, "action" | "details">,
-  { path, temp, limits }: TrialOptions,
+  { action, details, expected }: Pick<Step, "action" | "details" | "expected">,
+  { path, temp, limits, signal }: TrialOptions,
   arrive: (
     stager: { advance(bytes: number): void; assertGoing(): void },
   ) => Promise<void> = () => Promise.resolve(),
@@ -39,7 +40,9 @@ export async function tryStaging(
   let stager: Stager | undefined;
   try {
     const going = await action.stage(details, staging, {
+      expected,
       limits,
+      signal,
       started: () => {},
     });
     stager = going;

@@ -66,11 +66,6 @@ export function diskBlob(
   };
 }
 
-/** The bytes of all pieces together. */
-export function totalLength(pieces: readonly FilePiece[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0);
-}
-
 /** A blob that is wanted. */
 export interface BlobRequest {
   blob: Blob;

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
 import { IntegrityError, StoreError } from "../base/errors.ts";
-import type { FilePiece } from "../base/file_piece.ts";
+import { type FilePiece, totalLength } from "../base/file_piece.ts";
+import { readPieces } from "../base/read_pieces.ts";
 import {
   type Blob,
   type BlobObserver,
@@ -10,13 +11,9 @@ import {
   diskBlob,
   type Expected,
   type FetchedBlob,
-  totalLength,
 } from "./blob.ts";
 import { osError } from "../base/os_error.ts";
 import { mismatch } from "./integrity.ts";
-
-/** Bytes that are read at once. */
-const READ_BYTES = 1_048_576;
 
 /**
  * Checks an archive that is on a disk, as the file that its URL names or as
@@ -73,48 +70,6 @@ function naming(
         "Check these parts with sha256sum -c and the digests beside the bundle, and copy the one that differs again.",
     },
   );
-}
-
-/**
- * Reads stretches of files one after another. Each chunk is valid until the
- * next is asked for. A file that has become shorter is no error here.
- *
- * @throws {StoreError} when a file cannot be read; the signal's reason.
- */
-export async function* readPieces(
-  pieces: readonly FilePiece[],
-  signal: AbortSignal,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  const buffer = new Uint8Array(READ_BYTES);
-  for (const { path, offset, length } of pieces) {
-    try {
-      using file = await Deno.open(path);
-      await file.seek(offset, Deno.SeekMode.Start);
-      for (let left = length; left > 0;) {
-        signal.throwIfAborted();
-        const read = await file.read(buffer.subarray(0, left));
-        if (read === null) break;
-        left -= read;
-        yield buffer.subarray(0, read);
-      }
-    } catch (error) {
-      throw osError("read", path, error);
-    }
-  }
-}
-
-/**
- * The SHA-256 of stretches of files together, in hexadecimal.
- *
- * @throws as `readPieces()` does.
- */
-export async function hashPieces(
-  pieces: readonly FilePiece[],
-  signal: AbortSignal,
-): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of readPieces(pieces, signal)) hash.update(chunk);
-  return hash.digest("hex");
 }
 
 /** All of a file as a piece. */

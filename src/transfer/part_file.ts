@@ -41,6 +41,7 @@ export class PartFile {
     const path = partPath(url, folder);
     try {
       Deno.mkdirSync(folder, { recursive: true });
+      separate(path);
       const left = readPart(url, folder);
       const file = Deno.openSync(path, {
         read: true,
@@ -229,9 +230,27 @@ export function partPath(url: URL, folder: string): string {
   );
 }
 
+/**
+ * A run that was killed may have left the file under two names, one of which is
+ * installed: what is written here must not change that one.
+ */
+function separate(path: string): void {
+  try {
+    const { isFile, nlink } = Deno.lstatSync(path);
+    if (!isFile || (nlink ?? 1) === 1) return;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  const own = ownCopyPath(path);
+  Deno.copyFileSync(path, own);
+  patientlySync(() => Deno.renameSync(own, path));
+}
+
 /** Removes a partial file and the note beside it; neither need be there. */
 export function removePart(path: string): void {
-  for (const file of [path, notePath(path), newNotePath(path)]) {
+  const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
+  for (const file of files) {
     try {
       Deno.removeSync(file);
     } catch (error) {
@@ -258,6 +277,11 @@ export function readPart(url: URL, folder: string): LeftPart | undefined {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw osError("read", path, error);
   }
+}
+
+/** Where a copy of a partial file is made before it takes the file's place. */
+function ownCopyPath(path: string): string {
+  return `${path}.copy`;
 }
 
 /** Where the note of a partial file stands. */

@@ -1,5 +1,6 @@
 import { withRetries } from "./retry.ts";
-import { type Blob, totalLength } from "./blob.ts";
+import { totalLength } from "../base/file_piece.ts";
+import type { Blob } from "./blob.ts";
 import { retryObserver, type TransferContext } from "./context.ts";
 import { answerError } from "./http/http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";

@@ -5,6 +5,7 @@ import { publicWords } from "../base/describe_url.ts";
 import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
+import { collisionKey } from "../base/collision_key.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { type About, readAbout } from "./about.ts";
 
@@ -28,6 +29,8 @@ export interface Step {
   /** What the archive is for. */
   action: Action;
   details: StepDetails;
+  /** Files that it makes for certain, relative to its folder; an archive's are not known yet. */
+  files: readonly string[];
 }
 
 /** What a manifest says. */
@@ -74,6 +77,8 @@ export function parseManifest(
       }
     });
     if (steps.length === 0) throw refuse("Nothing to download");
+    const twice = sameFile(steps);
+    if (twice !== undefined) throw refuse(twice);
     const config = (key: string) =>
       document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
     return {
@@ -135,19 +140,20 @@ function readStep(
       asked,
     );
   }
-  const own = action.readStep(read);
+  const url = readPath(read("path"), address) ??
+    readUrl(read("url"), address);
+  const own = action.readStep(read, url);
   if ("reason" in own) throw new Refusal(own.reason);
   return {
     section,
-    url: readPath(read("path"), address) ??
-      readUrl(read("url"), address),
+    url,
     folder: [
       ...readFolder("destination", read("destination") ?? DEFAULT_DESTINATION),
       ...readFolder("local_id", read("local_id") ?? id),
     ],
     expected: readExpected(read),
     action,
-    details: own.details,
+    ...own,
   };
 }
 
@@ -194,6 +200,23 @@ function readUrl(value: string | undefined, address: URL): URL {
     );
   }
   return url;
+}
+
+/** Says which two steps make one file, in the eyes of some file system at least. */
+function sameFile(steps: readonly Step[]): string | undefined {
+  const makers = new Map<string, string>();
+  for (const { section, folder, files } of steps) {
+    for (const file of files) {
+      const path = [...folder, file].join("/");
+      const key = collisionKey(path);
+      const other = makers.get(key);
+      if (other !== undefined) {
+        return `sections [${other}] and [${section}] both make the file "${path}"`;
+      }
+      makers.set(key, section);
+    }
+  }
+  return undefined;
 }
 
 function readFolder(key: string, value: string): string[] {

@@ -12,8 +12,9 @@ const weigh: Action = {
     const file = read("file") ?? "size";
     return file.includes("/")
       ? { reason: `file "${file}" is refused: it is not a name` }
-      : { details: { file } };
+      : { details: { file }, files: [file] };
   },
+  recognizeWrong: () => undefined,
   stage: (details, folder, { started }) =>
     Promise.resolve({
       prepare: () => {},
@@ -65,11 +66,15 @@ Deno.test("an action of its own reads its keys from a manifest and stages a blob
     const [step] = parse("bytes.txt");
     let begun = 0;
     const stager = await step?.action.stage(step.details, staging, {
+      expected: {},
+      signal: new AbortController().signal,
       limits: DEFAULT_LIMITS,
       started: () => begun++,
     });
     const staged = await stager?.finish({
       pieces: [{ path, offset: 0, length: 5 }],
+      sha256: "",
+      file: undefined,
     });
     await stager?.end();
     assertEquals(staged?.folder, staging);

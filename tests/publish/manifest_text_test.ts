@@ -13,6 +13,7 @@ const NOTHING = readAbout(() => undefined);
 
 const sha256 = "ab".repeat(32);
 const data: ZooArchive = {
+  details: {},
   section: "data",
   name: "d.tar.gz",
   bytes: 7,

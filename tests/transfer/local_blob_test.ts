@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { toFileUrl } from "@std/path";
 import { IntegrityError, StoreError } from "../../src/base/errors.ts";
+import { readHead, readPieces } from "../../src/base/read_pieces.ts";
 import { diskBlob } from "../../src/transfer/blob.ts";
 import {
   fileBlob,
   readLocalBlob,
-  readPieces,
   wholeFile,
 } from "../../src/transfer/local_blob.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
@@ -104,6 +104,14 @@ Deno.test("readPieces() stops when it is stopped", () =>
     await chunks.next();
     stop.abort(new Error("stopped"));
     await assertRejects(() => chunks.next(), Error, "stopped");
+  }));
+
+Deno.test("readHead() reads the first bytes across pieces, and all where there are fewer", () =>
+  withPieces((pieces, content) => {
+    for (const length of [0, 1, 1_699_899, 1_699_901, 4_000_000]) {
+      assertEquals(readHead(pieces, length), content.slice(0, length));
+    }
+    return Promise.resolve();
   }));
 
 Deno.test("wholeFile() is the file, or says that it is missing", () =>

@@ -1,9 +1,11 @@
+import { recognizeNonArchive } from "../../base/archive_kind.ts";
 import type { Action } from "../action.ts";
 
 /** Takes the blob for an archive, and makes the files that are in it. */
 export const expand: Action = {
   name: "expand",
-  readStep: () => ({ details: {} }),
+  readStep: () => ({ details: {}, files: [] }),
+  recognizeWrong: (_details, head) => recognizeNonArchive(head),
   async stage(_details, folder, run) {
     // Most runs read manifests and find everything there.
     const { FollowedExpansion } = await import("./followed_expansion.ts");

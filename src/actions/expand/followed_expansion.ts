@@ -1,6 +1,6 @@
 import { type FilePiece, wholeFile } from "../../base/file_piece.ts";
 import { attempt } from "../../base/os_error.ts";
-import type { StagedBlob, Stager, StageRun } from "../action.ts";
+import type { CompleteBlob, StagedBlob, Stager, StageRun } from "../action.ts";
 import { type Expansion, startExpansion } from "./expand.ts";
 
 /** An expansion, and what has become of it. */
@@ -47,9 +47,7 @@ export class FollowedExpansion implements Stager {
     this.#current = undefined;
   }
 
-  async finish(
-    { pieces }: Parameters<Stager["finish"]>[0],
-  ): Promise<StagedBlob> {
+  async finish({ pieces }: CompleteBlob): Promise<StagedBlob> {
     const { expansion, folder } = this.#start(pieces);
     return { tree: await expansion.finish(), folder };
   }

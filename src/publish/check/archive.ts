@@ -49,11 +49,11 @@ export class ArchiveChecker {
    */
   async check(
     blob: Blob,
-    step: Pick<Step, "action" | "details">,
+    step: Pick<Step, "action" | "details" | "expected">,
     archive: ArchiveName,
   ): Promise<CheckedArchive> {
-    const { action, details } = step;
-    const key = JSON.stringify([blob.key, action.name, details]);
+    const { action, details, expected } = step;
+    const key = JSON.stringify([blob.key, action.name, details, expected]);
     const checked = this.#known.get(key) ??
       await this.#look(blob, step, archive);
     this.#known.set(key, checked);
@@ -82,17 +82,17 @@ export class ArchiveChecker {
 
   async #look(
     blob: Blob,
-    step: Pick<Step, "action" | "details">,
+    step: Pick<Step, "action" | "details" | "expected">,
     archive: ArchiveName,
   ): Promise<CheckedArchive> {
-    const { temp, limits, report } = this.#means;
+    const { temp, limits, signal, report } = this.#means;
     let bytes = 0;
     let sha256: string | undefined;
     let begun = false;
     try {
       const tree = await tryStaging(
         step,
-        { path: fromFileUrl(blob.label), temp, limits },
+        { path: fromFileUrl(blob.label), temp, limits, signal },
         async ({ advance }) => {
           const read = await this.#read(blob, (received, total) => {
             advance(received);

@@ -21,11 +21,17 @@ import type {
   ZooSource,
 } from "../../zoo/source.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
-import { entryAddress, mirroredManifest } from "../manifest_text.ts";
+import {
+  entryAddress,
+  mirroredManifest,
+  type ZooArchive,
+} from "../manifest_text.ts";
 
 /** An archive of an entry as a zoo offers it. */
 export interface OfferedArchive {
   blob: Blob;
+  /** What it is for. */
+  step: Step;
   /** Of the entry. */
   id: string;
   section: string;
@@ -89,6 +95,7 @@ export async function findOffer(
     refuseStrayFile(id, step, blob, found);
     return {
       blob,
+      step,
       id,
       section: step.section,
       name,
@@ -161,10 +168,11 @@ export function indexEntry(
 function placed(
   archives: readonly OfferedArchive[],
   facts: readonly ArchiveFacts[],
-): (OfferedArchive & ArchiveFacts)[] {
+): (OfferedArchive & ZooArchive)[] {
   return archives.flatMap((archive, index) => {
     const known = facts[index];
-    return known === undefined ? [] : [{ ...archive, ...known }];
+    const { details } = archive.step;
+    return known === undefined ? [] : [{ ...archive, ...known, details }];
   });
 }
 

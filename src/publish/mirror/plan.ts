@@ -1,8 +1,8 @@
+import { hashPieces } from "../../base/read_pieces.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import type { Report } from "../../report/event.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
-import { hashPieces } from "../../transfer/local_blob.ts";
 import { probeSize } from "../../transfer/probe_size.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import type {

@@ -1,12 +1,9 @@
-import { recognizeNonArchive, SNIFF_BYTES } from "../../base/archive_kind.ts";
+import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { ArchiveError } from "../../base/errors.ts";
-import type { FilePiece } from "../../base/file_piece.ts";
+import { type FilePiece, totalLength } from "../../base/file_piece.ts";
+import { readHead, readPieces } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
-import {
-  type Blob,
-  type FetchedBlob,
-  totalLength,
-} from "../../transfer/blob.ts";
+import type { Blob, FetchedBlob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   fetchBlob,
@@ -14,7 +11,6 @@ import {
   resumableBytes,
 } from "../../transfer/fetch_blob.ts";
 import { mismatch } from "../../transfer/integrity.ts";
-import { readPieces } from "../../transfer/local_blob.ts";
 import type {
   ArchiveSupplier,
   MirrorArchive,
@@ -66,13 +62,13 @@ export class Supplier implements ArchiveSupplier {
     if (blob.at.kind === "web") {
       const fetched = await this.#ahead.take(archive);
       const { pieces, bytes } = fetched;
-      await this.#refuseNonArchive(blob, pieces);
+      this.#refuseWrong(archive, pieces);
       this.#fetched.set(archive, fetched);
       return { pieces, bytes, fetched };
     }
     const { pieces } = blob.at;
     const bytes = totalLength(pieces);
-    await this.#refuseNonArchive(blob, pieces);
+    this.#refuseWrong(archive, pieces);
     this.check(archive, { bytes });
     return { pieces, bytes };
   }
@@ -131,19 +127,14 @@ export class Supplier implements ArchiveSupplier {
     return this.#mirrored.get(expected.sha256 ?? key);
   }
 
-  /** Without a digest, a login page would pass for an archive until it is expanded. */
-  async #refuseNonArchive(
-    { label, at }: Blob,
+  /** Without a digest, a login page would pass for what it is until that is installed. */
+  #refuseWrong(
+    { blob: { label, at, expected }, step: { action, details } }: MirrorArchive,
     pieces: readonly FilePiece[],
-  ): Promise<void> {
-    let head = new Uint8Array(0);
-    for await (
-      const chunk of readPieces(pieces, this.#options.transfer.signal)
-    ) {
-      head = chunk.slice(0, SNIFF_BYTES);
-      break;
-    }
-    const other = recognizeNonArchive(head);
+  ): void {
+    if (expected.sha256 !== undefined) return;
+    const head = readHead(pieces, SNIFF_BYTES);
+    const other = action.recognizeWrong(details, head);
     if (other === undefined) return;
     throw new ArchiveError(
       `cannot use "${label}": it is ${other.description}`,

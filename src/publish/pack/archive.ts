@@ -102,8 +102,8 @@ export async function packArchive(
     progress(0, total);
     const expanded = await withTempFolder((temp) =>
       tryStaging(
-        { action: expand, details: {} },
-        { path, temp, limits },
+        { action: expand, details: {}, expected: {} },
+        { path, temp, limits, signal },
         async ({ advance, assertGoing }) => {
           facts = await writeArchive(folder, nodes, path, signal, {
             read: (bytes) => progress(bytes, total),

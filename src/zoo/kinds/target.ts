@@ -1,6 +1,7 @@
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import type { ZooAddress } from "../place.ts";
+import type { Step } from "../manifest.ts";
 import type { IndexEntry } from "../zoo_index.ts";
 
 /** How mirrors of a kind of zoo are written. */
@@ -51,6 +52,8 @@ export interface MirrorArchive {
   /** Its path in the mirror. */
   path: string;
   blob: Blob;
+  /** What it is for. */
+  step: Pick<Step, "action" | "details">;
   /** The mirror's own copy, where that is current. */
   kept: MirroredFile | undefined;
 }

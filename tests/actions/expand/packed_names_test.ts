@@ -1,8 +1,5 @@
-import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import {
-  collisionKey,
-  PackedNames,
-} from "../../../src/actions/expand/packed_names.ts";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { PackedNames } from "../../../src/actions/expand/packed_names.ts";
 
 /** The name and the number that are found under another name in a folder. */
 function find(
@@ -48,56 +45,5 @@ Deno.test("PackedNames keeps as many names as there are, short and long ones", (
     const expected: [string, number] = [nameOf(index), index];
     assertEquals(find(names, folderOf(index), nameOf(index)), expected);
     assertEquals(find(names, folderOf(index) + 3, nameOf(index)), undefined);
-  }
-});
-
-const SAME: readonly (readonly [string, string])[] = [
-  ["readme", "README"],
-  ["Data/A", "data/a"],
-  ["é", "e\u0301"],
-  ["É", "e\u0301"],
-  ["Å", "\u212b"],
-  ["ß", "SS"],
-  ["ẞ", "ss"],
-  ["ς", "Σ"],
-  ["ſ", "S"],
-  ["k", "\u212a"],
-  ["ﬁ", "FI"],
-  ["x²", "X2"],
-  ["가", "\u1100\u1161"],
-  [".git", ".g\u200cit"],
-  ["a", "a\u00ad"],
-  ["ǅ", "ǆ"],
-];
-
-for (const [one, other] of SAME) {
-  Deno.test(`collisionKey() is the same for ${JSON.stringify([one, other])}`, () => {
-    assertEquals(collisionKey(one), collisionKey(other));
-  });
-}
-
-Deno.test("collisionKey() keeps apart what every file system keeps apart", () => {
-  const names = [
-    "a",
-    "b",
-    "a.",
-    "ä",
-    "ae",
-    "o",
-    "ø",
-    "0",
-    "模型",
-    "模",
-    "a/b",
-    "a b",
-  ];
-  assertEquals(new Set(names.map(collisionKey)).size, names.length);
-});
-
-Deno.test("collisionKey() is the same for ASCII as by the general way", () => {
-  for (let code = 0; code < 0x80; code++) {
-    const one = String.fromCharCode(code);
-    const general = collisionKey(`${one}é`);
-    assert(general.startsWith(collisionKey(one)), one);
   }
 });

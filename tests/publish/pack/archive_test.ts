@@ -87,8 +87,8 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     const path = join(folder, "a.tar.gz");
     await pack(source, path);
     const { folders, files } = await tryStaging(
-      { action: expand, details: {} },
-      { path, temp: folder, limits: DEFAULT_LIMITS },
+      { action: expand, details: {}, expected: {} },
+      { path, temp: folder, limits: DEFAULT_LIMITS, signal },
     );
     assertEquals(
       [...folders, ...files].map(({ path }) => path).sort(),

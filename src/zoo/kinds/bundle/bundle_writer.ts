@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
-import { readPieces } from "../../../transfer/local_blob.ts";
+import { readPieces } from "../../../base/read_pieces.ts";
 import {
   type BundledFile,
   CONTENTS,

@@ -2,7 +2,7 @@ import { basename, dirname } from "@std/path";
 import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { readIfThereSync } from "../../../store/look.ts";
-import { hashPieces } from "../../../transfer/local_blob.ts";
+import { hashPieces } from "../../../base/read_pieces.ts";
 import { parseSums } from "../../sha256sums.ts";
 import { isNameOf, partName } from "./parts.ts";
 

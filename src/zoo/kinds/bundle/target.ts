@@ -6,7 +6,7 @@ import {
 } from "../../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
-import { readPieces } from "../../../transfer/local_blob.ts";
+import { readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
 import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";

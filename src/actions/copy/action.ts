@@ -1,0 +1,28 @@
+import type { Action, StepDetails } from "../action.ts";
+import { filePath } from "./file_path.ts";
+import { recognizeWrong } from "./wrong_content.ts";
+
+/** Takes the blob for a file, and puts it into the folder as it is. */
+export const copy: Action = {
+  name: "copy",
+  readStep(read, address) {
+    const path = filePath(read("file"), address);
+    if ("reason" in path) return path;
+    const { file } = path;
+    return { details: { file }, files: [file] };
+  },
+  recognizeWrong: (details, head) => recognizeWrong(fileOf(details), head),
+  async stage(details, folder, run) {
+    const { FileCopy } = await import("./file_copy.ts");
+    return new FileCopy(fileOf(details), folder, run);
+  },
+  async list(details, pieces, run) {
+    const { listCopy } = await import("./file_copy.ts");
+    return await listCopy(fileOf(details), pieces, run);
+  },
+};
+
+function fileOf({ file }: StepDetails): string {
+  if (file === undefined) throw new TypeError("a copy without a file");
+  return file;
+}
