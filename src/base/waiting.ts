@@ -54,3 +54,8 @@ export async function sleep(
     clearTimeout(timer);
   }
 }
+
+/** Lets timers and signals of this process through, between many synchronous calls. */
+export function eventLoopTurn(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0));
+}

@@ -49,12 +49,12 @@ const RUNNERS: Record<
  */
 export async function run(argv: readonly string[]): Promise<number> {
   const stdout = watchWriter(Deno.stdout);
-  const code = await carryOut(argv, stdout);
+  const code = await runCommand(argv, stdout);
   if (stdout.failure === undefined) return code;
   return Math.max(code, await tellOfLoss(stdout.failure));
 }
 
-async function carryOut(
+async function runCommand(
   argv: readonly string[],
   stdout: WatchedWriter,
 ): Promise<number> {

@@ -4,11 +4,11 @@ import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
 import { systemDisk } from "../store/disk.ts";
-import { claimedTrees } from "./claims.ts";
+import { installedTrees } from "./installed_paths.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
 import { treesOf } from "./installed_entry.ts";
-import { lookAtClaims } from "./look_at_claims.ts";
+import { compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk } from "./owners_on_disk.ts";
 import { realFoldersBelow } from "./real_folders.ts";
 import { TreeLocator } from "./tree_locator.ts";
@@ -41,7 +41,7 @@ export async function changedFiles(
   const recorded = systemDisk.kindOf(record) === undefined
     ? undefined
     : recordTimes(attempt("look at", record, () => Deno.statSync(record)));
-  const trees = claimedTrees(entry === undefined ? [] : treesOf(entry));
+  const trees = installedTrees(entry === undefined ? [] : treesOf(entry));
   const original = (entry?.receipt ?? entry?.unfinished)?.original;
   const hashes = new FileHashes();
   const changed = new Set<string>();
@@ -61,10 +61,13 @@ export async function changedFiles(
     const names = new Set(
       candidates.map((path) => slashPath(relative(root, path), Deno.build.os)),
     );
-    const claims = trees.find((tree) => tree.folder === folder)?.claims
+    const paths = trees.find((tree) => tree.folder === folder)?.paths
       .filter(({ path }) => names.has(path)) ?? [];
     const isReal = realFoldersBelow(root);
-    const seen = await lookAtClaims(root, claims, isReal, { hashes, signal });
+    const seen = await compareInstalled(root, paths, isReal, {
+      hashes,
+      signal,
+    });
     const intact = new Set(
       seen.filter(({ finding }) => finding === "intact")
         .map(({ path }) => path),

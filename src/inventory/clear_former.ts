@@ -5,13 +5,13 @@ import type { Content } from "../store/content.ts";
 import type { Disk } from "../store/disk.ts";
 import { foldName } from "../store/disk_tree.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
-import { type Claim, claimedTrees } from "./claims.ts";
+import { type InstalledPath, installedTrees } from "./installed_paths.ts";
 import { Deletion } from "./deletion.ts";
 import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
-import { lookAtClaims, type SeenClaim } from "./look_at_claims.ts";
+import { type ComparedPath, compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
 import { realFoldersBelow } from "./real_folders.ts";
 import { packagesOf } from "./removal.ts";
@@ -67,7 +67,9 @@ export async function clearFormer(
   const left: ReceiptTree[] = [];
   const folders = new Set<string>();
   /** Whether a file is neither gone nor another's; says so of the rest. */
-  const stays = ({ claim, path, stamp, finding }: SeenClaim): boolean => {
+  const stays = (
+    { installed, path, stamp, finding }: ComparedPath,
+  ): boolean => {
     const key = foldName(path);
     if (finding === "missing" || current.files.has(key)) return false;
     if (packages.has(path) || disk.kindOf(path) === "folder") return false;
@@ -75,7 +77,7 @@ export async function clearFormer(
     if (owners.length > 0) {
       // One entry has brought it over another's file: that is not the other's.
       return finding === "intact" &&
-        !owners.some(({ sha256 }) => sha256 === shaOf(claim));
+        !owners.some(({ sha256 }) => sha256 === shaOf(installed));
     }
     if (finding === "intact") {
       removed.push({ path, stamp });
@@ -86,18 +88,18 @@ export async function clearFormer(
     kept.push(path);
     return true;
   };
-  for (const tree of claimedTrees(receipt.former)) {
+  for (const tree of installedTrees(receipt.former)) {
     const { folder: root, there, dangling, chain } = locator.locate(
       tree.folder,
     );
     if (!canTell || !locked.has(tree.folder) || dangling !== undefined) {
-      left.push(treeOf(tree.folder, tree.claims, tree.folders));
+      left.push(treeOf(tree.folder, tree.paths, tree.folders));
       continue;
     }
     for (const folder of chain) folders.add(folder);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
-    const seen = await lookAtClaims(root, tree.claims, isReal, {
+    const seen = await compareInstalled(root, tree.paths, isReal, {
       hashes,
       signal,
     });
@@ -105,8 +107,8 @@ export async function clearFormer(
     for (const folder of [...named, ...seen.map(({ path }) => dirname(path))]) {
       addUpTo(root, folder, isReal, folders);
     }
-    const claims = seen.filter(stays).map(({ claim }) => claim);
-    if (claims.length > 0) left.push(treeOf(tree.folder, claims, []));
+    const paths = seen.filter(stays).map(({ installed }) => installed);
+    if (paths.length > 0) left.push(treeOf(tree.folder, paths, []));
   }
   const spare = [...folders].filter((folder) =>
     !packages.has(folder) && !current.folders.has(foldName(folder))
@@ -173,16 +175,16 @@ function ownsKnownFiles(entry: InstalledEntry): boolean {
   }
 }
 
-function shaOf({ contents: [content] }: Claim): string | undefined {
+function shaOf({ contents: [content] }: InstalledPath): string | undefined {
   return content?.kind === "file" ? content.sha256 : undefined;
 }
 
 function treeOf(
   folder: string,
-  claims: readonly Claim[],
+  paths: readonly InstalledPath[],
   folders: readonly string[],
 ): ReceiptTree {
-  const all = claims.flatMap(({ path, contents }) =>
+  const all = paths.flatMap(({ path, contents }) =>
     contents.map((content): [string, Content] => [path, content])
   );
   return {

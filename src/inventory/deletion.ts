@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import type { Disk } from "../store/disk.ts";
 import { osCode } from "../base/os_error.ts";
-import { othersHadTheirTurn } from "../store/others_turn.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 import { stampOf } from "./file_stamp.ts";
 import type { SeenFile } from "./seen_file.ts";
 
@@ -84,7 +84,7 @@ export class Deletion {
 
   async #step(): Promise<void> {
     if (this.#steps++ % STEPS_BETWEEN_CHECKPOINTS !== 0) return;
-    await othersHadTheirTurn();
+    await eventLoopTurn();
     this.#checkpoint();
   }
 }

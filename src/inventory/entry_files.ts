@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
-import { claimedTrees } from "./claims.ts";
+import { installedTrees } from "./installed_paths.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import {
   type InstalledEntry,
@@ -8,7 +8,7 @@ import {
   unlistedSections,
 } from "./installed_entry.ts";
 import { stampOf } from "./file_stamp.ts";
-import { lookAtClaims } from "./look_at_claims.ts";
+import { compareInstalled } from "./compare_installed.ts";
 import { realFoldersBelow } from "./real_folders.ts";
 import type { SeenFile } from "./seen_file.ts";
 import type { TreeLocator } from "./tree_locator.ts";
@@ -43,13 +43,16 @@ export async function listedFiles(
   const files: EntryFiles["files"][number][] = [];
   const folders = new Set<string>();
   for (
-    const { folder, claims, folders: named } of claimedTrees(treesOf(entry))
+    const { folder, paths, folders: named } of installedTrees(treesOf(entry))
   ) {
     const { folder: root, there, chain } = locator.locate(folder);
     for (const above of chain) folders.add(above);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
-    const seen = await lookAtClaims(root, claims, isReal, { hashes, signal });
+    const seen = await compareInstalled(root, paths, isReal, {
+      hashes,
+      signal,
+    });
     const add = (path: string) => addUpTo(root, path, isReal, folders);
     for (const path of named) add(join(root, path));
     for (const { path, stamp, finding } of seen) {

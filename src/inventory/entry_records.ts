@@ -1,7 +1,7 @@
 import { dirname } from "@std/path";
 import { AppError, ManifestError, StoreError } from "../base/errors.ts";
 import { entryPaths, receiptFolders } from "../store/layout.ts";
-import { listNames } from "../store/look.ts";
+import { listNames } from "../store/if_there.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { readReceipt } from "../store/receipt_file.ts";
 import { readRecord } from "../store/record.ts";

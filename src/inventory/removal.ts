@@ -64,9 +64,9 @@ export async function findRemoval(
   const folders = removedFolders(entry);
   refuseUnknownPlaces(entry, locator, folders);
   if (!wholeFolders) refuseUnlisted(entry, locator);
-  const look = { locator, hashes, signal };
-  const listed = await listedFiles(entry, look);
-  const unlisted = await unlistedFiles(entry, look);
+  const context = { locator, hashes, signal };
+  const listed = await listedFiles(entry, context);
+  const unlisted = await unlistedFiles(entry, context);
   refuseOtherHome(entry, home, listed);
   const others = entries.filter((each) => each.id !== id && !gone.has(each.id));
   for (const other of others) refuseUnknownOwner(other);

@@ -53,7 +53,7 @@ export async function removeEntry(
     return await withLocks(requests, options, async (held) => {
       const removal = await findRemoval(id, context);
       refuseMore(removal, found);
-      const left = await carryOut(removal, held, context, disk);
+      const left = await removeFound(removal, held, context, disk);
       return { ...removal.plan, left };
     });
   } finally {
@@ -92,7 +92,7 @@ function refuseMore(now: Removal, before: Removal): void {
   );
 }
 
-async function carryOut(
+async function removeFound(
   { entry, plan }: Removal,
   held: HeldLocks,
   context: RemovalContext,

@@ -38,12 +38,12 @@ export class TreeLocator {
   locate(folder: string): LocatedTree {
     const known = this.#known.get(folder);
     if (known !== undefined) return known;
-    const located = this.#look(folder);
+    const located = this.#find(folder);
     this.#known.set(folder, located);
     return located;
   }
 
-  #look(path: string): LocatedTree {
+  #find(path: string): LocatedTree {
     if (path === "") return followed(this.#home);
     const cut = path.lastIndexOf("/");
     const above = this.locate(path.slice(0, Math.max(cut, 0)));

@@ -1,7 +1,7 @@
 import type { Damage } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
-import { claimedTrees } from "./claims.ts";
+import { installedTrees } from "./installed_paths.ts";
 import { conditionOf } from "./condition.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import {
@@ -10,7 +10,7 @@ import {
   unlistedSections,
 } from "./installed_entry.ts";
 import { leftovers } from "./leftovers.ts";
-import { lookAtClaims } from "./look_at_claims.ts";
+import { compareInstalled } from "./compare_installed.ts";
 import type { OwnersAt } from "./owners_on_disk.ts";
 import { realFoldersBelow } from "./real_folders.ts";
 import { totalBytes } from "./seen_file.ts";
@@ -43,16 +43,16 @@ export async function verifyEntry(
   let files = 0;
   let bytes = 0;
   for (const tree of entry.receipt?.sections ?? []) {
-    const [{ claims } = { claims: [] }] = claimedTrees([tree]);
+    const [{ paths } = { paths: [] }] = installedTrees([tree]);
     const root = locator.locate(tree.folder);
     const isReal = root.there ? realFoldersBelow(root.folder) : () => false;
-    const seen = await lookAtClaims(root.folder, claims, isReal, {
+    const seen = await compareInstalled(root.folder, paths, isReal, {
       hashes,
       signal,
     });
     files += seen.length;
     bytes += totalBytes(seen);
-    for (const { claim: { contents: [content] }, path, finding } of seen) {
+    for (const { installed: { contents: [content] }, path, finding } of seen) {
       const sha256 = content?.kind === "file" ? content.sha256 : undefined;
       const others = ownersAt(path).filter(({ id }) => id !== entry.id);
       const damage = damageOf(tree.section, path, finding, sha256, others);

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
-import { othersHadTheirTurn } from "../store/others_turn.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 import { type FolderContent, readFolder } from "../base/system/read_folder.ts";
 
 /** What a walk finds. */
@@ -36,7 +36,7 @@ export async function walk(
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     found.folders.push(next);
     if (found.folders.length % FOLDERS_BETWEEN_PAUSES === 0) {
-      await othersHadTheirTurn();
+      await eventLoopTurn();
     }
     signal.throwIfAborted();
     const { entries, unreachable } = list(next);

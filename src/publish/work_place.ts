@@ -3,7 +3,7 @@ import { attemptAsync } from "../base/os_error.ts";
 import type { Report } from "../report/event.ts";
 import { lockNews } from "../report/news.ts";
 import { withLocks } from "../store/locks.ts";
-import { listNames } from "../store/look.ts";
+import { listNames } from "../store/if_there.ts";
 import { removeWorkFolder } from "../store/work_folder.ts";
 
 const LOCK = "mirror.lock";

@@ -2,7 +2,7 @@ import { dirname, join } from "@std/path";
 import type { Disk } from "./disk.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode } from "../base/os_error.ts";
-import { othersHadTheirTurn } from "./others_turn.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 
 /** How a merge is carried out. */
 export interface ApplyOptions {
@@ -64,7 +64,7 @@ export async function applyMerge(
     }
     onStep();
     if (++count % STEPS_BETWEEN_CHECKPOINTS === 0) {
-      await othersHadTheirTurn();
+      await eventLoopTurn();
       checkpoint();
     }
   }

@@ -1,7 +1,7 @@
 import { dirname, join } from "@std/path";
 import { systemDisk } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
-import { exists } from "./look.ts";
+import { exists } from "./if_there.ts";
 import { attempt, osCode } from "../base/os_error.ts";
 
 /** How the name begins of what is made to see whether anything can be made, and removed at once. */

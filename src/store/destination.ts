@@ -6,7 +6,7 @@ import {
   type WorkPaths,
   workPaths,
 } from "./layout.ts";
-import { exists } from "./look.ts";
+import { exists } from "./if_there.ts";
 import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { isInside } from "../base/system/is_inside.ts";
 import { slashPath } from "../base/system/slash_path.ts";

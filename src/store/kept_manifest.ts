@@ -1,6 +1,7 @@
+import { fieldsIn, textsOf } from "../base/json.ts";
 import { replaceFile, systemDisk } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
-import { readIfThereSync } from "./look.ts";
+import { readIfThereSync } from "./if_there.ts";
 
 /** Where a manifest came from, and what the server said of its version. */
 export interface ManifestOrigin {
@@ -86,22 +87,16 @@ function parseNote(
   note: Uint8Array,
   bytes: Uint8Array,
 ): ManifestOrigin | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(note));
-  } catch {
-    // The manifest is fetched as if there were no note.
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const fields: Readonly<Record<string, unknown>> = { ...value };
-  const { address, etag, lastModified, text } = fields;
-  if (typeof address !== "string" || text !== decode(bytes)) return undefined;
-  return {
-    address,
-    ...(typeof etag === "string" && { etag }),
-    ...(typeof lastModified === "string" && { lastModified }),
-  };
+  const fields = fieldsIn(new TextDecoder().decode(note)) ?? {};
+  const { address, text, ...version } = textsOf(
+    fields,
+    "address",
+    "text",
+    "etag",
+    "lastModified",
+  );
+  if (address === undefined || text !== decode(bytes)) return undefined;
+  return { address, ...version };
 }
 
 function decode(bytes: Uint8Array): string {

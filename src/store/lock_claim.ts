@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { fieldsIn, textsOf } from "../base/json.ts";
+
 /** What the holder of a lock says about itself. */
 export interface Claim {
   /** A random name that no other claim has. */
@@ -27,32 +29,23 @@ export function stringifyClaim(claim: Claim, beat: number): string {
   return `${JSON.stringify({ ...claim, beat })}\n`;
 }
 
-/** Reads a claim, or returns `undefined` where the text is none: half written, or from another program. */
+/** Reads a claim; undefined where the text is none: half written, or from another program. */
 export function parseClaim(text: string): Claim | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // What is no JSON is no claim: the return value says so.
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const { token, host, pid, since, kernelLock, pidNamespace }: Partial<
-    Record<keyof Claim, unknown>
-  > = value;
+  const fields = fieldsIn(text) ?? {};
+  const { pid, kernelLock } = fields;
+  const { token, host, since, pidNamespace } = textsOf(
+    fields,
+    "token",
+    "host",
+    "since",
+    "pidNamespace",
+  );
   if (
-    typeof token !== "string" || typeof host !== "string" ||
-    typeof pid !== "number" || typeof since !== "string" ||
-    Number.isNaN(Date.parse(since)) || typeof kernelLock !== "boolean"
+    token === undefined || host === undefined || since === undefined ||
+    Number.isNaN(Date.parse(since)) || typeof pid !== "number" ||
+    typeof kernelLock !== "boolean"
   ) return undefined;
-  return {
-    token,
-    host,
-    pid,
-    since,
-    kernelLock,
-    pidNamespace: typeof pidNamespace === "string" ? pidNamespace : undefined,
-  };
+  return { token, host, pid, since, kernelLock, pidNamespace };
 }
 
 /** Names the holder of a lock to a person. */

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "@std/path";
 import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
 import { type Claim, stringifyClaim } from "./lock_claim.ts";
-import { exists } from "./look.ts";
+import { exists } from "./if_there.ts";
 import { osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 

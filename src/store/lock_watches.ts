@@ -3,7 +3,7 @@ import type { Clock } from "../base/waiting.ts";
 import { isLock } from "./layout.ts";
 import { readClaim } from "./lock_place.ts";
 import { type Watch, watchClaim } from "./lock_watch.ts";
-import { listNames } from "./look.ts";
+import { listNames } from "./if_there.ts";
 
 /** The watches of a run; times are comparable on one clock only. */
 const watchesOf = new WeakMap<Clock, LockWatches>();

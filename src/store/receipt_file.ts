@@ -2,7 +2,7 @@ import { basename, dirname, join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { type Disk, replaceFile } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
-import { listNames, readIfThere } from "./look.ts";
+import { listNames, readIfThere } from "./if_there.ts";
 import type { Receipt } from "./receipt.ts";
 import { parseReceipt, stringifyReceipt } from "./receipt_json.ts";
 

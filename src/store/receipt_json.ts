@@ -2,6 +2,16 @@
 
 import { publicText } from "../base/describe_url.ts";
 import { StoreError } from "../base/errors.ts";
+import {
+  type Fields,
+  JsonError,
+  listOf,
+  numberOf,
+  objectOf,
+  parseObject,
+  textIfAny,
+  textOf,
+} from "../base/json.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
 import type { OriginalFolders } from "./receipt.ts";
@@ -70,160 +80,111 @@ function* stringifyLines<T>(
  * @throws {StoreError} when the text is none, or of a newer program.
  */
 export function parseReceipt(text: string, source: string): Receipt {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
+    const receipt = parseObject(text, "the receipt");
+    const format = receipt["format"];
+    if (typeof format !== "number" || format <= FORMAT) {
+      return readReceipt(receipt);
+    }
   } catch (cause) {
-    throw unreadable(source, "it is not JSON", cause);
-  }
-  const read = new Reader(source);
-  const receipt = read.object(value, "the receipt");
-  const format = receipt["format"];
-  if (typeof format === "number" && format > FORMAT) {
+    if (!(cause instanceof JsonError)) throw cause;
     throw new StoreError(
-      `cannot read the receipt "${source}": a newer version of this program wrote it`,
-      { hint: "Update net_download." },
+      `cannot read the receipt "${source}": ${cause.message}`,
+      {
+        hint: "Remove that file and install the entry again with -r.",
+        cause,
+      },
     );
   }
-  const version = receipt["version"];
+  throw new StoreError(
+    `cannot read the receipt "${source}": a newer version of this program wrote it`,
+    { hint: "Update net_download." },
+  );
+}
+
+function readReceipt(receipt: Fields): Receipt {
   const original = receipt["original"];
   const temporary = receipt["temporary"];
   return {
-    id: read.string(receipt, "id"),
+    id: textOf(receipt, "id"),
     // Older programs stored logins.
-    zoo: publicText(read.string(receipt, "zoo")),
-    version: version === undefined
-      ? undefined
-      : read.string(receipt, "version"),
-    manifestSha256: read.string(receipt, "manifestSha256"),
-    home: read.string(receipt, "home"),
-    tool: read.string(receipt, "tool"),
-    time: read.string(receipt, "time"),
+    zoo: publicText(textOf(receipt, "zoo")),
+    version: textIfAny(receipt, "version"),
+    manifestSha256: textOf(receipt, "manifestSha256"),
+    home: textOf(receipt, "home"),
+    tool: textOf(receipt, "tool"),
+    time: textOf(receipt, "time"),
     // Older programs kept a list of the folders, without the record's times.
     ...(original !== undefined && !Array.isArray(original) && {
-      original: readOriginal(read, original),
+      original: readOriginal(original),
     }),
-    ...(temporary !== undefined && { temporary: read.temporary(temporary) }),
-    sections: read.list(receipt, "sections", (item) => readSection(read, item)),
-    former: read.list(receipt, "former", (item) => readTree(read, item)),
+    ...(temporary !== undefined && { temporary: readTemporary(temporary) }),
+    sections: listOf(receipt, "sections").map(readSection),
+    former: listOf(receipt, "former").map(readTree),
   };
 }
 
-function readOriginal(read: Reader, value: unknown): OriginalFolders {
-  const original = read.object(value, "original");
-  const recorded = read.object(original["recorded"], "recorded");
+function readOriginal(value: unknown): OriginalFolders {
+  const original = objectOf(value, "original");
+  const recorded = objectOf(original["recorded"], "recorded");
   return {
-    folders: read.list(
-      original,
-      "folders",
-      (name) => read.string({ name }, "name"),
+    folders: listOf(original, "folders").map((name) =>
+      textOf({ name }, "name")
     ),
     recorded: {
-      written: read.number(recorded, "written"),
-      changed: read.number(recorded, "changed"),
+      written: numberOf(recorded, "written"),
+      changed: numberOf(recorded, "changed"),
     },
   };
 }
 
-function readSection(read: Reader, value: unknown): ReceiptSection {
-  const section = read.object(value, "a section");
-  const archive = read.object(section["archive"], "archive");
+function readSection(value: unknown): ReceiptSection {
+  const section = objectOf(value, "a section");
+  const archive = objectOf(section["archive"], "archive");
   return {
-    section: read.string(section, "section"),
-    url: publicText(read.string(section, "url")),
+    section: textOf(section, "section"),
+    url: publicText(textOf(section, "url")),
     archive: {
-      sha256: read.string(archive, "sha256"),
-      size: read.number(archive, "size"),
+      sha256: textOf(archive, "sha256"),
+      size: numberOf(archive, "size"),
     },
-    ...readTree(read, value),
+    ...readTree(value),
   };
 }
 
-function readTree(read: Reader, value: unknown): ReceiptTree {
-  const tree = read.object(value, "a folder");
+function readTree(value: unknown): ReceiptTree {
+  const tree = objectOf(value, "a folder");
   return {
-    folder: read.path(tree["folder"]),
-    folders: read.list(
-      tree,
-      "folders",
-      (item) => item === "" ? "" : read.path(item),
+    folder: readPath(tree["folder"]),
+    folders: listOf(tree, "folders").map((path) =>
+      path === "" ? "" : readPath(path)
     ),
-    links: read.list(tree, "links", (item) => {
-      const link = read.object(item, "a link");
-      return {
-        path: read.path(link["path"]),
-        target: read.string(link, "target"),
-      };
+    links: listOf(tree, "links").map((value) => {
+      const link = objectOf(value, "a link");
+      return { path: readPath(link["path"]), target: textOf(link, "target") };
     }),
-    files: read.list(tree, "files", (item) => {
-      const file = read.object(item, "a file");
+    files: listOf(tree, "files").map((value) => {
+      const file = objectOf(value, "a file");
       return {
-        path: read.path(file["path"]),
-        size: read.number(file, "size"),
-        sha256: read.string(file, "sha256"),
+        path: readPath(file["path"]),
+        size: numberOf(file, "size"),
+        sha256: textOf(file, "sha256"),
       };
     }),
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** Takes values of unknown shape, or says what is wrong with the receipt. */
-class Reader {
-  constructor(readonly source: string) {}
-
-  object(value: unknown, what: string): Fields {
-    if (isFields(value)) return value;
-    throw unreadable(this.source, `${what} is not an object`);
+function readPath(value: unknown): string {
+  if (typeof value !== "string") throw new JsonError("a path is not a text");
+  const checked = checkRelativePath(value);
+  if ("segments" in checked && checked.segments.join("/") === value) {
+    return value;
   }
-
-  string(fields: Fields, key: string): string {
-    const value = fields[key];
-    if (typeof value === "string") return value;
-    throw unreadable(this.source, `"${key}" is not a text`);
-  }
-
-  number(fields: Fields, key: string): number {
-    const value = fields[key];
-    if (typeof value === "number") return value;
-    throw unreadable(this.source, `"${key}" is not a number`);
-  }
-
-  list<T>(fields: Fields, key: string, item: (value: unknown) => T): T[] {
-    const value = fields[key];
-    if (Array.isArray(value)) return value.map((each: unknown) => item(each));
-    throw unreadable(this.source, `"${key}" is not a list`);
-  }
-
-  path(value: unknown): string {
-    if (typeof value !== "string") {
-      throw unreadable(this.source, "a path is not a text");
-    }
-    const checked = checkRelativePath(value);
-    if ("segments" in checked && checked.segments.join("/") === value) {
-      return value;
-    }
-    throw unreadable(this.source, `it holds the path "${value}"`);
-  }
-
-  /** What has this name is removed, so it must be none that a user could have chosen. */
-  temporary(value: unknown): string {
-    if (typeof value === "string" && isTemporaryName(value)) return value;
-    throw unreadable(this.source, '"temporary" is not a name of this program');
-  }
+  throw new JsonError(`it holds the path "${value}"`);
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function unreadable(
-  source: string,
-  why: string,
-  cause?: unknown,
-): StoreError {
-  return new StoreError(`cannot read the receipt "${source}": ${why}`, {
-    hint: "Remove that file and install the entry again with -r.",
-    ...(cause !== undefined && { cause }),
-  });
+/** What has this name is removed, so it must be none that a user could have chosen. */
+function readTemporary(value: unknown): string {
+  if (typeof value === "string" && isTemporaryName(value)) return value;
+  throw new JsonError('"temporary" is not a name of this program');
 }

@@ -1,6 +1,6 @@
 import { type Disk, replaceFile } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
-import { readIfThereSync } from "./look.ts";
+import { readIfThereSync } from "./if_there.ts";
 
 /**
  * Reads the manifest that is the record that an entry is installed, byte for

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import type { Disk } from "./disk.ts";
-import { othersHadTheirTurn } from "./others_turn.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 
 /** The real folder of a section. */
@@ -39,7 +39,7 @@ export async function sweepTemporaries(
       const path = join(place.destination, below, temporary);
       if (disk.kindOf(path) !== undefined) disk.remove(path);
       if (++count % FOLDERS_BETWEEN_CHECKPOINTS !== 0) continue;
-      await othersHadTheirTurn();
+      await eventLoopTurn();
       checkpoint();
     }
   }

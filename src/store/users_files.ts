@@ -6,7 +6,7 @@ import { hashFile, hashFileSync } from "./hash_file.ts";
 import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode, osError } from "../base/os_error.ts";
-import { othersHadTheirTurn } from "./others_turn.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 import type { RecordTimes } from "./receipt.ts";
 import { changedSince } from "./original_folders.ts";
 import type { Receipt } from "./receipt.ts";
@@ -55,7 +55,7 @@ export async function findUsersFiles(
   let count = 0;
   const pause = async () => {
     if (++count % FILES_BETWEEN_CHECKPOINTS !== 0) return;
-    await othersHadTheirTurn();
+    await eventLoopTurn();
     checkpoint();
   };
   const users = new Set<string>();

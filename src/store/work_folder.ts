@@ -3,7 +3,7 @@ import { StoreError } from "../base/errors.ts";
 import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./lock_timing.ts";
-import { listNames } from "./look.ts";
+import { listNames } from "./if_there.ts";
 import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 

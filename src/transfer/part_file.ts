@@ -2,6 +2,7 @@ import { publicUrl } from "../base/describe_url.ts";
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../base/errors.ts";
 import { patientlySync } from "../base/system/patience.ts";
+import { fieldsIn, fieldsOf, textsOf } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
 import { partKey } from "./blob.ts";
 import type { Validators } from "./resume.ts";
@@ -310,31 +311,22 @@ interface PartNote {
 
 /** Reads a note; undefined when it is damaged or of another form: then the bytes beside it are worth nothing. */
 function readNote(text: string): PartNote | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    // Cut off by a crash of the machine, or not ours.
+  const note = fieldsIn(text);
+  if (note?.["form"] !== FORM) return undefined;
+  const { url, owner, lfs } = textsOf(note, "url", "owner", "lfs");
+  const validators = fieldsOf(note["validators"]);
+  if (url === undefined || owner === undefined || validators === undefined) {
     return undefined;
   }
-  if (!isRecord(value) || value.form !== FORM) return undefined;
-  const { url, owner, lfs, validators } = value;
-  if (typeof url !== "string" || typeof owner !== "string") return undefined;
-  if (!isRecord(validators)) return undefined;
-  const { etag, lastModified, total, ranges } = validators;
+  const { total, ranges } = validators;
   return {
     url,
     owner,
     validators: {
-      ...(typeof etag === "string" && { etag }),
-      ...(typeof lastModified === "string" && { lastModified }),
+      ...textsOf(validators, "etag", "lastModified"),
       ...(typeof total === "number" && { total }),
       ...(typeof ranges === "boolean" && { ranges }),
     },
-    ...(typeof lfs === "string" && { lfs }),
+    ...(lfs !== undefined && { lfs }),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

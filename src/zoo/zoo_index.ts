@@ -2,6 +2,14 @@
 
 import { ManifestError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
+import {
+  type Fields,
+  JsonError,
+  listOf,
+  objectOf,
+  parseObject,
+  textIfAny,
+} from "../base/json.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { type About, aboutKeys, readAbout } from "./about.ts";
 import { checkEntryId } from "./address.ts";
@@ -65,53 +73,40 @@ export function stringifyIndex(entries: readonly IndexEntry[]): string {
  * @throws ManifestError when it is none, or of a newer program.
  */
 export function parseIndex(text: string, source: string): IndexEntry[] {
+  const refuse = (why: string, hint: string, cause?: unknown) =>
+    new ManifestError(`cannot use the zoo's index "${source}": ${why}`, {
+      hint,
+      cause,
+    });
   try {
-    return readIndex(text);
+    const index = parseObject(text, "the index");
+    if (typeof index["format"] === "number" && index["format"] > FORMAT) {
+      const why = "a newer version of this program wrote it";
+      throw refuse(why, "Update net_download.");
+    }
+    return listOf(index, "entries").map(readEntry);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { message, hint, cause } = error;
-    const refused = `cannot use the zoo's index "${source}": ${message}`;
-    throw new ManifestError(refused, { hint, cause });
-  }
-}
-
-/** Why an index is refused. */
-class Refusal extends Error {
-  constructor(
-    why: string,
-    readonly hint =
+    if (!(error instanceof JsonError)) throw error;
+    throw refuse(
+      error.message,
       "Its owner can fix it, with net_download pack or mirror. Entries can be installed by their ids meanwhile.",
-    cause?: unknown,
-  ) {
-    super(why, { cause });
+      error,
+    );
   }
 }
 
-function readIndex(text: string): IndexEntry[] {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new Refusal("it is not JSON", undefined, cause);
-  }
-  const index = object(value, "the index");
-  if (typeof index["format"] === "number" && index["format"] > FORMAT) {
-    const why = "a newer version of this program wrote it";
-    throw new Refusal(why, "Update net_download.");
-  }
-  return list(index, "entries").map((value) => {
-    const entry = object(value, "an entry");
-    const id = textOf(entry, "id") ?? "";
-    checkEntryId(id);
-    const about = readAbout((key) => aboutText(entry, key));
-    return {
-      id,
-      version: textOf(entry, "version"),
-      description: textOf(entry, "description"),
-      ...(aboutKeys(about).length > 0 && { about }),
-      archives: list(entry, "archives").map(readArchive),
-    };
-  });
+function readEntry(value: unknown): IndexEntry {
+  const entry = objectOf(value, "an entry");
+  const id = textIfAny(entry, "id") ?? "";
+  checkEntryId(id);
+  const about = readAbout((key) => aboutText(entry, key));
+  return {
+    id,
+    version: textIfAny(entry, "version"),
+    description: textIfAny(entry, "description"),
+    ...(aboutKeys(about).length > 0 && { about }),
+    archives: listOf(entry, "archives").map(readArchive),
+  };
 }
 
 function aboutFields({ license, homepage, doi, authors }: About): Fields {
@@ -126,31 +121,31 @@ function aboutFields({ license, homepage, doi, authors }: About): Fields {
 /** What an entry says under a key, as a manifest has it. */
 function aboutText(entry: Fields, key: string): string | undefined {
   return Array.isArray(entry[key])
-    ? list(entry, key).map(String).join("\n")
-    : textOf(entry, key);
+    ? listOf(entry, key).map(String).join("\n")
+    : textIfAny(entry, key);
 }
 
 function readArchive(value: unknown): IndexedArchive {
-  const archive = object(value, "an archive");
-  const sha256 = textOf(archive, "sha256");
+  const archive = objectOf(value, "an archive");
+  const sha256 = textIfAny(archive, "sha256");
   if (sha256 !== undefined && !/^[0-9a-f]{64}$/.test(sha256)) {
-    throw new Refusal(`"${sha256}" is not a SHA-256`);
+    throw new JsonError(`"${sha256}" is not a SHA-256`);
   }
   const bytes = archive["size"];
   if (bytes !== undefined && !isSize(bytes)) {
-    throw new Refusal('"size" is not a number of bytes');
+    throw new JsonError('"size" is not a number of bytes');
   }
-  const path = textOf(archive, "path") ?? "";
+  const path = textIfAny(archive, "path") ?? "";
   const checked = checkRelativePath(path);
   if ("reason" in checked) {
-    throw new Refusal(`the path "${path}" ${checked.reason}`);
+    throw new JsonError(`the path "${path}" ${checked.reason}`);
   }
   if (checked.segments.join("/") !== path) {
-    throw new Refusal(`the path "${path}" is not in its plainest form`);
+    throw new JsonError(`the path "${path}" is not in its plainest form`);
   }
-  const from = archive["from"] === undefined ? [] : list(archive, "from");
+  const from = archive["from"] === undefined ? [] : listOf(archive, "from");
   return {
-    section: textOf(archive, "section") ?? "",
+    section: textIfAny(archive, "section") ?? "",
     path,
     bytes,
     sha256,
@@ -158,29 +153,6 @@ function readArchive(value: unknown): IndexedArchive {
   };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function object(value: unknown, what: string): Fields {
-  if (isFields(value)) return value;
-  throw new Refusal(`${what} is not an object`);
-}
-
-function list(fields: Fields, key: string): unknown[] {
-  const value = fields[key];
-  if (Array.isArray(value)) return value;
-  throw new Refusal(`"${key}" is not a list`);
-}
-
-function textOf(fields: Fields, key: string): string | undefined {
-  const value = fields[key];
-  if (value === undefined || typeof value === "string") return value;
-  throw new Refusal(`"${key}" is not a text`);
-}
-
 function isSize(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

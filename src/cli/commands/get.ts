@@ -17,10 +17,10 @@ export function get(session: Session): Promise<number> {
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
-  const carryOut = options.dryRun ? showPlan : installEntry;
+  const install = options.dryRun ? showPlan : installEntry;
   return installEach(args, report, async (id) => {
     try {
-      return await carryOut(id, context);
+      return await install(id, context);
     } catch (error) {
       throw withMeantCommand(id, error);
     }

@@ -1,5 +1,5 @@
 import { EXIT } from "../../base/errors.ts";
-import { carryOutUninstall } from "../../inventory/uninstall/carry_out_uninstall.ts";
+import { uninstallAll } from "../../inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../inventory/uninstall/find_uninstall.ts";
 import { summarizePlace } from "../../inventory/uninstall/uninstall_plan.ts";
 import { count, formatBytes } from "../../report/format.ts";
@@ -34,7 +34,7 @@ export async function uninstall(session: Session): Promise<number> {
   warnOfUnreachable(found.unreachable, report);
   if (options.dryRun) return EXIT.ok;
   await confirm(session, question(places));
-  const left = await carryOutUninstall(found, context);
+  const left = await uninstallAll(found, context);
   tellOfLeft(left, options.wholeFolders, report);
   report({ kind: "uninstalled", places });
   return EXIT.ok;

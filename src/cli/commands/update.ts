@@ -23,9 +23,9 @@ export async function update(session: Session): Promise<number> {
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
-  const carryOut = options.dryRun ? showPlan : installEntry;
+  const install = options.dryRun ? showPlan : installEntry;
   return installEach(wanted, report, async (id) => {
     if (!ids.includes(id)) throw notInstalled(id, installed);
-    return await carryOut(id, context);
+    return await install(id, context);
   });
 }

@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { isLock } from "../../store/layout.ts";
 import { withLocks } from "../../store/locks.ts";
 import { LOCK_TIMING } from "../../store/lock_timing.ts";
-import { listNames } from "../../store/look.ts";
+import { listNames } from "../../store/if_there.ts";
 
 /**
  * Refuses to go on while another run holds a lock in one of these folders.

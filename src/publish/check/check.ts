@@ -9,7 +9,7 @@ import {
 import { readFolder } from "../../base/system/read_folder.ts";
 import type { Report } from "../../report/event.ts";
 import { systemDisk } from "../../store/disk.ts";
-import { readIfThere } from "../../store/look.ts";
+import { readIfThere } from "../../store/if_there.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { mismatch } from "../../transfer/integrity.ts";

@@ -5,7 +5,7 @@ import type { Report } from "../../report/event.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { readIfThere } from "../../store/look.ts";
+import { readIfThere } from "../../store/if_there.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
 import {

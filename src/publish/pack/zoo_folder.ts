@@ -4,7 +4,7 @@ import { ManifestError } from "../../base/errors.ts";
 import { foldName } from "../../base/system/fold_name.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
-import { listNames, readIfThere } from "../../store/look.ts";
+import { listNames, readIfThere } from "../../store/if_there.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   CURRENT,

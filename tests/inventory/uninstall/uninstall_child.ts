@@ -4,7 +4,7 @@
  *
  *     uninstall_child.ts ROOT STEP
  */
-import { carryOutUninstall } from "../../../src/inventory/uninstall/carry_out_uninstall.ts";
+import { uninstallAll } from "../../../src/inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.ts";
 import { systemDisk } from "../../../src/store/disk.ts";
 import { deadlyDisk } from "../../store/disks.ts";
@@ -13,4 +13,4 @@ import { Machine } from "../machine.ts";
 const [root = "", step = ""] = Deno.args;
 const context = new Machine(root).context();
 const found = await findUninstall(context, undefined);
-await carryOutUninstall(found, context, deadlyDisk(systemDisk, Number(step)));
+await uninstallAll(found, context, deadlyDisk(systemDisk, Number(step)));

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { carryOutUninstall } from "../../../src/inventory/uninstall/carry_out_uninstall.ts";
+import { uninstallAll } from "../../../src/inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.ts";
 import { readInstalledEntries } from "../../../src/inventory/entry_records.ts";
 import { killsItself } from "../killed_child.ts";
@@ -36,7 +36,7 @@ Deno.test({
           assertEquals(machine.list("home"), ["mine.txt"]);
         }
         const context = machine.context();
-        await carryOutUninstall(
+        await uninstallAll(
           await findUninstall(context, undefined),
           context,
         );

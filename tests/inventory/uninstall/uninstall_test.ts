@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { SettingsError, StoreError } from "../../../src/base/errors.ts";
-import { carryOutUninstall } from "../../../src/inventory/uninstall/carry_out_uninstall.ts";
+import { uninstallAll } from "../../../src/inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.ts";
 import { summarizePlace } from "../../../src/inventory/uninstall/uninstall_plan.ts";
 import type { RemovalContext } from "../../../src/inventory/removal.ts";
@@ -16,7 +16,7 @@ async function uninstall(
   options: Partial<RemovalContext> = {},
 ): Promise<void> {
   const context = machine.context(options);
-  await carryOutUninstall(
+  await uninstallAll(
     await findUninstall(context, machine.path("user")),
     context,
   );

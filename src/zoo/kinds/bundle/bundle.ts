@@ -1,6 +1,6 @@
 import { basename, dirname } from "@std/path";
 import { systemDisk } from "../../../store/disk.ts";
-import { listNames, statIfThere } from "../../../store/look.ts";
+import { listNames, statIfThere } from "../../../store/if_there.ts";
 import type { ZooKind } from "../kind.ts";
 import { bundleName, isNameOf, workOf } from "./parts.ts";
 

@@ -2,7 +2,7 @@ import { basename, dirname, join, toFileUrl } from "@std/path";
 import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
-import { listNames, statIfThere } from "../../../store/look.ts";
+import { listNames, statIfThere } from "../../../store/if_there.ts";
 import { type Blob, diskBlob } from "../../../transfer/blob.ts";
 import { decodeText, tooLong } from "../../../transfer/http/read_text.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "../../address.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname } from "@std/path";
 import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
-import { readIfThereSync } from "../../../store/look.ts";
+import { readIfThereSync } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { parseSums } from "../../sha256sums.ts";
 import { isNameOf, partName } from "./parts.ts";

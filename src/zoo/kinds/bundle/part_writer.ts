@@ -2,7 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { dirname } from "@std/path";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { attempt, attemptAsync } from "../../../base/os_error.ts";
-import { statIfThere } from "../../../store/look.ts";
+import { statIfThere } from "../../../store/if_there.ts";
 import { JoinedFiles, partName } from "./parts.ts";
 
 /** A state that {@linkcode PartWriter} can go back to. */

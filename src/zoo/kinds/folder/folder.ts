@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { OWN_FOLDER } from "../../../store/layout.ts";
-import { statIfThere } from "../../../store/look.ts";
+import { statIfThere } from "../../../store/if_there.ts";
 import type { ZooKind } from "../kind.ts";
 
 /** A zoo in a folder. The code for it is loaded when there is one. */

@@ -4,9 +4,10 @@ import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../../../base/errors.ts";
 import { readFolder } from "../../../base/system/read_folder.ts";
 import { osError } from "../../../base/os_error.ts";
-import { statIfThere } from "../../../store/look.ts";
+import { statIfThere } from "../../../store/if_there.ts";
 import { readLocalText } from "../../../transfer/local_text.ts";
 import { fileBlob } from "../../../transfer/local_blob.ts";
+import { aboutKeys } from "../../about.ts";
 import {
   CURRENT,
   type Layout,
@@ -152,7 +153,13 @@ function summarize(
     const description = isOfficial
       ? officialEntry(folder)?.description
       : undefined;
-    return { id, version, description, about, archives };
+    return {
+      id,
+      version,
+      description,
+      ...(aboutKeys(about).length > 0 && { about }),
+      archives,
+    };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     return { id, version: undefined, description: undefined, archives: [] };

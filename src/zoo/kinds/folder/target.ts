@@ -4,7 +4,7 @@ import { attemptAsync } from "../../../base/os_error.ts";
 import { systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
-import { readIfThere } from "../../../store/look.ts";
+import { readIfThere } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { wholeFile } from "../../../transfer/local_blob.ts";
 import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";

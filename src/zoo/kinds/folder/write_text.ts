@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
-import { readIfThere } from "../../../store/look.ts";
+import { readIfThere } from "../../../store/if_there.ts";
 
 /**
  * Writes a text of a zoo as a whole, if that changes it; tells whether it did.

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { claimedTrees } from "../../src/inventory/claims.ts";
+import { installedTrees } from "../../src/inventory/installed_paths.ts";
 import { receiptTree } from "../store/receipts.ts";
 
 const file = (path: string) => ({
@@ -8,16 +8,16 @@ const file = (path: string) => ({
   sha256: `sha256 of ${path}`,
 });
 
-Deno.test("claimedTrees() gathers the trees of one folder, each path once and in order", () => {
+Deno.test("installedTrees() gathers the trees of one folder, each path once and in order", () => {
   const trees = [
     receiptTree("data/x", ["b", "a", "link@", "sub/"]),
     receiptTree("models/x", ["m"]),
     receiptTree("data/x", ["c", "a", "sub/"]),
   ];
-  assertEquals(claimedTrees(trees), [
+  assertEquals(installedTrees(trees), [
     {
       folder: "data/x",
-      claims: [
+      paths: [
         { path: "a", contents: [file("a"), file("a")] },
         { path: "b", contents: [file("b")] },
         { path: "c", contents: [file("c")] },
@@ -27,7 +27,7 @@ Deno.test("claimedTrees() gathers the trees of one folder, each path once and in
     },
     {
       folder: "models/x",
-      claims: [{ path: "m", contents: [file("m")] }],
+      paths: [{ path: "m", contents: [file("m")] }],
       folders: [],
     },
   ]);

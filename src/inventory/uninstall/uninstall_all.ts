@@ -26,7 +26,7 @@ import { refuseBusy } from "./refuse_busy.ts";
  * @throws StoreError when another run is at work, or something cannot be
  * removed; the signal's reason.
  */
-export async function carryOutUninstall(
+export async function uninstallAll(
   { entries, places, own }: Uninstall,
   context: RemovalContext,
   disk: Disk = systemDisk,

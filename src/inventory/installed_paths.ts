@@ -4,7 +4,7 @@ import type { Content } from "../store/content.ts";
 import type { ReceiptTree } from "../store/receipt.ts";
 
 /** A file or link that an entry installed. */
-export interface Claim {
+export interface InstalledPath {
   /** Relative to its folder, with `/`. */
   path: string;
   /** What it was: several where one installation came after another and was killed. */
@@ -12,26 +12,26 @@ export interface Claim {
 }
 
 /** All that an entry installed in one folder. */
-export interface ClaimedTree {
+export interface InstalledTree {
   /** As seen from the home, with `/`. */
   folder: string;
   /** In the order of their paths. */
-  claims: readonly Claim[];
+  paths: readonly InstalledPath[];
   /** Folders that archives named, which may be empty; `""` is the folder as a whole. */
   folders: readonly string[];
 }
 
 /** Gathers the trees of receipts by folder, each path once. */
-export function claimedTrees(trees: readonly ReceiptTree[]): ClaimedTree[] {
+export function installedTrees(trees: readonly ReceiptTree[]): InstalledTree[] {
   const byFolder = Map.groupBy(trees, ({ folder }) => folder);
   return Array.from(byFolder, ([folder, group]) => ({
     folder,
-    claims: claimsOf(group),
+    paths: pathsOf(group),
     folders: [...new Set(group.flatMap(({ folders }) => folders))],
   }));
 }
 
-function claimsOf(trees: readonly ReceiptTree[]): Claim[] {
+function pathsOf(trees: readonly ReceiptTree[]): InstalledPath[] {
   const contents = new Map<string, Content[]>();
   const add = (path: string, content: Content) => {
     const known = contents.get(path);

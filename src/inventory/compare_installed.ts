@@ -3,13 +3,13 @@ import type { Content } from "../store/content.ts";
 import { systemDisk } from "../store/disk.ts";
 import { isContent } from "../store/is_content.ts";
 import { attempt } from "../base/os_error.ts";
-import type { Claim } from "./claims.ts";
+import type { InstalledPath } from "./installed_paths.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import type { FileStamp, SeenFile } from "./seen_file.ts";
 
 /** What stands where an entry installed a file or link. */
-export interface SeenClaim extends SeenFile {
-  claim: Claim;
+export interface ComparedPath extends SeenFile {
+  installed: InstalledPath;
   /** `missing`: nothing is there, or one of the folders above it is none, or a link. */
   finding: "intact" | "changed" | "missing";
 }
@@ -24,21 +24,21 @@ const NOTHING: FileStamp = { size: 0, mtime: 0 };
  * @param isReal tells of a folder below it whether no link leads there
  * @throws StoreError when something cannot be read, or the signal's reason.
  */
-export async function lookAtClaims(
+export async function compareInstalled(
   folder: string,
-  claims: readonly Claim[],
+  paths: readonly InstalledPath[],
   isReal: (folder: string) => boolean,
   { hashes, signal }: { hashes: FileHashes; signal: AbortSignal },
-): Promise<SeenClaim[]> {
-  const seen: SeenClaim[] = [];
-  for (const claim of claims) {
+): Promise<ComparedPath[]> {
+  const seen: ComparedPath[] = [];
+  for (const installed of paths) {
     signal.throwIfAborted();
-    const path = join(folder, claim.path);
+    const path = join(folder, installed.path);
     seen.push({
-      claim,
+      installed,
       path,
       ...(isReal(dirname(path))
-        ? await lookAt(path, claim.contents, hashes, signal)
+        ? await lookAt(path, installed.contents, hashes, signal)
         : { finding: "missing", stamp: NOTHING }),
     });
   }
@@ -50,7 +50,7 @@ async function lookAt(
   contents: readonly Content[],
   hashes: FileHashes,
   signal: AbortSignal,
-): Promise<Pick<SeenClaim, "finding" | "stamp">> {
+): Promise<Pick<ComparedPath, "finding" | "stamp">> {
   if (systemDisk.kindOf(path) === undefined) {
     return { finding: "missing", stamp: NOTHING };
   }
