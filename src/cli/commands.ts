@@ -175,6 +175,15 @@ export const COMMANDS = [
     example: "net_download check zoo",
   },
   {
+    name: "bom",
+    usage: "[sample_id ...]",
+    takes: [0],
+    summary:
+      "print a bill of materials (CycloneDX) of what is installed, or of a zoo",
+    options: ["all", "installed"],
+    example: "net_download bom --zoo /media/stick/zoo.tar --all > bom.json",
+  },
+  {
     name: "help",
     usage: "[command|environment]",
     takes: [0, 1],

@@ -32,6 +32,10 @@ export const ENVIRONMENT: readonly Row[] = [
     "certificate authorities to trust besides Mozilla's; without SSL_CERT_FILE the system's are trusted too",
   ],
   ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
+  [
+    "SOURCE_DATE_EPOCH",
+    "the time of a bill of materials, in seconds since 1970 (default: now)",
+  ],
   ["NO_COLOR", "any value: no colours"],
   ["TERM", "dumb: no colours and no bars"],
   [

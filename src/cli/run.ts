@@ -35,6 +35,7 @@ const RUNNERS: Record<
   uninstall: async () => (await import("./commands/uninstall.ts")).uninstall,
   mirror: async () => (await import("./commands/mirror.ts")).mirror,
   pack: async () => (await import("./commands/pack.ts")).pack,
+  bom: async () => (await import("./commands/bom.ts")).bom,
   check: async () => (await import("./commands/check.ts")).check,
 };
 

@@ -10,6 +10,8 @@ export interface InstalledSection {
   section: string;
   /** As seen from the home, with `/`. */
   folder: string;
+  /** Where its archive came from, if that is known. */
+  url?: string;
 }
 
 /** What the record of an entry says. */
@@ -19,6 +21,8 @@ export interface EntryRecord {
   sections: readonly InstalledSection[] | undefined;
   /** Missing where the manifest cannot be used. */
   about?: About;
+  /** SHA-256 of the record, in hexadecimal; missing where it cannot be used. */
+  sha256?: string;
 }
 
 /** What this machine has of an entry, as records and receipts tell it. */

@@ -1,6 +1,8 @@
 import { ACTIONS } from "../actions/actions.ts";
 import { toFileUrl } from "@std/path";
+import { publicUrl } from "../base/describe_url.ts";
 import { ManifestError } from "../base/errors.ts";
+import { hashBytes } from "../store/hash_file.ts";
 import { parseManifest } from "../zoo/manifest.ts";
 import type { EntryRecord } from "./installed_entry.ts";
 
@@ -23,11 +25,17 @@ export function parseRecord(
       toFileUrl(path),
       ACTIONS,
     );
-    const sections = steps.map(({ section, folder }) => ({
+    const sections = steps.map(({ section, folder, url }) => ({
       section,
       folder: folder.join("/"),
+      // A relative one is relative to where the manifest was.
+      ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
     }));
-    return { record: { version, sections, about }, unusable: undefined };
+    const sha256 = hashBytes(bytes);
+    return {
+      record: { version, sections, about, sha256 },
+      unusable: undefined,
+    };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;
     return {

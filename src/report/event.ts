@@ -101,6 +101,46 @@ export interface EntryAbout {
   authors: readonly string[];
 }
 
+/** An archive of an entry in a bill of materials. */
+export interface BilledArchive {
+  section: string;
+  /** Its folder as seen from the home, with `/`. */
+  folder: string | undefined;
+  bytes: number | undefined;
+  /** In hexadecimal. */
+  sha256: string | undefined;
+  /** Addresses that it comes from. */
+  urls: readonly string[];
+}
+
+/** An entry in a bill of materials; what is not known of it is undefined. */
+export interface BilledEntry {
+  id: string;
+  version: string | undefined;
+  description: string | undefined;
+  /** In its maker's words. */
+  license: string | undefined;
+  authors: readonly string[];
+  /** An http or https address. */
+  homepage: string | undefined;
+  /** As an address. */
+  doi: string | undefined;
+  zoo: string | undefined;
+  /** Id of the key that vouches for it. */
+  signedBy: string | undefined;
+  /** In hexadecimal. */
+  manifestSha256: string | undefined;
+  /** Of one that is installed. */
+  condition: Condition | undefined;
+  /** When it was installed, ISO 8601 in UTC. */
+  time: string | undefined;
+  /** The program that installed it. */
+  installer: string | undefined;
+  /** What could not be read of it. */
+  problems: readonly string[];
+  archives: readonly BilledArchive[];
+}
+
 /** Something that is not as it was installed. */
 export interface Damage {
   section: string;
@@ -250,6 +290,12 @@ export interface Events {
     source: "receipt" | "archive";
     files: readonly { path: string; size: number; sha256: string }[];
     links: readonly { path: string; target: string }[];
+  };
+  /** The answer to `bom`. */
+  "materials-listed": {
+    /** Of the bill, ISO 8601 in UTC. */
+    time: string;
+    entries: readonly BilledEntry[];
   };
   /** The answer to `where`. */
   "entry-located": {

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { type Colors, paint } from "./color.ts";
+import { billOfMaterials, stringifyBill } from "./cyclonedx.ts";
 import { padEnd } from "./display_width.ts";
 import type {
   ArchiveName,
@@ -220,6 +221,11 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
           printable(`${folder}/${path}`)
         ),
       ),
+  },
+  "materials-listed": {
+    json: ({ time, entries }) => ({ bom: billOfMaterials(time, entries) }),
+    lines: billLines,
+    quiet: billLines,
   },
   "entry-located": {
     json: (event) => pick(event, "id", "folders"),
@@ -450,6 +456,11 @@ function folderLines({ folders }: Events["entry-located"]): Line[] {
   return results(
     ...new Set(folders.map(({ folder }) => printable(folder))),
   );
+}
+
+/** For a file or a program: the same in every mode but `--json`. */
+function billLines({ time, entries }: Events["materials-listed"]): Line[] {
+  return results(stringifyBill(time, entries));
 }
 
 function checkedLines(

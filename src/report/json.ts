@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ReportEvent } from "./event.ts";
+import { escapeUnprintable } from "./escape_json.ts";
 import { jsonFields } from "./event_table.ts";
 import type { Reporter, Sink } from "./output.ts";
 import { archiveKey } from "./transfers.ts";
@@ -39,6 +40,7 @@ const PROGRESS_TIME = 1000;
  * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
  * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`, `sha256`; `readme`, `license`, `homepage`, `doi`, `authors` |
  * | `files-listed`      | `id`, `section`, `folder`, `source`: `receipt` or `archive`, `files`: list of `path`, `size`, `sha256`; `links`: list of `path`, `target` |
+ * | `materials-listed`  | `bom`: a bill of materials, as CycloneDX 1.6 has it |
  * | `entry-located`     | `id`, `folders`: list of `section`, `folder`       |
  * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems`, `leftovers` |
  * | `removal-planned`, `entry-removed` | `id`, `folders`, `files`, `bytes`, `kept`: list of `path`, `reason`, `owners` |
@@ -131,13 +133,4 @@ export function openJson(stdout: Sink, now: () => number): Reporter {
     },
     close: () => {},
   };
-}
-
-/** JSON.stringify escapes what is below U+0020 and lone surrogates; this does the rest. */
-function escapeUnprintable(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    // By UTF-16 units, as JSON escapes characters beyond U+FFFF in pairs.
-    character.split("").map((unit) =>
-      `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`
-    ).join(""));
 }

@@ -24,6 +24,7 @@ export const VARIABLES = [
   "ALL_PROXY",
   "no_proxy",
   "NO_PROXY",
+  "SOURCE_DATE_EPOCH",
 ] as const;
 
 /** Name of a variable that the program reads. */

@@ -58,6 +58,8 @@ export interface Receipt {
   zoo: string;
   /** The entry's version, where its manifest has one. */
   version: string | undefined;
+  /** Id of the key that vouched for the zoo; missing where none had to. */
+  signedBy?: string;
   /** SHA-256 of the manifest, in lower-case hexadecimal. */
   manifestSha256: string;
   /** The home at that time. */

@@ -105,11 +105,13 @@ export function parseReceipt(text: string, source: string): Receipt {
 function readReceipt(receipt: Fields): Receipt {
   const original = receipt["original"];
   const temporary = receipt["temporary"];
+  const signedBy = textIfAny(receipt, "signedBy");
   return {
     id: textOf(receipt, "id"),
     // Older programs stored logins.
     zoo: publicText(textOf(receipt, "zoo")),
     version: textIfAny(receipt, "version"),
+    ...(signedBy !== undefined && { signedBy }),
     manifestSha256: textOf(receipt, "manifestSha256"),
     home: textOf(receipt, "home"),
     tool: textOf(receipt, "tool"),

@@ -74,6 +74,21 @@ export function doiUrl(doi: string): URL | undefined {
   );
 }
 
+/** What a bill of materials takes of it: links only where they are such. */
+export function billedAbout(about: About | undefined): {
+  license: string | undefined;
+  authors: readonly string[];
+  homepage: string | undefined;
+  doi: string | undefined;
+} {
+  return {
+    license: about?.license,
+    authors: about?.authors ?? [],
+    homepage: homepageUrl(about?.homepage ?? "")?.href,
+    doi: doiUrl(about?.doi ?? "")?.href,
+  };
+}
+
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ").trim();
 }

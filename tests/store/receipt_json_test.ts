@@ -27,6 +27,7 @@ Deno.test("parseReceipt() reads what stringifyReceipt() writes", () => {
       RECEIPT,
       { ...RECEIPT, sections: [], former: [] },
       { ...RECEIPT, version: undefined },
+      { ...RECEIPT, signedBy: "E7620F1842B4E81F" },
       {
         ...RECEIPT,
         original: { folders: ["data"], recorded: { written: 1, changed: 2.5 } },

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { billOfMaterials } from "../../../scripts/compile/sbom.ts";
+import { validateBills } from "../../support/cyclonedx.ts";
 
 const runtime = { version: "2.6.10", v8: "14.5.201.2-rusty" };
 
@@ -15,27 +16,33 @@ interface Bill {
   dependencies: unknown;
 }
 
-function bill(): Bill {
-  return JSON.parse(billOfMaterials({
+const bill = (): Bill => JSON.parse(text());
+
+function text(): string {
+  return billOfMaterials({
     version: "1.2.3",
     commit: { name: "0123abc", time: 86_400 },
     programs: [
-      { file: "a", sha256: "aa", runtime },
-      { file: "b", sha256: "bb", runtime: { ...runtime } },
+      { file: "a", sha256: "aa".repeat(32), runtime },
+      { file: "b", sha256: "bb".repeat(32), runtime: { ...runtime } },
     ],
     packages: [{
       name: "@scope/tar",
       version: "0.8.6",
-      integrity: "sha512-AAEC",
+      integrity: `sha512-${new Uint8Array(64).fill(1).toBase64()}`,
       license: "MIT",
     }, {
       name: "plain",
       version: "1.0.0",
-      integrity: "sha512-/w==",
+      integrity: `sha512-${new Uint8Array(64).fill(255).toBase64()}`,
       license: undefined,
     }],
-  }));
+  });
 }
+
+Deno.test("billOfMaterials() is valid", async () => {
+  assertEquals(await validateBills("1.5", [text()]), [null]);
+});
 
 Deno.test("billOfMaterials() names the program, its commit and its files", () => {
   const { bomFormat, specVersion, metadata } = bill();
@@ -50,13 +57,13 @@ Deno.test("billOfMaterials() names the program, its commit and its files", () =>
       type: "file",
       "bom-ref": "a",
       name: "a",
-      hashes: [{ alg: "SHA-256", content: "aa" }],
+      hashes: [{ alg: "SHA-256", content: "aa".repeat(32) }],
     },
     {
       type: "file",
       "bom-ref": "b",
       name: "b",
-      hashes: [{ alg: "SHA-256", content: "bb" }],
+      hashes: [{ alg: "SHA-256", content: "bb".repeat(32) }],
     },
   ]);
 });
@@ -70,7 +77,7 @@ Deno.test("billOfMaterials() lists a runtime once, and each package with its dig
     "pkg:npm/plain@1.0.0",
   ]);
   assertEquals(components[2]?.["hashes"], [
-    { alg: "SHA-512", content: "000102" },
+    { alg: "SHA-512", content: "01".repeat(64) },
   ]);
   assertEquals(components[2]?.["licenses"], [{ expression: "MIT" }]);
   assertEquals(components[3]?.["licenses"], []);

@@ -1,0 +1,94 @@
+import { EXIT, SettingsError, UsageError } from "../../base/errors.ts";
+import { billedEntry } from "../../inventory/billed_entry.ts";
+import {
+  readInstalledEntries,
+  readInstalledEntry,
+} from "../../inventory/entry_records.ts";
+import { notInstalled } from "../../inventory/not_installed.ts";
+import { TreeLocator } from "../../inventory/tree_locator.ts";
+import type { BilledEntry } from "../../report/event.ts";
+import { entryFolder } from "../../zoo/address.ts";
+import type { Session } from "../session.ts";
+import { billZoo } from "../zoo_bill.ts";
+
+/**
+ * Writes a bill of materials: of what is installed, or with `--zoo` or `--all`
+ * of what a zoo has. It is written as a whole or not at all.
+ *
+ * @returns the exit code: 0 when everything about each entry could be read.
+ * @throws UsageError when no entry of the zoo is named; StoreError for one that
+ * is not installed; what asking a zoo throws.
+ */
+export async function bom(session: Session): Promise<number> {
+  const { options, world, report } = session;
+  const time = timestamp(world.environment.SOURCE_DATE_EPOCH);
+  const ofZoo = options.all ||
+    (options.zoos.length > 0 && !options.installed);
+  const { entries, complete } = ofZoo
+    ? await zooEntries(session)
+    : { entries: await installedEntries(session), complete: true };
+  report({ kind: "materials-listed", time, entries });
+  const problems = entries.flatMap(({ problems }) => problems);
+  for (const text of problems) report({ kind: "warning", text });
+  return complete && problems.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+async function installedEntries(
+  { args, settings: { configHome, home } }: Session,
+): Promise<BilledEntry[]> {
+  const locator = new TreeLocator(home);
+  if (args.length === 0) {
+    const all = await readInstalledEntries(configHome);
+    return all.map((entry) => billedEntry(entry, locator));
+  }
+  const entries: BilledEntry[] = [];
+  for (const id of [...new Set(args)].sort()) {
+    const entry = await readInstalledEntry(configHome, id);
+    if (entry === undefined) {
+      throw notInstalled(id, await readInstalledEntries(configHome));
+    }
+    entries.push(billedEntry(entry, locator));
+  }
+  return entries;
+}
+
+async function zooEntries(
+  session: Session,
+): Promise<{ entries: BilledEntry[]; complete: boolean }> {
+  const { args, options, source } = session;
+  if (args.length > 0 && options.all) {
+    throw new UsageError("give either sample ids or --all");
+  }
+  if (args.length > 0) {
+    const entries = await billZoo(args, () => undefined, session);
+    return { entries, complete: true };
+  }
+  if (!options.all) {
+    throw new UsageError("no entry of the zoo is named", {
+      hint:
+        "Name entries or give --all; for what is installed give --installed, or no --zoo.",
+    });
+  }
+  const list = await source.listEntries();
+  const rows = new Map(
+    list.entries.map((entry) => [entryFolder(entry.id), entry]),
+  );
+  const ids = list.entries.map(({ id }) => id);
+  const listed = (id: string) => rows.get(entryFolder(id));
+  const entries = await billZoo(ids, listed, session);
+  return { entries, complete: list.complete };
+}
+
+/**
+ * The time of a bill: the one that is asked for, so that it can be repeated, or
+ * now. https://reproducible-builds.org/specs/source-date-epoch/
+ */
+function timestamp(epoch: string | undefined): string {
+  if (epoch === undefined) return new Date().toISOString();
+  if (/^\d{1,12}$/.test(epoch)) {
+    return new Date(Number(epoch) * 1000).toISOString();
+  }
+  throw new SettingsError(
+    `cannot use SOURCE_DATE_EPOCH "${epoch}": it is not a number of seconds since 1970`,
+  );
+}
