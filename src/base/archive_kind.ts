@@ -145,13 +145,34 @@ const KNOWN: readonly (readonly [
   ["a program for Windows", 0, ascii("MZ")],
 ];
 
-/** Packs of files in a zip file, by what is in its first entry's name. */
-const ZIP_CONTENT: readonly (readonly [what: string, name: RegExp])[] = [
+/** What begins an entry of a zip file: the time it was changed, its name, and extra fields. */
+interface ZipHead {
+  readonly time: number;
+  readonly name: string;
+  readonly extra: string;
+}
+
+/** 1 January 1980, which NumPy gives all it writes. */
+const NUMPY_TIME = 0x0021_0000;
+
+/**
+ * Files that are zip files by chance of their format, by their first entry. The
+ * name alone would take a zip file of somebody's arrays for one of these:
+ * PyTorch also aligns what it stores, with a field called FB.
+ */
+const ZIP_CONTENT: readonly (readonly [
+  what: string,
+  is: (head: ZipHead) => boolean,
+])[] = [
   [
     "a PyTorch file, which is a zip file",
-    /(?:^|\/)(?:data\.pkl|\.format_version)$/,
+    ({ name, extra }) =>
+      /\/(?:data\.pkl|\.format_version)$/.test(name) && extra.startsWith("FB"),
   ],
-  ["a NumPy .npz file, which is a zip file", /\.npy$/],
+  [
+    "a NumPy .npz file, which is a zip file",
+    ({ name, time }) => /^[^/]*\.npy$/.test(name) && time === NUMPY_TIME,
+  ],
 ];
 
 /**
@@ -167,9 +188,14 @@ export function describeFile(head: Uint8Array): string | undefined {
   if (known === undefined) return recognizeNonArchive(head)?.description;
   const [what] = known;
   if (what !== "a zip file") return what;
-  const length = (head[26] ?? 0) + 256 * (head[27] ?? 0);
-  const name = decode(head.subarray(30, 30 + length));
-  return ZIP_CONTENT.find(([, form]) => form.test(name))?.[0] ?? what;
+  const number = (at: number) => (head[at] ?? 0) + 256 * (head[at + 1] ?? 0);
+  const nameEnd = 30 + number(26);
+  const first: ZipHead = {
+    time: number(10) + 0x1_0000 * number(12),
+    name: decode(head.subarray(30, nameEnd)),
+    extra: decode(head.subarray(nameEnd, nameEnd + number(28))),
+  };
+  return ZIP_CONTENT.find(([, is]) => is(first))?.[0] ?? what;
 }
 
 /** The first words of a text, quoted, with control characters escaped. */

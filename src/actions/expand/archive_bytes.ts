@@ -2,11 +2,18 @@ import { StoreError } from "../../base/errors.ts";
 import type { FilePiece } from "../../base/file_piece.ts";
 import { attemptTo } from "../../base/os_error.ts";
 import type { Availability } from "./availability.ts";
-import type { ArchiveBytes, WholeArchive } from "./format.ts";
+import {
+  type ArchiveBytes,
+  MAX_READ_BYTES,
+  type WholeArchive,
+} from "./format.ts";
 import { damaged } from "./refusal.ts";
 
 /** Bytes that are read at once: more make nothing faster, fewer cost system calls. */
-const READ_BYTES = 256 * 1024;
+const READ_BYTES = MAX_READ_BYTES;
+
+/** Bytes that are read at least where it is up to the archive what is read next: most often what stands behind. */
+const READ_AHEAD_BYTES = 64 * 1024;
 
 /**
  * The bytes of an archive in stretches of files. The last one may be endless:
@@ -70,7 +77,10 @@ function* readChunks(
 class WholeFiles implements WholeArchive, Disposable {
   readonly size: number;
   readonly #pieces: readonly FilePiece[];
-  #buffer = new Uint8Array(READ_BYTES);
+  readonly #buffer = new Uint8Array(READ_BYTES);
+  /** What of the archive is in the buffer. */
+  #start = 0;
+  #end = 0;
   #open: { readonly path: string; readonly file: Deno.FsFile } | undefined;
 
   constructor(pieces: readonly FilePiece[]) {
@@ -84,21 +94,31 @@ class WholeFiles implements WholeArchive, Disposable {
   }
 
   read(offset: number, length: number): Uint8Array {
-    if (offset + length > this.size) {
+    const end = offset + length;
+    if (end > this.size) {
       throw damaged(
         `it ends after ${this.size} bytes, before what it says is at byte ${offset}`,
       );
     }
-    if (this.#buffer.length < length) this.#buffer = new Uint8Array(length);
-    const bytes = this.#buffer.subarray(0, length);
+    if (length > READ_BYTES) throw new RangeError(`${length} bytes at once`);
+    if (offset < this.#start || end > this.#end) {
+      this.#start = offset;
+      this.#end = Math.min(this.size, Math.max(end, offset + READ_AHEAD_BYTES));
+      this.#load(this.#buffer.subarray(0, this.#end - offset), offset);
+    }
+    return this.#buffer.subarray(offset - this.#start, end - this.#start);
+  }
+
+  #load(bytes: Uint8Array, offset: number): void {
     let filled = 0;
     let start = 0;
     for (const piece of this.#pieces) {
       const within = offset + filled - start;
       start += piece.length;
-      if (filled === length) break;
+      if (filled === bytes.length) break;
       if (within >= piece.length) continue;
-      const end = filled + Math.min(piece.length - within, length - filled);
+      const end = filled +
+        Math.min(piece.length - within, bytes.length - filled);
       this.#fill(
         bytes.subarray(filled, end),
         piece.path,
@@ -106,7 +126,6 @@ class WholeFiles implements WholeArchive, Disposable {
       );
       filled = end;
     }
-    return bytes;
   }
 
   #fill(bytes: Uint8Array, path: string, offset: number): void {

@@ -3,12 +3,16 @@
 import type { EntrySink } from "./entry_sink.ts";
 import type { Budget, Limits } from "./limits.ts";
 
+/** The most bytes that are read of an archive at once. */
+export const MAX_READ_BYTES = 256 * 1024;
+
 /** An archive that is there as a whole. */
 export interface WholeArchive {
   /** Bytes. */
   readonly size: number;
   /**
-   * Reads `length` bytes from `offset` on; they are valid until the next call.
+   * Reads `length` bytes, {@linkcode MAX_READ_BYTES} at most, from `offset`
+   * on; they are valid until the next call.
    *
    * @throws ArchiveError where the archive does not reach so far, StoreError
    * when it cannot be read.

@@ -1,4 +1,5 @@
 import type { ArchiveBytes } from "../../../src/actions/expand/format.ts";
+import { damaged } from "../../../src/actions/expand/refusal.ts";
 
 /** An archive in memory, which is read as a stream. */
 export function archiveOf(chunks: Iterable<Uint8Array>): ArchiveBytes {
@@ -7,5 +8,22 @@ export function archiveOf(chunks: Iterable<Uint8Array>): ArchiveBytes {
     whole() {
       throw new Error("a stream was enough");
     },
+  };
+}
+
+/** An archive in memory, to be read in any way; what was read before is overwritten each time. */
+export function wholeArchiveOf(bytes: Uint8Array): ArchiveBytes {
+  let given = new Uint8Array(0);
+  return {
+    chunks: [bytes],
+    whole: () => ({
+      size: bytes.length,
+      read(offset, length) {
+        if (offset + length > bytes.length) throw damaged("it ends before");
+        given.fill(0xaa);
+        given = bytes.slice(offset, offset + length);
+        return given;
+      },
+    }),
   };
 }

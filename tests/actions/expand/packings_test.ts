@@ -12,6 +12,7 @@ import {
 } from "../../support/archives.ts";
 import { withTempFolder } from "../../support/temp.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
+import { zip } from "../../support/zip.ts";
 import { expandBytes } from "./expand_archive.ts";
 
 const random = seededRandom(11);
@@ -264,13 +265,6 @@ NIFTI.set([0x5c, 0x01], 0);
 NIFTI.set(text("n+1\0"), 344);
 const NO_TEXT = new Uint8Array(700).fill(0xee);
 
-const zipOf = (name: string) =>
-  concat(
-    Uint8Array.of(0x50, 0x4b, 3, 4, ...new Uint8Array(22)),
-    Uint8Array.of(name.length, 0, 0, 0),
-    text(name),
-  );
-
 /** What stands in an archive's place where models are, and what is said of it. */
 const FILES: Record<string, [Uint8Array, string]> = {
   "a NIfTI image": [NIFTI, "it is a NIfTI image"],
@@ -307,11 +301,11 @@ const FILES: Record<string, [Uint8Array, string]> = {
     "the header at byte 0 has a wrong checksum",
   ],
   "a PyTorch file": [
-    zipOf("archive/data.pkl"),
+    zip([{ name: "archive/data.pkl", localExtra: text("FB\0\0") }]),
     "it is a PyTorch file, which is a zip file",
   ],
   "NumPy arrays": [
-    zipOf("weights.npy"),
+    zip([{ name: "weights.npy", time: 0x0021_0000 }]),
     "it is a NumPy .npz file, which is a zip file",
   ],
   "a NumPy array": [

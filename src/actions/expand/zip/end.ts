@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import type { WholeArchive } from "../format.ts";
+import { MAX_READ_BYTES, type WholeArchive } from "../format.ts";
+import type { Budget } from "../limits.ts";
 import { damaged, unread } from "../refusal.ts";
 
 /** What the end of a zip archive says of its directory. */
@@ -23,9 +24,6 @@ const ZIP64_END_BYTES = 56;
 /** The longest comment: its length has 16 bits. */
 const MAX_COMMENT_BYTES = 0xffff;
 
-/** Bytes that are searched at once for what is not padding. */
-const PADDING_STEP = 65_536;
-
 /** What a field of 16 or 32 bits holds where the value stands in a zip64 record. */
 export const FULL_16 = 0xffff;
 export const FULL_32 = 0xffff_ffff;
@@ -36,11 +34,12 @@ export const FULL_32 = 0xffff_ffff;
  * different archives; zeros behind it are padding, as bsdtar writes it to a pipe.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.14 to 4.3.16
  *
+ * @param budget to be told of the padding
  * @throws ArchiveError if there is no end, more than one, or one that
  * contradicts itself.
  */
-export function findEnd(archive: WholeArchive): ZipEnd {
-  const position = findEndRecord(archive);
+export function findEnd(archive: WholeArchive, budget: Budget): ZipEnd {
+  const position = findEndRecord(archive, budget);
   const record = viewOf(archive.read(position, END_BYTES));
   const plain = {
     disk: record.getUint16(4, true),
@@ -52,27 +51,38 @@ export function findEnd(archive: WholeArchive): ZipEnd {
   };
   const zip64 = readZip64(archive, position);
   if (zip64 !== undefined) {
+    agree(plain.disk, zip64.disk, FULL_16);
+    agree(plain.directoryDisk, zip64.directoryDisk, FULL_16);
+    agree(plain.entriesHere, zip64.entriesHere, FULL_16);
     agree(plain.entries, zip64.entries, FULL_16);
     agree(plain.size, zip64.size, FULL_32);
     agree(plain.offset, zip64.offset, FULL_32);
   }
-  const { disk, directoryDisk, entriesHere, entries } = zip64 ?? plain;
-  const isSplit = disk !== 0 || directoryDisk !== 0 || entriesHere !== entries;
-  // Where a zip64 record tells, the plain fields may be full.
-  const wasSplit = ![0, FULL_16].includes(plain.disk) ||
-    ![0, FULL_16].includes(plain.directoryDisk);
-  if (isSplit || wasSplit) {
-    throw unread("it is one part of a zip archive in several parts");
+  const { disk, directoryDisk, entriesHere, entries, size, offset } = zip64 ??
+    plain;
+  if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
+    throw inParts();
   }
-  const { size, offset } = zip64 ?? plain;
   const start = zip64?.start ?? position;
   if (offset + size !== start) throw misplaced(archive, offset + size, start);
   return { entries, offset, size };
 }
 
+/** It is one part of an archive in several. */
+export function inParts(): Error {
+  return unread("it is one part of a zip archive in several parts");
+}
+
+/** It lacks what is needed for its size: `what` is more than there is room for otherwise. */
+export function withoutZip64(what: string): Error {
+  return unread(
+    `it ${what} and was made without zip64, as Finder makes such zip archives`,
+  );
+}
+
 /** Where the only end record begins. */
-function findEndRecord(archive: WholeArchive): number {
-  const end = contentEnd(archive);
+function findEndRecord(archive: WholeArchive, budget: Budget): number {
+  const end = contentEnd(archive, budget);
   const first = Math.max(0, end - END_BYTES - MAX_COMMENT_BYTES);
   // An end may itself end with zeros.
   const last = Math.min(archive.size, end + END_BYTES);
@@ -82,11 +92,10 @@ function findEndRecord(archive: WholeArchive): number {
   for (let at = 0; at + END_BYTES <= tail.length; at++) {
     if (view.getUint32(at, true) === END) marks.push(at);
   }
-  const reaching = marks.filter((at) => {
+  const found = marks.find((at) => {
     const commentEnd = at + END_BYTES + view.getUint16(at + 20, true);
     return first + commentEnd >= end && first + commentEnd <= archive.size;
   });
-  const [found] = reaching;
   if (found === undefined) {
     throw damaged(
       marks.length === 0
@@ -103,13 +112,14 @@ function findEndRecord(archive: WholeArchive): number {
 }
 
 /** Where the zeros at the end of the archive begin. */
-function contentEnd(archive: WholeArchive): number {
+function contentEnd(archive: WholeArchive, budget: Budget): number {
   for (let end = archive.size; end > 0;) {
-    const length = Math.min(PADDING_STEP, end);
+    const length = Math.min(MAX_READ_BYTES, end);
     const last = archive.read(end - length, length)
       .findLastIndex((byte) => byte !== 0);
     if (last >= 0) return end - length + last + 1;
     end -= length;
+    budget.trailing(length);
   }
   return 0;
 }
@@ -130,7 +140,10 @@ function readZip64(
   if (at < 0) return undefined;
   const locator = viewOf(archive.read(at, ZIP64_LOCATOR_BYTES));
   if (locator.getUint32(0, true) !== ZIP64_LOCATOR) return undefined;
+  const disk = locator.getUint32(4, true);
   const start = wide(locator, 8);
+  const disks = locator.getUint32(16, true);
+  if (disk !== 0 || disks > 1) throw inParts();
   if (start + ZIP64_END_BYTES > at) throw contradicts();
   const record = viewOf(archive.read(start, ZIP64_END_BYTES));
   const isRecord = record.getUint32(0, true) === ZIP64_END &&
@@ -163,9 +176,7 @@ function misplaced(
 ): Error {
   // Finder writes what is above 4 GiB modulo 2 ** 32.
   if (size > FULL_32 && said % 2 ** 32 === real % 2 ** 32) {
-    return unread(
-      "it is a zip archive larger than 4 GiB that was made without zip64, as Finder makes them",
-    );
+    return withoutZip64("is larger than 4 GiB");
   }
   return damaged(
     said < real

@@ -1,39 +1,32 @@
 import { crc32, inflateRawSync } from "node:zlib";
-import type { UnpackRun, WholeArchive } from "../format.ts";
+import {
+  MAX_READ_BYTES,
+  type UnpackRun,
+  type WholeArchive,
+} from "../format.ts";
 import { Inflater } from "../codecs/inflater.ts";
 import { refused } from "../refusal.ts";
-import type { EntryType } from "../archive_entry.ts";
-import { DEFLATED, parseDirectory, type ZipEntry } from "./directory.ts";
+import { readDirectory } from "./directory.ts";
 import { findEnd } from "./end.ts";
-import { type LocatedEntry, locateEntries } from "./local_headers.ts";
+import { DEFLATED, type ZipEntry } from "./entry.ts";
+import { findContent, refuseHidden } from "./local_header.ts";
 import { decodeUtf8 } from "./names.ts";
 
-/** Bytes that are read at once. */
-const READ_BYTES = 256 * 1024;
-
 /** Files up to this size, packed and not, are inflated in one go: a stream for each costs more. */
-const SMALL_BYTES = 256 * 1024;
+const SMALL_BYTES = MAX_READ_BYTES;
 
 /** The longest target of a link, in bytes (`PATH_MAX` on Linux). */
 const MAX_TARGET_BYTES = 4096;
 
-/** Entries without a Unix mode get this one, which everybody may read. */
-const USUAL_MODE = 0o644;
-
-const TYPE_BITS = 0o170000;
-const TYPES: ReadonlyMap<number, EntryType> = new Map([
-  [0, "file"],
-  [0o100000, "file"],
-  [0o120000, "symbolic link"],
-  [0o010000, "FIFO"],
-  [0o020000, "character device"],
-  [0o060000, "block device"],
-]);
+/** Where the content of an entry begins, in bytes from the archive's start. */
+interface LocatedEntry {
+  readonly entry: ZipEntry;
+  readonly start: number;
+}
 
 /**
  * Unpacks a zip archive that is there as a whole, in the order of its
- * directory. The directory is checked against all local headers before the
- * first file is made.
+ * directory; each entry is checked against its local header before.
  *
  * @throws ArchiveError if the archive is damaged, ambiguous, packed in a way
  * that is not read, or refused by the sink; StoreError when the disk refuses.
@@ -42,11 +35,13 @@ export async function unzip(
   archive: WholeArchive,
   run: UnpackRun,
 ): Promise<void> {
-  const end = findEnd(archive);
-  const entries = parseDirectory(archive, end, run.limits.entries);
-  for (const each of locateEntries(archive, entries, end.offset)) {
+  const end = findEnd(archive, run.budget);
+  const directory = readDirectory(archive, end, run.limits.entries);
+  refuseHidden(archive, 0, directory.first);
+  for (const placed of directory.entries()) {
     run.checkpoint();
-    await unpackEntry(archive, each, run);
+    const start = findContent(archive, placed, end.offset);
+    await unpackEntry(archive, { entry: placed.entry, start }, run);
   }
 }
 
@@ -56,12 +51,7 @@ async function unpackEntry(
   run: UnpackRun,
 ): Promise<void> {
   const { sink } = run;
-  const { entry } = located;
-  const { name, size, mtimeSeconds } = entry;
-  const type = typeOf(entry);
-  const mode = entry.unixMode === undefined || entry.unixMode === 0
-    ? USUAL_MODE
-    : entry.unixMode & 0o7777;
+  const { name, type, size, mode, mtimeSeconds } = located.entry;
   if (type === "symbolic link") {
     const linkName = await readTarget(archive, located, run);
     sink.entry({ type, name, linkName, size: 0, mode, mtimeSeconds });
@@ -70,11 +60,6 @@ async function unpackEntry(
   sink.entry({ type, name, linkName: "", size, mode, mtimeSeconds });
   await unpackContent(archive, located, run, (chunk) => sink.data(chunk));
   sink.end();
-}
-
-function typeOf({ isFolder, unixMode = 0 }: ZipEntry): EntryType {
-  if (isFolder) return "folder";
-  return TYPES.get(unixMode & TYPE_BITS) ?? "entry of an unknown type";
 }
 
 /** What a symbolic link points to is its content. */
@@ -115,58 +100,57 @@ async function unpackContent(
   { budget, checkpoint }: UnpackRun,
   output: (chunk: Uint8Array) => void,
 ): Promise<void> {
-  const { name, method, crc, size, packedSize } = entry;
+  const { method, crc, size, packedSize } = entry;
+  let written = 0;
+  let sum = 0;
   const take = (chunk: Uint8Array) => {
+    written += chunk.length;
+    if (written > size) throw wrongSize(entry);
+    sum = crc32(chunk, sum);
     checkpoint();
     budget.unpacked(chunk.length);
-    output(chunk);
+    if (chunk.length > 0) output(chunk);
   };
-  if (method === DEFLATED && Math.max(size, packedSize) <= SMALL_BYTES) {
-    const packed = archive.read(start, packedSize);
-    const content = inflateSmall(packed, entry);
-    if (crc32(content) !== crc) throw wrongChecksum(name);
-    if (content.length > 0) take(content);
-    return;
-  }
-  let sum = 0;
-  let written = 0;
-  const check = (chunk: Uint8Array) => {
-    written += chunk.length;
-    if (written > size) throw wrongSize(name);
-    take(chunk);
-  };
-  if (method === DEFLATED) {
-    const inflater = new Inflater("deflate", check);
-    try {
-      // One byte more, which is not the stream's, shows that it ends here.
-      const end = packedSize + 1;
-      let used = 0;
-      for (let at = 0; at < end; at += READ_BYTES) {
-        const length = Math.min(READ_BYTES, end - at);
-        used += await inflater.write(archive.read(start + at, length));
-        if (used < at + length) break;
-      }
-      if (used !== packedSize) throw wrongSize(name);
-      sum = inflater.crc;
-    } finally {
-      inflater.close();
+  if (method !== DEFLATED) {
+    for (let at = 0; at < packedSize; at += MAX_READ_BYTES) {
+      const length = Math.min(MAX_READ_BYTES, packedSize - at);
+      take(archive.read(start + at, length));
     }
+  } else if (Math.max(size, packedSize) <= SMALL_BYTES) {
+    take(inflateSmall(archive.read(start, packedSize), entry));
   } else {
-    for (let at = 0; at < packedSize; at += READ_BYTES) {
-      const length = Math.min(READ_BYTES, packedSize - at);
-      const chunk = archive.read(start + at, length);
-      sum = crc32(chunk, sum);
-      check(chunk);
-    }
+    await inflate(archive, { entry, start }, take);
   }
-  if (written !== size) throw wrongSize(name);
-  if (sum !== crc) throw wrongChecksum(name);
+  if (written !== size) throw wrongSize(entry);
+  if (sum !== crc) {
+    throw refused(entry.name, "has another checksum than the directory says");
+  }
 }
 
-function inflateSmall(
-  packed: Uint8Array,
-  { name, size }: ZipEntry,
-): Uint8Array {
+/** Inflates a stream of deflate, which has to end where the directory says. */
+async function inflate(
+  archive: WholeArchive,
+  { entry, start }: LocatedEntry,
+  output: (chunk: Uint8Array) => void,
+): Promise<void> {
+  const inflater = new Inflater("deflate", output);
+  try {
+    // One byte more, which is not the stream's, shows that it ends here.
+    const end = entry.packedSize + 1;
+    let used = 0;
+    for (let at = 0; at < end && used === at; at += MAX_READ_BYTES) {
+      const length = Math.min(MAX_READ_BYTES, end - at);
+      used += await inflater.write(archive.read(start + at, length));
+    }
+    if (used !== entry.packedSize) throw wrongSize(entry);
+  } finally {
+    inflater.close();
+  }
+}
+
+/** As {@linkcode inflate}, of what fits into memory. */
+function inflateSmall(packed: Uint8Array, entry: ZipEntry): Uint8Array {
+  const { name, size } = entry;
   let inflated: unknown;
   try {
     inflated = inflateRawSync(packed, {
@@ -174,17 +158,15 @@ function inflateSmall(
       chunkSize: Math.max(64, size),
       maxOutputLength: Math.max(1, size),
     });
-  } catch {
-    // Malformed, or longer than it should be.
+  } catch (error) {
+    if (error instanceof RangeError) throw wrongSize(entry);
     throw refused(name, "has malformed content");
   }
   if (!isInflated(inflated)) {
     throw new TypeError("zlib does not say how much it read");
   }
   const { buffer, engine } = inflated;
-  if (buffer.length !== size || engine.bytesWritten !== packed.length) {
-    throw wrongSize(name);
-  }
+  if (engine.bytesWritten !== packed.length) throw wrongSize(entry);
   return buffer;
 }
 
@@ -199,10 +181,6 @@ function isInflated(
     typeof value.engine.bytesWritten === "number";
 }
 
-function wrongSize(name: string): Error {
+function wrongSize({ name }: ZipEntry): Error {
   return refused(name, "has another size than the directory says");
-}
-
-function wrongChecksum(name: string): Error {
-  return refused(name, "has another checksum than the directory says");
 }
