@@ -147,7 +147,7 @@ export const COMMANDS = [
     name: "pack",
     usage: "sample_id",
     takes: [1, 1],
-    summary: "make an entry of a zoo from folders",
+    summary: "make an entry of a zoo from folders, archives and files",
     options: [
       "data",
       "weights",

@@ -135,12 +135,24 @@ export const OPTIONS = [
     help:
       "remove whole folders, including files that net_download did not install",
   },
-  { name: "data", value: "DIR", help: "example images, for HOME/data" },
-  { name: "weights", value: "DIR", help: "trained weights, for HOME/models" },
+  {
+    name: "data",
+    value: "PATH",
+    repeats: true,
+    help: "folder, archive or file with example images, for HOME/data",
+  },
+  {
+    name: "weights",
+    value: "PATH",
+    repeats: true,
+    help: "folder, archive or file with trained weights, for HOME/models",
+  },
   {
     name: "code",
-    value: "DIR",
-    help: "Python code and configuration files, for HOME/extensions",
+    value: "PATH",
+    repeats: true,
+    help:
+      "folder, archive or file with Python code and configuration, for HOME/extensions",
   },
   {
     name: "entry-version",

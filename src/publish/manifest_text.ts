@@ -66,6 +66,20 @@ export function mirroredManifest(
   return parts.join("\n");
 }
 
+/** What a manifest says of a section that is packed. */
+export interface PackedSection extends ZooArchive {
+  part: Part;
+  action: string;
+}
+
+/** What a manifest says of an entry that is packed. */
+export interface PackedConfig {
+  version: string;
+  about: About;
+  /** The lowest download interface that can install it; undefined for the first. */
+  downloadApi: string | undefined;
+}
+
 /**
  * The manifest of an entry that is packed, as the official zoo lays it out.
  *
@@ -74,26 +88,40 @@ export function mirroredManifest(
  */
 export function packedManifest(
   name: string,
-  version: string,
-  archives: readonly { part: Part; bytes: number; sha256: string }[],
+  { version, about, downloadApi }: PackedConfig,
+  sections: readonly PackedSection[],
   folder: URL | undefined,
-  about: About,
 ): string {
-  const sections = archives.map(({ part, ...facts }) =>
-    sectionText(part.section, [
-      ["local_id", doublePercents(name)],
-      ...urlKeys(part.archive, folder),
-      ["action", "expand"],
-      ["destination", part.destination],
-      ...checkKeys(facts),
-    ])
-  );
-  const config = sectionText(
-    "config",
-    [["version", version] as const, ...aboutKeys(about)]
-      .map(([key, value]) => [key, doublePercents(value)]),
-  );
-  return [config, ...sections].join("\n");
+  const config: Keys = [
+    ["version", version],
+    ...downloadApi === undefined
+      ? []
+      : [["min_download_api", downloadApi] as const],
+    ...aboutKeys(about),
+  ];
+  return [
+    sectionText(
+      "config",
+      config.map(([key, value]) => [key, doublePercents(value)]),
+    ),
+    ...sections.map((packed) =>
+      sectionText(packed.section, [
+        ["local_id", doublePercents(name)],
+        ...urlKeys(packed.name, folder),
+        ["action", packed.action],
+        ...fileKey(packed),
+        ["destination", packed.part.destination],
+        ...checkKeys(packed),
+      ])
+    ),
+  ].join("\n");
+}
+
+/** A file that is copied is called as the last part of its address, unless that is told. */
+function fileKey({ details: { file }, name }: PackedSection): Keys {
+  return file === undefined || file === name
+    ? []
+    : [["file", doublePercents(file)]];
 }
 
 /**

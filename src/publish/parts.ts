@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { ArchiveError } from "../base/errors.ts";
+
 /** A kind of content that an entry may have, laid out as the official zoo's contributor guide has it. */
 export interface Part {
   section: "code" | "data" | "weights";
@@ -23,10 +25,11 @@ export const PARTS: readonly Part[] = [
 /** Name of the folder that NiftyNet looks for checkpoints in, below that of the weights. */
 const CHECKPOINTS = "models";
 
-/** What is wrong with a folder of weights, and what might be better. */
+/** What NiftyNet's own loader would say of trained weights. */
 export interface LayoutReview {
-  /** Without these NiftyNet cannot use them. */
-  problems: readonly string[];
+  /** What is missing of checkpoints that are there in part. */
+  missing: readonly string[];
+  /** What might be better: weights for other programs need none of it. */
   notes: readonly string[];
 }
 
@@ -48,10 +51,10 @@ export function reviewWeights(paths: readonly string[]): LayoutReview {
   );
   if (names.size === 0) {
     return {
-      problems: [
+      missing: [],
+      notes: [
         `the weights have no folder "${CHECKPOINTS}" with checkpoint files, where NiftyNet looks for them`,
       ],
-      notes: [],
     };
   }
   const steps = new Set(
@@ -59,17 +62,39 @@ export function reviewWeights(paths: readonly string[]): LayoutReview {
   );
   if (steps.size === 0) {
     return {
-      problems: [
+      missing: [],
+      notes: [
         `the folder "${CHECKPOINTS}" has no checkpoint: NiftyNet looks for files named "model.ckpt-<step>.index" and so on`,
       ],
-      notes: [],
     };
   }
   return {
-    problems: [...steps].flatMap((step) => missingFiles(step, names)),
+    missing: [...steps].flatMap((step) => missingFiles(step, names)),
     notes: [...steps].filter((step) => !names.has(`model.ckpt-${step}.meta`))
       .map((step) => `the checkpoint of step ${step} has no ".meta" file`),
   };
+}
+
+/**
+ * Refuses weights that are meant for NiftyNet, since they have checkpoints, and
+ * of which it could not use all.
+ *
+ * @param given what has them
+ * @param paths of its files, relative with `/`
+ * @throws ArchiveError that names the files that are missing.
+ */
+export function refuseIncomplete(
+  { section }: Part,
+  given: string,
+  paths: readonly string[],
+): void {
+  if (section !== "weights") return;
+  const { missing } = reviewWeights(paths);
+  if (missing.length === 0) return;
+  throw new ArchiveError(`cannot pack "${given}": ${missing.join("; ")}`, {
+    hint:
+      "NiftyNet looks for models/model.ckpt-<step>.index, .meta and .data-00000-of-00001 in it.",
+  });
 }
 
 function missingFiles(step: string, names: ReadonlySet<string>): string[] {

@@ -188,13 +188,13 @@ Deno.test("parseCommand() reads the options of each command", () => {
       }],
       [
         ["pack", "a", "--data", "d", "--weights=w", "--code", "c"]
-          .concat("--entry-version", "1.10", "--to", "zoo"),
+          .concat("--data", "e, f", "--entry-version", "1.10", "--to", "zoo"),
         "pack",
         ["a"],
         {
-          data: "d",
-          weights: "w",
-          code: "c",
+          data: ["d", "e, f"],
+          weights: ["w"],
+          code: ["c"],
           entryVersion: "1.10",
           to: "zoo",
         },

@@ -9,7 +9,11 @@ import { PARTS } from "../../src/publish/parts.ts";
 import { readAbout } from "../../src/zoo/about.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
 
-const NOTHING = readAbout(() => undefined);
+const CONFIG = {
+  version: "1.0",
+  about: readAbout(() => undefined),
+  downloadApi: undefined,
+};
 
 const sha256 = "ab".repeat(32);
 const data: ZooArchive = {
@@ -108,13 +112,17 @@ action = expand
 
 const archives = PARTS.map((part, index) => ({
   part,
+  section: part.section,
+  name: part.archive,
+  action: "expand",
+  details: {},
   bytes: 100 + index,
   sha256: String(index).repeat(64),
 }));
 
 Deno.test("packedManifest() is laid out as the contributor guide has it", () => {
   assertEquals(
-    packedManifest("foo_bar", "1.0", archives.slice(0, 1), undefined, NOTHING),
+    packedManifest("foo_bar", CONFIG, archives.slice(0, 1), undefined),
     `[config]
 version = 1.0
 
@@ -132,7 +140,12 @@ size = 100
 Deno.test("packedManifest() is a manifest that says what was packed", () => {
   const address = new URL("file:///zoo/foo_bar/main.ini");
   const { version, steps } = parseManifest(
-    packedManifest("foo_bar", "1.10", archives, undefined, NOTHING),
+    packedManifest(
+      "foo_bar",
+      { ...CONFIG, version: "1.10" },
+      archives,
+      undefined,
+    ),
     "foo_bar_model_zoo",
     address,
     ACTIONS,
@@ -157,10 +170,9 @@ Deno.test("packedManifest() has absolute addresses for Python, and the place bes
   const served = new URL("https://zoo.test/a%20b/raw/x/foo_bar/");
   const text = packedManifest(
     "foo_bar",
-    "1.0",
+    CONFIG,
     archives.slice(1, 2),
     served,
-    NOTHING,
   );
   assertEquals(
     text.split("\n").filter((line) => /^(?:url|path)/.test(line)),
@@ -182,7 +194,12 @@ Deno.test("packedManifest() says who made the entry, and a mirror keeps that", (
     authors: ["Lovelace, Ada", "Turing, Alan"],
   };
   const address = new URL("file:///zoo/foo_bar/main.ini");
-  const packed = packedManifest("foo_bar", "1.0", archives, undefined, about);
+  const packed = packedManifest(
+    "foo_bar",
+    { ...CONFIG, about },
+    archives,
+    undefined,
+  );
   const mirrored = mirroredManifest(packed, [], undefined);
   for (const text of [packed, mirrored]) {
     assertEquals(

@@ -18,19 +18,12 @@ Deno.test("reviewWeights() takes what the contributor guide shows", () => {
       checkpoint(0, 3),
       [...checkpoint(10), ...checkpoint(20), "models/checkpoint"],
     ]
-  ) assertEquals(reviewWeights(paths), { problems: [], notes: [] });
+  ) assertEquals(reviewWeights(paths), { missing: [], notes: [] });
 });
 
-Deno.test("reviewWeights() says what NiftyNet would miss", () => {
-  const none =
-    'the weights have no folder "models" with checkpoint files, where NiftyNet looks for them';
-  const unnamed =
-    'the folder "models" has no checkpoint: NiftyNet looks for files named "model.ckpt-<step>.index" and so on';
+Deno.test("reviewWeights() says what is missing of a checkpoint", () => {
   for (
-    const [paths, problems] of [
-      [["model.ckpt-1.index"], [none]],
-      [["foo/models/model.ckpt-1.index"], [none]],
-      [["models/net.ckpt-1.index", "models/checkpoint"], [unnamed]],
+    const [paths, missing] of [
       [
         checkpoint(7).filter((path) => !path.endsWith(".index")),
         ['"models/model.ckpt-7.index" is missing'],
@@ -44,13 +37,28 @@ Deno.test("reviewWeights() says what NiftyNet would miss", () => {
         ['"models/model.ckpt-7.data-00000-of-00001" is missing'],
       ],
     ] as const
-  ) assertEquals(reviewWeights(paths).problems, [...problems]);
+  ) assertEquals(reviewWeights(paths).missing, [...missing]);
 });
 
 Deno.test("reviewWeights() notes a checkpoint without its graph", () => {
   const paths = checkpoint(7).filter((path) => !path.endsWith(".meta"));
   assertEquals(reviewWeights(paths), {
-    problems: [],
+    missing: [],
     notes: ['the checkpoint of step 7 has no ".meta" file'],
   });
+});
+
+Deno.test("reviewWeights() notes weights without a checkpoint, which may be for other programs", () => {
+  const none =
+    'the weights have no folder "models" with checkpoint files, where NiftyNet looks for them';
+  const unnamed =
+    'the folder "models" has no checkpoint: NiftyNet looks for files named "model.ckpt-<step>.index" and so on';
+  for (
+    const [paths, note] of [
+      [["model.onnx"], none],
+      [["model.ckpt-1.index"], none],
+      [["foo/models/model.ckpt-1.index"], none],
+      [["models/net.ckpt-1.index", "models/checkpoint"], unnamed],
+    ] as const
+  ) assertEquals(reviewWeights(paths), { missing: [], notes: [note] });
 });

@@ -43,9 +43,9 @@ export function withWorkshop(
       await writeFile(folder, `weights/models/model.ckpt-7.${end}`, end);
     }
     const sources = {
-      data: join(folder, "data"),
-      weights: join(folder, "weights"),
-      code: join(folder, "code"),
+      data: [join(folder, "data")],
+      weights: [join(folder, "weights")],
+      code: [join(folder, "code")],
     };
     await body({
       folder,

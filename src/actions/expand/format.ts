@@ -53,6 +53,10 @@ export interface UnpackRun {
 /** A format of archives. `formats.ts` lists them. */
 export interface Format {
   readonly name: string;
+  /** What archives of this format are called: their names' ends. */
+  readonly names: RegExp;
+  /** The lowest download interface that reads it; undefined for the first. */
+  readonly downloadApi: string | undefined;
   /** Whether an archive is of this format, by its first {@linkcode SNIFF_BYTES}, or all where it is shorter. */
   recognizes(head: Uint8Array): boolean;
   /**

@@ -5,7 +5,7 @@ import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
 /**
- * Makes an entry of a zoo from folders.
+ * Makes an entry of a zoo from folders and files.
  *
  * @returns the exit code.
  * @throws UsageError when it is not said from what or where to.
@@ -30,9 +30,9 @@ export async function pack(session: Session): Promise<number> {
         `Name the folder of a zoo with --to; net_download mirror makes a ${kind.noun} from it.`,
     });
   }
-  if (Object.values(sources).every((folder) => folder === undefined)) {
-    throw new UsageError(`cannot pack "${id}": no folder is named`, {
-      hint: "Name at least one folder with --data, --weights or --code.",
+  if (Object.values(sources).every(({ length }) => length === 0)) {
+    throw new UsageError(`cannot pack "${id}": no folder or file is named`, {
+      hint: "Name at least one with --data, --weights or --code.",
     });
   }
   return await forEachEntry([id], report, async () => {

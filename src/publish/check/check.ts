@@ -293,6 +293,6 @@ function notesOf(
 ): string[] {
   const weights = PARTS.find((part) => part.section === "weights");
   if (folder[0] !== weights?.destination) return [];
-  const { problems, notes } = reviewWeights(files);
-  return [...problems, ...notes].map((text) => `[${section}]: ${text}`);
+  const { missing, notes } = reviewWeights(files);
+  return [...missing, ...notes].map((text) => `[${section}]: ${text}`);
 }

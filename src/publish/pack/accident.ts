@@ -2,7 +2,8 @@
 
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import type { About } from "../../zoo/about.ts";
-import { PARTS } from "../parts.ts";
+import type { Step } from "../../zoo/manifest.ts";
+import { type Part, PARTS } from "../parts.ts";
 
 /** The version of an entry that is packed for the first time. */
 export const FIRST_VERSION = "1.0";
@@ -12,8 +13,10 @@ export interface FormerEntry {
   /** As the zoo lists it. */
   id: string;
   version: string | undefined;
-  /** SHA-256 of its archives by section, where the manifest has them. */
-  digests: ReadonlyMap<string, string | undefined>;
+  /** By section, what an installation gets: as {@linkcode contentsOf} has it. */
+  contents: ReadonlyMap<string, string>;
+  /** Names of the files in its folder that its sections are about. */
+  files: readonly string[];
   about: About;
   /** Keys of its manifest that packing does not write. */
   requirements: readonly string[];
@@ -62,22 +65,8 @@ export function accidentOf(
       hint: HIGHER,
     };
   }
-  const gone = [...former.digests.keys()]
-    .filter((section) => !sections.includes(section));
-  const options = PARTS.filter(({ section }) => gone.includes(section))
-    .map(({ section }) => `--${section}`);
-  if (gone.length > 0) {
-    return {
-      reason: `the zoo's entry has ${
-        gone.map((section) => `[${section}]`).join(" and ")
-      } too, which would be gone`,
-      hint: `${
-        options.length > 0
-          ? `Name what is missing with ${options.join(" and ")}. `
-          : ""
-      }If it is to go, give --force.`,
-    };
-  }
+  const lost = lossOf([...former.contents.keys()], sections);
+  if (lost !== undefined) return lost;
   if (former.requirements.length > 0) {
     return {
       reason: `its manifest has ${
@@ -96,24 +85,72 @@ export function accidentOf(
   return undefined;
 }
 
+/** Why sections that an entry had should not go; undefined where others take their place. */
+function lossOf(
+  former: readonly string[],
+  next: readonly string[],
+): Accident | undefined {
+  const ofPart = (sections: readonly string[], part: Part | undefined) =>
+    sections.filter((section) => partOf(section) === part);
+  const lost = former.filter((section) => {
+    const part = partOf(section);
+    const isReplaced = part !== undefined &&
+      ofPart(next, part).length >= ofPart(former, part).length;
+    return !isReplaced && !next.includes(section);
+  });
+  if (lost.length === 0) return undefined;
+  const options = PARTS.filter((part) => ofPart(lost, part).length > 0)
+    .map(({ section }) => `--${section}`);
+  return {
+    reason: `the zoo's entry has ${
+      lost.map((section) => `[${section}]`).join(" and ")
+    } too, which would be gone`,
+    hint: `${
+      options.length > 0
+        ? `Name what is missing with ${options.join(" and ")}. `
+        : ""
+    }If it is to go, give --force.`,
+  };
+}
+
+/** The part that a section is of, where packing has named it. */
+function partOf(name: string): Part | undefined {
+  return PARTS.find(({ section }) =>
+    name === section || name.startsWith(`${section}-`)
+  );
+}
+
 /**
- * Why archives should not be published under a version: the zoo has others
- * under the same, so that copies which are installed stay as they are.
+ * What an installation gets of each section, as a text that differs where that
+ * does. Of an archive whose digest is not known nothing is the same.
+ */
+export function contentsOf(steps: readonly Step[]): Map<string, string> {
+  return new Map(
+    steps.map(({ section, action, details, folder, expected }) => [
+      section,
+      JSON.stringify([action.name, details, folder, expected.sha256]),
+    ]),
+  );
+}
+
+/**
+ * Why content should not be published under a version: the zoo has other under
+ * the same, so that copies which are installed stay as they are.
  *
- * @param digests SHA-256 by section of what is packed
+ * @param contents what is packed, as {@linkcode contentsOf} has it
  */
 export function contentAccident(
   former: FormerEntry,
   version: string,
-  digests: ReadonlyMap<string, string>,
+  contents: ReadonlyMap<string, string>,
 ): Accident | undefined {
   const { version: before } = former;
   if (before === undefined || compareLooseVersions(before, version) < 0) {
     return undefined;
   }
-  const isSame = digests.size === former.digests.size &&
-    [...digests].every(([section, digest]) =>
-      former.digests.get(section) === digest
+  const isSame = contents.size === former.contents.size &&
+    [...contents].every(([section, content]) =>
+      former.contents.get(section) === content
     );
   if (isSame && before === version) return undefined;
   return {

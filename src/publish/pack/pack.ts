@@ -1,43 +1,33 @@
-import { isAbsolute, join, relative, resolve } from "@std/path";
+import { join, resolve, toFileUrl } from "@std/path";
+import { ACTIONS } from "../../actions/actions.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
-import { ArchiveError, ManifestError } from "../../base/errors.ts";
+import { ManifestError } from "../../base/errors.ts";
 import type { Report } from "../../report/event.ts";
-import { systemDisk } from "../../store/disk.ts";
-import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { readIfThere } from "../../store/if_there.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
-import {
-  checkEntryId,
-  entryFolder,
-  MANIFEST,
-  README,
-  TEXTS,
-} from "../../zoo/address.ts";
-import { writeText } from "../../zoo/kinds/folder/write_text.ts";
-import type { IndexEntry } from "../../zoo/zoo_index.ts";
+import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
+import { compareLooseVersions } from "../../zoo/loose_version.ts";
+import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
-import { PARTS } from "../parts.ts";
+import { reviewWeights } from "../parts.ts";
 import { inWorkPlace } from "../work_place.ts";
-import { readmeTitle } from "../zoo_texts.ts";
 import {
   type Accident,
   accidentOf,
   contentAccident,
+  contentsOf,
   FIRST_VERSION,
   type FormerEntry,
 } from "./accident.ts";
-import {
-  packArchive,
-  readSources,
-  type Sources,
-  type WaitingArchive,
-} from "./archive.ts";
+import { refuseClashes } from "./clashes.ts";
+import { type NextEntry, type PackedEntry, placeEntry } from "./place_entry.ts";
+import { type NamedSource, nameSections } from "./section_names.ts";
+import { type WaitingSection, withSections } from "./sections.ts";
+import { type NamedPaths, readSources } from "./sources/read_sources.ts";
 import {
   readFormerEntry,
   twinOf,
-  updateRecords,
   type ZooFolder,
   zooFolder,
 } from "./zoo_folder.ts";
@@ -51,7 +41,7 @@ export interface PackRequest {
   about: About;
   /** Do it although machines that have the entry would not get it, or lose by it. */
   force: boolean;
-  sources: Sources;
+  sources: NamedPaths;
   /** The zoo's folder, which need not exist. */
   to: string;
   /** Where the zoo will be served, if addresses are to be absolute. */
@@ -60,128 +50,51 @@ export interface PackRequest {
   limits: Limits;
 }
 
-/** An entry that was packed. */
-export interface PackedEntry {
-  id: string;
-  version: string;
-  /** Full path of its folder in the zoo. */
-  folder: string;
-  /** Whether it was not there like this before. */
-  changed: boolean;
-  archives: readonly {
-    section: string;
-    path: string;
-    bytes: number;
-    sha256: string;
-    files: number;
-  }[];
-}
-
 /**
- * Makes an entry of a zoo from folders: archives that depend on nothing but
- * their content, each expanded once to see that it can be installed, and the
- * manifest. The zoo's index and digests are brought up to date.
+ * Makes an entry of a zoo from folders and files: each becomes a section, is
+ * tried out as an installation would, and put into the zoo with a manifest. The
+ * zoo's index and digests are brought up to date. Nothing of the entry changes
+ * before all of its sections are ready.
  *
  * @throws ManifestError for an id that breaks a rule, and for what looks like an
- * accident beside the entry that the zoo has; ArchiveError when NiftyNet could
- * not use the content; StoreError; the signal's reason.
+ * accident beside the entry that the zoo has; ArchiveError for content that
+ * could not be installed or used; UsageError; StoreError; the signal's reason.
  */
 export async function packEntry(
   request: PackRequest,
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, sources, to, limits, force } = request;
+  const { id, to, limits, force } = request;
   checkEntryId(id);
-  refuseZooInSource(sources, resolve(to));
-  const warn = (text: string) => report({ kind: "warning", text });
-  const contents = readSources(sources, warn);
   const zoo = zooFolder(resolve(to));
+  const named = nameSections(readSources(request.sources, zoo.path));
   const former = await readFormerEntry(id, zoo);
-  if (!force) refuseAccident(request, former, zoo);
-  const work = join(zoo.path, OWN_FOLDER);
+  if (!force) refuseAccident(request, named, former, zoo);
+  const warn = (text: string) => report({ kind: "warning", text });
+  const place = { path: zoo.path, work: join(zoo.path, OWN_FOLDER) };
+  const { signal } = transfer;
   let packed: PackedEntry | undefined;
-  await inWorkPlace(
-    { path: zoo.path, work },
-    transfer.signal,
-    report,
-    async () => {
-      const waiting: WaitingArchive[] = [];
-      try {
-        for (const content of contents) {
-          const archive = { id, section: content.part.section };
-          try {
-            waiting.push(
-              await packArchive(content, {
-                work,
-                limits,
-                signal: transfer.signal,
-                progress: (received, total) =>
-                  report({
-                    kind: "archive-progress",
-                    archive,
-                    received,
-                    total,
-                  }),
-              }),
-            );
-          } finally {
-            report({ kind: "archive-ended", archive });
-          }
-        }
-        const version = request.version ?? FIRST_VERSION;
-        const found = former &&
-          contentAccident(former, version, digestsOf(waiting));
-        if (found !== undefined) {
-          if (!force) throw refusal(id, found);
-          warn(
-            `"${id}": ${found.reason}. Installed copies of that are not updated to this one`,
-          );
-        }
-        const about = updateAbout(request.about, former?.about);
-        packed = await putIntoZoo(
-          { ...request, version, about },
-          zoo,
-          waiting,
-          {
-            work,
-            transfer,
-            warn,
-          },
-        );
-      } finally {
-        for (const { path } of waiting) {
-          if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
-        }
-      }
-      // What a mirror has left there is its own business.
-      return false;
-    },
-  );
+  await inWorkPlace(place, signal, report, async () => {
+    const run = { id, work: place.work, limits, signal, report };
+    packed = await withSections(named, run, async (sections) => {
+      refuseClashes(sections);
+      noteWeights(sections, warn);
+      const entry = describeEntry(request, sections, former, zoo);
+      assertHigher(entry, former, force, warn);
+      return await placeEntry(entry, sections, { zoo, former, transfer, warn });
+    });
+    // What a mirror has left there is its own business.
+    return false;
+  });
   if (packed === undefined) throw new TypeError("nothing was packed");
   return packed;
 }
 
-/**
- * A zoo in the folder that is packed would go into its own archive, and with
- * every run again.
- */
-function refuseZooInSource(sources: Sources, zoo: string): void {
-  for (const folder of Object.values(sources)) {
-    if (folder === undefined) continue;
-    const way = relative(resolve(folder), zoo);
-    const isOutside = isAbsolute(way) || /^\.\.(?:[/\\]|$)/.test(way);
-    if (isOutside) continue;
-    throw new ArchiveError(
-      `cannot pack "${folder}": the zoo "${zoo}" is in it`,
-      { hint: "Name another folder with --to, or pack another one." },
-    );
-  }
-}
-
 /** @throws ManifestError for what looks like an accident before anything is packed. */
 function refuseAccident(
-  { id, version, sources, baseUrl }: PackRequest,
+  { id, version, baseUrl }: PackRequest,
+  named: readonly NamedSource[],
   former: FormerEntry | undefined,
   zoo: ZooFolder,
 ): void {
@@ -196,154 +109,74 @@ function refuseAccident(
   const found = former && accidentOf(former, {
     id,
     version,
-    sections: PARTS.map(({ section }) => section)
-      .filter((section) => sources[section] !== undefined),
+    sections: named.map(({ section }) => section),
     hasFullAddresses: baseUrl !== undefined,
   });
   if (found !== undefined) throw refusal(id, found);
 }
 
-function refusal(id: string, { reason, hint }: Accident): ManifestError {
-  return new ManifestError(`cannot pack "${id}": ${reason}`, { hint });
+/** What NiftyNet's own loader misses is no fault of weights for other programs. */
+function noteWeights(
+  sections: readonly WaitingSection[],
+  warn: (text: string) => void,
+): void {
+  const weights = sections.filter(({ part }) => part.section === "weights");
+  if (weights.length === 0) return;
+  const paths = weights.flatMap(({ tree }) =>
+    Array.from(tree.files, ({ path }) => path)
+  );
+  reviewWeights(paths).notes.forEach(warn);
 }
 
-function digestsOf(waiting: readonly WaitingArchive[]): Map<string, string> {
-  return new Map(waiting.map(({ part, sha256 }) => [part.section, sha256]));
-}
-
-/** How an entry gets into its zoo. */
-interface PutOptions {
-  /** Folder for files on their way. */
-  work: string;
-  transfer: TransferContext;
-  warn: (text: string) => void;
-}
-
-async function putIntoZoo(
-  { id, version, about, baseUrl }: PackRequest & { version: string },
+/** The entry as the zoo is to have it. */
+function describeEntry(
+  { id, version = FIRST_VERSION, about, baseUrl }: PackRequest,
+  sections: readonly WaitingSection[],
+  former: FormerEntry | undefined,
   zoo: ZooFolder,
-  waiting: readonly WaitingArchive[],
-  { work, transfer, warn }: PutOptions,
-): Promise<PackedEntry> {
+): NextEntry {
   const name = entryFolder(id);
   const folder = join(zoo.root, name);
-  const entry = { name, folder, version, about, archives: waiting, baseUrl };
-  const placed = await placeEntry(entry, work);
-  const readme = await readIfThere(join(folder, README), "text");
-  if (readme === undefined) {
-    warn(
-      `"${
-        join(folder, README)
-      }" is missing, where references and the licence of the entry belong; write it and run the command again`,
-    );
-  }
-  const indexed: IndexEntry = {
-    id,
+  const config = {
     version,
-    description: readmeTitle(new TextDecoder().decode(readme)),
-    about,
-    archives: waiting.map(({ part: { section, archive }, bytes, sha256 }) => ({
-      section,
-      path: `${name}/${archive}`,
-      bytes,
-      sha256,
-      from: [],
-    })),
+    about: updateAbout(about, former?.about),
+    downloadApi: highest(sections.map(({ downloadApi }) => downloadApi)),
   };
-  const digests = new Map([
-    ...formerArchives(waiting).map((file) => [file, undefined] as const),
-    ...waiting.map(({ part, sha256 }) => [part.archive, sha256] as const),
-    ...await textDigests(folder),
-  ]);
-  const noted = await updateRecords({
-    zoo,
-    entry: indexed,
-    digests,
-    work,
-    transfer,
-  });
-  return {
-    id,
-    version,
-    folder,
-    changed: placed || noted,
-    archives: waiting.map(({ part, bytes, sha256, files }) => ({
-      section: part.section,
-      path: join(folder, part.archive),
-      bytes,
-      sha256,
-      files,
-    })),
-  };
+  const manifest = packedManifest(
+    name,
+    config,
+    sections,
+    baseUrl && entryAddress(name, baseUrl),
+  );
+  const address = toFileUrl(join(folder, MANIFEST));
+  // What it says is what an installation reads.
+  const { steps } = parseManifest(manifest, id, address, ACTIONS);
+  const contents = contentsOf(steps);
+  return { ...config, id, name, folder, manifest, contents };
 }
 
-/** Of the manifest and of what stands beside it for people. */
-async function textDigests(
-  folder: string,
-): Promise<(readonly [string, string | undefined])[]> {
-  return await Promise.all([MANIFEST, ...TEXTS].map(async (name) => {
-    const bytes = await readIfThere(join(folder, name), "text");
-    return [name, bytes && hashBytes(bytes)] as const;
-  }));
+function highest(
+  versions: readonly (string | undefined)[],
+): string | undefined {
+  return versions.filter((each) => each !== undefined)
+    .sort(compareLooseVersions).at(-1);
 }
 
-/** An entry that is about to be put into a zoo. */
-interface EntryToPlace {
-  /** Name of its folder in the zoo. */
-  name: string;
-  /** Full path of that folder. */
-  folder: string;
-  version: string;
-  about: About;
-  archives: readonly WaitingArchive[];
-  baseUrl: URL | undefined;
+/** @throws ManifestError where installed copies would not be updated to the entry, unless it is forced. */
+function assertHigher(
+  { id, version, contents }: NextEntry,
+  former: FormerEntry | undefined,
+  force: boolean,
+  warn: (text: string) => void,
+): void {
+  const found = former && contentAccident(former, version, contents);
+  if (found === undefined) return;
+  if (!force) throw refusal(id, found);
+  warn(
+    `"${id}": ${found.reason}. Installed copies of that are not updated to this one`,
+  );
 }
 
-/**
- * Puts the archives and the manifest of an entry in their places, each whole.
- * The manifest, whose digests tell one state from another, comes last.
- *
- * @param work folder for files on their way
- * @returns whether anything changed.
- * @throws StoreError when something cannot be read or written.
- */
-async function placeEntry(
-  entry: EntryToPlace,
-  work: string,
-): Promise<boolean> {
-  const { name, folder, version, about, archives, baseUrl } = entry;
-  const manifest = join(folder, MANIFEST);
-  const address = baseUrl && entryAddress(name, baseUrl);
-  const text = packedManifest(name, version, archives, address, about);
-  const former = await readIfThere(manifest, "manifest");
-  const isSame = former !== undefined &&
-    new TextDecoder().decode(former) === text;
-  if (isSame && archives.every((each) => isInPlace(each, folder))) {
-    return false;
-  }
-  systemDisk.makeFolder(folder);
-  for (const { path, part } of archives) {
-    systemDisk.rename(path, join(folder, part.archive));
-  }
-  await writeText(manifest, text, work);
-  for (const archive of formerArchives(archives)) {
-    const path = join(folder, archive);
-    if (systemDisk.kindOf(path) === "file") systemDisk.remove(path);
-  }
-  return true;
-}
-
-/** The names that this pack does not have, and an earlier one may have had. */
-function formerArchives(archives: readonly WaitingArchive[]): string[] {
-  return PARTS.filter((part) => !archives.some((each) => each.part === part))
-    .map(({ archive }) => archive);
-}
-
-function isInPlace(
-  { part, bytes }: WaitingArchive,
-  folder: string,
-): boolean {
-  const path = join(folder, part.archive);
-  return systemDisk.kindOf(path) === "file" &&
-    Deno.statSync(path).size === bytes;
+function refusal(id: string, { reason, hint }: Accident): ManifestError {
+  return new ManifestError(`cannot pack "${id}": ${reason}`, { hint });
 }

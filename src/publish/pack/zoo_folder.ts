@@ -1,6 +1,7 @@
 import { join, toFileUrl } from "@std/path";
 import { ACTIONS } from "../../actions/actions.ts";
 import { ManifestError } from "../../base/errors.ts";
+import { DOWNLOAD_API } from "../../base/version.ts";
 import { foldName } from "../../base/system/fold_name.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
@@ -11,15 +12,17 @@ import {
   entryFolder,
   MANIFEST,
   PAGE,
+  pathBelow,
   README,
 } from "../../zoo/address.ts";
 import { isReplaceable, writeText } from "../../zoo/kinds/folder/write_text.ts";
+import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { openZooFiles } from "../../zoo/open_zoo.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "../../zoo/sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
 import { zooTexts } from "../zoo_texts.ts";
-import type { FormerEntry } from "./accident.ts";
+import { contentsOf, type FormerEntry } from "./accident.ts";
 
 /** How the folder of a zoo is laid out. */
 export interface ZooFolder {
@@ -80,11 +83,14 @@ export async function readFormerEntry(
       id: indexed?.id ?? id,
       version,
       about,
-      digests: new Map(
-        steps.map(({ section, expected }) => [section, expected.sha256]),
-      ),
+      contents: contentsOf(steps),
+      files: steps.flatMap(({ url }) => {
+        const path = pathBelow(new URL(".", address), url);
+        return path === undefined || path.includes("/") ? [] : path;
+      }),
       requirements: [
-        ...requires.downloadApi ? ["min_download_api"] : [],
+        // Up to this program's own, packing knows what it takes.
+        ...isHigher(requires.downloadApi) ? ["min_download_api"] : [],
         ...requires.niftynet ? ["min_niftynet"] : [],
       ],
       hasFullAddresses: /^\s*url\s*[=:]\s*https?:/im.test(text),
@@ -94,6 +100,11 @@ export async function readFormerEntry(
     if (error instanceof ManifestError) return undefined;
     throw error;
   }
+}
+
+function isHigher(downloadApi: string | undefined): boolean {
+  return downloadApi !== undefined &&
+    compareLooseVersions(downloadApi, DOWNLOAD_API) > 0;
 }
 
 /** The folder of another entry that some systems take for the same. */

@@ -1,4 +1,4 @@
-import { PaxTarStream } from "../../publish/pack/pax_tar_stream.ts";
+import { PaxTarStream } from "../../publish/pack/sources/pax_tar_stream.ts";
 
 /** Bytes in memory of their own; std's name of the type. */
 export type Uint8Array_ = ReturnType<Uint8Array["slice"]>;

@@ -12,6 +12,8 @@ import { MemoryStaging } from "./memory_staging.ts";
 /** Files of one letter each, whose names stand behind their contents: `toy` `abc` `x/y/z/`. */
 const toy: Format = {
   name: "toy",
+  names: /\.toy$/,
+  downloadApi: undefined,
   recognizes: (head) => new TextDecoder().decode(head).startsWith("toy"),
   unpack(archive, { sink, checkpoint }) {
     const whole = archive.whole();

@@ -126,9 +126,9 @@ Deno.test("packEntry() replaces an entry, and removes archives that it has no mo
       version: "1.1",
       force: true,
       sources: {
-        data: join(workshop.folder, "data"),
-        weights: undefined,
-        code: undefined,
+        data: [join(workshop.folder, "data")],
+        weights: [],
+        code: [],
       },
     });
     assertEquals(changed, true);
@@ -235,7 +235,7 @@ for (const [accident, expected] of Object.entries(ACCIDENTS)) {
       const asked = {
         version,
         ...(dataOnly &&
-          { sources: { data, code: undefined, weights: undefined } }),
+          { sources: { data: [data], code: [], weights: [] } }),
       };
       const { message, hint } = await assertRejects(
         () => workshop.pack(id, asked),
@@ -342,16 +342,28 @@ Deno.test("packEntry() writes absolute addresses where the zoo will be served", 
     );
   }));
 
-Deno.test("packEntry() refuses weights that NiftyNet would not find, and leaves no zoo", () =>
+Deno.test("packEntry() warns of weights that NiftyNet's own loader would not find", () =>
   withWorkshop(async (workshop) => {
     await Deno.rename(
       join(workshop.folder, "weights/models"),
       join(workshop.folder, "weights/checkpoints"),
     );
+    await workshop.pack("foo_bar");
+    assertStringIncludes(
+      warnings(workshop).join(),
+      'no folder "models" with checkpoint files',
+    );
+  }));
+
+Deno.test("packEntry() refuses checkpoints that are there in part, and leaves no zoo", () =>
+  withWorkshop(async (workshop) => {
+    await Deno.remove(
+      join(workshop.folder, "weights/models/model.ckpt-7.index"),
+    );
     const error = await assertRejects(
       () => workshop.pack("foo_bar"),
       ArchiveError,
-      'no folder "models" with checkpoint files',
+      '"models/model.ckpt-7.index" is missing',
     );
     assertStringIncludes(error.hint ?? "", "models/model.ckpt-");
     await assertRejects(
@@ -362,9 +374,10 @@ Deno.test("packEntry() refuses weights that NiftyNet would not find, and leaves 
 
 Deno.test("packEntry() refuses a folder that is empty or not there", () =>
   withWorkshop(async (workshop) => {
-    const none = { weights: undefined, code: undefined };
+    const none = { weights: [], code: [] };
     const data = join(workshop.folder, "nothing");
-    const pack = () => workshop.pack("foo_bar", { sources: { ...none, data } });
+    const pack = () =>
+      workshop.pack("foo_bar", { sources: { ...none, data: [data] } });
     await assertRejects(pack, StoreError, "no such file or folder");
     await Deno.mkdir(data);
     await assertRejects(pack, ArchiveError, "it has no files");
@@ -372,10 +385,10 @@ Deno.test("packEntry() refuses a folder that is empty or not there", () =>
 
 Deno.test("packEntry() refuses to pack a zoo into itself", () =>
   withWorkshop(async (workshop) => {
-    const none = { weights: undefined, code: undefined };
+    const none = { weights: [], code: [] };
     for (const data of [workshop.folder, workshop.zoo]) {
       await assertRejects(
-        () => workshop.pack("foo_bar", { sources: { ...none, data } }),
+        () => workshop.pack("foo_bar", { sources: { ...none, data: [data] } }),
         ArchiveError,
         `the zoo "${workshop.zoo}" is in it`,
       );

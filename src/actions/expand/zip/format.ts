@@ -6,6 +6,8 @@ import type { Format } from "../format.ts";
 /** Zip archives. Their directory is at the end, so the whole has to be there. */
 export const zip: Format = {
   name: "zip",
+  names: /\.zip$/i,
+  downloadApi: "1.1",
   // PyTorch's and NumPy's files are zip archives, too: expanded, they are of no use.
   recognizes(head) {
     const what = describeFile(head);

@@ -1,20 +1,20 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import { StoreError } from "../../../src/base/errors.ts";
-import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
-import { readSourceTree } from "../../../src/publish/pack/source_tree.ts";
-import { expand } from "../../../src/actions/expand/action.ts";
-import { tryStaging } from "../../../src/publish/trial.ts";
-import { writeArchive } from "../../../src/publish/pack/archive.ts";
-import { extractWithPython, hasProgram } from "../../support/archives.ts";
-import { withTempFolder, writeFile } from "../../support/temp.ts";
-import { snapshotTree } from "../../support/tree.ts";
+import { StoreError } from "../../../../src/base/errors.ts";
+import { DEFAULT_LIMITS } from "../../../../src/actions/expand/limits.ts";
+import { readFolderTree } from "../../../../src/publish/pack/sources/folder_tree.ts";
+import { expand } from "../../../../src/actions/expand/action.ts";
+import { tryStaging } from "../../../../src/publish/trial.ts";
+import { writeTarGz } from "../../../../src/publish/pack/sources/tar_gz.ts";
+import { extractWithPython, hasProgram } from "../../../support/archives.ts";
+import { withTempFolder, writeFile } from "../../../support/temp.ts";
+import { snapshotTree } from "../../../support/tree.ts";
 
 const { signal } = new AbortController();
 
 const pack = (folder: string, path: string) =>
-  writeArchive(folder, readSourceTree(folder), path, signal);
+  writeTarGz(folder, readFolderTree(folder), path, signal);
 
 async function makeSource(folder: string): Promise<void> {
   await writeFile(folder, "größe 模型.nii", "x".repeat(70_000));
@@ -24,7 +24,7 @@ async function makeSource(folder: string): Promise<void> {
   await Deno.mkdir(join(folder, "empty"));
 }
 
-Deno.test("writeArchive() writes the same bytes for the same content", () =>
+Deno.test("writeTarGz() writes the same bytes for the same content", () =>
   withTempFolder(async (folder) => {
     const [one, two] = [join(folder, "one"), join(folder, "two")];
     await makeSource(one);
@@ -41,7 +41,7 @@ Deno.test("writeArchive() writes the same bytes for the same content", () =>
     assert(other.sha256 !== first.sha256);
   }));
 
-Deno.test("writeArchive() writes the same tar on every machine", () =>
+Deno.test("writeTarGz() writes the same tar on every machine", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "in/a.txt", "a".repeat(1000));
     await writeFile(folder, "in/sub/b.txt", "b");
@@ -59,7 +59,7 @@ Deno.test("writeArchive() writes the same tar on every machine", () =>
   }));
 
 Deno.test({
-  name: "what writeArchive() wrote is what Python's tarfile reads",
+  name: "what writeTarGz() wrote is what Python's tarfile reads",
   ignore: !hasProgram("python3"),
   fn: () =>
     withTempFolder(async (folder) => {
@@ -80,7 +80,7 @@ Deno.test({
     }),
 });
 
-Deno.test("what writeArchive() wrote expands in the sandbox", () =>
+Deno.test("what writeTarGz() wrote expands in the sandbox", () =>
   withTempFolder(async (folder) => {
     const source = join(folder, "in");
     await makeSource(source);
@@ -92,7 +92,7 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     );
     assertEquals(
       [...folders, ...files].map(({ path }) => path).sort(),
-      readSourceTree(source).map(({ path }) => path).sort(),
+      readFolderTree(source).map(({ path }) => path).sort(),
     );
     assertEquals(
       [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
@@ -100,38 +100,38 @@ Deno.test("what writeArchive() wrote expands in the sandbox", () =>
     );
   }));
 
-Deno.test("writeArchive() refuses a file that grows meanwhile", () =>
+Deno.test("writeTarGz() refuses a file that grows meanwhile", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "in/a.txt", "a");
-    const nodes = readSourceTree(join(folder, "in"));
+    const nodes = readFolderTree(join(folder, "in"));
     await writeFile(folder, "in/a.txt", "aa");
     await assertRejects(
-      () => writeArchive(join(folder, "in"), nodes, join(folder, "x"), signal),
+      () => writeTarGz(join(folder, "in"), nodes, join(folder, "x"), signal),
       StoreError,
       "it changed in the meantime",
     );
   }));
 
-Deno.test("writeArchive() names the file that it cannot read", () =>
+Deno.test("writeTarGz() names the file that it cannot read", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "in/a.txt", "a");
-    const nodes = readSourceTree(join(folder, "in"));
+    const nodes = readFolderTree(join(folder, "in"));
     await Deno.remove(join(folder, "in/a.txt"));
     const error = await assertRejects(
-      () => writeArchive(join(folder, "in"), nodes, join(folder, "x"), signal),
+      () => writeTarGz(join(folder, "in"), nodes, join(folder, "x"), signal),
       StoreError,
       "a.txt",
     );
     assertEquals(error.message.startsWith("cannot read"), true);
   }));
 
-Deno.test("writeArchive() stops when it is told to", () =>
+Deno.test("writeTarGz() stops when it is told to", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "in/a.txt", "a");
     const stopped = AbortSignal.abort(new StoreError("stopped"));
-    const nodes = readSourceTree(join(folder, "in"));
+    const nodes = readFolderTree(join(folder, "in"));
     await assertRejects(
-      () => writeArchive(join(folder, "in"), nodes, join(folder, "x"), stopped),
+      () => writeTarGz(join(folder, "in"), nodes, join(folder, "x"), stopped),
       StoreError,
       "stopped",
     );

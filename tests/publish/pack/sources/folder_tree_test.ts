@@ -1,15 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../../src/base/errors.ts";
-import { readSourceTree } from "../../../src/publish/pack/source_tree.ts";
+import { StoreError } from "../../../../src/base/errors.ts";
+import { readFolderTree } from "../../../../src/publish/pack/sources/folder_tree.ts";
 import {
   LISTS_ANY_NAME,
   TAKES_ANY_NAME,
   writeOddNames,
-} from "../../support/odd_names.ts";
-import { withTempFolder, writeFile } from "../../support/temp.ts";
+} from "../../../support/odd_names.ts";
+import { withTempFolder, writeFile } from "../../../support/temp.ts";
 
-Deno.test("readSourceTree() lists all that is there, in one order, with plain permissions", () =>
+Deno.test("readFolderTree() lists all that is there, in one order, with plain permissions", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "b.txt", "bb");
     await writeFile(folder, "a/run.sh", "#!");
@@ -17,7 +17,7 @@ Deno.test("readSourceTree() lists all that is there, in one order, with plain pe
     await Deno.mkdir(join(folder, "empty"));
     await Deno.chmod(join(folder, "a/run.sh"), 0o750);
     await Deno.chmod(join(folder, "b.txt"), 0o600);
-    assertEquals(readSourceTree(folder), [
+    assertEquals(readFolderTree(folder), [
       { path: "a", kind: "folder", size: 0, mode: 0o755 },
       { path: "a/.hidden", kind: "file", size: 0, mode: 0o644 },
       { path: "a/run.sh", kind: "file", size: 2, mode: 0o755 },
@@ -26,22 +26,22 @@ Deno.test("readSourceTree() lists all that is there, in one order, with plain pe
     ]);
   }));
 
-Deno.test("readSourceTree() refuses what not every system can have", () =>
+Deno.test("readFolderTree() refuses what not every system can have", () =>
   withTempFolder(async (folder) => {
     const path = join(folder, "odd");
     await Deno.symlink("/etc/passwd", path);
-    assertThrows(() => readSourceTree(folder), StoreError, "a symbolic link");
+    assertThrows(() => readFolderTree(folder), StoreError, "a symbolic link");
     await Deno.remove(path);
     for (const name of ["aux.txt", "a:b", "dot.", "back\\slash"]) {
       await writeFile(folder, name, "");
-      assertThrows(() => readSourceTree(folder), StoreError, "its path");
+      assertThrows(() => readFolderTree(folder), StoreError, "its path");
       await Deno.remove(join(folder, name));
     }
-    assertThrows(() => readSourceTree(join(folder, "none")), StoreError);
+    assertThrows(() => readFolderTree(join(folder, "none")), StoreError);
   }));
 
 Deno.test({
-  name: `readSourceTree() ${
+  name: `readFolderTree() ${
     LISTS_ANY_NAME ? "refuses" : "cannot see, with this Deno,"
   } names that are not UTF-8, wherever they are`,
   ignore: !TAKES_ANY_NAME,
@@ -50,7 +50,7 @@ Deno.test({
       await writeFile(folder, "sub/deep/scan.nii", "");
       await writeOddNames(join(folder, "sub/deep"));
       if (!LISTS_ANY_NAME) {
-        assertEquals(readSourceTree(folder).map(({ path }) => path), [
+        assertEquals(readFolderTree(folder).map(({ path }) => path), [
           "sub",
           "sub/deep",
           "sub/deep/scan.nii",
@@ -58,7 +58,7 @@ Deno.test({
         return;
       }
       assertThrows(
-        () => readSourceTree(folder),
+        () => readFolderTree(folder),
         StoreError,
         "its name is not UTF-8",
       );

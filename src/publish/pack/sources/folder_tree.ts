@@ -1,8 +1,8 @@
 import { join } from "@std/path";
-import { StoreError } from "../../base/errors.ts";
-import { checkRelativePath } from "../../base/portable_path.ts";
-import { readFolder } from "../../base/system/read_folder.ts";
-import { attempt } from "../../base/os_error.ts";
+import { StoreError } from "../../../base/errors.ts";
+import { checkRelativePath } from "../../../base/portable_path.ts";
+import { readFolder } from "../../../base/system/read_folder.ts";
+import { attempt } from "../../../base/os_error.ts";
 
 /** Something that goes into an archive. */
 export interface SourceNode {
@@ -23,7 +23,7 @@ export interface SourceNode {
  * @throws StoreError when the folder cannot be read, or holds what not every
  * system can have: links, devices, and names that some systems refuse.
  */
-export function readSourceTree(folder: string): SourceNode[] {
+export function readFolderTree(folder: string): SourceNode[] {
   const nodes: SourceNode[] = [];
   const open = [""];
   for (let below = open.pop(); below !== undefined; below = open.pop()) {

@@ -1,0 +1,86 @@
+// Pure: no disk, network, clock or environment.
+
+import type { StagedTree } from "../../actions/staged_tree.ts";
+import { ArchiveError } from "../../base/errors.ts";
+import { foldName } from "../../base/system/fold_name.ts";
+import type { Part } from "../parts.ts";
+
+/** What goes into the folder of a part. */
+interface Content {
+  part: Part;
+  /** As the user wrote it. */
+  given: string;
+  tree: StagedTree;
+}
+
+/** What has a path. */
+interface Holder {
+  path: string;
+  given: string;
+  /** Tells one content from another: of folders, links and files. */
+  content: string;
+}
+
+const FOLDER = "folder";
+
+/**
+ * Refuses sections of one folder that cannot all be there: each would replace
+ * what another has brought.
+ *
+ * @throws ArchiveError that names the path and who has it.
+ */
+export function refuseClashes(contents: readonly Content[]): void {
+  for (const part of new Set(contents.map(({ part }) => part))) {
+    const meeting = contents.filter((each) => each.part === part);
+    if (meeting.length < 2) continue;
+    const holders = new Map<string, Holder>();
+    for (const content of meeting) addAll(content, holders);
+  }
+}
+
+function addAll({ given, tree }: Content, holders: Map<string, Holder>): void {
+  const add = (path: string, content: string) => {
+    const key = foldName(path, "darwin");
+    const other = holders.get(key);
+    if (other === undefined) holders.set(key, { path, given, content });
+    else refuseClash({ path, given, content }, other);
+    return other === undefined;
+  };
+  for (const { path } of tree.folders) add(path, FOLDER);
+  for (const { path, sha256 } of tree.files) {
+    addParents(path, add);
+    add(path, sha256);
+  }
+  for (const { path, target } of tree.symlinks) {
+    addParents(path, add);
+    add(path, `→ ${target}`);
+  }
+}
+
+function addParents(
+  path: string,
+  add: (path: string, content: string) => boolean,
+): void {
+  let at = path;
+  for (
+    let slash = at.lastIndexOf("/");
+    slash > 0;
+    slash = at.lastIndexOf("/")
+  ) {
+    at = at.slice(0, slash);
+    if (!add(at, FOLDER)) return;
+  }
+}
+
+function refuseClash(one: Holder, other: Holder): void {
+  const isSame = one.content === other.content &&
+    (one.path === other.path || one.content === FOLDER);
+  if (isSame) return;
+  const both = `"${other.given}" and "${one.given}"`;
+  throw new ArchiveError(
+    one.path === other.path
+      ? `cannot pack ${both} together: each has another "${one.path}"`
+      : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on Windows and macOS`,
+    { hint: "Put what belongs together into one folder, and pack that." },
+  );
+}

@@ -1,0 +1,173 @@
+import { join } from "@std/path";
+import { systemDisk } from "../../store/disk.ts";
+import { hashBytes } from "../../store/hash_file.ts";
+import { OWN_FOLDER } from "../../store/layout.ts";
+import { readIfThere } from "../../store/look.ts";
+import type { TransferContext } from "../../transfer/context.ts";
+import type { About } from "../../zoo/about.ts";
+import { MANIFEST, README, TEXTS } from "../../zoo/address.ts";
+import { writeText } from "../../zoo/kinds/folder/write_text.ts";
+import { PARTS } from "../parts.ts";
+import { readmeTitle } from "../zoo_texts.ts";
+import type { FormerEntry } from "./accident.ts";
+import type { WaitingSection } from "./sections.ts";
+import { updateRecords, type ZooFolder } from "./zoo_folder.ts";
+
+/** An entry as a zoo is to have it. */
+export interface NextEntry {
+  id: string;
+  version: string;
+  about: About;
+  /** Name of its folder in the zoo. */
+  name: string;
+  /** Full path of that folder. */
+  folder: string;
+  /** The manifest's text. */
+  manifest: string;
+  /** By section, what an installation gets. */
+  contents: ReadonlyMap<string, string>;
+}
+
+/** An entry that was packed. */
+export interface PackedEntry {
+  id: string;
+  version: string;
+  /** Full path of its folder in the zoo. */
+  folder: string;
+  /** Whether it was not there like this before. */
+  changed: boolean;
+  archives: readonly {
+    section: string;
+    path: string;
+    bytes: number;
+    sha256: string;
+    files: number;
+  }[];
+}
+
+/** Where an entry is put. */
+export interface PlaceOptions {
+  zoo: ZooFolder;
+  /** What the zoo has in its place. */
+  former: FormerEntry | undefined;
+  transfer: TransferContext;
+  warn: (text: string) => void;
+}
+
+/**
+ * Puts an entry into a zoo, and brings the zoo's records up to date.
+ *
+ * @throws ManifestError when the zoo's index cannot be used, StoreError.
+ */
+export async function placeEntry(
+  entry: NextEntry,
+  sections: readonly WaitingSection[],
+  { zoo, former, transfer, warn }: PlaceOptions,
+): Promise<PackedEntry> {
+  const { id, version, about, name, folder } = entry;
+  const work = join(zoo.path, OWN_FOLDER);
+  const old = oldFiles(former, sections);
+  const placed = await placeFiles(entry, sections, old, work);
+  const readme = await readIfThere(join(folder, README), "text");
+  if (readme === undefined) {
+    warn(
+      `"${
+        join(folder, README)
+      }" is missing, where references and the licence of the entry belong; write it and run the command again`,
+    );
+  }
+  const noted = await updateRecords({
+    zoo,
+    entry: {
+      id,
+      version,
+      description: readmeTitle(new TextDecoder().decode(readme)),
+      about,
+      archives: sections.map(({ section, name: file, bytes, sha256 }) => ({
+        section,
+        path: `${name}/${file}`,
+        bytes,
+        sha256,
+        from: [],
+      })),
+    },
+    digests: new Map([
+      ...old.map((file) => [file, undefined] as const),
+      ...sections.map(({ name, sha256 }) => [name, sha256] as const),
+      ...await textDigests(folder),
+    ]),
+    work,
+    transfer,
+  });
+  return {
+    id,
+    version,
+    folder,
+    changed: placed || noted,
+    archives: sections.map(({ section, name, bytes, sha256, tree }) => ({
+      section,
+      path: join(folder, name),
+      bytes,
+      sha256,
+      files: tree.fileCount,
+    })),
+  };
+}
+
+/** Of the manifest and of what stands beside it for people. */
+async function textDigests(
+  folder: string,
+): Promise<(readonly [string, string | undefined])[]> {
+  return await Promise.all([MANIFEST, ...TEXTS].map(async (name) => {
+    const bytes = await readIfThere(join(folder, name), "text");
+    return [name, bytes && hashBytes(bytes)] as const;
+  }));
+}
+
+/**
+ * Puts the files and the manifest of an entry in their places, each whole. The
+ * manifest, whose digests tell one state from another, comes last; what no
+ * section names any more goes then.
+ *
+ * @returns whether anything changed.
+ */
+async function placeFiles(
+  { folder, manifest }: NextEntry,
+  sections: readonly WaitingSection[],
+  old: readonly string[],
+  work: string,
+): Promise<boolean> {
+  const path = join(folder, MANIFEST);
+  const before = await readIfThere(path, "manifest");
+  const isSame = before !== undefined &&
+    new TextDecoder().decode(before) === manifest;
+  if (isSame && sections.every((each) => isInPlace(each, folder))) return false;
+  systemDisk.makeFolder(folder);
+  for (const { path, name } of sections) {
+    systemDisk.rename(path, join(folder, name));
+  }
+  await writeText(path, manifest, work);
+  for (const name of old) {
+    const path = join(folder, name);
+    if (systemDisk.kindOf(path) === "file") systemDisk.remove(path);
+  }
+  return true;
+}
+
+/** Files that the entry had and has no more, or that an earlier pack may have left. */
+function oldFiles(
+  former: FormerEntry | undefined,
+  sections: readonly WaitingSection[],
+): string[] {
+  const usual = PARTS.map(({ archive }) => archive);
+  const names = new Set([...usual, ...former?.files ?? []]);
+  for (const { name } of sections) names.delete(name);
+  for (const name of [MANIFEST, ...TEXTS]) names.delete(name);
+  return [...names];
+}
+
+function isInPlace({ name, bytes }: WaitingSection, folder: string): boolean {
+  const path = join(folder, name);
+  return systemDisk.kindOf(path) === "file" &&
+    Deno.statSync(path).size === bytes;
+}

@@ -1,0 +1,82 @@
+import { join } from "@std/path";
+import type { Limits } from "../../actions/expand/limits.ts";
+import type { Report } from "../../report/event.ts";
+import { systemDisk } from "../../store/disk.ts";
+import type { PackedSection } from "../manifest_text.ts";
+import type { NamedSource } from "./section_names.ts";
+import type { WrittenSource } from "./sources/source.ts";
+
+/** A section whose file waits in the work folder for its place. */
+export interface WaitingSection extends PackedSection, WrittenSource {
+  /** What it was made of, as the user wrote it. */
+  given: string;
+  /** Where the file waits. */
+  path: string;
+}
+
+/** How sections are made. */
+export interface SectionRun {
+  /** Of the entry. */
+  id: string;
+  /** Folder for their files. */
+  work: string;
+  /** What an archive may expand to. */
+  limits: Limits;
+  signal: AbortSignal;
+  /** Told of progress. */
+  report: Report;
+}
+
+/**
+ * Makes a section of each source, one after another, and does `work` with them.
+ * What is left of their files then is removed.
+ *
+ * @throws what a source and `work` throw.
+ */
+export async function withSections<T>(
+  named: readonly NamedSource[],
+  run: SectionRun,
+  work: (sections: readonly WaitingSection[]) => Promise<T>,
+): Promise<T> {
+  const pathOf = ({ file }: NamedSource) => join(run.work, `${file}.packed`);
+  try {
+    const sections: WaitingSection[] = [];
+    for (const each of named) {
+      sections.push(await makeSection(each, pathOf(each), run));
+    }
+    return await work(sections);
+  } finally {
+    for (const path of named.map(pathOf)) {
+      if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
+    }
+  }
+}
+
+async function makeSection(
+  { source, section, file }: NamedSource,
+  path: string,
+  { id, limits, signal, report }: SectionRun,
+): Promise<WaitingSection> {
+  const archive = { id, section };
+  try {
+    const written = await source.write(path, {
+      limits,
+      signal,
+      progress: (received, total) =>
+        report({ kind: "archive-progress", archive, received, total }),
+    });
+    const { part, given, action, name } = source;
+    return {
+      ...written,
+      section,
+      part,
+      given,
+      action,
+      name: file,
+      details: action === "copy" ? { file: name } : {},
+      path,
+    };
+  } finally {
+    report({ kind: "archive-ended", archive });
+  }
+}

@@ -1,0 +1,141 @@
+import { basename, resolve } from "@std/path";
+import { expand } from "../../../actions/expand/action.ts";
+import type { Format } from "../../../actions/expand/format.ts";
+import { FORMATS } from "../../../actions/expand/formats.ts";
+import { recognizeWrong } from "../../../actions/copy/wrong_content.ts";
+import type { StagedTree } from "../../../actions/staged_tree.ts";
+import { describeFile, SNIFF_BYTES } from "../../../base/archive_kind.ts";
+import { ArchiveError, StoreError, withOrigin } from "../../../base/errors.ts";
+import { wholeFile } from "../../../base/file_piece.ts";
+import { checkSegment } from "../../../base/portable_path.ts";
+import { readHead } from "../../../base/read_pieces.ts";
+import { strip } from "../../../ini/blanks.ts";
+import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import { type Part, refuseIncomplete } from "../../parts.ts";
+import { tryStaging, withTempFolder } from "../../trial.ts";
+import { copyFile } from "./copy_file.ts";
+import type { PackRun, Source, WrittenSource } from "./source.ts";
+
+/** The download interface from which on a file can be installed as it is. */
+const COPY_API = "1.1";
+
+/**
+ * A file. An archive is expanded where it is installed: its name says that it
+ * is one, or nothing, and its content agrees. Any other file is installed as
+ * it is, also one that is a zip archive inside, as many models are.
+ *
+ * @throws ArchiveError when it is plainly not what it should be, StoreError when
+ * it cannot be read or has a name that not every system can have.
+ */
+export function fileSource(part: Part, given: string): Source {
+  const name = basename(resolve(given));
+  const head = readHead(wholeFile(given), SNIFF_BYTES);
+  refuseWrong(given, name, head);
+  const source = { part, given, name, file: name };
+  const format = archiveFormat(given, name, head);
+  if (format !== undefined) {
+    return {
+      ...source,
+      action: "expand",
+      write: (path, run) => takeArchive(source, format, path, run),
+    };
+  }
+  refuseName(given, name);
+  return {
+    ...source,
+    action: "copy",
+    write: (path, run) => takeFile(source, path, run),
+  };
+}
+
+/**
+ * The format of an archive that is to be expanded; undefined for a file.
+ *
+ * @throws ArchiveError when it is called an archive and is none.
+ */
+function archiveFormat(
+  given: string,
+  name: string,
+  head: Uint8Array,
+): Format | undefined {
+  const format = FORMATS.find((each) => each.recognizes(head));
+  const isCalled = FORMATS.some(({ names }) => names.test(name));
+  if (format === undefined && isCalled) {
+    throw new ArchiveError(
+      `cannot pack "${given}": its name says that it is an archive, but it is ${
+        describeFile(head) ?? "none that is read here"
+      }`,
+      { hint: "If it is to be installed as it is, give it another name." },
+    );
+  }
+  const hasEnding = /.\.[a-z]\w*$/i.test(name);
+  return isCalled || !hasEnding ? format : undefined;
+}
+
+/** @throws ArchiveError for what stands in a file's place where getting it has failed. */
+function refuseWrong(given: string, name: string, head: Uint8Array): void {
+  const found = recognizeWrong(name, head);
+  if (found === undefined) return;
+  throw new ArchiveError(`cannot pack "${given}": it is ${found.description}`, {
+    hint: found.kind === "lfs-pointer"
+      ? 'Run "git lfs pull" where it comes from.'
+      : "Get the file itself, and pack that.",
+  });
+}
+
+/** @throws StoreError for a name that a manifest cannot hold, or not every system can have. */
+function refuseName(given: string, name: string): void {
+  const reason = strip(name) === name
+    ? checkSegment(name)
+    : "begins or ends with a blank";
+  if (reason === undefined) return;
+  throw new StoreError(`cannot pack "${given}": its name ${reason}`, {
+    hint: "Give it a name that every system allows.",
+  });
+}
+
+async function takeArchive(
+  { part, given }: Pick<Source, "part" | "given">,
+  format: Format,
+  path: string,
+  run: PackRun,
+): Promise<WrittenSource> {
+  let facts: ArchiveFacts = { bytes: 0, sha256: "" };
+  try {
+    const tree = await withTempFolder((temp) =>
+      tryStaging(
+        { action: expand, details: {}, expected: {} },
+        { path, temp, limits: run.limits, signal: run.signal },
+        async ({ advance, assertGoing }) => {
+          facts = await copyFile(given, path, run, (bytes) => {
+            assertGoing();
+            advance(bytes);
+          });
+        },
+      )
+    );
+    const paths = Array.from(tree.files, ({ path }) => path);
+    refuseIncomplete(part, given, paths);
+    return { ...facts, tree, downloadApi: format.downloadApi };
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    const { message } = error;
+    throw withOrigin(error, "user", `cannot pack "${given}": ${message}`);
+  }
+}
+
+async function takeFile(
+  { given, name }: Pick<Source, "given" | "name">,
+  path: string,
+  run: PackRun,
+): Promise<WrittenSource> {
+  const facts = await copyFile(given, path, run);
+  const { bytes: size, sha256 } = facts;
+  const tree: StagedTree = {
+    folders: [],
+    files: [{ kind: "file", path: name, size, sha256 }],
+    fileCount: 1,
+    symlinks: [],
+  };
+  return { ...facts, tree, downloadApi: COPY_API };
+}

@@ -1,0 +1,84 @@
+import { basename, resolve } from "@std/path";
+import { expand } from "../../../actions/expand/action.ts";
+import type { StagedTree } from "../../../actions/staged_tree.ts";
+import { ArchiveError } from "../../../base/errors.ts";
+import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import { type Part, refuseIncomplete } from "../../parts.ts";
+import { tryStaging, withTempFolder } from "../../trial.ts";
+import { readFolderTree, type SourceNode } from "./folder_tree.ts";
+import {
+  CHANGED_HINT,
+  type PackRun,
+  type Source,
+  type WrittenSource,
+} from "./source.ts";
+import { writeTarGz } from "./tar_gz.ts";
+
+/**
+ * A folder, which becomes an archive. The archive is expanded while it grows,
+ * to see that it can be installed and holds what it should.
+ *
+ * @throws ArchiveError when it has no files or NiftyNet could not use them,
+ * StoreError when it cannot be read or holds what cannot be packed.
+ */
+export function folderSource(part: Part, given: string): Source {
+  const nodes = readFolderTree(given);
+  const files = nodes.filter(({ kind }) => kind === "file");
+  if (files.length === 0) {
+    throw new ArchiveError(`cannot pack "${given}": it has no files`, {
+      hint: `Name the folder that holds the ${part.section}.`,
+    });
+  }
+  refuseIncomplete(part, given, files.map(({ path }) => path));
+  return {
+    part,
+    given,
+    name: basename(resolve(given)),
+    action: "expand",
+    file: undefined,
+    write: (path, run) => pack(given, nodes, path, run),
+  };
+}
+
+async function pack(
+  folder: string,
+  nodes: readonly SourceNode[],
+  path: string,
+  { limits, signal, progress }: PackRun,
+): Promise<WrittenSource> {
+  const total = nodes.reduce((sum, { size }) => sum + size, 0);
+  let facts: ArchiveFacts = { bytes: 0, sha256: "" };
+  progress(0, total);
+  const tree = await withTempFolder((temp) =>
+    tryStaging(
+      { action: expand, details: {}, expected: {} },
+      { path, temp, limits, signal },
+      async ({ advance, assertGoing }) => {
+        facts = await writeTarGz(folder, nodes, path, signal, {
+          read: (bytes) => progress(bytes, total),
+          written(bytes) {
+            assertGoing();
+            advance(bytes);
+          },
+        });
+      },
+    )
+  );
+  refuseDifference(folder, nodes, tree);
+  return { ...facts, tree, downloadApi: undefined };
+}
+
+function refuseDifference(
+  folder: string,
+  nodes: readonly SourceNode[],
+  { files }: StagedTree,
+): void {
+  const sizes = new Map(Array.from(files, ({ path, size }) => [path, size]));
+  for (const { path, kind, size } of nodes) {
+    if (kind === "folder" || sizes.get(path) === size) continue;
+    throw new ArchiveError(
+      `cannot pack "${folder}": its file "${path}" changed in the meantime`,
+      { hint: CHANGED_HINT },
+    );
+  }
+}

@@ -1,0 +1,47 @@
+import type { Limits } from "../../../actions/expand/limits.ts";
+import type { StagedTree } from "../../../actions/staged_tree.ts";
+import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { Part } from "../../parts.ts";
+
+/** What an option of `pack` names: it becomes a section of the manifest. */
+export interface Source {
+  readonly part: Part;
+  /** As the user wrote it, for messages. */
+  readonly given: string;
+  /** What it is called: the last part of its path. */
+  readonly name: string;
+  /** The action that its section asks for. */
+  readonly action: "expand" | "copy";
+  /** What its file in the zoo is called, if not after its section. */
+  readonly file: string | undefined;
+  /**
+   * Writes what the zoo gets of it, which may be a while: what was changed in
+   * the meantime is noticed.
+   *
+   * @param path of the file, which is written anew
+   * @throws ArchiveError when it could not be installed, StoreError when it
+   * cannot be read or written, or was changed; the signal's reason. What is
+   * written by then stays.
+   */
+  write(path: string, run: PackRun): Promise<WrittenSource>;
+}
+
+/** What all sources of a run share. */
+export interface PackRun {
+  /** What an archive may expand to. */
+  readonly limits: Limits;
+  readonly signal: AbortSignal;
+  /** Told how many bytes are read, and how many there are. */
+  progress(read: number, total: number): void;
+}
+
+/** What a zoo gets of a source. */
+export interface WrittenSource extends ArchiveFacts {
+  /** What an installation makes of it. */
+  readonly tree: StagedTree;
+  /** The lowest download interface that can install it; undefined for the first. */
+  readonly downloadApi: string | undefined;
+}
+
+/** What to do about a source that is not the same when it has been read. */
+export const CHANGED_HINT = "Run the command again when nothing writes there.";
