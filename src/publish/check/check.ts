@@ -189,7 +189,7 @@ async function checkEntry(
   { source, checker, indexed }: EntryCheck,
 ): Promise<CheckedEntry> {
   const problems: string[] = [];
-  const notes: string[] = [];
+  const weights = new Map<string, WeightsFolder>();
   let bytes = 0;
   let files = 0;
   let steps: readonly Step[] = [];
@@ -212,20 +212,24 @@ async function checkEntry(
     for (const step of steps) {
       const checked = await checkStep(id, step, found, { checker, indexed });
       bytes += checked.bytes;
-      files += checked.files;
+      files += checked.paths.length;
       problems.push(...checked.problems);
-      notes.push(...checked.notes);
+      gatherWeights(step, checked.paths, weights);
     }
   } catch (error) {
     problems.push(reportable(error).message);
   }
+  // Of weights that are not all there it is not known what they lack.
+  const notes = problems.length > 0
+    ? []
+    : [...weights.values()].flatMap(notesOf);
   return { id, archives: steps.length, bytes, files, problems, notes };
 }
 
-type CheckedStep = Pick<
-  CheckedEntry,
-  "bytes" | "files" | "problems" | "notes"
->;
+interface CheckedStep extends Pick<CheckedEntry, "bytes" | "problems"> {
+  /** Of its files. */
+  paths: readonly string[];
+}
 
 async function checkStep(
   id: string,
@@ -236,9 +240,8 @@ async function checkStep(
   const { section } = step;
   const failed = (problem: string) => ({
     bytes: 0,
-    files: 0,
+    paths: [],
     problems: [`[${section}]: ${problem}`],
-    notes: [],
   });
   let blob: Blob;
   try {
@@ -270,9 +273,8 @@ async function checkStep(
   }
   return {
     bytes,
-    files: files.length,
+    paths: files,
     problems: problems.map((text) => `[${section}]: ${text}`),
-    notes: problem === undefined ? notesOf(step, files) : [],
   };
 }
 
@@ -286,13 +288,30 @@ function expectedBy(
   };
 }
 
-/** Weights that NiftyNet would not find can be installed all the same. */
-function notesOf(
+/** What goes to one folder of weights. */
+interface WeightsFolder {
+  sections: string[];
+  paths: string[];
+}
+
+function gatherWeights(
   { section, folder }: Step,
-  files: readonly string[],
-): string[] {
+  paths: readonly string[],
+  gathered: Map<string, WeightsFolder>,
+): void {
   const weights = PARTS.find((part) => part.section === "weights");
-  if (folder[0] !== weights?.destination) return [];
-  const { missing, notes } = reviewWeights(files);
-  return [...missing, ...notes].map((text) => `[${section}]: ${text}`);
+  if (folder[0] !== weights?.destination) return;
+  const key = folder.join("/");
+  const before = gathered.get(key) ?? { sections: [], paths: [] };
+  gathered.set(key, {
+    sections: [...before.sections, section],
+    paths: [...before.paths, ...paths],
+  });
+}
+
+/** Weights that NiftyNet would not find can be installed all the same. */
+function notesOf({ sections, paths }: WeightsFolder): string[] {
+  const { missing, notes } = reviewWeights(paths);
+  const where = sections.length === 1 ? `[${sections.join()}]: ` : "";
+  return [...missing, ...notes].map((text) => where + text);
 }
