@@ -1,5 +1,7 @@
 import { fromFileUrl } from "@std/path";
-import { type AppError, reportable } from "../../base/errors.ts";
+import { SNIFF_BYTES } from "../../base/archive_kind.ts";
+import { type AppError, ArchiveError, reportable } from "../../base/errors.ts";
+import { readHead } from "../../base/read_pieces.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
 import type { Blob, BlobObserver, FetchedBlob } from "../../transfer/blob.ts";
@@ -107,6 +109,7 @@ export class ArchiveChecker {
           ({ bytes, sha256 } = read);
         },
       );
+      refuseWrong(blob, step);
       const files = Array.from(tree.files, ({ path }) => path);
       return { bytes, sha256, files, problem: undefined };
     } catch (error) {
@@ -116,6 +119,25 @@ export class ArchiveChecker {
       if (begun) report({ kind: "archive-ended", archive });
     }
   }
+}
+
+/**
+ * A digest of a web page or a Git LFS pointer is right, and its maker's mistake.
+ *
+ * @throws ArchiveError where one stands in the place of what a step wants.
+ */
+function refuseWrong(
+  { at }: Blob,
+  { action, details }: Pick<Step, "action" | "details">,
+): void {
+  if (at.kind !== "disk") return;
+  const wrong = action.recognizeWrong(
+    details,
+    readHead(at.pieces, SNIFF_BYTES),
+  );
+  if (wrong === undefined || wrong.kind === "text") return;
+  const { description, fault } = wrong;
+  throw new ArchiveError(`it is ${description}`, { fault, origin: "user" });
 }
 
 /** What is wrong and what helps, instead of one sentence: without a full stop. */

@@ -1,8 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import type { StagedTree } from "../../actions/staged_tree.ts";
+import { collisionKey } from "../../base/collision_key.ts";
 import { ArchiveError } from "../../base/errors.ts";
-import { foldName } from "../../base/system/fold_name.ts";
 import type { Part } from "../parts.ts";
 
 /** What goes into the folder of a part. */
@@ -40,7 +40,7 @@ export function refuseClashes(contents: readonly Content[]): void {
 
 function addAll({ given, tree }: Content, holders: Map<string, Holder>): void {
   const add = (path: string, content: string) => {
-    const key = foldName(path, "darwin");
+    const key = collisionKey(path);
     const other = holders.get(key);
     if (other === undefined) holders.set(key, { path, given, content });
     else refuseClash({ path, given, content }, other);
@@ -80,7 +80,7 @@ function refuseClash(one: Holder, other: Holder): void {
   throw new ArchiveError(
     one.path === other.path
       ? `cannot pack ${both} together: each has another "${one.path}"`
-      : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on Windows and macOS`,
+      : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on some systems`,
     { hint: "Put what belongs together into one folder, and pack that." },
   );
 }

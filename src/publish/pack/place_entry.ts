@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { readIfThere } from "../../store/look.ts";
+import { readIfThere } from "../../store/if_there.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import type { About } from "../../zoo/about.ts";
 import { MANIFEST, README, TEXTS } from "../../zoo/address.ts";

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { collisionKey } from "../../base/collision_key.ts";
 import { checkSegment } from "../../base/portable_path.ts";
-import { foldName } from "../../base/system/fold_name.ts";
 import { MANIFEST, TEXTS } from "../../zoo/address.ts";
 import type { Source } from "./sources/source.ts";
 
@@ -18,7 +18,7 @@ export interface NamedSource {
 const MAX_LENGTH = 100;
 
 /** Names in an entry's folder that are kept for other files. */
-const RESERVED: readonly string[] = [MANIFEST, ...TEXTS].map(fold);
+const RESERVED: readonly string[] = [MANIFEST, ...TEXTS].map(collisionKey);
 
 /**
  * Names the sections of an entry, and their files in the zoo. The only source
@@ -58,18 +58,14 @@ class Names {
 
   /** @returns the first that is free, or has a number from 2 on. */
   take(names: readonly string[], numbered: (count: number) => string): string {
-    const isFree = (name: string) => !this.#taken.has(fold(name));
+    const isFree = (name: string) => !this.#taken.has(collisionKey(name));
     let free = names.find(isFree);
     for (let count = 2; free === undefined; count++) {
       if (isFree(numbered(count))) free = numbered(count);
     }
-    this.#taken.add(fold(free));
+    this.#taken.add(collisionKey(free));
     return free;
   }
-}
-
-function fold(name: string): string {
-  return foldName(name, "darwin");
 }
 
 /** As a manifest shows it, without what has a meaning there. */

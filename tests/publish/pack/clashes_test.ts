@@ -64,7 +64,7 @@ for (
       "names that differ in case",
       { "Model.pt": "1" },
       { "model.pt": "1" },
-      '"Model.pt" and "model.pt" are one file on Windows and macOS',
+      '"Model.pt" and "model.pt" are one file on some systems',
     ],
   ] as const
 ) {

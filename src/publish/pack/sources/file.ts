@@ -75,7 +75,8 @@ function archiveFormat(
 /** @throws ArchiveError for what stands in a file's place where getting it has failed. */
 function refuseWrong(given: string, name: string, head: Uint8Array): void {
   const found = recognizeWrong(name, head);
-  if (found === undefined) return;
+  // What has a text in it may be meant: `.ts` is TypeScript, too.
+  if (found === undefined || found.kind === "text") return;
   throw new ArchiveError(`cannot pack "${given}": it is ${found.description}`, {
     hint: found.kind === "lfs-pointer"
       ? 'Run "git lfs pull" where it comes from.'
