@@ -19,6 +19,8 @@ export type StepDetails = Readonly<Record<string, string>>;
 export interface Action {
   /** As the key `action` of a manifest has it, in lower case. */
   readonly name: string;
+  /** Whether a blob that was downloaded is itself what is staged, and takes no more room for that. */
+  readonly keepsBlob: boolean;
   /**
    * Reads the keys of a section that only this action knows.
    *

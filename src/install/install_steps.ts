@@ -123,7 +123,8 @@ async function prepare(
       const { step, destination } = group[index] ?? first;
       const blob = await locateStep(step, found, acceptChanged);
       const { work } = destination;
-      prepared.push({ step, destination, staging, work, blob });
+      const { keepsBlob } = step.action;
+      prepared.push({ step, destination, staging, work, blob, keepsBlob });
     }
   }
   return prepared;

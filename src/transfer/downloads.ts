@@ -18,6 +18,8 @@ export interface WantedBlob {
   readonly work: string;
   /** Staging folder of the step, which its space is accounted for by. */
   readonly staging: string;
+  /** Whether what is staged is the blob itself, where that was downloaded. */
+  readonly keepsBlob: boolean;
 }
 
 /** Blobs that are reserved until this is disposed of. */
@@ -182,8 +184,9 @@ export class Download implements AsyncDisposable {
 
   /** @throws StoreError when the volume has no room for it. */
   admit(bytes = this.blob.expected.bytes): void {
-    const { work, staging } = this.#wanted;
-    this.#space?.admit({ work, staging, part: this.part, bytes });
+    const { work, staging, keepsBlob } = this.#wanted;
+    const { part } = this;
+    this.#space?.admit({ work, staging, part, bytes, keepsBlob });
   }
 
   /** Bytes that the next run will certainly go on from; undefined when it may have to begin anew. */

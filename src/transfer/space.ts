@@ -65,13 +65,15 @@ export interface StepSpace {
   part: string | undefined;
   /** Bytes of the blob; undefined where they are not known. */
   bytes: number | undefined;
+  /** Whether the blob's file becomes the tree. */
+  keepsBlob: boolean;
 }
 
 /**
  * The account of space of a run: what all its steps take in full, against what
  * is free on the volume and what their work folders hold already. A tree counts
- * as large as its archive: a higher guess would refuse what fits, and what a
- * full disk stops is not fetched again.
+ * as large as its blob: a higher guess would refuse what fits, and what a full
+ * disk stops is not fetched again.
  */
 export class SpaceAccount {
   readonly #steps = new Map<string, StepSpace>();
@@ -110,13 +112,15 @@ export class SpaceAccount {
   }
 }
 
-/** Bytes that steps take together; a blob that they share counts once. */
+/** Bytes that steps take together; a blob that they share counts once, and becomes one tree at most. */
 function bytesOf(steps: readonly StepSpace[]): number {
   const blobs = new Map<string, number>();
   let trees = 0;
-  for (const { part, bytes = 0 } of steps) {
+  const kept = new Set<string>();
+  for (const { part, bytes = 0, keepsBlob } of steps) {
     if (part !== undefined) blobs.set(part, bytes);
-    trees += bytes;
+    if (part === undefined || !keepsBlob || kept.has(part)) trees += bytes;
+    else kept.add(part);
   }
   return [...blobs.values()].reduce((sum, bytes) => sum + bytes, trees);
 }
@@ -138,9 +142,10 @@ const BLOCK = 512;
 
 function held(path: string): number {
   try {
-    const { isDirectory, blocks, size } = Deno.lstatSync(path);
+    const { isDirectory, blocks, size, nlink } = Deno.lstatSync(path);
     const own = blocks === null ? size : blocks * BLOCK;
-    if (!isDirectory) return own;
+    // A file of several names is met under each of them.
+    if (!isDirectory) return own / (nlink ?? 1);
     return [...Deno.readDirSync(path)].reduce(
       (sum, { name }) => sum + held(join(path, name)),
       own,

@@ -8,6 +8,7 @@ import { withTempFolder, writeFile } from "../support/temp.ts";
 /** Writes down how large the blob is, in a file that the manifest names. */
 const weigh: Action = {
   name: "weigh",
+  keepsBlob: false,
   readStep(read) {
     const file = read("file") ?? "size";
     return file.includes("/")

@@ -74,6 +74,18 @@ test("archives that fit a small volume with their files are installed", async (u
   assertEquals(code, 0, stderr);
 });
 
+test("a copied file needs no more room than itself", async (user) => {
+  user.zoo.files[inEntry("toy", "main.ini")] = manifest(
+    "1.0",
+    section("data", { action: "copy", url: "model.pt" }),
+  );
+  user.zoo.files[inEntry("toy", "model.pt")] = new Uint8Array(3 * MB).fill(200);
+  const home = user.path("niftynet");
+  const volume = { bytes: 4.5 * MB };
+  const { code, stderr } = await runOn(user, home, volume, ["toy"]);
+  assertEquals(code, 0, stderr);
+});
+
 for (const options of [[], ["--no-space-check"]]) {
   const knows = options.length > 0;
   test(`what does not fit is ${knows ? "tried for who knows better" : "refused before the disk is full"}`, async (user) => {

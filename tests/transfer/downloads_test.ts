@@ -29,7 +29,8 @@ function downloadsOf(
 
 function wanted(work: string, url: URL, expected: Expected = {}) {
   const staging = `${work}/${crypto.randomUUID()}`;
-  return { blob: webBlob(url, expected), work, staging };
+  const blob = webBlob(url, expected);
+  return { blob, work, staging, keepsBlob: false };
 }
 
 /** Reserves one blob. */
@@ -238,7 +239,7 @@ Deno.test("reserve() locks nothing for what is read where it stands", () =>
     withTempFolder(async (work) => {
       const blob = diskBlob(new URL("file:///zoo/a.tar.gz"), []);
       const reservation = await downloadsOf(trial)
-        .reserve([{ blob, work, staging: `${work}/0` }]);
+        .reserve([{ blob, work, staging: `${work}/0`, keepsBlob: false }]);
       assertEquals([...Deno.readDirSync(work)], []);
       await reservation[Symbol.asyncDispose]();
     })

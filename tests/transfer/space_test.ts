@@ -56,8 +56,22 @@ function accountOn(volume: { free: number; held: Record<string, number> }) {
 
 function step(name: string, bytes: number | undefined, work = "/data") {
   const staging = `${work}/${name}`;
-  return { work, staging, part: `${staging}.part`, bytes };
+  return { work, staging, part: `${staging}.part`, bytes, keepsBlob: false };
 }
+
+Deno.test("SpaceAccount counts a copied file once, unless another step keeps it or it is on a disk", () => {
+  const copy = { ...step("a", 100), keepsBlob: true };
+  accountOn({ free: 100, held: {} }).admit(copy);
+  const account = accountOn({ free: 200, held: {} });
+  account.admit(copy);
+  account.admit({ ...copy, staging: "/data/b" });
+  assertThrows(
+    () => account.admit({ ...copy, staging: "/data/c" }),
+    StoreError,
+    "300 B are needed",
+  );
+  accountOn({ free: 100, held: {} }).admit({ ...copy, part: undefined });
+});
 
 Deno.test("SpaceAccount does not count twice what its steps have written", () => {
   const volume = { free: 800, held: {} };

@@ -5,6 +5,7 @@ import { recognizeWrong } from "./wrong_content.ts";
 /** Takes the blob for a file, and puts it into the folder as it is. */
 export const copy: Action = {
   name: "copy",
+  keepsBlob: true,
   readStep(read, address) {
     const path = filePath(read("file"), address);
     if ("reason" in path) return path;

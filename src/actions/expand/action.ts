@@ -4,6 +4,7 @@ import type { Action } from "../action.ts";
 /** Takes the blob for an archive, and makes the files that are in it. */
 export const expand: Action = {
   name: "expand",
+  keepsBlob: false,
   readStep: () => ({ details: {}, files: [] }),
   recognizeWrong: (_details, head) => recognizeNonArchive(head),
   async stage(_details, folder, run) {
