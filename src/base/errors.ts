@@ -92,6 +92,9 @@ export class NetworkError extends AppError {
 /** What arrived is not what was promised: nothing of it is used. */
 export class IntegrityError extends AppError {}
 
+/** A zoo, or a file of it, is not as a key that the user trusts has signed it: nothing else stands in for it. */
+export class SignatureError extends IntegrityError {}
+
 /** An archive is damaged, of an unknown kind, or holds what is not allowed: nothing of it is used. */
 export class ArchiveError extends AppError {
   /** Where it is known, what helps follows from it. */

@@ -21,6 +21,7 @@ export const COMMON_OPTIONS: readonly OptionName[] = [
   "help",
   "version",
   "zoo",
+  "zoo-key",
   "retries",
   "timeout",
   "offline",

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { AppError, Interrupted } from "../base/errors.ts";
+import { AppError, Interrupted, SignatureError } from "../base/errors.ts";
 import type { LookContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry.ts";
@@ -40,6 +40,7 @@ export async function describeZooEntry(
   const listed = await unlessFailed(() => listedEntry(entry, session));
   const digests = digestsOf(listed, installed, version);
   const sections = await describeSteps(entry, context);
+  const signature = await unlessFailed(async () => await found.signature?.());
   return {
     kind: "entry-described",
     id,
@@ -55,6 +56,7 @@ export async function describeZooEntry(
       ? undefined
       : await unlessFailed(() => firstText(entry)),
     about,
+    ...signature && { signature },
   };
 }
 
@@ -185,16 +187,16 @@ async function firstText({ found }: Entry): Promise<string | undefined> {
   return undefined;
 }
 
-/** What is told of an entry beside the facts is a courtesy: to be without is no failure. */
+/** What is told of an entry beside the facts is a courtesy: to be without is no failure, but to be deceived is. */
 async function unlessFailed<T>(
   ask: () => Promise<T | undefined>,
 ): Promise<T | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (error instanceof AppError && !(error instanceof Interrupted)) {
-      return undefined;
-    }
-    throw error;
+    const isFatal = error instanceof Interrupted ||
+      error instanceof SignatureError || !(error instanceof AppError);
+    if (isFatal) throw error;
+    return undefined;
   }
 }

@@ -41,6 +41,8 @@ export function readOptionValues(given: GivenOptions) {
     quiet: isOn("quiet"),
     /** Zoos to ask instead of those of the settings. */
     zoos: given.zoo ?? [],
+    /** Keys that zoos must be signed with, instead of those of the settings. */
+    zooKeys: given["zoo-key"] ?? [],
     to: readTarget(given.to?.at(-1)),
     all: isOn("all"),
     /** What an archive may ask for. */

@@ -100,6 +100,13 @@ export const OPTIONS = [
       "take entries from this server, folder or bundle file; of several, the first that has the entry is used",
   },
   {
+    name: "zoo-key",
+    value: "KEY|FILE",
+    repeats: true,
+    help:
+      "use only zoos that this minisign key has signed: the key, or minisign's file of it",
+  },
+  {
     name: "to",
     value: "PATH",
     help: "folder to write to, or a bundle: a file whose name ends in .tar",

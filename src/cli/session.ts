@@ -13,6 +13,7 @@ import { type Http, openHttp } from "../transfer/http/http.ts";
 import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
+import type { Trust } from "../zoo/trust/trust.ts";
 import { type CommandLine, looksOnly } from "./command.ts";
 import { describeError } from "./describe_error.ts";
 import type { OptionValues } from "./option_values.ts";
@@ -53,6 +54,7 @@ export async function runInSession(
       environment: world.environment,
       users: world.users,
       zoos: options.zoos,
+      zooKeys: options.zooKeys,
       dryRun: looksOnly(command),
       now: new Date(),
       random: Math.random,
@@ -76,10 +78,16 @@ export async function runInSession(
       signal: world.stop,
       retrying: retryNews(report),
     };
+    const warn = (text: string) => report({ kind: "warning", text });
+    const trust = await trustOf(settings, {
+      readOnly: looksOnly(command),
+      signal: world.stop,
+      warn,
+    });
     const source = openSeveral(
-      settings.zoos.map((address) => openZoo(address, transfer)),
+      settings.zoos.map((address) => openZoo(address, { ...transfer, trust })),
       options.retries,
-      (text) => report({ kind: "warning", text }),
+      warn,
     );
     const code = await run({
       args,
@@ -100,6 +108,20 @@ export async function runInSession(
     http?.close();
     reporter.close();
   }
+}
+
+/** The keys that zoos must be signed with; the code for it is loaded where there are any. */
+async function trustOf(
+  { zooKeys, configHome }: Settings,
+  means: {
+    readOnly: boolean;
+    signal: AbortSignal;
+    warn: (text: string) => void;
+  },
+): Promise<Trust | undefined> {
+  if (zooKeys.length === 0) return undefined;
+  const { openTrust } = await import("../zoo/trust/open_trust.ts");
+  return openTrust(zooKeys, { configHome, ...means });
 }
 
 /** How a run reports to the terminal, or to the files, that it was given. */

@@ -1,4 +1,4 @@
-import { AppError, Interrupted } from "../base/errors.ts";
+import { AppError, Interrupted, SignatureError } from "../base/errors.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
 import { publicUrl } from "../base/describe_url.ts";
@@ -60,9 +60,9 @@ async function describeArchive(
     return { url, sha256, bytes: await probeSize(blob, impatient) };
   } catch (error) {
     // The size is a courtesy: a server that cannot be asked is no failure.
-    if (error instanceof Interrupted || !(error instanceof AppError)) {
-      throw error;
-    }
+    const isFatal = error instanceof Interrupted ||
+      error instanceof SignatureError || !(error instanceof AppError);
+    if (isFatal) throw error;
     return { url, sha256, bytes: undefined };
   }
 }

@@ -1,7 +1,12 @@
 import { ACTIONS } from "../actions/actions.ts";
 import { closest } from "../base/closest.ts";
 import { publicUrl } from "../base/describe_url.ts";
-import { AppError, Interrupted, UnknownEntryError } from "../base/errors.ts";
+import {
+  AppError,
+  Interrupted,
+  SignatureError,
+  UnknownEntryError,
+} from "../base/errors.ts";
 import {
   keepManifest,
   type KeptManifest,
@@ -9,7 +14,6 @@ import {
 } from "../store/kept_manifest.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { checkEntryId } from "../zoo/address.ts";
-import { blobElsewhere } from "../zoo/locate_step.ts";
 import { OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
@@ -90,28 +94,42 @@ async function entryManifest(
       throw error;
     }
     if (mustAsk) throw notAsked(id, error);
+    // What was refused may not come in by another way.
+    if (error instanceof SignatureError) throw error;
     failure = error;
   }
   if (kept === undefined) {
     if (!(failure instanceof UnknownEntryError)) throw failure;
     throw await withSuggestion(failure, id, source);
   }
+  const recalled = await recall(id, kept, source, failure);
   report({
     kind: "warning",
     text:
       `updating the examples file from the server caused an error: ${failure.message}. The one fetched before is used.`,
   });
-  return {
-    text: textOf(kept),
-    address: source.manifestAddress(id),
-    zoo: source.address,
-    ...!(failure instanceof UnknownEntryError) && { instead: failure },
-    // The zoo has been asked in vain: what it has cannot be told.
-    locate: (url) => Promise.resolve().then(() => blobElsewhere(url)),
-    owns: () => false,
-    readBeside: () => Promise.resolve(undefined),
-    listed: () => Promise.resolve(undefined),
-  };
+  return failure instanceof UnknownEntryError
+    ? recalled
+    : { ...recalled, instead: failure };
+}
+
+/** @throws SignatureError when the zoo has to be signed and what was kept is not known to be of it. */
+async function recall(
+  id: string,
+  kept: KeptManifest,
+  source: ZooSource,
+  failure: AppError,
+): Promise<FoundManifest> {
+  try {
+    return await source.recallManifest(id, textOf(kept));
+  } catch (error) {
+    if (!(error instanceof SignatureError)) throw error;
+    if (failure instanceof UnknownEntryError) throw failure;
+    throw new SignatureError(
+      `${failure.message}; ${error.message}`,
+      error.hint === undefined ? {} : { hint: error.hint },
+    );
+  }
 }
 
 function notAsked(id: string, { message, hint }: AppError): AppError {

@@ -277,6 +277,8 @@ export interface Events {
     sections: readonly DescribedSection[];
     /** The text that the zoo has about it. */
     readme: string | undefined;
+    /** Id of the key that the zoo is signed with, where it is, and whether that was checked. */
+    signature?: { key: string; checked: boolean };
     /** Undefined where no manifest is known. */
     about: EntryAbout | undefined;
   };

@@ -197,6 +197,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         )
       ),
       ...pick(event, "readme"),
+      ...event.signature && { signature: event.signature },
       ...pick(
         event.about ?? NOTHING_ABOUT,
         "license",

@@ -21,6 +21,7 @@ export function infoText(
 ): string[] {
   const { id, description, version, zoo, installed, sections, readme, about } =
     event;
+  const { signature } = event;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["about", description],
     ["version", version],
@@ -29,6 +30,7 @@ export function infoText(
     ["doi", about?.doi],
     ["authors", about?.authors.join("; ") || undefined],
     ["zoo", zoo],
+    ["signed", signature && signedText(signature)],
     ["installed", installed === undefined ? "no" : installedText(installed)],
     ["since", installed?.time],
     ...(installed?.leftovers ?? []).map((path) =>
@@ -52,6 +54,14 @@ export function infoText(
     ),
     ...readmeLines(readme),
   ];
+}
+
+function signedText(
+  { key, checked }: { key: string; checked: boolean },
+): string {
+  return checked
+    ? `by the key ${key}`
+    : `by the key ${key}, it says: no key is set to check that`;
 }
 
 function installedText(installed: InstalledDetails): string {

@@ -19,6 +19,8 @@ export interface LoadOptions {
   users: Users;
   /** The zoos that the command line names, if any. */
   zoos: readonly string[];
+  /** The keys of zoos that the command line names, if any. */
+  zooKeys: readonly string[];
   /** Leave the disk as it is. */
   dryRun: boolean;
   /** The time for a backup's name. */
@@ -39,14 +41,14 @@ export interface LoadOptions {
  * @throws StoreError when a file or folder cannot be read or made.
  */
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  const { environment, users, dryRun, zoos } = options;
+  const { environment, users, dryRun, zoos, zooKeys } = options;
   const folder = resolve(findConfigHome(environment, users));
   const file = join(folder, "config.ini");
   const { settings, action } = decideSettings(
     environment,
     users,
     await readConfig(file),
-    zoos,
+    { zoos, zooKeys },
   );
   const home = resolve(settings.home);
   if (!dryRun) {
@@ -83,7 +85,9 @@ async function readConfig(file: string): Promise<ConfigText> {
     };
   } catch {
     // The only thing that a fatal decoder throws for bytes is that they are no UTF-8.
-    return { kind: "not-utf8" };
+    // UTF-16 shows its letters between zeros.
+    const text = new TextDecoder().decode(bytes).replaceAll("\0", "");
+    return { kind: "not-utf8", text };
   }
 }
 

@@ -20,10 +20,15 @@ export interface Settings {
   home: string;
   /** Addresses of the zoos, the one to ask first in front; at least one. */
   zoos: readonly string[];
+  /** Keys that zoos must be signed with, each `RW…` or the path of a file; none where they need not be. */
+  zooKeys: readonly string[];
 }
 
 /** The content of config.ini as it was found. */
-export type ConfigText = { kind: "missing" } | { kind: "not-utf8" } | {
+export type ConfigText = { kind: "missing" } | {
+  kind: "not-utf8"; /** As far as it can be read. */
+  text: string;
+} | {
   kind: "text";
   text: string;
 };
@@ -67,18 +72,23 @@ export function findConfigHome(
  * Decides from the environment and the text of config.ini what the settings
  * are and what is to be done with the file. The zoos are those that the command
  * line names, else those of `$niftynet_model_zoo`, else those of the key `zoo`
- * beside `home`, else the official one.
+ * beside `home`, else the official one. The keys that zoos must be signed with
+ * are those that the command line names, else those of the key `zoo_key`. Keys of zoos are those of the command
+ * line, else those of `zoo_key` there.
  *
- * @param zoos what the command line names
- * @throws SettingsError when the home or a zoo cannot be told.
+ * @param named what the command line names
+ * @throws SettingsError when the home, a zoo or a key cannot be told.
  */
 export function decideSettings(
   environment: Environment,
   users: Users,
   config: ConfigText,
-  zoos: readonly string[] = [],
+  named: Partial<Pick<Settings, "zoos" | "zooKeys">> = {},
 ): { settings: Settings; action: ConfigAction } {
-  const { written, action, zoo } = readConfig(config);
+  const { written, action, zoo, zooKey } = readConfig(config);
+  const { zoos = [], zooKeys = [] } = named;
+  const expanded = (texts: readonly string[]) =>
+    texts.map((text) => expandTilde(text, environment, users) ?? text);
   const home = expandTilde(written, environment, users);
   if (home === undefined) {
     throw new SettingsError(
@@ -93,17 +103,22 @@ export function decideSettings(
     settings: {
       configHome: findConfigHome(environment, users),
       home,
-      zoos: firstNamed([zoos.join("\n"), environment.niftynet_model_zoo, zoo])
-        .map((address) => expandTilde(address, environment, users) ?? address),
+      zoos: expanded(
+        firstNamed([zoos.join("\n"), environment.niftynet_model_zoo, zoo]) ??
+          [OFFICIAL_ZOO],
+      ),
+      zooKeys: expanded(firstNamed([zooKeys.join("\n"), zooKey]) ?? []),
     },
     action,
   };
 }
 
-/** The zoos of the first setting that names any. */
-function firstNamed(settings: readonly (string | undefined)[]): string[] {
+/** What the first setting names that names anything. */
+function firstNamed(
+  settings: readonly (string | undefined)[],
+): string[] | undefined {
   return settings.map((setting) => splitZoos(setting ?? ""))
-    .find((zoos) => zoos.length > 0) ?? [OFFICIAL_ZOO];
+    .find((names) => names.length > 0);
 }
 
 /** What config.ini says, and what is to be done with it. */
@@ -112,21 +127,21 @@ interface ConfigFacts {
   written: string;
   action: ConfigAction;
   zoo: string | undefined;
+  zooKey: string | undefined;
 }
 
 function readConfig(config: ConfigText): ConfigFacts {
-  const unusable = (reason: string): ConfigFacts => ({
+  const fresh = (action: ConfigAction): ConfigFacts => ({
     written: DEFAULT_HOME,
-    action: { kind: "back-up-and-create", reason },
+    action,
     zoo: undefined,
+    zooKey: undefined,
   });
-  if (config.kind === "missing") {
-    return {
-      written: DEFAULT_HOME,
-      action: { kind: "create" },
-      zoo: undefined,
-    };
-  }
+  if (config.kind === "missing") return fresh({ kind: "create" });
+  const unusable = (reason: string): ConfigFacts => {
+    refuseLostKey(config.text, reason);
+    return fresh({ kind: "back-up-and-create", reason });
+  };
   if (config.kind === "not-utf8") return unusable("it is not UTF-8 text");
   let document: IniDocument;
   let home: string | undefined;
@@ -148,13 +163,32 @@ function readConfig(config: ConfigText): ConfigFacts {
   if (home === "" || /[\n\0]/.test(home)) {
     return unusable('the key "home" does not name a folder');
   }
-  return { written: home, action: { kind: "keep" }, zoo: readZoo(document) };
+  const zooKey = readOwn(document, "zoo_key");
+  if (zooKey !== undefined && firstNamed([zooKey]) === undefined) {
+    throw new SettingsError('cannot use config.ini: "zoo_key" names no key', {
+      hint: "Give it a key, or remove the line to use zoos without signatures.",
+    });
+  }
+  return {
+    written: home,
+    action: { kind: "keep" },
+    zoo: readOwn(document, "zoo"),
+    zooKey,
+  };
+}
+
+/** A file that is moved aside would take its key with it, and zoos would do without signatures. */
+function refuseLostKey(text: string, reason: string): void {
+  if (!/^\s*zoo_key\s*[=:]/im.test(text)) return;
+  throw new SettingsError(`cannot use config.ini: ${reason}`, {
+    hint: "It has a zoo_key, so it is left as it is: correct it.",
+  });
 }
 
 /** The original knows no such key: one that cannot be read is no reason to move the file aside. */
-function readZoo(document: IniDocument): string | undefined {
+function readOwn(document: IniDocument, key: string): string | undefined {
   try {
-    return readValue(document, "global", "zoo", "literal");
+    return readValue(document, "global", key, "literal");
   } catch (error) {
     if (!(error instanceof IniInterpolationError)) throw error;
     throw new SettingsError(`cannot use config.ini: ${error.message}`, {

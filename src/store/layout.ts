@@ -61,6 +61,25 @@ export function receiptFolders(
   };
 }
 
+/** Where a config home remembers signed zoos. */
+export function trustPaths(
+  configHome: string,
+  join: Join = systemJoin,
+): {
+  /** Serials and names. */
+  history: string;
+  lock: string;
+  /** The list of the zoo at an address, as it was last accepted. */
+  listOf: (zoo: string) => string;
+} {
+  const own = join(configHome, OWN_FOLDER);
+  return {
+    history: join(own, "signed_zoos.json"),
+    lock: join(own, `signed_zoos${LOCK}`),
+    listOf: (zoo) => join(own, "signed", `${lockKey(zoo)}.sums`),
+  };
+}
+
 const REMOTE_CACHE = ".downloads_remote_config_cache";
 const LOCAL_CACHE = ".downloads_local_config_cache";
 

@@ -48,7 +48,7 @@ export async function readLocalBlob(
       `cannot use "${label}": it is truncated after ${bytes} of ${total} bytes`,
     )
     : mismatch(blob, { sha256, bytes }, () => head);
-  if (problem !== undefined) throw naming(pieces, problem, label);
+  if (problem !== undefined) throw naming(pieces, problem, blob);
   return { pieces, sha256, bytes, file: undefined };
 }
 
@@ -56,7 +56,7 @@ export async function readLocalBlob(
 function naming(
   pieces: readonly FilePiece[],
   problem: IntegrityError,
-  label: string,
+  { label, expected: { otherwise = "" } }: Blob,
 ): IntegrityError {
   const address = fromFileUrl(label);
   const files = pieces.filter(({ path }) =>
@@ -67,7 +67,8 @@ function naming(
     `${problem.message}; it is in ${files.join(" and ")}`,
     {
       hint:
-        "Check these parts with sha256sum -c and the digests beside the bundle, and copy the one that differs again.",
+        `${otherwise} Check these parts with sha256sum -c and the digests beside the bundle, and copy the one that differs again.`
+          .trimStart(),
     },
   );
 }

@@ -76,6 +76,15 @@ export function layoutsOf(base: URL): readonly Layout[] {
   }));
 }
 
+/**
+ * The folders of the zoo at `base` that a list of its digests may stand in, the
+ * likeliest first: beside all of a layout, or at the top of a branch.
+ */
+export function listFolders(base: URL): readonly URL[] {
+  const branches = ROOTS.flatMap(({ root, older = root }) => [root, older]);
+  return [...new Set(["", ...branches])].map((path) => new URL(path, base));
+}
+
 /** Where the manifest of an entry stands below a zoo's root. */
 export function manifestPath(id: string): string {
   return `${entryFolder(id)}/${MANIFEST}`;

@@ -1,5 +1,5 @@
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import { NetworkError } from "../base/errors.ts";
+import { NetworkError, SignatureError } from "../base/errors.ts";
 import { type Blob, type Expected, webBlob } from "../transfer/blob.ts";
 import { fileBlob } from "../transfer/local_blob.ts";
 import type { Step } from "./manifest.ts";
@@ -12,7 +12,8 @@ import type { FoundManifest } from "./source.ts";
  * what the zoo at hand says.
  *
  * @param acceptChanged whether to leave out what is known of the official zoo
- * @throws as `FoundManifest.locate()` does.
+ * @throws as `FoundManifest.locate()` does; SignatureError when the manifest of
+ * a signed zoo contradicts its list.
  */
 export async function locateStep(
   step: Step,
@@ -21,7 +22,22 @@ export async function locateStep(
 ): Promise<Blob> {
   const blob = await found.locate(step.url);
   const expected = expectedOf(step, acceptChanged);
+  const { sha256 } = blob.expected;
+  if (found.signedBy !== undefined && sha256 !== (expected.sha256 ?? sha256)) {
+    throw contradiction(blob, found.signedBy);
+  }
   return { ...blob, expected: { ...blob.expected, ...expected } };
+}
+
+/** What a manifest and the list say of one archive must agree. */
+function contradiction(blob: Blob, key: string): SignatureError {
+  return new SignatureError(
+    `cannot use "${blob.label}": the manifest and the list that the key ${key} has signed have two different SHA-256 for it`,
+    {
+      hint: blob.expected.otherwise ??
+        "Ask the zoo's owner, who can correct one of them and sign again.",
+    },
+  );
 }
 
 /**

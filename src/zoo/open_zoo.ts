@@ -16,6 +16,8 @@ import { blobElsewhere } from "./locate_step.ts";
 import { CATALOGUE, officialPath } from "./official_zoo.ts";
 import { hasBareLogin, pathOf, type ZooAddress } from "./place.ts";
 import type { EntryList, ZooSource } from "./source.ts";
+import type { SignedZoo } from "./trust/signed_zoo.ts";
+import type { Trust } from "./trust/trust.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 
 /**
@@ -94,6 +96,12 @@ export async function openZooFiles(
   return await kind.open(address, means);
 }
 
+/** What asking a zoo takes. */
+export interface ZooMeans extends TransferContext {
+  /** The keys that it must be signed with; undefined where it need not be. */
+  trust?: Trust | undefined;
+}
+
 /**
  * The zoo at an address. Nothing looks whether it is there before it is asked
  * for something: what is installed can be used while a stick is not plugged in.
@@ -102,14 +110,23 @@ export async function openZooFiles(
  */
 export function openZoo(
   text: string,
-  means: TransferContext,
+  means: ZooMeans,
   kinds: readonly ZooKind[] = KINDS,
 ): ZooSource {
-  const { text: address, base } = readAddress(text, kinds);
+  const { trust } = means;
+  const read = readAddress(text, kinds);
+  const { text: address, base } = read;
   let opened: ZooFiles | undefined;
-  const open = once(async () =>
-    opened = await openZooFiles(text, means, kinds)
-  );
+  const signed = once(async () => {
+    if (trust === undefined) return undefined;
+    const { SignedZoo } = await import("./trust/signed_zoo.ts");
+    return new SignedZoo(read, trust);
+  });
+  const open = once(async () => {
+    const guard = await signed();
+    const files = await openZooFiles(text, means, kinds);
+    return opened = guard?.guard(files) ?? files;
+  });
   const index = once(async () => readIndex(await open()));
 
   async function listEntries(): Promise<EntryList> {
@@ -130,20 +147,53 @@ export function openZoo(
 
   return {
     address,
-    manifestAddress: (id) =>
-      opened?.manifestAddress(id) ??
-        urlBelow(new URL(`${CURRENT}/`, base), manifestPath(id)),
+    async recallManifest(id, text) {
+      const guard = await signed();
+      const found = await guard?.recall(id, text) ?? {
+        text,
+        address: opened?.manifestAddress(id) ??
+          urlBelow(new URL(`${CURRENT}/`, base), manifestPath(id)),
+      };
+      const elsewhere = (url: URL) => {
+        const blob = blobElsewhere(url);
+        return guard?.vouch(guard.vouchUnasked(blob, url), url, id, found) ??
+          blob;
+      };
+      return {
+        ...found,
+        ...signerOf(guard),
+        zoo: address,
+        // The zoo has been asked in vain: what it has cannot be told.
+        locate: (url) => Promise.resolve().then(() => elsewhere(url)),
+        owns: () => false,
+        readBeside: () => Promise.resolve(undefined),
+        listed: () => Promise.resolve(undefined),
+      };
+    },
     async findManifest(id, asking = {}) {
       const files = await open();
       const found = await files.findManifest(id, asking);
       if (found === undefined) return undefined;
+      const guard = await signed();
       return {
         ...found,
+        ...signerOf(guard),
         zoo: files.address,
-        locate: (url) => locate(url, files, index),
+        async locate(url) {
+          const blob = await locate(url, files, index);
+          return guard?.vouch(blob, url, id, found) ?? blob;
+        },
         owns: (url) => files.owns(url),
         readBeside: (name) =>
           files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
+        async signature() {
+          if (guard?.key !== undefined) {
+            return { key: guard.key, checked: true };
+          }
+          const { findSignature } = await import("./trust/accept.ts");
+          const unchecked = await findSignature(files);
+          return unchecked && { key: unchecked.keyId, checked: false };
+        },
         listed: async () => {
           const { entries } = await listEntries();
           const folder = entryFolder(id);
@@ -153,6 +203,10 @@ export function openZoo(
     },
     listEntries,
   };
+}
+
+function signerOf(guard: SignedZoo | undefined): { signedBy?: string } {
+  return guard?.key === undefined ? {} : { signedBy: guard.key };
 }
 
 /**

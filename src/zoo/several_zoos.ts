@@ -1,6 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
-import { AppError, NetworkError, reportable } from "../base/errors.ts";
+import {
+  AppError,
+  NetworkError,
+  reportable,
+  SignatureError,
+} from "../base/errors.ts";
 import { entryFolder } from "./address.ts";
 import {
   type Asking,
@@ -33,7 +38,18 @@ export function openSeveral(
 
   return {
     address,
-    manifestAddress: (id) => first.manifestAddress(id),
+    async recallManifest(id, text) {
+      const refusals: SignatureError[] = [];
+      for (const zoo of zoos) {
+        try {
+          return { ...await zoo.recallManifest(id, text), zoo: address };
+        } catch (error) {
+          if (!(error instanceof SignatureError)) throw error;
+          refusals.push(error);
+        }
+      }
+      throw refusals[0];
+    },
     async findManifest(id, asking = {}): Promise<FoundManifest | undefined> {
       const failures = new Map<ZooSource, AppError>();
       const ask = async (asked: readonly ZooSource[], how: Asking) => {

@@ -5,6 +5,9 @@ import { checkRelativePath } from "../base/portable_path.ts";
 /** Name of the list of digests in a mirror's folder. */
 export const SHA256SUMS = "SHA256SUMS";
 
+/** Name of its signature, beside it: minisign's. */
+export const SIGNATURE = `${SHA256SUMS}.minisig`;
+
 /**
  * Digests as `sha256sum -c` reads them, sorted by path.
  *

@@ -68,6 +68,23 @@ export interface FoundManifest extends ManifestText {
    * @throws as `locate` does.
    */
   listed(): Promise<IndexEntry | undefined>;
+  /** The id of the key that vouches for the zoo; undefined where none has to. */
+  signedBy?: string;
+  /**
+   * Who signed the zoo, where that was checked, or who is said to have; undefined
+   * where it is not signed.
+   *
+   * @throws as `locate` does.
+   */
+  signature?(): Promise<SignatureNote | undefined>;
+}
+
+/** That a zoo is signed. */
+export interface SignatureNote {
+  /** Id of the key. */
+  key: string;
+  /** Whether it was checked, with a key of the user's. */
+  checked: boolean;
 }
 
 /** The entries of a zoo, and how they are known. */
@@ -103,8 +120,14 @@ export interface ZooSource {
     id: string,
     asking?: Asking,
   ): Promise<FoundManifest | undefined>;
-  /** Where the manifest of an entry would be, for one that was kept from an earlier run. */
-  manifestAddress(id: string): URL;
+  /**
+   * The manifest of an earlier run in place of the zoo's, which cannot be asked:
+   * what it names is where it names it.
+   *
+   * @throws SignatureError when the zoo has to be signed, and this is not known
+   * to be of it.
+   */
+  recallManifest(id: string, text: string): Promise<FoundManifest>;
   /**
    * Lists the entries: from the zoo's index, else by looking into its folder,
    * else from what is known of the official zoo.

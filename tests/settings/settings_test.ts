@@ -38,6 +38,7 @@ Deno.test("decideSettings() creates a missing config file and uses the defaults"
       configHome: "/h/.niftynet",
       home: "/h/niftynet",
       zoos: [OFFICIAL_ZOO],
+      zooKeys: [],
     },
     action: { kind: "create" },
   });
@@ -67,7 +68,7 @@ Deno.test("decideSettings() reads home from a usable file and keeps it", () => {
 Deno.test("decideSettings() backs up a file that cannot be used, and says why", () => {
   for (
     const [config, reason] of [
-      [{ kind: "not-utf8" }, "it is not UTF-8 text"],
+      [{ kind: "not-utf8", text: "home" }, "it is not UTF-8 text"],
       [text("[other]\nhome = /x\n"), "it has no section [global]"],
       [text("[Global]\nhome = /x\n"), "it has no section [global]"],
       [text("[global]\nhouse = /x\n"), 'section [global] has no key "home"'],
@@ -92,7 +93,7 @@ Deno.test("decideSettings() takes the zoo from the command line, else from nifty
   const config = text("[global]\nhome = ~/nn\nzoo = /mnt/zoo\n");
   const zoosOf = (...args: Parameters<typeof decideSettings>) =>
     decideSettings(...args).settings.zoos;
-  assertEquals(zoosOf(set, users, config, ["a", "b"]), ["a", "b"]);
+  assertEquals(zoosOf(set, users, config, { zoos: ["a", "b"] }), ["a", "b"]);
   assertEquals(zoosOf(set, users, config), ["http://127.0.0.1:1/zoo"]);
   assertEquals(zoosOf(env, users, config), ["/mnt/zoo"]);
   assertEquals(zoosOf(env, users, text("[global]\nhome = ~/nn\nzoo =\n")), [
@@ -113,6 +114,34 @@ Deno.test("decideSettings() takes several zoos from one setting, and expands til
     "/mnt/a b",
     "C:\\zoo",
   ]);
+});
+
+Deno.test("decideSettings() takes the keys of zoos from the command line, else from config.ini, several between semicolons or lines", () => {
+  const keysOf = (config: string, zooKeys: string[] = []) =>
+    decideSettings(env, users, text(config), { zooKeys }).settings.zooKeys;
+  const config = "[global]\nhome = x\nzoo_key = RWa; ~/zoo.pub\n  RWb\n";
+  assertEquals(keysOf("[global]\nhome = x\n"), []);
+  assertEquals(keysOf(config), ["RWa", "/h/zoo.pub", "RWb"]);
+  assertEquals(keysOf(config, ["RWc", "RWd;RWe"]), ["RWc", "RWd", "RWe"]);
+});
+
+Deno.test("decideSettings() refuses a zoo_key that names no key, and lets none get lost with a file that cannot be used", () => {
+  for (
+    const config of [
+      text("[global]\nhome = x\nzoo_key =\n"),
+      text("[global]\nhome = x\nzoo_key = ;\n"),
+      text("[global]\nhome = x\nzoo_key = %(y)s\n"),
+      text("[global]\nzoo_key = RWa\n"),
+      text("[global\nhome = x\n  Zoo_Key: RWa\n"),
+      { kind: "not-utf8", text: "\ufffd\nzoo_key = RWa\n" } as const,
+    ]
+  ) {
+    assertThrows(
+      () => decideSettings(env, users, config),
+      SettingsError,
+      "cannot use config.ini",
+    );
+  }
 });
 
 Deno.test("decideSettings() does not move config.ini aside for its zoo", () => {

@@ -6,7 +6,7 @@ import {
   type Signature,
   verifySignature,
 } from "../../src/zoo/minisign.ts";
-import { PRIMITIVES } from "../../src/zoo/signature_primitives.ts";
+import { PRIMITIVES } from "../../src/zoo/trust/primitives.ts";
 
 /** What minisign 0.11 wrote: two keys, a list, and signatures of it by the first key. */
 const KEY = "RWTT4+FfpeYKg4jMOX6BAfQUb3jNmHL8xLgSNmUI0u4toeDGP+Ru1UHn";

@@ -7,7 +7,11 @@ import {
 } from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
 import { openSeveral } from "../../src/zoo/several_zoos.ts";
-import type { EntryList, ZooSource } from "../../src/zoo/source.ts";
+import type {
+  EntryList,
+  FoundManifest,
+  ZooSource,
+} from "../../src/zoo/source.ts";
 
 /** A zoo that has these ids, or fails. */
 function zoo(
@@ -15,26 +19,22 @@ function zoo(
   has: readonly string[] | Error,
   origin: EntryList["origin"] = "index",
 ): ZooSource {
-  const manifestAddress = (id: string) => new URL(`http://${address}/${id}`);
+  const found = (id: string, text = ""): FoundManifest => ({
+    text,
+    address: new URL(`http://${address}/${id}`),
+    zoo: address,
+    locate: (url) => Promise.resolve(webBlob(url)),
+    owns: () => false,
+    readBeside: () => Promise.resolve(undefined),
+    listed: () => Promise.resolve(undefined),
+  });
   const asked = <T>(answer: (ids: readonly string[]) => T) =>
     has instanceof Error ? Promise.reject(has) : Promise.resolve(answer(has));
   return {
     address,
-    manifestAddress,
+    recallManifest: (id, text) => Promise.resolve(found(id, text)),
     findManifest: (id) =>
-      asked((ids) =>
-        ids.includes(id)
-          ? {
-            text: "",
-            address: manifestAddress(id),
-            zoo: address,
-            locate: (url) => Promise.resolve(webBlob(url)),
-            owns: () => false,
-            readBeside: () => Promise.resolve(undefined),
-            listed: () => Promise.resolve(undefined),
-          }
-          : undefined
-      ),
+      asked((ids) => ids.includes(id) ? found(id) : undefined),
     listEntries: () =>
       asked((ids) => ({
         origin,

@@ -60,20 +60,36 @@ export interface ZooFiles {
   readonly address: string;
   /** Whether it is worth while to ask for an index. */
   readonly mayHaveIndex: boolean;
+  /** Where it is, without login; ends with a slash. */
+  readonly base: URL;
   /** The manifest of an entry, as `ZooSource` has it; undefined when the zoo does not have the entry. */
   findManifest(id: string, asking: Asking): Promise<ManifestText | undefined>;
   /** Where it would stand, as far as that is known. */
   manifestAddress(id: string): URL;
   /** The address of a path. */
   urlOf(path: string): Promise<URL>;
-  /** The text at an address in the zoo; undefined when there is none. */
-  readText(url: URL, limitBytes: number): Promise<string | undefined>;
+  /**
+   * The text at an address in the zoo; undefined when there is none.
+   *
+   * @param brief as `Asking` has it
+   */
+  readText(
+    url: URL,
+    limitBytes: number,
+    brief?: boolean,
+  ): Promise<string | undefined>;
   /** Whether an address points into the zoo. */
   owns(url: URL): boolean;
   /** The blob at an address in the zoo. */
   blobAt(url: URL): Promise<Blob>;
   /** Looks for a blob at a path; undefined when there is none. */
   findBlob(path: string): Promise<Blob | undefined>;
-  /** The entries that can be seen without an index; undefined where that is not possible. */
-  lookAround(): Promise<IndexEntry[] | undefined>;
+  /**
+   * The entries that can be seen without an index; undefined where that is not possible.
+   *
+   * @param readText how manifests are read, where not as `readText` does
+   */
+  lookAround(
+    readText?: ZooFiles["readText"],
+  ): Promise<IndexEntry[] | undefined>;
 }

@@ -79,9 +79,9 @@ Deno.test("listEntries() knows what the official zoo's entries are in a copy of 
 Deno.test("a folder that is missing is told when it is asked, not before", () =>
   withTrial(async ({ context, folder }) => {
     const source = openZoo(join(folder, "stick"), context);
-    const address = source.manifestAddress("unet").href;
+    const { address } = await source.recallManifest("unet", "");
     assertEquals(
-      address,
+      address.href,
       toFileUrl(join(folder, "stick", inEntry("unet", "main.ini"))).href,
     );
     await assertRejects(

@@ -48,6 +48,7 @@ function toyKind(
       };
       return Promise.resolve({
         address: text,
+        base,
         mayHaveIndex: true,
         findManifest(id) {
           const address = urlBelow(root, manifestPath(id));

@@ -52,6 +52,7 @@ export async function openBundleZoo(
   return {
     address: path,
     mayHaveIndex: true,
+    base,
     async findManifest(id) {
       const address = urlBelow(root, manifestPath(id));
       const text = await read(address);

@@ -42,6 +42,7 @@ export function folderZooFiles(path: string): ZooFiles {
   return {
     address: path,
     mayHaveIndex: true,
+    base,
     async findManifest(id) {
       for (const address of layout.manifests(id)) {
         const text = await read(address);
@@ -60,8 +61,8 @@ export function folderZooFiles(path: string): ZooFiles {
       const blob = isThere(url, "file") ? fileBlob(url) : undefined;
       return Promise.resolve(blob);
     },
-    lookAround: async () => {
-      const entries = await lookAround(root, read);
+    lookAround: async (readText = read) => {
+      const entries = await lookAround(root, readText);
       if (entries.length === 0) refuseStranger(path, root);
       return entries;
     },
@@ -108,12 +109,12 @@ function* entryFolders(root: URL): Generator<string> {
 
 async function lookAround(
   root: URL,
-  read: (url: URL) => Promise<string | undefined>,
+  read: ZooFiles["readText"],
 ): Promise<IndexEntry[]> {
   const entries: IndexEntry[] = [];
   for (const folder of [...entryFolders(root)].sort()) {
     const address = urlBelow(root, `${folder}/${MANIFEST}`);
-    const text = await read(address);
+    const text = await read(address, MAX_MANIFEST_BYTES);
     if (text !== undefined) {
       entries.push(summarize(folder, text, address, root));
     }

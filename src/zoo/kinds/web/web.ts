@@ -42,6 +42,11 @@ function webZooFiles(
   /** The layout that the zoo turned out to have, alone. */
   let candidates = layouts;
 
+  const patient = (brief: boolean | undefined) =>
+    brief
+      ? { ...transfer, retries: Math.min(transfer.retries, BRIEF_RETRIES) }
+      : transfer;
+
   async function read(url: URL, limitBytes: number, context = transfer) {
     const answer = await fetchText(url, context, { limitBytes });
     return answer.kind === "text" ? answer.text : undefined;
@@ -92,11 +97,10 @@ function webZooFiles(
 
   return {
     address,
+    base,
     mayHaveIndex: base.href !== `${OFFICIAL_ZOO}/`,
     async findManifest(id, { earlier, brief }) {
-      const context = brief
-        ? { ...transfer, retries: Math.min(transfer.retries, BRIEF_RETRIES) }
-        : transfer;
+      const context = patient(brief);
       for (const layout of candidates) {
         for (const address of layout.manifests(id)) {
           const found = await readManifest(address, earlier, context);
@@ -118,7 +122,8 @@ function webZooFiles(
       return address;
     },
     urlOf: async (path) => urlBelow(await rootOf(), path),
-    readText: (url, limitBytes) => unlessRefused(() => read(url, limitBytes)),
+    readText: (url, limitBytes, brief) =>
+      unlessRefused(() => read(url, limitBytes, patient(brief))),
     owns: (url) => pathBelow(base, url) !== undefined,
     blobAt: (url) => Promise.resolve(webBlob(url)),
     findBlob: async (path) => {

@@ -5,7 +5,7 @@ import {
   type KeyObject,
   verify,
 } from "node:crypto";
-import type { Primitives } from "./minisign.ts";
+import type { Primitives } from "../minisign.ts";
 
 /**
  * What stands before the bytes of an Ed25519 key in its SubjectPublicKeyInfo.

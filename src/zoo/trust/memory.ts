@@ -1,0 +1,118 @@
+import { Semaphore } from "../../base/semaphore.ts";
+import { SignatureError, StoreError } from "../../base/errors.ts";
+import { replaceFile, systemDisk } from "../../store/disk.ts";
+import { trustPaths } from "../../store/layout.ts";
+import { withLocks } from "../../store/locks.ts";
+import { readIfThereSync } from "../../store/look.ts";
+import {
+  type Contact,
+  type History,
+  NO_HISTORY,
+  parseHistory,
+  remember,
+  stringifyHistory,
+} from "./history.ts";
+import type { SignedTexts, TrustMemory } from "./trust.ts";
+
+/** What a config home remembers of signed zoos. */
+export class ConfigMemory implements TrustMemory {
+  readonly #configHome: string;
+  readonly #readOnly: boolean;
+  readonly #signal: AbortSignal;
+  /** This process waits for its own lock too, and need not. */
+  readonly #turns = new Semaphore(() => 1);
+
+  /** @param readOnly leave it as it is */
+  constructor(configHome: string, readOnly: boolean, signal: AbortSignal) {
+    this.#configHome = configHome;
+    this.#readOnly = readOnly;
+    this.#signal = signal;
+  }
+
+  async meet(contact: Contact): Promise<void> {
+    const { history: path, lock } = trustPaths(this.#configHome);
+    if (this.#compare(path, contact) === undefined || this.#readOnly) return;
+    using _ = await this.#turns.take(this.#signal);
+    const what = `what is remembered of signed zoos in "${path}"`;
+    await withLocks([{ path: lock, what }], { signal: this.#signal }, () => {
+      // Another run may have met the zoo in the meantime.
+      const after = this.#compare(path, contact);
+      if (after !== undefined) write(path, stringifyHistory(after));
+      return Promise.resolve();
+    });
+  }
+
+  recall(zoo: URL): SignedTexts | undefined {
+    return parseKept(read(this.#listPath(zoo)) ?? "");
+  }
+
+  keep(zoo: URL, texts: SignedTexts): void {
+    if (this.#readOnly) return;
+    const path = this.#listPath(zoo);
+    const text = stringifyKept(texts);
+    if (read(path) !== text) write(path, text);
+  }
+
+  #listPath(zoo: URL): string {
+    return trustPaths(this.#configHome).listOf(zoo.href);
+  }
+
+  /**
+   * @returns what is remembered from then on; undefined where that is the same.
+   * @throws SignatureError, StoreError.
+   */
+  #compare(path: string, contact: Contact): History | undefined {
+    const before = readHistory(path);
+    const after = remember(before, contact);
+    if ("reason" in after) {
+      throw new SignatureError(
+        `cannot use the zoo "${contact.address}": it ${after.reason}`,
+        {
+          hint:
+            `Someone may have put an older copy or another zoo in its place: ask the zoo's owner. If it is right, remove the line about it from "${path}".`,
+        },
+      );
+    }
+    return after === before ? undefined : after;
+  }
+}
+
+/** @throws StoreError when it is damaged: without it, older states would go unnoticed. */
+function readHistory(path: string): History {
+  const text = read(path);
+  const history = text === undefined ? NO_HISTORY : parseHistory(text);
+  if (!("reason" in history)) return history;
+  throw new StoreError(
+    `cannot use "${path}", which holds the serials of signed zoos: it ${history.reason}`,
+    {
+      hint:
+        "Correct it, or put back a copy of it. Without the file, a zoo that is older than the one used last is not noticed: remove it only if you know that the zoos are current.",
+    },
+  );
+}
+
+function read(path: string): string | undefined {
+  const bytes = readIfThereSync(path, "file about signed zoos");
+  return bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+function write(path: string, text: string): void {
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
+  replaceFile(systemDisk, path, [new TextEncoder().encode(text)], temporary);
+}
+
+/** One file, so that a list never stands beside the signature of another: the folder, a signature of four lines, and the list. */
+function stringifyKept({ folder, signature, list }: SignedTexts): string {
+  return `${folder.href}\n${signature.replace(/\r?\n$/, "")}\n${list}`;
+}
+
+/** One that is damaged says nothing; one that was changed is not signed. */
+function parseKept(text: string): SignedTexts | undefined {
+  const [, address = "", signature, list] =
+    /^(.*)\n((?:.*\n){4})([^]*)$/.exec(text) ?? [];
+  const folder = URL.parse(address);
+  if (folder === null || signature === undefined || list === undefined) {
+    return undefined;
+  }
+  return { folder, signature, list };
+}

@@ -1,0 +1,56 @@
+import { SettingsError } from "../../base/errors.ts";
+import { attempt } from "../../base/os_error.ts";
+import { parsePublicKey, type PublicKey } from "../minisign.ts";
+import { ConfigMemory } from "./memory.ts";
+import type { Trust } from "./trust.ts";
+
+/**
+ * Reads the keys that zoos must be signed with.
+ *
+ * @param keys each a key, `RW…`, or the path of a file with one; at least one
+ * @param readOnly leave what is remembered as it is
+ * @throws SettingsError when one is no key, or one that must not be trusted;
+ * StoreError when a file cannot be read.
+ */
+export function openTrust(
+  keys: readonly string[],
+  { configHome, readOnly, signal, warn }: {
+    configHome: string;
+    readOnly: boolean;
+    signal: AbortSignal;
+    warn: (text: string) => void;
+  },
+): Trust {
+  return {
+    keys: keys.map(readKey),
+    memory: new ConfigMemory(configHome, readOnly, signal),
+    now: () => new Date(),
+    warn,
+  };
+}
+
+/** What a key looks like, whether it is whole or not, public or not. */
+const KEY_LIKE = /^RW[A-Za-z0-9+/=]{40,}$/;
+
+function readKey(text: string): PublicKey {
+  const isKey = KEY_LIKE.test(text);
+  const key = parsePublicKey(isKey ? text : readKeyFile(text));
+  if (!("reason" in key)) return key;
+  // A key is not repeated: it may be a secret one.
+  const what = isKey ? "what begins with RW" : `"${text}"`;
+  throw new SettingsError(
+    `cannot use ${what} as the key of a zoo: it ${key.reason}`,
+    {
+      hint:
+        "minisign -G writes a public key into the file minisign.pub. Name that file, or give its second line: 56 characters that begin with RW.",
+    },
+  );
+}
+
+function readKeyFile(path: string): string {
+  return attempt(
+    "read the key of a zoo from",
+    path,
+    () => Deno.readTextFileSync(path),
+  );
+}

@@ -1,0 +1,171 @@
+import { ACTIONS } from "../../actions/actions.ts";
+import { SignatureError } from "../../base/errors.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import { layoutsOf } from "../address.ts";
+import type { ZooFiles } from "../kinds/kind.ts";
+import type { ZooAddress } from "../place.ts";
+import { parseManifest } from "../manifest.ts";
+import type { ManifestText } from "../source.ts";
+import { acceptTexts, findTexts } from "./accept.ts";
+import type { SignedList } from "./signed_list.ts";
+import type { Trust } from "./trust.ts";
+
+/** A zoo of which nothing is used that a key of the user's has not signed. */
+export class SignedZoo {
+  readonly #address: ZooAddress;
+  readonly #trust: Trust;
+  #asked: Promise<SignedList> | undefined;
+  #list: SignedList | undefined;
+
+  constructor(address: ZooAddress, trust: Trust) {
+    this.#address = address;
+    this.#trust = trust;
+  }
+
+  /** The key that has signed the zoo, once it was asked. */
+  get key(): string | undefined {
+    return this.#list?.key.id;
+  }
+
+  /**
+   * The same files, each held against the signed list before it is handed out.
+   * The list and its signature come before all others.
+   */
+  guard(files: ZooFiles): ZooFiles {
+    const signed = (brief?: boolean) => this.#ask(files, brief);
+    const readText: ZooFiles["readText"] = async (url, limitBytes, brief) => {
+      const list = await signed(brief);
+      const text = await files.readText(url, limitBytes, brief);
+      list.assertText(url, text);
+      return text;
+    };
+    return {
+      ...files,
+      async findManifest(id, asking) {
+        const list = await signed(asking.brief);
+        const found = await files.findManifest(id, asking);
+        const { address, text } = found ??
+          { address: files.manifestAddress(id), text: undefined };
+        list.assertText(address, text);
+        return found;
+      },
+      async urlOf(path) {
+        await signed();
+        return await files.urlOf(path);
+      },
+      readText,
+      async blobAt(url) {
+        const list = await signed();
+        return vouched(await files.blobAt(url), list, url);
+      },
+      async findBlob(path) {
+        const list = await signed();
+        const url = await files.urlOf(path);
+        // Where its bytes come from makes no difference: see `vouch()`.
+        if (list.digestOf(url) === undefined) return undefined;
+        const blob = await files.findBlob(path);
+        if (blob === undefined) throw list.missing(url);
+        return vouched(blob, list, url);
+      },
+      async lookAround() {
+        await signed();
+        return await files.lookAround(readText);
+      },
+    };
+  }
+
+  /**
+   * A blob with the digest that was signed: one that is not in the zoo must
+   * have it in the manifest.
+   *
+   * @param url as the manifest names it
+   * @param found the manifest, which was held against the list
+   * @throws SignatureError when nothing signed says what the blob must be.
+   */
+  vouch(blob: Blob, url: URL, id: string, found: ManifestText): Blob {
+    if (blob.expected.sha256 !== undefined) return blob;
+    const { steps } = parseManifest(found.text, id, found.address, ACTIONS);
+    const sha256 = steps.find((step) =>
+      step.url.href === url.href && step.expected.sha256 !== undefined
+    )?.expected.sha256;
+    if (sha256 !== undefined) {
+      return { ...blob, expected: { ...blob.expected, sha256 } };
+    }
+    throw new SignatureError(
+      `cannot use "${blob.label}": it is outside the zoo "${this.#address.text}", and the manifest that the key ${this.key} has signed does not say its SHA-256`,
+      {
+        hint:
+          "The zoo's owner can add sha256 to that section of the manifest, or mirror the zoo with net_download, and sign it again.",
+      },
+    );
+  }
+
+  /**
+   * A manifest of an earlier run, where the zoo cannot be asked: held against
+   * the list as it was last accepted.
+   *
+   * @throws SignatureError when there is none, or it does not have the manifest.
+   */
+  async recall(id: string, text: string): Promise<ManifestText> {
+    const list = this.#list ?? await this.#recallList();
+    this.#list = list;
+    const addresses = layoutsOf(this.#address.base)
+      .flatMap((layout) => layout.manifests(id));
+    const address = addresses.find((url) => list.digestOf(url) !== undefined);
+    const wanted = address ?? addresses[0] ?? this.#address.base;
+    list.assertText(wanted, text);
+    return { text, address: wanted };
+  }
+
+  /**
+   * The blob at an address while the zoo cannot be asked.
+   *
+   * @throws SignatureError when it would be in the zoo, and is not listed.
+   */
+  vouchUnasked(blob: Blob, url: URL): Blob {
+    const list = this.#list;
+    return list?.covers(url) ? vouched(blob, list, url) : blob;
+  }
+
+  async #recallList(): Promise<SignedList> {
+    const { base, text } = this.#address;
+    const kept = this.#trust.memory.recall(base);
+    if (kept?.folder.href.startsWith(base.href)) {
+      return await acceptTexts(kept, this.#address, this.#trust);
+    }
+    throw new SignatureError(
+      `what was fetched before from the zoo "${text}" cannot be used without its signed list, which is not kept on this machine`,
+      { hint: "Run the command again when the zoo can be asked." },
+    );
+  }
+
+  async #ask(files: ZooFiles, brief?: boolean): Promise<SignedList> {
+    const asked = this.#asked ??= this.#open(files, brief);
+    try {
+      return await asked;
+    } catch (error) {
+      // A server that was silent is asked again; what it said stays said.
+      const isOver = error instanceof SignatureError;
+      if (!isOver && this.#asked === asked) this.#asked = undefined;
+      throw error;
+    }
+  }
+
+  async #open(files: ZooFiles, brief?: boolean): Promise<SignedList> {
+    const texts = await findTexts(files, brief);
+    const list = await acceptTexts(texts, this.#address, this.#trust);
+    if (texts !== undefined) this.#trust.memory.keep(this.#address.base, texts);
+    return this.#list = list;
+  }
+}
+
+/** A blob in the zoo, with the digest that is listed. */
+function vouched(blob: Blob, list: SignedList, url: URL): Blob {
+  const { bytes } = blob.expected;
+  const sized = bytes === undefined ? {} : { bytes };
+  // Beside the list's folder there is only the manifest to say what it must be.
+  if (!list.covers(url)) return { ...blob, expected: sized };
+  const sha256 = list.digestOf(url);
+  if (sha256 === undefined) throw list.unlisted(url);
+  return { ...blob, expected: { ...sized, sha256, otherwise: list.advice } };
+}
