@@ -1,5 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
+import {
+  JsonError,
+  listOf,
+  objectOf,
+  parseObject,
+  textOf,
+} from "../../base/json.ts";
 import type { Refused } from "../minisign.ts";
 import type { Claims } from "./claims.ts";
 
@@ -10,6 +17,9 @@ export interface History {
   /** The name of the zoo at an address. */
   readonly names: readonly { address: string; zoo: string }[];
 }
+
+/** Goes up when an older program could misread what is remembered. */
+const FORMAT = 1;
 
 export const NO_HISTORY: History = { serials: [], names: [] };
 
@@ -76,7 +86,7 @@ export function stringifyHistory({ serials, names }: History): string {
   const lines = (rows: readonly unknown[]) =>
     rows.map((row) => `\n    ${JSON.stringify(row)}`).join(",");
   return `{
-  "format": 1,
+  "format": ${FORMAT},
   "serials": [${lines(serials)}
   ],
   "names": [${lines(names)}
@@ -87,48 +97,28 @@ export function stringifyHistory({ serials, names }: History): string {
 
 /** Reads what is remembered; a reason, as in "it …", where that is damaged. */
 export function parseHistory(text: string): History | Refused {
-  let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
-    return { reason: "is not JSON" };
+    const fields = parseObject(text, "it");
+    const rowsOf = (key: string) =>
+      listOf(fields, key).map((row) => objectOf(row, `a line of "${key}"`));
+    if (fields["format"] !== FORMAT) {
+      return { reason: "is of another version of this program, or damaged" };
+    }
+    const serials = rowsOf("serials").map((row) => ({
+      key: textOf(row, "key"),
+      zoo: textOf(row, "zoo"),
+      serial: textOf(row, "serial"),
+    }));
+    const names = rowsOf("names").map((row) => ({
+      address: textOf(row, "address"),
+      zoo: textOf(row, "zoo"),
+    }));
+    const odd = serials.find(({ serial }) => !/^\d+$/.test(serial));
+    return odd === undefined
+      ? { serials, names }
+      : { reason: `has the serial "${odd.serial}", which is no number` };
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    return { reason: `cannot be read: ${error.message}` };
   }
-  const { format, serials, names } = fieldsOf(value);
-  if (format !== 1) {
-    return { reason: "is of another version of this program, or damaged" };
-  }
-  if (!Array.isArray(serials) || !Array.isArray(names)) {
-    return { reason: 'has no lists "serials" and "names"' };
-  }
-  const read = {
-    serials: serials.map((row) => textsOf(row, "key", "zoo", "serial")),
-    names: names.map((row) => textsOf(row, "address", "zoo")),
-  };
-  const isWhole =
-    read.serials.every(({ key, zoo, serial }) =>
-      key && zoo && /^\d+$/.test(serial)
-    ) && read.names.every(({ address, zoo }) => address && zoo);
-  return isWhole
-    ? read
-    : { reason: "has a line that is not as it was written" };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null ? { ...value } : {};
-}
-
-/** Some fields of a row, empty where they are no text. */
-function textsOf<Name extends string>(
-  row: unknown,
-  ...names: readonly Name[]
-): Record<Name, string>;
-function textsOf(
-  row: unknown,
-  ...names: readonly string[]
-): Record<string, string> {
-  const fields = fieldsOf(row);
-  return Object.fromEntries(names.map((name) => {
-    const value = fields[name];
-    return [name, typeof value === "string" ? value : ""];
-  }));
 }

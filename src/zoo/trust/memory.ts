@@ -3,7 +3,7 @@ import { SignatureError, StoreError } from "../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../store/disk.ts";
 import { trustPaths } from "../../store/layout.ts";
 import { withLocks } from "../../store/locks.ts";
-import { readIfThereSync } from "../../store/look.ts";
+import { readIfThereSync } from "../../store/if_there.ts";
 import {
   type Contact,
   type History,
