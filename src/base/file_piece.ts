@@ -18,3 +18,27 @@ export function wholeFile(path: string): readonly FilePiece[] {
 export function totalLength(pieces: readonly FilePiece[]): number {
   return pieces.reduce((sum, { length }) => sum + length, 0);
 }
+
+/**
+ * A stretch of what pieces hold together.
+ *
+ * @param offset place of its first byte
+ * @param length bytes
+ */
+export function slicePieces(
+  pieces: readonly FilePiece[],
+  offset: number,
+  length: number,
+): FilePiece[] {
+  const end = offset + length;
+  let at = 0;
+  return pieces.flatMap((piece) => {
+    const first = Math.max(offset, at);
+    const last = Math.min(end, at + piece.length);
+    const begin = piece.offset + first - at;
+    at += piece.length;
+    return first < last
+      ? [{ path: piece.path, offset: begin, length: last - first }]
+      : [];
+  });
+}

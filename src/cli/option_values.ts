@@ -129,15 +129,15 @@ function readBaseUrl(text: string | undefined): URL | undefined {
 }
 
 /**
- * Refuses addresses: each would become a folder of that name. A drive's letter
- * is none.
+ * Refuses addresses, but those of registries: each would become a folder of
+ * that name. A drive's letter is none.
  */
 function readTarget(text: string | undefined): string | undefined {
   const [, scheme] = /^([^/\\:]{2,}):/.exec(text ?? "") ?? [];
-  if (scheme === undefined) return text;
+  if (scheme === undefined || /^oci:\/\//i.test(text ?? "")) return text;
   throw new UsageError(
     // What follows may hold a password.
-    `option --to takes the path of a folder or a file, not an address such as "${scheme}:…"`,
+    `option --to takes the path of a folder or a file, or oci://registry/repository, not an address such as "${scheme}:…"`,
     {
       hint:
         "Write into a folder and copy that to its server. If the name of a folder has a colon, begin its path with ./",

@@ -10,6 +10,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
 import { type Http, openHttp } from "../transfer/http/http.ts";
+import { withRegistryLogins } from "../transfer/registry/registry_http.ts";
 import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
@@ -17,6 +18,7 @@ import type { Trust } from "../zoo/trust/trust.ts";
 import { type CommandLine, looksOnly } from "./command.ts";
 import { describeError } from "./describe_error.ts";
 import type { OptionValues } from "./option_values.ts";
+import { registryLogins } from "./registry_logins.ts";
 import { readLogins, type World } from "./world.ts";
 
 /** What a command works with. */
@@ -61,17 +63,24 @@ export async function runInSession(
       warn: (text) => report({ kind: "warning", text }),
     });
     const servers = serversOf(settings.zoos);
-    http = openHttp({
-      environment: world.environment,
+    const access = accessAddresses(servers);
+    const logins = readLogins(world.environment, world.users);
+    const { environment, users } = world;
+    const plain = openHttp({
+      environment,
       caCertFiles: options.caCertFiles,
       headers: options.headers,
       // The headers of --header are for the first zoo's server.
       headerOrigins: servers.slice(0, 1).map(({ origin }) => origin),
-      access: accessAddresses(servers),
-      logins: readLogins(world.environment, world.users),
+      access,
+      logins,
       offline: options.offline,
       idleTimeoutSeconds: options.timeoutSeconds,
     });
+    http = withRegistryLogins(
+      plain,
+      registryLogins({ environment, users, access, netrc: logins }),
+    );
     const transfer = {
       http,
       retries: options.retries,

@@ -183,7 +183,9 @@ function readUrl(value: string | undefined, address: URL): URL {
   const shown = publicWords(value);
   const url = URL.parse(value, address);
   if (url === null) throw new Refusal(`"${shown}" is not an address`);
-  if (!PROTOCOLS.includes(url.protocol)) {
+  const isBeside = url.protocol === address.protocol &&
+    url.host === address.host;
+  if (!PROTOCOLS.includes(url.protocol) && !isBeside) {
     throw new Refusal(
       `"${shown}" is refused: only http, https and file addresses are allowed`,
     );

@@ -15,11 +15,13 @@ export interface TargetPlace {
 /**
  * Tells what kind of zoo is to be written at an address.
  *
+ * @param scratch a folder for what is on its way to a zoo that is on no volume
  * @throws SettingsError or UsageError when nothing can be written there.
  */
 export function targetPlace(
   to: string,
   split: boolean,
+  scratch: string,
   kinds: readonly ZooKind[] = KINDS,
 ): TargetPlace {
   const address = readAddress(to, kinds);
@@ -27,8 +29,9 @@ export function targetPlace(
     .find((target) => target.claims(address, split));
   if (kind === undefined) {
     throw new UsageError(`cannot write a zoo to "${address.text}"`, {
-      hint: "Name a folder, or a file that ends in .tar, with --to.",
+      hint:
+        "Name a folder, a file that ends in .tar, or oci://registry/repository with --to.",
     });
   }
-  return { kind, ...kind.place(address) };
+  return { kind, ...kind.place(address, scratch) };
 }

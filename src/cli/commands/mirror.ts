@@ -1,3 +1,4 @@
+import { join } from "@std/path";
 import { publicText } from "../../base/describe_url.ts";
 import { EXIT, UnknownEntryError, UsageError } from "../../base/errors.ts";
 import { mirrorZoo } from "../../publish/mirror/mirror.ts";
@@ -6,6 +7,7 @@ import type {
   MirrorRequest,
 } from "../../publish/mirror/plan.ts";
 import { inWorkPlace } from "../../publish/work_place.ts";
+import { OWN_FOLDER } from "../../store/layout.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import { type TargetPlace, targetPlace } from "../../zoo/open_target.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
@@ -25,10 +27,12 @@ export async function mirror(session: Session): Promise<number> {
   const { to, splitBytes, dryRun } = options;
   if (to === undefined) {
     throw new UsageError("cannot write a mirror: --to is missing", {
-      hint: "Name a folder, or a file that ends in .tar, with --to.",
+      hint:
+        "Name a folder, a file that ends in .tar, or oci://registry/repository with --to.",
     });
   }
-  const place = targetPlace(to, splitBytes !== undefined);
+  const scratch = join(settings.home, OWN_FOLDER);
+  const place = targetPlace(to, splitBytes !== undefined, scratch);
   checkUsage(session, place);
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });

@@ -23,7 +23,7 @@ export async function pack(session: Session): Promise<number> {
       hint: "Name the folder of a zoo with --to; it need not exist yet.",
     });
   }
-  const { kind } = targetPlace(to, false);
+  const { kind } = targetPlace(to, false, "");
   if (!kind.editable) {
     throw new UsageError(`cannot pack "${id}" into the ${kind.noun} "${to}"`, {
       hint:

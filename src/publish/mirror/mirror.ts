@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { StoreError } from "../../base/errors.ts";
 import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
@@ -50,13 +49,13 @@ export interface MirrorOptions {
  */
 export async function mirrorZoo(
   request: MirrorRequest,
-  { kind, path }: TargetPlace,
+  { kind, ...place }: TargetPlace,
   options: MirrorOptions,
   context: MirrorContext,
 ): Promise<number> {
   const { splitBytes, dryRun } = options;
-  const { signal } = context.transfer;
-  const target = await kind.open(path, { splitBytes, signal });
+  const { transfer } = context;
+  const target = await kind.open(place, { splitBytes, transfer });
   const entries = await planMirror(request, target, context);
   if (dryRun) showMirror(entries, target, context.report);
   else if (entries.length > 0) {
@@ -75,7 +74,7 @@ function showMirror(
       .map(({ section, blob: { label, expected }, path }) => ({
         section,
         url: label,
-        folder: join(target.path, path),
+        folder: `${target.path}/${path}`,
         bytes: expected.bytes,
       }));
     const reason = !target.entries.has(folder)
@@ -144,8 +143,7 @@ async function writeMirror(
       }
       try {
         const put = await target.put({
-          folder,
-          archives: entry.archives,
+          ...entry,
           texts: (facts) => entryTexts(entry, facts, baseUrl),
         }, supplier);
         told(entry, put.archives, put.changed);

@@ -38,6 +38,8 @@ export class Supplier implements ArchiveSupplier {
   readonly #mirrored = new Map<string, MirroredFile>();
   readonly #ahead: ReadAhead<MirrorArchive, FetchedBlob>;
   readonly #fetched = new Map<MirrorArchive, FetchedBlob>();
+  /** What is on its way to another machine. */
+  readonly #sending = new Set<MirrorArchive>();
 
   /** @param archives all that may be asked for, in their order */
   constructor(archives: readonly MirrorArchive[], options: SupplierOptions) {
@@ -105,8 +107,25 @@ export class Supplier implements ArchiveSupplier {
     if (problem !== undefined) throw problem;
   }
 
+  sent(archive: MirrorArchive, bytes: number, total: number): void {
+    const { id, section, blob } = archive;
+    const { report } = this.#options;
+    if (!this.#sending.has(archive)) {
+      this.#sending.add(archive);
+      const url = blob.label;
+      report({ kind: "archive-started", archive: { id, section }, url });
+    }
+    report({
+      kind: "archive-progress",
+      archive: { id, section },
+      received: bytes,
+      total,
+    });
+  }
+
   done(archive: MirrorArchive, file: MirroredFile): void {
     this.#note(file, archive.blob);
+    this.#endSending(archive);
     const fetched = this.#fetched.get(archive);
     this.#fetched.delete(archive);
     if (fetched !== undefined) removeBlob(fetched);
@@ -114,10 +133,19 @@ export class Supplier implements ArchiveSupplier {
 
   /** Waits until nothing is fetched any more. */
   async close(): Promise<void> {
+    for (const archive of this.#sending) this.#endSending(archive);
     await this.#ahead.close();
   }
 
+  #endSending(archive: MirrorArchive): void {
+    if (!this.#sending.delete(archive)) return;
+    const { id, section } = archive;
+    this.#options.report({ kind: "archive-ended", archive: { id, section } });
+  }
+
   #note(file: MirroredFile, { key }: Blob): void {
+    // What a mirror on another machine has cannot be read here.
+    if (file.pieces.length === 0 && file.bytes > 0) return;
     this.#mirrored.set(file.sha256, file);
     this.#mirrored.set(key, file);
   }

@@ -9,7 +9,7 @@ import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import type { Login } from "./netrc.ts";
 import { networkFailure } from "./network_failure.ts";
 import type { Environment } from "./proxy.ts";
-import { canExchangeRaw, fetchMayDecode, rawGet } from "./raw_exchange.ts";
+import { canExchangeRaw, fetchMayDecode, rawExchange } from "./raw_exchange.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { type Header, requestHeaders } from "./request_headers.ts";
 
@@ -43,14 +43,22 @@ export interface HttpOptions {
 /** One request. */
 export interface HttpRequest {
   url: URL;
-  method?: "GET" | "HEAD" | "POST";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH";
   headers?: Readonly<Record<string, string>>;
   /** Headers that only the origin of `url` may see, not one that it redirects to. */
   secretHeaders?: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | UploadBody;
   /** It is an archive: its bytes are wanted as they are stored, not decoded. */
   raw?: boolean;
   signal: AbortSignal;
+}
+
+/** A body that is read while it is sent: memory stays flat. */
+export interface UploadBody {
+  /** Bytes. */
+  readonly length: number;
+  /** Reads it from its first byte. */
+  read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /** One answer; its body can be read until `use` has ended. */
@@ -177,7 +185,7 @@ function isRefusal(status: number): boolean {
 
 /**
  * Sends one request. A redirected POST stays a POST: the one that this program
- * sends is a question.
+ * sends is a question, or begins an upload.
  */
 async function ask(
   { method = "GET", body, raw = false }: HttpRequest,
@@ -197,10 +205,21 @@ async function ask(
       url.protocol === "https:" ? clients.certificates() : [];
     const mayBeDecoded = raw && method === "GET" &&
       fetchMayDecode(Deno.version.deno);
+    const upload = typeof body === "object" ? watched(body, idle) : undefined;
+    // fetch sends streams without their length, which some registries refuse.
+    const isRaw = (mayBeDecoded || upload !== undefined) &&
+      canExchangeRaw(proxy);
     // Asked in one way, not in both: a link may be good for one time.
-    const answer = mayBeDecoded && canExchangeRaw(proxy)
-      ? await rawGet(url, headers, { proxy, caCerts: caCerts() }, signal)
+    const answer = isRaw
+      ? await rawExchange(
+        { url, method, headers, body: upload },
+        { proxy, caCerts: caCerts() },
+        signal,
+      )
       : undefined;
+    const sent = typeof body === "string"
+      ? body
+      : upload && ReadableStream.from(upload.read());
     const { status, headers: fields, body: stream } = answer ??
       await fetch(withoutLogin(url), {
         method,
@@ -208,7 +227,7 @@ async function ask(
         client,
         redirect: "manual",
         signal,
-        ...(body && { body }),
+        ...(sent !== undefined && { body: sent }),
       });
     return {
       status,
@@ -222,6 +241,19 @@ async function ask(
   } catch (error) {
     throw failure(error);
   }
+}
+
+/** A body whose every chunk tells the idle watch that the line is alive. */
+function watched(body: UploadBody, idle: IdleWatch): UploadBody {
+  return {
+    length: body.length,
+    async *read() {
+      for await (const chunk of body.read()) {
+        yield chunk;
+        idle.alive();
+      }
+    },
+  };
 }
 
 /** A login in the address is sent as a header that is made elsewhere. */

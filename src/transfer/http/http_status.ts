@@ -63,11 +63,17 @@ export class AnswerError extends NetworkError {
   }
 }
 
-/** Turns an unwanted answer to a request for `url` into an error that says in words what it means. */
+/**
+ * Turns an unwanted answer to a request for `url` into an error that says in
+ * words what it means.
+ *
+ * @param verb what could not be done to the address
+ */
 export function answerError(
   url: URL,
   status: number,
   headers: Headers,
+  verb: "fetch" | "write to" = "fetch",
 ): AnswerError {
   const { words, hint } = STATUSES[status] ?? { words: undefined };
   const retryAfter = headers.get("retry-after") ?? undefined;
@@ -75,7 +81,7 @@ export function answerError(
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
   return new AnswerError(
-    `cannot fetch ${describeUrl(url)}: the server answered ${status}` +
+    `cannot ${verb} ${describeUrl(url)}: the server answered ${status}` +
       (words === undefined ? "" : ` (${words})`) + wait,
     {
       url: publicUrl(url),

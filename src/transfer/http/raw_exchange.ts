@@ -2,6 +2,7 @@ import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
 import { rawBody } from "./raw_body.ts";
 import { RawLine } from "./raw_line.ts";
+import type { UploadBody } from "./http.ts";
 import { basic } from "./request_headers.ts";
 
 /** How a raw request reaches its server. */
@@ -10,6 +11,14 @@ export interface RawRoute {
   proxy: URL | undefined;
   /** Certificates (PEM) that are trusted beside Mozilla's. */
   caCerts: string[];
+}
+
+/** A raw request. */
+export interface RawRequest {
+  url: URL;
+  method: string;
+  headers: Headers;
+  body: UploadBody | undefined;
 }
 
 /** A raw answer: its body is as it came, whatever its headers claim. */
@@ -39,18 +48,18 @@ export function canExchangeRaw(proxy: URL | undefined): boolean {
 const CONNECT_PATIENCE_MS = 3000;
 
 /**
- * GETs a URL over a connection of its own and leaves the body alone. It stands
- * in for a `fetch` that may decode the answer, and is no more than that needs:
- * one request, one answer, then the connection is closed.
+ * Sends a request over a connection of its own and leaves the answer's body
+ * alone. It stands in for a `fetch` that may decode the answer, or sends a body
+ * without its length, and is no more than that needs: one request, one answer,
+ * then the connection is closed.
  *
  * @returns undefined when no connection could be made: nothing has been asked
  * then, and `fetch` may do better, since it tries all addresses of a host.
  * @throws Deno's errors of the connection; {SyntaxError} when the answer is not
  * HTTP; the signal's reason when it is aborted. Then the body, too, breaks off.
  */
-export async function rawGet(
-  url: URL,
-  headers: Headers,
+export async function rawExchange(
+  { url, method, headers, body }: RawRequest,
   { proxy, caCerts }: RawRoute,
   signal: AbortSignal,
 ): Promise<RawAnswer | undefined> {
@@ -75,8 +84,9 @@ export async function rawGet(
     all.set("host", url.host);
     all.set("connection", "close");
     if (plainProxy) addProxyLogin(all, plainProxy);
-    await line.write(requestText("GET", target, all));
-    const head = await line.readHead();
+    if (body !== undefined) all.set("content-length", `${body.length}`);
+    await line.write(requestText(method, target, all));
+    const head = await answerTo(line, body);
     return { ...head, body: rawBody(line, head) };
   } catch (error) {
     stop[Symbol.dispose]();
@@ -84,6 +94,24 @@ export async function rawGet(
     signal.throwIfAborted();
     throw error;
   }
+}
+
+/** Sends a body, if there is one, and reads the answer's head, which may come before the body's end. */
+async function answerTo(
+  line: RawLine,
+  body: UploadBody | undefined,
+): Promise<AnswerHead> {
+  try {
+    for await (const chunk of body?.read() ?? []) await line.writeBytes(chunk);
+  } catch (error) {
+    // A server that refuses need not read on: what it says tells more.
+    try {
+      return await line.readHead();
+    } catch {
+      throw error;
+    }
+  }
+  return await line.readHead();
 }
 
 /** Connects to the first address of a URL's host; undefined when that fails or takes long. */

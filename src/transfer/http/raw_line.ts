@@ -19,9 +19,13 @@ export class RawLine {
 
   /** Sends a text in UTF-8. */
   async write(text: string): Promise<void> {
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) {
-      bytes = bytes.subarray(await this.#conn.write(bytes));
+    await this.writeBytes(new TextEncoder().encode(text));
+  }
+
+  /** Sends bytes. */
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    for (let rest = bytes; rest.length > 0;) {
+      rest = rest.subarray(await this.#conn.write(rest));
     }
   }
 

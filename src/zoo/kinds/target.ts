@@ -1,5 +1,6 @@
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { Blob } from "../../transfer/blob.ts";
+import type { TransferContext } from "../../transfer/context.ts";
 import type { ZooAddress } from "../place.ts";
 import type { Step } from "../manifest.ts";
 import type { IndexEntry } from "../zoo_index.ts";
@@ -14,22 +15,30 @@ export interface TargetKind {
   readonly editable: boolean;
   /** Whether a mirror at an address is to be of this kind. */
   claims(address: ZooAddress, split: boolean): boolean;
-  /** Where the mirror will be, and the folder for its lock and for archives on their way: on the same volume. */
-  place(address: ZooAddress): { path: string; work: string };
+  /**
+   * Where the mirror will be, and the folder for its lock and for archives on
+   * their way: on the same volume, or below `scratch` where it is on none.
+   */
+  place(address: ZooAddress, scratch: string): { path: string; work: string };
   /**
    * Opens what is to be written; nothing is made yet.
    *
-   * @param path as `place` gave it
-   * @throws ManifestError or StoreError when what is there cannot be used.
+   * @param place as `place` gave it
+   * @throws IntegrityError, ManifestError or StoreError when what is there
+   * cannot be used, NetworkError when it cannot be asked.
    */
-  open(path: string, options: TargetOptions): Promise<MirrorTarget>;
+  open(
+    place: { path: string; work: string },
+    options: TargetOptions,
+  ): Promise<MirrorTarget>;
 }
 
 /** What a target needs beside its place. */
 export interface TargetOptions {
   /** The most bytes of a part; undefined where it is not to be split. */
   splitBytes: number | undefined;
-  signal: AbortSignal;
+  /** How servers are asked, and what stops that. */
+  transfer: TransferContext;
 }
 
 /** What an archive turned out to be. */
@@ -62,6 +71,9 @@ export interface MirrorArchive {
 export interface MirrorEntry {
   /** Name of its folder. */
   folder: string;
+  version: string | undefined;
+  /** One line that says what it is. */
+  description: string | undefined;
   /** Of sections that name the same archive, each has its own. */
   archives: readonly MirrorArchive[];
   /** What it has beside its archives, by path, given what these are; its manifest is the last. */
@@ -96,6 +108,8 @@ export interface ArchiveSupplier {
    * @throws IntegrityError when it is something else.
    */
   check(archive: MirrorArchive, actual: ArchiveFacts): void;
+  /** Tells how many bytes of an archive, of so many, are on their way to another machine. */
+  sent(archive: MirrorArchive, bytes: number, total: number): void;
   /** Notes that an archive is in the mirror: what was fetched for it is not needed any more. */
   done(archive: MirrorArchive, file: MirroredFile): void;
 }

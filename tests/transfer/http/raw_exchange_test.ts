@@ -2,9 +2,12 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   canExchangeRaw,
   fetchMayDecode,
-  rawGet,
+  rawExchange,
 } from "../../../src/transfer/http/raw_exchange.ts";
-import type { RawRoute } from "../../../src/transfer/http/raw_exchange.ts";
+import type {
+  RawRequest,
+  RawRoute,
+} from "../../../src/transfer/http/raw_exchange.ts";
 import {
   closedPort,
   MisbehavingServer,
@@ -17,8 +20,15 @@ const content = seededBytes(200_000, 1);
 const straight: RawRoute = { proxy: undefined, caCerts: [] };
 const never = new AbortController().signal;
 
+const question = (url: URL, headers = {}): RawRequest => ({
+  url,
+  method: "GET",
+  headers: new Headers(headers),
+  body: undefined,
+});
+
 async function get(url: URL, headers = {}) {
-  const answer = await rawGet(url, new Headers(headers), straight, never);
+  const answer = await rawExchange(question(url, headers), straight, never);
   assert(answer !== undefined);
   const { status, headers: fields, body } = answer;
   const bytes = new Uint8Array(await new Response(body).arrayBuffer());
@@ -26,7 +36,7 @@ async function get(url: URL, headers = {}) {
 }
 
 for (const framing of ["length", "chunked", "close"] as const) {
-  Deno.test(`rawGet() reads a body whose end is told by ${framing}, whatever its label`, async () => {
+  Deno.test(`rawExchange() reads a body whose end is told by ${framing}, whatever its label`, async () => {
     await using server = new MisbehavingServer();
     const headers = { "content-encoding": "gzip" };
     const url = server.file(PATH, content, { framing, headers });
@@ -36,7 +46,7 @@ for (const framing of ["length", "chunked", "close"] as const) {
   });
 }
 
-Deno.test("rawGet() sends the headers, and the query", async () => {
+Deno.test("rawExchange() sends the headers, and the query", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   const { status, bytes } = await get(new URL("?dl=1", url), {
@@ -48,7 +58,7 @@ Deno.test("rawGet() sends the headers, and the query", async () => {
   assertEquals(request?.headers.get("host"), url.host);
 });
 
-Deno.test("rawGet() passes over interim answers and reads empty bodies", async () => {
+Deno.test("rawExchange() passes over interim answers and reads empty bodies", async () => {
   await using server = new MisbehavingServer();
   const wire =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\na: b\r\n\r\n" +
@@ -74,19 +84,19 @@ const BROKEN: Record<string, string> = {
 };
 
 for (const [name, text] of Object.entries(BROKEN)) {
-  Deno.test(`rawGet() refuses ${name}`, async () => {
+  Deno.test(`rawExchange() refuses ${name}`, async () => {
     await using server = new MisbehavingServer();
     server.next(PATH, { kind: "wire", text });
     await assertRejects(() => get(server.url(PATH)), Error);
   });
 }
 
-Deno.test("rawGet() stops at once when it is told to while it connects or waits for an answer", async () => {
+Deno.test("rawExchange() stops at once when it is told to while it connects or waits for an answer", async () => {
   await using server = new MisbehavingServer();
   const reason = new RangeError("stop");
   const connecting = new AbortController();
   const get = ({ signal }: AbortController) =>
-    rawGet(server.url(PATH), new Headers(), straight, signal);
+    rawExchange(question(server.url(PATH)), straight, signal);
   const first = get(connecting);
   connecting.abort(reason);
   await assertRejects(() => first, RangeError, "stop");
@@ -99,12 +109,12 @@ Deno.test("rawGet() stops at once when it is told to while it connects or waits 
   await assertRejects(() => get(waiting), RangeError, "stop");
 });
 
-Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
+Deno.test("rawExchange() breaks off a body when it is told to stop", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   server.next(PATH, { kind: "stall", after: 10 });
   const stop = new AbortController();
-  const answer = await rawGet(url, new Headers(), straight, stop.signal);
+  const answer = await rawExchange(question(url), straight, stop.signal);
   assert(answer !== undefined);
   const reader = answer.body.getReader();
   assertEquals((await reader.read()).value?.length, 10);
@@ -113,9 +123,9 @@ Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
   await assertRejects(() => next, Error);
 });
 
-Deno.test("rawGet() leaves it to others where nobody listens", async () => {
+Deno.test("rawExchange() leaves it to others where nobody listens", async () => {
   const url = new URL(`http://127.0.0.1:${closedPort()}/`);
-  assertEquals(await rawGet(url, new Headers(), straight, never), undefined);
+  assertEquals(await rawExchange(question(url), straight, never), undefined);
 });
 
 Deno.test("fetchMayDecode() knows the versions", () => {

@@ -74,7 +74,7 @@ function toyKind(
       editable: false,
       claims: ({ url }) => url.protocol === "toy:",
       place: ({ text }) => ({ path: text, work }),
-      open: (path) => Promise.resolve(toyTarget(path, shelf(path), work)),
+      open: ({ path }) => Promise.resolve(toyTarget(path, shelf(path), work)),
     },
   };
 }
@@ -140,7 +140,7 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
         acceptChanged: false,
         jobs: 1,
       },
-      targetPlace("toy://shelf", false, kinds),
+      targetPlace("toy://shelf", false, "", kinds),
       {
         baseUrl: undefined,
         splitBytes: undefined,

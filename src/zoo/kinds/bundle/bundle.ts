@@ -35,7 +35,7 @@ export const BUNDLE: ZooKind = {
       const path = bundleName(text);
       return { path, work: workOf(path) };
     },
-    async open(path, options) {
+    async open({ path }, options) {
       const { BundleTarget } = await import("./target.ts");
       return await BundleTarget.open(path, options);
     },

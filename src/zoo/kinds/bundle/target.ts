@@ -79,7 +79,7 @@ export class BundleTarget implements MirrorTarget {
       if (parts.length === 0) {
         return new BundleTarget(path, undefined, [], options);
       }
-      const bundle = await openBundle(path, parts, options.signal);
+      const bundle = await openBundle(path, parts, options.transfer.signal);
       const index = bundle.files.get(`${CURRENT}/${INDEX}`);
       const text = index && new TextDecoder().decode(await bundle.read(index));
       const entries = text === undefined ? [] : parseIndex(text, path);
@@ -125,7 +125,7 @@ export class BundleTarget implements MirrorTarget {
       join(this.work, basename(this.path)),
       this.#options.splitBytes,
     );
-    this.#writer = new BundleWriter(writer, this.#options.signal);
+    this.#writer = new BundleWriter(writer, this.#options.transfer.signal);
   }
 
   async put(
@@ -152,7 +152,7 @@ export class BundleTarget implements MirrorTarget {
       return { archives, changed };
     } catch (error) {
       // What a run that was stopped has written is for the next one.
-      if (!this.#options.signal.aborted) writer.rewind(mark);
+      if (!this.#options.transfer.signal.aborted) writer.rewind(mark);
       throw error;
     }
   }
@@ -162,7 +162,10 @@ export class BundleTarget implements MirrorTarget {
     for (const file of this.#filesOf(folder)) {
       const pieces = this.#former?.pieces(file) ?? [];
       const { sha256 } = await writer.recall(file) ??
-        await writer.add(file, readPieces(pieces, this.#options.signal));
+        await writer.add(
+          file,
+          readPieces(pieces, this.#options.transfer.signal),
+        );
       if (sha256 === file.sha256) continue;
       throw new IntegrityError(
         `cannot use the bundle "${this.path}": its file "${file.path}" was changed`,

@@ -18,7 +18,7 @@ export const FOLDER: ZooKind = {
     editable: true,
     claims: ({ path }) => path !== undefined,
     place: ({ text }) => ({ path: text, work: join(text, OWN_FOLDER) }),
-    async open(path, { signal }) {
+    async open({ path }, { transfer: { signal } }) {
       const { FolderTarget } = await import("./target.ts");
       return await FolderTarget.open(path, signal);
     },

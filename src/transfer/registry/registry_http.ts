@@ -1,0 +1,254 @@
+import { describeUrl, publicUrl } from "../../base/describe_url.ts";
+import { NetworkError } from "../../base/errors.ts";
+import type { Http, HttpAnswer, HttpRequest } from "../http/http.ts";
+import { answerError } from "../http/http_status.ts";
+import { readText } from "../http/read_text.ts";
+import { basic } from "../http/request_headers.ts";
+import { type Challenge, parseChallenges } from "./challenge.ts";
+import type { RegistryLogin } from "./docker_logins.ts";
+import { readToken } from "./token.ts";
+
+/** Longest answer of a token server, in bytes. */
+const MAX_TOKEN_BYTES = 1 << 20;
+
+/** A token that lasts less than this is not kept, in milliseconds. */
+const LEEWAY_MS = 5_000;
+
+/** Knows the login of a registry's repository, if the user has one. */
+export type FindLogin = (
+  registry: URL,
+  repository: string,
+) => RegistryLogin | undefined;
+
+/** What the first hop of a request is told, and until when. */
+interface Authorization {
+  header: string;
+  /** By the clock that was handed in, in milliseconds. */
+  until: number;
+}
+
+/** A repository of a registry, and what is to be done with it. */
+interface Access {
+  repository: string;
+  /** What a token has to be good for: `repository:zoo/lung:pull`. */
+  scope: string;
+}
+
+/** What a request of a registry's API is for; undefined for all other requests. */
+function accessOf({ url, method = "GET" }: HttpRequest): Access | undefined {
+  const path = /^\/v2\/(.+)\/(?:blobs|manifests|tags)\//.exec(url.pathname);
+  const repository = path?.[1];
+  if (repository === undefined) return undefined;
+  const reads = method === "GET" || method === "HEAD";
+  const actions = reads ? "pull" : "pull,push";
+  return { repository, scope: `repository:${repository}:${actions}` };
+}
+
+/**
+ * Logs in to OCI registries: a request of their API that is refused with a
+ * challenge is sent again with the login, or with a token that the login was
+ * changed for. All other requests pass unchanged. Tokens are kept in memory,
+ * for each registry and scope, until they expire.
+ *
+ * @param now milliseconds, by a clock that is never set
+ * @see https://distribution.github.io/distribution/spec/auth/token/
+ */
+export function withRegistryLogins(
+  http: Http,
+  findLogin: FindLogin,
+  now: () => number = () => performance.now(),
+): Http {
+  const known = new Map<string, Promise<Authorization>>();
+
+  /** What an authorization says, once it has come, unless it failed or is over. */
+  async function headerOf(
+    coming: Promise<Authorization> | undefined,
+  ): Promise<string | undefined> {
+    const [outcome] = await Promise.allSettled([coming]);
+    const value = outcome.status === "fulfilled" ? outcome.value : undefined;
+    return value !== undefined && value.until > now()
+      ? value.header
+      : undefined;
+  }
+  /** The header for a challenge; requests that are challenged together ask once. */
+  async function answerChallenge(
+    request: HttpRequest,
+    access: Access,
+    challenges: readonly Challenge[],
+    refused: string | undefined,
+  ): Promise<string | undefined> {
+    const key = keyOf(request, access);
+    let asked: Promise<Authorization> | undefined;
+    for (;;) {
+      const current = known.get(key);
+      if (current === asked) break;
+      asked = current;
+      const header = await headerOf(current);
+      if (header !== undefined && header !== refused) return header;
+    }
+    const coming = authorize(request, access, challenges);
+    if (coming === undefined) return undefined;
+    known.set(key, coming);
+    try {
+      return (await coming).header;
+    } catch (error) {
+      if (known.get(key) === coming) known.delete(key);
+      throw error;
+    }
+  }
+  function authorize(
+    request: HttpRequest,
+    { repository, scope }: Access,
+    challenges: readonly Challenge[],
+  ): Promise<Authorization> | undefined {
+    const { url } = request;
+    const login = findLogin(url, repository);
+    const bearer = challenges.find(({ scheme }) => scheme === "bearer");
+    if (bearer !== undefined) return fetchToken(request, scope, bearer, login);
+    const isBasic = challenges.some(({ scheme }) => scheme === "basic");
+    if (!isBasic || login === undefined) return undefined;
+    if (login.kind !== "password") throw unusableLogin(url, login);
+    const header = basic(login.user, login.password);
+    return Promise.resolve({ header, until: Infinity });
+  }
+  async function fetchToken(
+    { url, signal }: HttpRequest,
+    scope: string,
+    { parameters }: Challenge,
+    login: RegistryLogin | undefined,
+  ): Promise<Authorization> {
+    const realm = realmOf(url, parameters.get("realm"));
+    const service = parameters.get("service");
+    const scopes = new Set((parameters.get("scope") ?? scope).split(" "));
+    const begin = now();
+    const ask = (request: Omit<HttpRequest, "signal">) =>
+      http.exchange({ ...request, signal }, async (answer) => {
+        const { status, headers } = answer;
+        if (status !== 200) {
+          if (login?.kind === "helper") throw unusableLogin(url, login);
+          throw answerError(realm, status, headers);
+        }
+        return readToken(await readText(answer, realm, MAX_TOKEN_BYTES));
+      });
+    const token = login?.kind === "identity"
+      ? await ask({
+        url: realm,
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+        body: new URLSearchParams([
+          ["grant_type", "refresh_token"],
+          ["refresh_token", login.token],
+          ["client_id", "net_download"],
+          ...(service === undefined ? [] : [["service", service]]),
+          ["scope", [...scopes].join(" ")],
+        ]).toString(),
+      })
+      : await ask({
+        url: withQuery(realm, service, scopes),
+        secretHeaders: login?.kind === "password"
+          ? { authorization: basic(login.user, login.password) }
+          : {},
+      });
+    if (token === undefined) {
+      throw new NetworkError(
+        `cannot log in to ${describeUrl(url)}: ${
+          describeUrl(realm)
+        } answered without a token`,
+        { url: publicUrl(realm), retryable: false },
+      );
+    }
+    const until = begin + token.lifetimeSeconds * 1000 - LEEWAY_MS;
+    return { header: `Bearer ${token.text}`, until };
+  }
+
+  return {
+    async exchange<T>(
+      request: HttpRequest,
+      use: (answer: HttpAnswer) => Promise<T>,
+    ): Promise<T> {
+      const access = accessOf(request);
+      if (access === undefined) return await http.exchange(request, use);
+      const send = <R>(
+        authorization: string | undefined,
+        then: (answer: HttpAnswer) => Promise<R>,
+      ) =>
+        http.exchange({
+          ...request,
+          secretHeaders: {
+            ...request.secretHeaders,
+            ...(authorization !== undefined && { authorization }),
+          },
+        }, then);
+      const before = await headerOf(known.get(keyOf(request, access)));
+      const first = await send<{ result: T } | { header: string }>(
+        before,
+        async (answer) => {
+          const header = answer.status === 401 &&
+              answer.url.origin === request.url.origin
+            ? await answerChallenge(
+              request,
+              access,
+              parseChallenges(answer.headers.get("www-authenticate") ?? ""),
+              before,
+            )
+            : undefined;
+          return header === undefined
+            ? { result: await use(answer) }
+            : { header };
+        },
+      );
+      return "result" in first ? first.result : await send(first.header, use);
+    },
+    close: () => http.close(),
+  };
+}
+
+/** What an authorization is kept by. */
+function keyOf({ url }: HttpRequest, { scope }: Access): string {
+  return `${url.origin} ${scope}`;
+}
+
+/** Where tokens are given out. The registry chooses the host, but may not have a login sent in the clear. */
+function realmOf(registry: URL, text: string | undefined): URL {
+  const realm = URL.parse(text ?? "");
+  const refuse = (why: string) =>
+    new NetworkError(`cannot log in to ${describeUrl(registry)}: ${why}`, {
+      url: publicUrl(registry),
+      retryable: false,
+    });
+  if (realm === null) {
+    throw refuse("it does not say where tokens are given out");
+  }
+  const isPlain = realm.protocol === "http:" && registry.protocol === "http:";
+  if (realm.protocol !== "https:" && !isPlain) {
+    throw refuse(`it sends logins to ${describeUrl(realm)}, without https`);
+  }
+  return realm;
+}
+
+function withQuery(
+  realm: URL,
+  service: string | undefined,
+  scopes: Iterable<string>,
+): URL {
+  const url = new URL(realm);
+  if (service !== undefined) url.searchParams.append("service", service);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  return url;
+}
+
+function unusableLogin(
+  url: URL,
+  login: Exclude<RegistryLogin, { kind: "password" }>,
+): NetworkError {
+  const why = login.kind === "helper"
+    ? `the login is in the credential helper "${login.name}", which net_download does not run`
+    : "it takes a user and a password, and the login has an identity token";
+  return new NetworkError(`cannot log in to ${describeUrl(url)}: ${why}`, {
+    url: publicUrl(url),
+    status: 401,
+    retryable: false,
+    hint:
+      "Put user and password, or a token, into ~/.netrc, or pass the login with --header.",
+  });
+}

@@ -1,0 +1,45 @@
+// Pure: no disk, network, clock or environment.
+
+/** A token for a registry. */
+export interface Token {
+  readonly text: string;
+  /** How long it is good for, from when it was asked for. */
+  readonly lifetimeSeconds: number;
+}
+
+/** What a token server means that does not say how long a token is good for. */
+const DEFAULT_SECONDS = 60;
+
+/**
+ * Reads the answer of a token server; undefined when it holds no token.
+ *
+ * @see https://distribution.github.io/distribution/spec/auth/token/#token-response-fields
+ */
+export function readToken(text: string): Token | undefined {
+  const fields = parseFields(text);
+  const token = fields["token"] ?? fields["access_token"];
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+    return undefined;
+  }
+  const seconds = fields["expires_in"];
+  return {
+    text: token,
+    lifetimeSeconds: typeof seconds === "number" && seconds > 0
+      ? seconds
+      : DEFAULT_SECONDS,
+  };
+}
+
+function parseFields(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isFields(value) ? value : {};
+  } catch {
+    // JSON.parse throws for what is not JSON, and for nothing else: no token.
+    return {};
+  }
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
+}

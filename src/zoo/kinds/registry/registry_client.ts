@@ -1,0 +1,153 @@
+import { createHash } from "node:crypto";
+import { IntegrityError } from "../../../base/errors.ts";
+import {
+  retryObserver,
+  type TransferContext,
+} from "../../../transfer/context.ts";
+import { readText } from "../../../transfer/http/read_text.ts";
+import { withRetries } from "../../../transfer/retry.ts";
+import {
+  ACCEPTED_TYPES,
+  type Artifact,
+  type Descriptor,
+  MAX_ARTIFACT_BYTES,
+  parseArtifact,
+} from "./artifact.ts";
+import type { RepositoryReference } from "./reference.ts";
+import { refusal } from "./refusal.ts";
+
+/** An artifact as a registry has it. */
+export interface StoredArtifact {
+  readonly artifact: Artifact;
+  /** Of its manifest, as `sha256:…`. */
+  readonly digest: string;
+}
+
+/** Asks one repository of a registry (distribution-spec v1.1.1, "Pull"). */
+export class RegistryClient {
+  readonly repository: RepositoryReference;
+  readonly #context: TransferContext;
+
+  constructor(repository: RepositoryReference, context: TransferContext) {
+    this.repository = repository;
+    this.#context = context;
+  }
+
+  /** The address of a blob. */
+  blobUrl(digest: string): URL {
+    return this.#url(`blobs/${digest}`);
+  }
+
+  /**
+   * Reads an artifact.
+   *
+   * @param name its tag or digest
+   * @param retries at most; those of the run unless told
+   * @returns undefined when there is none.
+   * @throws NetworkError when the registry cannot be asked, IntegrityError when
+   * it answers with something else.
+   */
+  async readArtifact(
+    name: string,
+    retries?: number,
+  ): Promise<StoredArtifact | undefined> {
+    const url = this.#url(`manifests/${name}`);
+    const text = await this.#readText(url, {
+      headers: { accept: ACCEPTED_TYPES },
+      limitBytes: MAX_ARTIFACT_BYTES,
+      retries,
+    });
+    if (text === undefined) return undefined;
+    const digest = digestOf(text);
+    if (name.startsWith("sha256:") && name !== digest) {
+      throw otherContent(`the artifact "${name}"`, this.repository);
+    }
+    try {
+      return { artifact: parseArtifact(text), digest };
+    } catch (cause) {
+      if (!(cause instanceof SyntaxError)) throw cause;
+      throw new IntegrityError(
+        `cannot use the artifact "${name}" of "${this.repository.address}": ${cause.message}`,
+        { cause },
+      );
+    }
+  }
+
+  /**
+   * Reads a blob as text, and checks it.
+   *
+   * @param what it is, for messages
+   * @throws IntegrityError when it is too long, missing or another one,
+   * NetworkError when the registry cannot be asked.
+   */
+  async readBlob(
+    { digest, size }: Descriptor,
+    what: string,
+    limitBytes: number,
+  ): Promise<string> {
+    if (size > limitBytes) {
+      throw new IntegrityError(
+        `cannot read ${what} of "${this.repository.address}": it is longer than ${limitBytes} bytes`,
+      );
+    }
+    const text = await this.#readText(this.blobUrl(digest), {
+      headers: {},
+      limitBytes: size,
+      retries: undefined,
+    });
+    if (text === undefined) {
+      throw new IntegrityError(
+        `cannot read ${what} of "${this.repository.address}": the registry has lost its content, ${digest}`,
+        { hint: "Ask the zoo's owner to write the zoo again." },
+      );
+    }
+    if (digestOf(text) !== digest) throw otherContent(what, this.repository);
+    return text;
+  }
+
+  #url(path: string): URL {
+    return new URL(path, this.repository.api);
+  }
+
+  /** A text; undefined when the registry says that there is none. */
+  async #readText(
+    url: URL,
+    { headers, limitBytes, retries = this.#context.retries }: {
+      headers: Readonly<Record<string, string>>;
+      limitBytes: number;
+      retries: number | undefined;
+    },
+  ): Promise<string | undefined> {
+    const { http, signal } = this.#context;
+    return await withRetries(
+      () =>
+        http.exchange(
+          { url, headers, signal },
+          async (answer) => {
+            if (answer.status === 200) {
+              return await readText(answer, url, limitBytes);
+            }
+            if (answer.status !== 404) throw await refusal(answer, url);
+            return undefined;
+          },
+        ),
+      { ...this.#context, retries },
+      retryObserver(this.#context, url),
+    );
+  }
+}
+
+/** A digest of a text, as `sha256:…`. */
+export function digestOf(text: string): string {
+  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+}
+
+function otherContent(
+  what: string,
+  { address }: RepositoryReference,
+): IntegrityError {
+  return new IntegrityError(
+    `cannot use ${what} of "${address}": its content has another digest than its name`,
+    { hint: "The registry, or a cache before it, is damaged: tell its owner." },
+  );
+}

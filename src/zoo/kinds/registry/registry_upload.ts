@@ -1,0 +1,223 @@
+import { describeUrl, publicUrl } from "../../../base/describe_url.ts";
+import { IntegrityError, NetworkError } from "../../../base/errors.ts";
+import {
+  retryObserver,
+  type TransferContext,
+} from "../../../transfer/context.ts";
+import type {
+  HttpAnswer,
+  HttpRequest,
+  UploadBody,
+} from "../../../transfer/http/http.ts";
+import { withRetries } from "../../../transfer/retry.ts";
+import { refusal } from "./refusal.ts";
+
+/** Bytes that are sent in one request: proxies in front of registries often allow 100 MB. */
+const CHUNK_BYTES = 64 << 20;
+
+/** A blob that a repository shall have. */
+export interface BlobToPush {
+  /** As `sha256:…`. */
+  readonly digest: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Reads a stretch of it. */
+  read(offset: number, length: number): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** Where an upload goes on. */
+interface Upload {
+  /** Changes with each answer. */
+  url: URL;
+  /** Bytes that the registry has. */
+  offset: number;
+}
+
+/** Writes to one repository of a registry (distribution-spec v1.1.1, "Push"). */
+export class RegistryUploads {
+  readonly #api: URL;
+  readonly #context: TransferContext;
+
+  /** @param api address of the repository's API, which ends with a slash */
+  constructor(api: URL, context: TransferContext) {
+    this.#api = api;
+    this.#context = context;
+  }
+
+  /** Whether the repository has a blob. */
+  async hasBlob(digest: string): Promise<boolean> {
+    const url = new URL(`blobs/${digest}`, this.#api);
+    return await this.#ask({ url, method: "HEAD" }, async (answer) => {
+      if (answer.status === 404) return false;
+      if (answer.status !== 200) throw await refusal(answer, url, "write to");
+      return true;
+    });
+  }
+
+  /**
+   * Sends a blob unless the repository has it. After a failure it goes on where
+   * the registry says that it is.
+   *
+   * @returns whether it was sent.
+   * @throws IntegrityError when the registry got other bytes, NetworkError when
+   * it refuses or cannot be reached, and what reading throws.
+   */
+  async pushBlob(blob: BlobToPush): Promise<boolean> {
+    if (await this.hasBlob(blob.digest)) return false;
+    let upload: Upload | undefined;
+    let inChunks = blob.size > CHUNK_BYTES;
+    const attempt = async () => {
+      upload = upload === undefined
+        ? await this.#begin()
+        : await this.#resume(upload);
+      while (inChunks && upload.offset < blob.size) {
+        const next = await this.#sendChunk(upload, blob);
+        if (next === undefined) {
+          inChunks = false;
+          upload = await this.#begin();
+        } else upload = next;
+      }
+      await this.#finish(upload, blob);
+    };
+    await withRetries(
+      attempt,
+      this.#context,
+      retryObserver(this.#context, this.#api),
+      () => upload?.offset ?? 0,
+    );
+    return true;
+  }
+
+  /**
+   * Stores an artifact's manifest.
+   *
+   * @param name a tag, or its digest
+   * @throws NetworkError when the registry refuses.
+   */
+  async pushManifest(
+    name: string,
+    text: string,
+    mediaType: string,
+  ): Promise<void> {
+    const url = new URL(`manifests/${name}`, this.#api);
+    const headers = { "content-type": mediaType };
+    await this.#ask(
+      { url, method: "PUT", headers, body: text },
+      async (answer) => {
+        if (answer.status !== 201) throw await refusal(answer, url, "write to");
+      },
+    );
+  }
+
+  async #begin(): Promise<Upload> {
+    const url = new URL("blobs/uploads/", this.#api);
+    const headers = { "content-type": "application/octet-stream" };
+    return await this.#once(
+      { url, method: "POST", headers, body: "" },
+      async (answer) => {
+        if (answer.status !== 202) throw await refusal(answer, url, "write to");
+        return { url: locationOf(answer, url), offset: 0 };
+      },
+    );
+  }
+
+  /** Asks how much of an upload has come; a registry that has forgotten it begins anew. */
+  async #resume(upload: Upload): Promise<Upload> {
+    const { url } = upload;
+    const known = await this.#once({ url, method: "GET" }, (answer) => {
+      if (answer.status !== 204) return Promise.resolve(undefined);
+      const offset = receivedBytes(answer.headers.get("range"));
+      return Promise.resolve({ url: locationOf(answer, url), offset });
+    });
+    return known ?? await this.#begin();
+  }
+
+  /** Sends the next bytes; undefined where the registry takes a blob as a whole only. */
+  async #sendChunk(
+    { url, offset }: Upload,
+    blob: BlobToPush,
+  ): Promise<Upload | undefined> {
+    const length = Math.min(CHUNK_BYTES, blob.size - offset);
+    const end = offset + length;
+    const headers = {
+      "content-type": "application/octet-stream",
+      "content-range": `${offset}-${end - 1}`,
+    };
+    const body = stretch(blob, offset, length);
+    return await this.#once(
+      { url, method: "PATCH", headers, body },
+      async (answer) => {
+        if (answer.status === 202) {
+          return { url: locationOf(answer, url), offset: end };
+        }
+        const isUnknown = [404, 405, 415, 501].includes(answer.status);
+        if (offset === 0 && isUnknown) return undefined;
+        throw await refusal(answer, url, "write to");
+      },
+    );
+  }
+
+  async #finish({ url, offset }: Upload, blob: BlobToPush): Promise<void> {
+    const closing = new URL(url);
+    closing.searchParams.append("digest", blob.digest);
+    const body = stretch(blob, offset, blob.size - offset);
+    const headers = { "content-type": "application/octet-stream" };
+    await this.#once(
+      { url: closing, method: "PUT", headers, body },
+      async (answer) => {
+        if (answer.status === 201 || answer.status === 204) return;
+        const error = await refusal(answer, url, "write to");
+        if (!error.message.includes("DIGEST_INVALID")) throw error;
+        throw new IntegrityError(
+          `cannot send a file to ${describeUrl(this.#api)}: ` +
+            `the registry got other bytes than those of ${blob.digest}`,
+          { cause: error, hint: "Run the same command again." },
+        );
+      },
+    );
+  }
+
+  /** Sends a request, again where that may help. */
+  #ask<T>(
+    request: Omit<HttpRequest, "signal">,
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T> {
+    return withRetries(
+      () => this.#once(request, use),
+      this.#context,
+      retryObserver(this.#context, request.url),
+    );
+  }
+
+  #once<T>(
+    request: Omit<HttpRequest, "signal">,
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T> {
+    const { http, signal } = this.#context;
+    return http.exchange({ ...request, signal }, use);
+  }
+}
+
+function stretch(
+  blob: BlobToPush,
+  offset: number,
+  length: number,
+): UploadBody {
+  return { length, read: () => blob.read(offset, length) };
+}
+
+/** Where an answer says that an upload goes on: absolute or relative, with a query that belongs to it. */
+function locationOf({ headers }: HttpAnswer, url: URL): URL {
+  const location = URL.parse(headers.get("location") ?? "", url);
+  if (location !== null && location.protocol === url.protocol) return location;
+  throw new NetworkError(
+    `cannot send to ${describeUrl(url)}: the registry does not say where`,
+    { url: publicUrl(url), retryable: false },
+  );
+}
+
+/** Bytes that a registry has, by its `Range: 0-99`. A fresh upload may say `0-0`, which counts as nothing. */
+function receivedBytes(range: string | null): number {
+  const last = Number(/^(?:bytes=)?0-(\d+)$/.exec(range ?? "")?.[1] ?? 0);
+  return last === 0 ? 0 : last + 1;
+}

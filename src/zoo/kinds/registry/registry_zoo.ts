@@ -1,0 +1,206 @@
+import { IntegrityError, NetworkError } from "../../../base/errors.ts";
+import type { Blob } from "../../../transfer/blob.ts";
+import type { TransferContext } from "../../../transfer/context.ts";
+import {
+  CURRENT,
+  entryFolder,
+  manifestPath,
+  pathBelow,
+  urlBelow,
+} from "../../address.ts";
+import { BRIEF_RETRIES } from "../../source.ts";
+import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES, type ZooFiles } from "../kind.ts";
+import {
+  type Artifact,
+  ENTRY_TYPE,
+  INDEX_TYPE,
+  type Layer,
+  parseEntries,
+} from "./artifact.ts";
+import { INDEX_TAG, type RepositoryReference } from "./reference.ts";
+import { RegistryClient } from "./registry_client.ts";
+
+/** A zoo's index, and where its entries are. */
+export interface RegistryIndex {
+  readonly artifact: Artifact;
+  /** Of its manifest. */
+  readonly digest: string;
+  /** Digests of the entries' artifacts, by the folders of the entries. */
+  readonly entries: ReadonlyMap<string, string>;
+}
+
+/**
+ * The files of a zoo in a repository of an OCI registry: an artifact for each
+ * entry, and one that lists them. Digests come from that list alone: tags are
+ * for people, and may be moved.
+ */
+export function registryZooFiles(
+  repository: RepositoryReference,
+  means: TransferContext,
+): ZooFiles {
+  const client = new RegistryClient(repository, means);
+  const { address } = repository;
+  const base = new URL(`${address}/`);
+  const root = urlBelow(base, `${CURRENT}/`);
+  const index = once((retries?: number) => readZooIndex(client, retries));
+  const artifacts = new Map<string, Promise<Artifact | undefined>>();
+
+  const entryOf = (folder: string): Promise<Artifact | undefined> => {
+    const known = artifacts.get(folder) ??
+      index().then((found) => readEntry(client, folder, found));
+    artifacts.set(folder, known);
+    return known;
+  };
+  /** The layer at a path from the zoo's folder. */
+  async function layerAt(path: string): Promise<Layer | undefined> {
+    const { artifact } = await index();
+    const own = artifact.layers.find((layer) => layer.path === path);
+    if (own !== undefined) return own;
+    const below = `${CURRENT}/`;
+    if (!path.startsWith(below)) return undefined;
+    const [folder = ""] = path.slice(below.length).split("/");
+    return (await entryOf(folder))?.layers.find((each) => each.path === path);
+  }
+  function blobOf({ path, digest, size }: Layer): Blob {
+    return {
+      key: digest,
+      label: urlBelow(base, path).href,
+      expected: { sha256: digest.slice("sha256:".length), bytes: size },
+      at: { kind: "web", url: client.blobUrl(digest) },
+    };
+  }
+  async function readText(
+    url: URL,
+    limitBytes: number,
+  ): Promise<string | undefined> {
+    const path = pathBelow(base, url);
+    const layer = path === undefined ? undefined : await layerAt(path);
+    return layer && await client.readBlob(layer, `"${layer.path}"`, limitBytes);
+  }
+
+  return {
+    address,
+    mayHaveIndex: true,
+    async findManifest(id, { brief }) {
+      await index(brief ? Math.min(means.retries, BRIEF_RETRIES) : undefined);
+      const url = urlBelow(root, manifestPath(id));
+      const text = await readText(url, MAX_MANIFEST_BYTES);
+      return text === undefined ? undefined : { text, address: url };
+    },
+    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
+    urlOf: (path) => Promise.resolve(urlBelow(root, path)),
+    readText,
+    owns: (url) => pathBelow(base, url) !== undefined,
+    async blobAt(url) {
+      const layer = await layerAt(pathBelow(base, url) ?? "");
+      if (layer !== undefined) return blobOf(layer);
+      throw new IntegrityError(
+        `cannot find "${url.href}": the zoo's artifact has no such file`,
+      );
+    },
+    async findBlob(path) {
+      const layer = await layerAt(`${CURRENT}/${path}`);
+      return layer && blobOf(layer);
+    },
+    async lookAround() {
+      return [...(await index()).entries.keys()].sort().map((id) => ({
+        id,
+        version: undefined,
+        description: undefined,
+        archives: [],
+      }));
+    },
+  };
+}
+
+/**
+ * Reads the index of a zoo.
+ *
+ * @throws NetworkError when there is none or the registry cannot be asked,
+ * IntegrityError when it cannot be used.
+ */
+async function readZooIndex(
+  client: RegistryClient,
+  retries?: number,
+): Promise<RegistryIndex> {
+  const found = await findZooIndex(client, retries);
+  if (found !== undefined) return found;
+  const { address, pin } = client.repository;
+  throw new NetworkError(
+    pin === undefined
+      ? `cannot find a model zoo at "${address}": the repository has no artifact tagged "${INDEX_TAG}"`
+      : `cannot find a model zoo at "${address}": the repository has no such index`,
+    {
+      url: address,
+      status: 404,
+      retryable: false,
+      hint: pin === undefined
+        ? `Check the name. "net_download mirror --all --to ${address}" writes a zoo.`
+        : "The registry may have removed it when the zoo was written again: leave the pin out to use the newest.",
+    },
+  );
+}
+
+/** Reads the index of a zoo, or tells that there is none: see {@linkcode readZooIndex}. */
+export async function findZooIndex(
+  client: RegistryClient,
+  retries?: number,
+): Promise<RegistryIndex | undefined> {
+  const { address, pin } = client.repository;
+  const found = await client.readArtifact(pin ?? INDEX_TAG, retries);
+  if (found === undefined) return undefined;
+  const { artifact, digest } = found;
+  const refuse = (why: string, cause?: unknown) =>
+    new IntegrityError(`cannot use "${address}" as a model zoo: ${why}`, {
+      cause,
+    });
+  if (artifact.type !== INDEX_TYPE) {
+    throw refuse(`its index is of the type "${artifact.type}"`);
+  }
+  const text = await client.readBlob(
+    artifact.config,
+    "the list of entries",
+    MAX_INDEX_BYTES,
+  );
+  try {
+    return { artifact, digest, entries: parseEntries(text) };
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw refuse(`its list of entries cannot be read: ${cause.message}`, cause);
+  }
+}
+
+/**
+ * Reads the artifact of an entry; undefined when the index does not have it.
+ *
+ * @throws IntegrityError when it is missing, or of another type.
+ */
+export async function readEntry(
+  client: RegistryClient,
+  folder: string,
+  { entries }: RegistryIndex,
+): Promise<Artifact | undefined> {
+  const digest = entries.get(entryFolder(folder));
+  if (digest === undefined) return undefined;
+  const artifact = (await client.readArtifact(digest))?.artifact;
+  if (artifact?.type === ENTRY_TYPE) return artifact;
+  const why = artifact === undefined
+    ? `the registry has lost its artifact, ${digest}`
+    : `its artifact is of the type "${artifact.type}"`;
+  throw new IntegrityError(
+    `cannot use the entry "${folder}" of "${client.repository.address}": ${why}`,
+    { hint: "Ask the zoo's owner to write the zoo again." },
+  );
+}
+
+/** Calls `work` when first asked and remembers what came of it, unless it failed. */
+function once<T>(
+  work: (retries?: number) => Promise<T>,
+): (retries?: number) => Promise<T> {
+  let result: Promise<T> | undefined;
+  return (retries) =>
+    result ??= work(retries).catch((error) => {
+      result = undefined;
+      throw error;
+    });
+}

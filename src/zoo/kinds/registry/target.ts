@@ -1,0 +1,305 @@
+import { ManifestError } from "../../../base/errors.ts";
+import { slicePieces } from "../../../base/file_piece.ts";
+import { hashBytes } from "../../../store/hash_file.ts";
+import type { TransferContext } from "../../../transfer/context.ts";
+import { hashPieces, readPieces } from "../../../transfer/local_blob.ts";
+import { CURRENT, entryFolder } from "../../address.ts";
+import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
+import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import { MAX_INDEX_BYTES } from "../kind.ts";
+import type {
+  ArchiveFacts,
+  ArchiveSupplier,
+  CompleteMirror,
+  MirrorArchive,
+  MirroredFile,
+  MirrorEntry,
+  MirrorTarget,
+} from "../target.ts";
+import {
+  type Artifact,
+  type Descriptor,
+  EMPTY_BYTES,
+  EMPTY_CONFIG,
+  ENTRIES_TYPE,
+  ENTRY_TYPE,
+  INDEX_TYPE,
+  type Layer,
+  MANIFEST_TYPE,
+  mediaTypeOf,
+  stringifyArtifact,
+  stringifyEntries,
+} from "./artifact.ts";
+import {
+  INDEX_TAG,
+  type RepositoryReference,
+  tagProblem,
+} from "./reference.ts";
+import { digestOf, RegistryClient } from "./registry_client.ts";
+import { RegistryUploads } from "./registry_upload.ts";
+import { findZooIndex, readEntry, type RegistryIndex } from "./registry_zoo.ts";
+
+/** What is known of a mirror in a registry before it is written. */
+interface Former {
+  index: RegistryIndex | undefined;
+  entries: readonly IndexEntry[];
+}
+
+/**
+ * A mirror in a repository of an OCI registry. Blobs come first, then the
+ * artifacts of the entries, and the index last: readers see the old zoo or the
+ * new one. Nothing is deleted: that is the registry's own business.
+ */
+export class RegistryTarget implements MirrorTarget {
+  readonly path: string;
+  readonly entries: ReadonlyMap<string, IndexEntry>;
+  readonly work: string;
+  readonly rewrites = false;
+  readonly #client: RegistryClient;
+  readonly #uploads: RegistryUploads;
+  readonly #signal: AbortSignal;
+  readonly #former: RegistryIndex | undefined;
+  /** Digests of the entries' artifacts, by folder: those that there are, and those that are written. */
+  readonly #artifacts: Map<string, string>;
+  /** The files of the zoo, by path, as far as they are known. */
+  readonly #layers = new Map<string, Layer>();
+  readonly #formerLayers = new Map<string, Promise<readonly Layer[]>>();
+  /** Digests of the texts that the repository has. */
+  readonly #pushed = new Set<string>();
+  #changed = false;
+
+  private constructor(
+    repository: RepositoryReference,
+    work: string,
+    { index, entries }: Former,
+    client: RegistryClient,
+    means: TransferContext,
+  ) {
+    this.path = repository.address;
+    this.work = work;
+    this.entries = new Map(
+      entries.map((entry) => [entryFolder(entry.id), entry]),
+    );
+    this.#client = client;
+    this.#uploads = new RegistryUploads(repository.api, means);
+    this.#signal = means.signal;
+    this.#former = index;
+    this.#artifacts = new Map(index?.entries);
+  }
+
+  /**
+   * Looks what is in a repository, which need not exist.
+   *
+   * @param work a folder for archives on their way
+   * @throws IntegrityError or ManifestError when what is there cannot be used,
+   * NetworkError when the registry cannot be asked.
+   */
+  static async open(
+    repository: RepositoryReference,
+    work: string,
+    means: TransferContext,
+  ): Promise<RegistryTarget> {
+    const client = new RegistryClient(repository, means);
+    const index = await findZooIndex(client);
+    const path = `${CURRENT}/${INDEX}`;
+    const layer = index?.artifact.layers.find((each) => each.path === path);
+    const text = layer &&
+      await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
+    const entries = text === undefined
+      ? []
+      : parseIndex(text, repository.address);
+    return new RegistryTarget(
+      repository,
+      work,
+      { index, entries },
+      client,
+      means,
+    );
+  }
+
+  async at(path: string): Promise<MirroredFile | undefined> {
+    const layer = (await this.#filesOf(folderOf(path)))
+      .find((each) => each.path === path);
+    return layer && { bytes: layer.size, sha256: hexOf(layer), pieces: [] };
+  }
+
+  begin(): void {
+    // Nothing is made before it is sent.
+  }
+
+  async put(
+    entry: MirrorEntry,
+    supplier: ArchiveSupplier,
+  ): ReturnType<MirrorTarget["put"]> {
+    const { folder } = entry;
+    const problem = tagProblem(folder);
+    if (problem !== undefined) {
+      throw new ManifestError(
+        `cannot write the entry "${folder}" to "${this.path}": ${problem}`,
+      );
+    }
+    const layers = new Map<string, Layer>();
+    const archives: ArchiveFacts[] = [];
+    for (const archive of entry.archives) {
+      const layer = layers.get(archive.path) ??
+        await this.#putArchive(archive, supplier);
+      layers.set(archive.path, layer);
+      archives.push({ bytes: layer.size, sha256: hexOf(layer) });
+    }
+    for (const [path, text] of entry.texts(archives)) {
+      layers.set(path, await this.#putText(path, text));
+    }
+    const { version, description } = entry;
+    const digest = await this.#putArtifact(folder, {
+      type: ENTRY_TYPE,
+      config: EMPTY_CONFIG,
+      layers: [...layers.values()],
+      version,
+      description,
+    }, this.#artifacts.get(folder));
+    const changed = this.#artifacts.get(folder) !== digest;
+    this.#artifacts.set(folder, digest);
+    for (const [path, layer] of layers) this.#layers.set(path, layer);
+    if (changed) this.#changed = true;
+    return { archives, changed };
+  }
+
+  async keep(folder: string): Promise<void> {
+    for (const layer of await this.#filesOf(folder)) {
+      this.#layers.set(layer.path, layer);
+    }
+  }
+
+  async finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror> {
+    const own: Layer[] = [];
+    for (const [path, text] of texts) own.push(await this.#putText(path, text));
+    const digests = new Map(
+      [...this.#layers.values(), ...own].map((
+        each,
+      ) => [each.path, hexOf(each)]),
+    );
+    own.push(await this.#putText(SHA256SUMS, stringifySums(digests)));
+    const entries = stringifyEntries(this.#artifacts);
+    const config = layerOf("", ENTRIES_TYPE, entries);
+    await this.#push(config, entries);
+    const former = this.#former?.digest;
+    const digest = await this.#putArtifact(INDEX_TAG, {
+      type: INDEX_TYPE,
+      config,
+      layers: own,
+    }, former);
+    return { changed: this.#changed || digest !== former, files: [] };
+  }
+
+  close(): void {
+    // Nothing stays open between calls.
+  }
+
+  async #putArchive(
+    archive: MirrorArchive,
+    supplier: ArchiveSupplier,
+  ): Promise<Layer> {
+    const { kept, blob: { expected } } = archive;
+    const { bytes, sha256 } = kept ?? expected;
+    if (
+      bytes !== undefined && sha256 !== undefined &&
+      await this.#uploads.hasBlob(`sha256:${sha256}`)
+    ) return this.#done(archive, supplier, { bytes, sha256 });
+    const supply = await supplier.get(archive);
+    const facts = {
+      bytes: supply.bytes,
+      sha256: supply.fetched?.sha256 ?? sha256 ??
+        await hashPieces(supply.pieces, this.#signal),
+    };
+    supplier.check(archive, facts);
+    const signal = this.#signal;
+    await this.#uploads.pushBlob({
+      digest: `sha256:${facts.sha256}`,
+      size: facts.bytes,
+      read: async function* (offset, length) {
+        let sent = offset;
+        for await (
+          const chunk of readPieces(
+            slicePieces(supply.pieces, offset, length),
+            signal,
+          )
+        ) {
+          yield chunk;
+          sent += chunk.length;
+          supplier.sent(archive, sent, facts.bytes);
+        }
+      },
+    });
+    return this.#done(archive, supplier, facts);
+  }
+
+  /** An archive that the repository has. */
+  #done(
+    archive: MirrorArchive,
+    supplier: ArchiveSupplier,
+    { bytes, sha256 }: ArchiveFacts,
+  ): Layer {
+    supplier.done(archive, { bytes, sha256, pieces: [] });
+    const { path } = archive;
+    const digest = `sha256:${sha256}`;
+    return { path, digest, size: bytes, mediaType: mediaTypeOf(path) };
+  }
+
+  async #putText(path: string, text: string): Promise<Layer> {
+    const layer = layerOf(path, mediaTypeOf(path), text);
+    await this.#push(layer, text);
+    return layer;
+  }
+
+  /** Stores an artifact under its digest and a tag, unless it is there under both. */
+  async #putArtifact(
+    tag: string,
+    artifact: Artifact,
+    former: string | undefined,
+  ): Promise<string> {
+    const text = stringifyArtifact(artifact);
+    const digest = digestOf(text);
+    if (digest === former) return digest;
+    await this.#push(EMPTY_CONFIG, EMPTY_BYTES);
+    await this.#uploads.pushManifest(tag, text, MANIFEST_TYPE);
+    return digest;
+  }
+
+  async #push({ digest, size }: Descriptor, text: string): Promise<void> {
+    if (this.#pushed.has(digest)) return;
+    const bytes = new TextEncoder().encode(text);
+    await this.#uploads.pushBlob({
+      digest,
+      size,
+      read: (offset, length) =>
+        ReadableStream.from([bytes.slice(offset, offset + length)]),
+    });
+    this.#pushed.add(digest);
+  }
+
+  /** The files that the repository has of an entry. */
+  #filesOf(folder: string): Promise<readonly Layer[]> {
+    const index = this.#former;
+    if (index === undefined) return Promise.resolve([]);
+    const known = this.#formerLayers.get(folder) ??
+      readEntry(this.#client, folder, index)
+        .then((artifact) => artifact?.layers ?? []);
+    this.#formerLayers.set(folder, known);
+    return known;
+  }
+}
+
+function layerOf(path: string, mediaType: string, text: string): Layer {
+  const size = new TextEncoder().encode(text).length;
+  return { path, mediaType, digest: `sha256:${hashBytes(text)}`, size };
+}
+
+/** The SHA-256 of a blob in hexadecimal. */
+function hexOf({ digest }: Descriptor): string {
+  return digest.slice("sha256:".length);
+}
+
+/** The folder of the entry that a path in a mirror belongs to. */
+function folderOf(path: string): string {
+  return path.slice(`${CURRENT}/`.length).replace(/\/.*/, "");
+}
