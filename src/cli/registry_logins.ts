@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
+import { JsonError } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
 import type { Environment } from "../settings/environment.ts";
 import { userHome, type Users } from "../settings/user_home.ts";
@@ -88,7 +89,7 @@ function readLoginFile(path: string, isNamed: boolean): DockerLogins[] {
   try {
     return [parseDockerLogins(Deno.readTextFileSync(path))];
   } catch (error) {
-    if (error instanceof SyntaxError) {
+    if (error instanceof JsonError) {
       throw new StoreError(
         `cannot read the logins in "${path}": ${error.message}`,
         { cause: error, hint: "Correct the file, or log in again." },

@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { type Fields, fieldsOf, parseObject } from "../../base/json.ts";
+
 /** What a file of Docker's or Podman's says of one registry. */
 export type RegistryLogin =
   | {
@@ -30,11 +32,10 @@ const DOCKER_HUB_HOSTS = new Set(["docker.io", "registry-1.docker.io"]);
  * Reads `config.json` of Docker or `auth.json` of Podman.
  *
  * @see https://docs.docker.com/reference/cli/docker/login/#credential-stores
- * @throws SyntaxError when it is not such a file.
+ * @throws JsonError when it is not such a file.
  */
 export function parseDockerLogins(text: string): DockerLogins {
-  const file = fieldsOf(JSON.parse(text));
-  if (file === undefined) throw new SyntaxError("it is not a JSON object");
+  const file = parseObject(text, "the file");
   const auths = new Map<string, RegistryLogin>();
   for (const [key, value] of Object.entries(fieldsOf(file["auths"]) ?? {})) {
     const login = readLogin(fieldsOf(value) ?? {});
@@ -84,7 +85,7 @@ export function loginForRepository(
 }
 
 function readLogin(
-  fields: Readonly<Record<string, unknown>>,
+  fields: Fields,
 ): RegistryLogin | undefined {
   const { auth, identitytoken } = fields;
   if (typeof identitytoken === "string" && identitytoken !== "") {
@@ -117,14 +118,4 @@ function decodeBase64(text: string): string {
     // atob throws for what is not base64, and for nothing else: no login.
     return "";
   }
-}
-
-function fieldsOf(
-  value: unknown,
-): Readonly<Record<string, unknown>> | undefined {
-  return isFields(value) ? value : undefined;
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { fieldsIn, textsOf } from "../../base/json.ts";
+
 /** A token for a registry. */
 export interface Token {
   readonly text: string;
@@ -16,11 +18,10 @@ const DEFAULT_SECONDS = 60;
  * @see https://distribution.github.io/distribution/spec/auth/token/#token-response-fields
  */
 export function readToken(text: string): Token | undefined {
-  const fields = parseFields(text);
-  const token = fields["token"] ?? fields["access_token"];
-  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
-    return undefined;
-  }
+  const fields = fieldsIn(text) ?? {};
+  const texts = textsOf(fields, "token", "access_token");
+  const token = texts.token ?? texts.access_token ?? "";
+  if (!/^[\x21-\x7e]+$/.test(token)) return undefined;
   const seconds = fields["expires_in"];
   return {
     text: token,
@@ -28,18 +29,4 @@ export function readToken(text: string): Token | undefined {
       ? seconds
       : DEFAULT_SECONDS,
   };
-}
-
-function parseFields(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isFields(value) ? value : {};
-  } catch {
-    // JSON.parse throws for what is not JSON, and for nothing else: no token.
-    return {};
-  }
-}
-
-function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null;
 }

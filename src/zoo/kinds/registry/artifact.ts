@@ -1,5 +1,16 @@
 // Pure: no disk, network, clock or environment.
 
+import {
+  fieldsIn,
+  fieldsOf,
+  JsonError,
+  listOf,
+  numberOf,
+  objectOf,
+  parseObject,
+  textOf,
+  textsOf,
+} from "../../../base/json.ts";
 import { checkRelativePath } from "../../../base/portable_path.ts";
 import { isDigest } from "./reference.ts";
 
@@ -87,46 +98,45 @@ export function stringifyArtifact(artifact: Artifact): string {
  * Reads an artifact's manifest. Nothing in it is trusted: a layer without a
  * path is passed over, since other tools may add some.
  *
- * @throws SyntaxError that says what is wrong with it.
+ * @throws JsonError that says what is wrong with it.
  */
 export function parseArtifact(text: string): Artifact {
-  const manifest = objectOf(JSON.parse(text), "the manifest");
+  const manifest = parseObject(text, "the manifest");
   const config = readDescriptor(manifest["config"]);
-  const type = manifest["artifactType"] ?? config.mediaType;
-  if (typeof type !== "string") {
-    throw new SyntaxError('"artifactType" is not a text');
-  }
-  const layers = manifest["layers"];
-  if (!Array.isArray(layers)) throw new SyntaxError('"layers" is not a list');
-  return { type, config, layers: layers.flatMap(readLayer) };
+  return {
+    type: manifest["artifactType"] === undefined
+      ? config.mediaType
+      : textOf(manifest, "artifactType"),
+    config,
+    layers: listOf(manifest, "layers").flatMap(readLayer),
+  };
 }
 
 function readLayer(value: unknown): Layer[] {
   const descriptor = readDescriptor(value);
-  const annotations = objectOf(value, "a layer")["annotations"];
-  const path = annotations === undefined
-    ? undefined
-    : objectOf(annotations, "the annotations")[TITLE];
+  const annotations = objectOf(value, "a layer")["annotations"] ?? {};
+  const path = objectOf(annotations, "the annotations")[TITLE];
   if (typeof path !== "string") return [];
   const checked = checkRelativePath(path);
   if ("reason" in checked) {
-    throw new SyntaxError(`its path "${path}" ${checked.reason}`);
+    throw new JsonError(`its path "${path}" ${checked.reason}`);
   }
   return [{ ...descriptor, path: checked.segments.join("/") }];
 }
 
 function readDescriptor(value: unknown): Descriptor {
-  const { mediaType, digest, size } = objectOf(value, "a descriptor");
-  if (typeof mediaType !== "string") {
-    throw new SyntaxError('"mediaType" is not a text');
+  const fields = objectOf(value, "a descriptor");
+  const size = numberOf(fields, "size");
+  if (!Number.isSafeInteger(size) || size < 0) {
+    throw new JsonError(`"${size}" is not a number of bytes`);
   }
-  if (typeof digest !== "string" || !isDigest(digest)) {
-    throw new SyntaxError(`"${digest}" is not a SHA-256`);
-  }
-  if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0) {
-    throw new SyntaxError(`"${size}" is not a number of bytes`);
-  }
-  return { mediaType, digest, size };
+  const digest = readDigest(fields["digest"]);
+  return { mediaType: textOf(fields, "mediaType"), digest, size };
+}
+
+function readDigest(value: unknown): string {
+  if (typeof value === "string" && isDigest(value)) return value;
+  throw new JsonError(`"${value}" is not a SHA-256`);
 }
 
 /** Goes up when an older program could misread a list of entries. */
@@ -147,20 +157,17 @@ export function stringifyEntries(digests: ReadonlyMap<string, string>): string {
  * Reads the config blob of an index.
  *
  * @returns the digests of the artifacts, by the folders of their entries.
- * @throws SyntaxError that says what is wrong with it.
+ * @throws JsonError that says what is wrong with it.
  */
 export function parseEntries(text: string): Map<string, string> {
-  const { format, entries } = objectOf(JSON.parse(text), "the list of entries");
+  const { format, entries } = parseObject(text, "the list of entries");
   if (typeof format === "number" && format > FORMAT) {
-    throw new SyntaxError("a newer version of this program wrote it");
+    throw new JsonError("a newer version of this program wrote it");
   }
   return new Map(
-    Object.entries(objectOf(entries, '"entries"')).map(([folder, digest]) => {
-      if (typeof digest === "string" && isDigest(digest)) {
-        return [folder, digest];
-      }
-      throw new SyntaxError(`"${digest}" is not a SHA-256`);
-    }),
+    Object.entries(objectOf(entries, '"entries"')).map((
+      [folder, digest],
+    ) => [folder, readDigest(digest)]),
   );
 }
 
@@ -187,26 +194,10 @@ const MEDIA_TYPES: readonly (readonly [ending: string, type: string])[] = [
 
 /** What a registry says of a failure (distribution-spec v1.1.1, "Error Codes"); undefined when nothing. */
 export function readErrors(text: string): string | undefined {
-  try {
-    const { errors } = objectOf(JSON.parse(text), "the answer");
-    if (!Array.isArray(errors)) return undefined;
-    const { code, message } = objectOf(errors[0], "an error");
-    return [code, message].filter((each) => typeof each === "string")
-      .join(", ") || undefined;
-  } catch (error) {
-    // A proxy's own page, or a text: the status has to do.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function objectOf(value: unknown, what: string): Fields {
-  if (isFields(value)) return value;
-  throw new SyntaxError(`${what} is not an object`);
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  // A proxy's own page, or a text: the status has to do.
+  const errors = fieldsIn(text)?.["errors"];
+  const first = Array.isArray(errors) ? fieldsOf(errors[0]) : undefined;
+  const { code, message } = textsOf(first ?? {}, "code", "message");
+  return [code, message].filter((each) => each !== undefined).join(", ") ||
+    undefined;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { IntegrityError } from "../../../base/errors.ts";
+import { JsonError } from "../../../base/json.ts";
 import {
   retryObserver,
   type TransferContext,
@@ -65,7 +66,7 @@ export class RegistryClient {
     try {
       return { artifact: parseArtifact(text), digest };
     } catch (cause) {
-      if (!(cause instanceof SyntaxError)) throw cause;
+      if (!(cause instanceof JsonError)) throw cause;
       throw new IntegrityError(
         `cannot use the artifact "${name}" of "${this.repository.address}": ${cause.message}`,
         { cause },

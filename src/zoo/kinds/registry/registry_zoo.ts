@@ -1,4 +1,5 @@
 import { IntegrityError, NetworkError } from "../../../base/errors.ts";
+import { JsonError } from "../../../base/json.ts";
 import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import {
@@ -165,7 +166,7 @@ export async function findZooIndex(
   try {
     return { artifact, digest, entries: parseEntries(text) };
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
+    if (!(cause instanceof JsonError)) throw cause;
     throw refuse(`its list of entries cannot be read: ${cause.message}`, cause);
   }
 }

@@ -2,7 +2,7 @@ import { ManifestError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
-import { hashPieces, readPieces } from "../../../transfer/local_blob.ts";
+import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
 import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
@@ -15,6 +15,7 @@ import type {
   MirroredFile,
   MirrorEntry,
   MirrorTarget,
+  TextsBeside,
 } from "../target.ts";
 import {
   type Artifact,
@@ -170,9 +171,11 @@ export class RegistryTarget implements MirrorTarget {
     }
   }
 
-  async finish(texts: ReadonlyMap<string, string>): Promise<CompleteMirror> {
+  async finish(beside: TextsBeside): Promise<CompleteMirror> {
     const own: Layer[] = [];
-    for (const [path, text] of texts) own.push(await this.#putText(path, text));
+    for (const [path, text] of beside(new Set(this.#layers.keys()))) {
+      own.push(await this.#putText(path, text));
+    }
     const digests = new Map(
       [...this.#layers.values(), ...own].map((
         each,
