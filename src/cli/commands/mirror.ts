@@ -31,7 +31,7 @@ export async function mirror(session: Session): Promise<number> {
         "Name a folder, a file that ends in .tar, or oci://registry/repository with --to.",
     });
   }
-  const scratch = join(settings.home, OWN_FOLDER);
+  const scratch = join(settings.configHome, OWN_FOLDER);
   const place = targetPlace(to, splitBytes !== undefined, scratch);
   checkUsage(session, place);
   for (const zoo of settings.zoos) {
