@@ -12,6 +12,7 @@ import type { Environment } from "./proxy.ts";
 import { canExchangeRaw, fetchMayDecode, rawExchange } from "./raw_exchange.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { type Header, requestHeaders } from "./request_headers.ts";
+import type { UploadBody } from "./upload_body.ts";
 
 /** Archives from one host at the same time, as many as browsers' connections. */
 const ARCHIVES_PER_HOST = 6;
@@ -51,14 +52,6 @@ export interface HttpRequest {
   /** It is an archive: its bytes are wanted as they are stored, not decoded. */
   raw?: boolean;
   signal: AbortSignal;
-}
-
-/** A body that is read while it is sent: memory stays flat. */
-export interface UploadBody {
-  /** Bytes. */
-  readonly length: number;
-  /** Reads it from its first byte. */
-  read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
 /** One answer; its body can be read until `use` has ended. */

@@ -2,8 +2,8 @@ import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
 import { rawBody } from "./raw_body.ts";
 import { RawLine } from "./raw_line.ts";
-import type { UploadBody } from "./http.ts";
 import { basic } from "./request_headers.ts";
+import type { UploadBody } from "./upload_body.ts";
 
 /** How a raw request reaches its server. */
 export interface RawRoute {

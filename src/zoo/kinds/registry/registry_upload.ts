@@ -4,11 +4,8 @@ import {
   retryObserver,
   type TransferContext,
 } from "../../../transfer/context.ts";
-import type {
-  HttpAnswer,
-  HttpRequest,
-  UploadBody,
-} from "../../../transfer/http/http.ts";
+import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
+import type { UploadBody } from "../../../transfer/http/upload_body.ts";
 import { withRetries } from "../../../transfer/retry.ts";
 import { refusal } from "./refusal.ts";
 
