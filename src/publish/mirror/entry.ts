@@ -11,7 +11,7 @@ import {
   MANIFEST,
   TEXTS,
 } from "../../zoo/address.ts";
-import type { ArchiveFacts } from "../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../zoo/archive_facts.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
 import { officialEntry, officialPath } from "../../zoo/official_zoo.ts";

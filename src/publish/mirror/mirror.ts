@@ -3,11 +3,8 @@ import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
 import type { TargetPlace } from "../../zoo/open_target.ts";
-import type {
-  ArchiveFacts,
-  CompleteMirror,
-  MirrorTarget,
-} from "../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../zoo/archive_facts.ts";
+import type { CompleteMirror, MirrorTarget } from "../../zoo/kinds/target.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { entryTexts, indexEntry } from "./entry.ts";
 import {

@@ -1,6 +1,7 @@
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
+import type { ArchiveFacts } from "../archive_facts.ts";
 import type { ZooAddress } from "../place.ts";
 import type { Step } from "../manifest.ts";
 import type { IndexEntry } from "../zoo_index.ts";
@@ -39,13 +40,6 @@ export interface TargetOptions {
   splitBytes: number | undefined;
   /** How servers are asked, and what stops that. */
   transfer: TransferContext;
-}
-
-/** What an archive turned out to be. */
-export interface ArchiveFacts {
-  bytes: number;
-  /** In hexadecimal. */
-  sha256: string;
 }
 
 /** A file that a mirror has. */

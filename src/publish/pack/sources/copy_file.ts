@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { StoreError } from "../../../base/errors.ts";
 import { attemptAsync } from "../../../base/os_error.ts";
-import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { CHANGED_HINT, type PackRun } from "./source.ts";
 
 /** Bytes that are read at once. */

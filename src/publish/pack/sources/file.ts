@@ -10,7 +10,7 @@ import { wholeFile } from "../../../base/file_piece.ts";
 import { checkSegment } from "../../../base/portable_path.ts";
 import { readHead } from "../../../base/read_pieces.ts";
 import { strip } from "../../../ini/blanks.ts";
-import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryStaging, withTempFolder } from "../../trial.ts";
 import { copyFile } from "./copy_file.ts";

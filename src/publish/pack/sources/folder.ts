@@ -2,7 +2,7 @@ import { basename, resolve } from "@std/path";
 import { expand } from "../../../actions/expand/action.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { ArchiveError } from "../../../base/errors.ts";
-import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryStaging, withTempFolder } from "../../trial.ts";
 import { readFolderTree, type SourceNode } from "./folder_tree.ts";

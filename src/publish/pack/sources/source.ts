@@ -1,6 +1,6 @@
 import type { Limits } from "../../../actions/expand/limits.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
-import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import type { Part } from "../../parts.ts";
 
 /** What an option of `pack` names: it becomes a section of the manifest. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { StoreError } from "../../../base/errors.ts";
 import { attemptAsync } from "../../../base/os_error.ts";
-import type { ArchiveFacts } from "../../../zoo/kinds/target.ts";
+import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import type { SourceNode } from "./folder_tree.ts";
 import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";
 import { CHANGED_HINT } from "./source.ts";

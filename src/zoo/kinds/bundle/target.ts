@@ -10,8 +10,8 @@ import { readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
 import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
-  ArchiveFacts,
   ArchiveSupplier,
   CompleteMirror,
   MirrorArchive,

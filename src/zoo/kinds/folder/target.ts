@@ -10,8 +10,8 @@ import { wholeFile } from "../../../transfer/local_blob.ts";
 import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";
 import { parseSums, SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
-  ArchiveFacts,
   ArchiveSupplier,
   CompleteMirror,
   MirrorArchive,

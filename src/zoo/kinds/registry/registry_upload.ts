@@ -52,15 +52,12 @@ export class RegistryUploads {
   }
 
   /**
-   * Sends a blob unless the repository has it. After a failure it goes on where
-   * the registry says that it is.
+   * Sends a blob. After a failure it goes on where the registry says that it is.
    *
-   * @returns whether it was sent.
    * @throws IntegrityError when the registry got other bytes, NetworkError when
    * it refuses or cannot be reached, and what reading throws.
    */
-  async pushBlob(blob: BlobToPush): Promise<boolean> {
-    if (await this.hasBlob(blob.digest)) return false;
+  async pushBlob(blob: BlobToPush): Promise<void> {
     let upload: Upload | undefined;
     let inChunks = blob.size > CHUNK_BYTES;
     const attempt = async () => {
@@ -82,7 +79,6 @@ export class RegistryUploads {
       retryObserver(this.#context, this.#api),
       () => upload?.offset ?? 0,
     );
-    return true;
   }
 
   /**

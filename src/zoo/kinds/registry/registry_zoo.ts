@@ -82,6 +82,7 @@ export function registryZooFiles(
   return {
     address,
     mayHaveIndex: true,
+    base,
     async findManifest(id, { brief }) {
       await index(brief ? Math.min(means.retries, BRIEF_RETRIES) : undefined);
       const url = urlBelow(root, manifestPath(id));

@@ -7,8 +7,8 @@ import { CURRENT, entryFolder } from "../../address.ts";
 import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
 import { MAX_INDEX_BYTES } from "../kind.ts";
+import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
-  ArchiveFacts,
   ArchiveSupplier,
   CompleteMirror,
   MirrorArchive,
@@ -204,10 +204,10 @@ export class RegistryTarget implements MirrorTarget {
   ): Promise<Layer> {
     const { kept, blob: { expected } } = archive;
     const { bytes, sha256 } = kept ?? expected;
-    if (
-      bytes !== undefined && sha256 !== undefined &&
-      await this.#uploads.hasBlob(`sha256:${sha256}`)
-    ) return this.#done(archive, supplier, { bytes, sha256 });
+    const isKnown = bytes !== undefined && sha256 !== undefined;
+    if (isKnown && await this.#uploads.hasBlob(`sha256:${sha256}`)) {
+      return this.#done(archive, supplier, { bytes, sha256 });
+    }
     const supply = await supplier.get(archive);
     const facts = {
       bytes: supply.bytes,
@@ -215,9 +215,13 @@ export class RegistryTarget implements MirrorTarget {
         await hashPieces(supply.pieces, this.#signal),
     };
     supplier.check(archive, facts);
+    const digest = `sha256:${facts.sha256}`;
+    if (!isKnown && await this.#uploads.hasBlob(digest)) {
+      return this.#done(archive, supplier, facts);
+    }
     const signal = this.#signal;
     await this.#uploads.pushBlob({
-      digest: `sha256:${facts.sha256}`,
+      digest,
       size: facts.bytes,
       read: async function* (offset, length) {
         let sent = offset;
@@ -270,6 +274,8 @@ export class RegistryTarget implements MirrorTarget {
 
   async #push({ digest, size }: Descriptor, text: string): Promise<void> {
     if (this.#pushed.has(digest)) return;
+    this.#pushed.add(digest);
+    if (await this.#uploads.hasBlob(digest)) return;
     const bytes = new TextEncoder().encode(text);
     await this.#uploads.pushBlob({
       digest,
@@ -277,7 +283,6 @@ export class RegistryTarget implements MirrorTarget {
       read: (offset, length) =>
         ReadableStream.from([bytes.slice(offset, offset + length)]),
     });
-    this.#pushed.add(digest);
   }
 
   /** The files that the repository has of an entry. */
