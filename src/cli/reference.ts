@@ -32,6 +32,9 @@ export const ENVIRONMENT: readonly Row[] = [
     "certificate authorities to trust besides Mozilla's; without SSL_CERT_FILE the system's are trusted too",
   ],
   ["NETRC", "file with logins for hosts (default: ~/.netrc)"],
+  ["DOCKER_CONFIG", "folder of Docker's config.json (default: ~/.docker)"],
+  ["REGISTRY_AUTH_FILE", "file with logins for registries, asked first"],
+  ["XDG_RUNTIME_DIR", "folder of Podman's containers/auth.json"],
   [
     "SOURCE_DATE_EPOCH",
     "the time of a bill of materials, in seconds since 1970 (default: now)",

@@ -69,7 +69,7 @@ for (
     "http://host/zoo",
     "https://host/zoo",
     "https:/host/zoo",
-    "oci://host/zoo",
+    "ftp://host/zoo",
     "file:///srv/zoo",
     "s3:bucket",
     "host:/srv/zoo",

@@ -39,7 +39,7 @@ for (const odd of ["ftp://host/zoo", "ssh://host", "http://", "s3://b/k"]) {
     assertThrows(
       () => readAddress(odd),
       SettingsError,
-      `"${odd}" as a model zoo: it is not an http, https or file address`,
+      `"${odd}" as a model zoo: it is not an http, https, oci or file address`,
     );
   });
 }
@@ -58,7 +58,7 @@ for (const odd of ["ann:secret@h:80/zoo", "http:/ann:secret@h/zoo"]) {
     const { message } = assertThrows(
       () => readAddress(odd),
       SettingsError,
-      "it is not an http, https or file address",
+      "it is not an http, https, oci or file address",
     );
     assertEquals(message.includes("secret"), false);
   });

@@ -179,6 +179,6 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
     assertThrows(
       () => readAddress("ftp://h", kinds),
       SettingsError,
-      "it is not an http, https, toy or file address",
+      "it is not an http, https, oci, toy or file address",
     );
   }, { offline: true }));
