@@ -91,7 +91,7 @@ export function readEntry(header: Uint8Array): ZipEntry {
   const flags = view.getUint16(8, true);
   const method = view.getUint16(10, true);
   const name = nameOf(rawName, (flags & FLAG.utf8) !== 0, extra);
-  const { size, packedSize, offset } = readSizes(header, name, extra);
+  const { size, packedSize, offset } = readSizes(view, name, extra);
   if (method === STORED && size !== packedSize) {
     throw refused(name, "is not compressed and has two sizes");
   }
@@ -129,8 +129,7 @@ export function readExtraOf(
 }
 
 /** What a header of the directory says of sizes and places, in 32 or 64 bits. */
-function readSizes(header: Uint8Array, name: string, extra: ExtraFields) {
-  const view = viewOf(header);
+function readSizes(view: DataView, name: string, extra: ExtraFields) {
   const large = new WideFields(extra);
   const size = large.or(view.getUint32(24, true));
   const packedSize = large.or(view.getUint32(20, true));
@@ -192,7 +191,8 @@ function typeOf(name: string, mode: number, size: number): EntryType {
 function dosTime(date: number, time: number): number {
   return new Date(
     1980 + (date >> 9),
-    ((date >> 5) & 15) - 1,
+    // There may be no date at all, which unzip takes for this, too.
+    Math.max(0, ((date >> 5) & 15) - 1),
     date & 31,
     time >> 11,
     (time >> 5) & 63,

@@ -13,8 +13,12 @@ const READ: readonly number[] = Object.values(EXTRA);
 
 export type ExtraFields = ReadonlyMap<number, Uint8Array>;
 
+/** Of most entries: there are a hundred thousand. */
+const NO_FIELDS: ExtraFields = new Map();
+
 /** Those of {@linkcode EXTRA} by their ids; `undefined` where they are malformed. Zeros may fill up the end. */
 export function readExtra(bytes: Uint8Array): ExtraFields | undefined {
+  if (bytes.length === 0) return NO_FIELDS;
   const view = viewOf(bytes);
   const fields = new Map<number, Uint8Array>();
   let at = 0;
@@ -34,23 +38,23 @@ export function readExtra(bytes: Uint8Array): ExtraFields | undefined {
 
 /** The values of a zip64 field, which stand for those that are full elsewhere, in their order. */
 export class WideFields {
-  readonly #view: DataView;
+  readonly #field: Uint8Array | undefined;
   #at = 0;
   /** Whether a value was missing, or is too large for a number. */
   failed = false;
 
   constructor(fields: ExtraFields) {
-    this.#view = viewOf(fields.get(EXTRA.zip64) ?? new Uint8Array(0));
+    this.#field = fields.get(EXTRA.zip64);
   }
 
   /** The value of a field of 32 bits, or the next wide one in its place. */
   or(value: number): number {
     if (value !== FULL_32) return value;
-    if (this.#at + 8 > this.#view.byteLength) {
+    if (this.#field === undefined || this.#at + 8 > this.#field.length) {
       this.failed = true;
       return value;
     }
-    const result = wide(this.#view, this.#at);
+    const result = wide(viewOf(this.#field), this.#at);
     this.#at += 8;
     if (!Number.isSafeInteger(result)) this.failed = true;
     return result;
