@@ -38,7 +38,8 @@ import {
 import { entry, gzip, seededRandom, tar } from "../support/archives.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
-import { archiveOf } from "../actions/expand/memory_archive.ts";
+import { wholeArchiveOf } from "../actions/expand/memory_archive.ts";
+import { mutatedZip } from "../actions/expand/zip/mutated_zip.ts";
 import {
   inEntry,
   manifest,
@@ -203,10 +204,12 @@ function machineWith(
   };
 }
 
-/** One of the archives, mutated as it is or packed. */
+/** One of the archives, mutated as it is or packed, or a zip archive. */
 function mutated(random: Random): Uint8Array<ArrayBuffer> {
   const archive = pick(ARCHIVES, random);
-  switch (random(4)) {
+  switch (random(5)) {
+    case 4:
+      return mutatedZip(random);
     case 0:
       return mutate(gzip(archive), PACKED_MUTATIONS, random).slice();
     case 1:
@@ -221,10 +224,9 @@ async function inMemory(
   bytes: Uint8Array,
 ): Promise<{ tree: Tree; entries: readonly ExpandedEntry[] } | undefined> {
   const staging = new MemoryStaging();
-  const chunks = [bytes];
   try {
     const end = await unpack({
-      archive: archiveOf(chunks),
+      archive: wholeArchiveOf(bytes),
       staging,
       limits: DEFAULT_LIMITS,
     });

@@ -1,5 +1,4 @@
 import type { ArchiveBytes } from "../../../src/actions/expand/format.ts";
-import { damaged } from "../../../src/actions/expand/refusal.ts";
 
 /** An archive in memory, which is read as a stream. */
 export function archiveOf(chunks: Iterable<Uint8Array>): ArchiveBytes {
@@ -19,7 +18,7 @@ export function wholeArchiveOf(bytes: Uint8Array): ArchiveBytes {
     whole: () => ({
       size: bytes.length,
       read(offset, length) {
-        if (offset + length > bytes.length) throw damaged("it ends before");
+        if (offset + length > bytes.length) throw new Error("read beyond it");
         given.fill(0xaa);
         given = bytes.slice(offset, offset + length);
         return given;

@@ -9,7 +9,7 @@ type Mutation = (archive: Uint8Array, random: Random) => Uint8Array;
 const BLOCK = 512;
 
 /** Texts that have meant trouble for somebody's reader of archives. */
-const TEXTS = [
+export const TEXTS = [
   "../x",
   "/abs",
   "a/../../b",
