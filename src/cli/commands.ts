@@ -159,6 +159,7 @@ export const COMMANDS = [
       "doi",
       "authors",
       "force",
+      "dry-run",
       "to",
       "base-url",
       "max-expanded",

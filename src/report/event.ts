@@ -189,6 +189,23 @@ export interface PackedArchive {
   files: number;
 }
 
+/** An entry that was packed, or would be. */
+export interface PackedEntry {
+  id: string;
+  version: string;
+  /** Full path of its folder in the zoo. */
+  folder: string;
+  /** Whether it was not there like this before. */
+  changed: boolean;
+  archives: readonly PackedArchive[];
+}
+
+/** How a section of a new version differs from that of the one before. */
+export interface SectionChange {
+  section: string;
+  change: "added" | "changed" | "removed";
+}
+
 /** What can happen in a run, by kind, and what is said of it. */
 export interface Events {
   /** A zoo is about to be asked for manifests. */
@@ -328,15 +345,19 @@ export interface Events {
   /** What `uninstall` would do. */
   "uninstall-planned": { places: readonly PlaceSummary[] };
   "uninstalled": { places: readonly PlaceSummary[] };
-  /** An entry is in the zoo that is made. */
-  "entry-packed": {
+  /** What is about to change for those who have an entry of the zoo that is packed again. */
+  "entry-compared": {
     id: string;
+    /** The version that the zoo has. */
+    before: string | undefined;
     version: string;
-    folder: string;
-    /** Whether it was not there before. */
-    changed: boolean;
-    archives: readonly PackedArchive[];
+    /** At least one. */
+    changes: readonly SectionChange[];
   };
+  /** What `--dry-run` found: the entry that packing would make. */
+  "packing-planned": PackedEntry;
+  /** An entry was packed. */
+  "entry-packed": PackedEntry;
   /** What `check` found in an entry. */
   "entry-checked": {
     id: string;

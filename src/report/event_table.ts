@@ -2,7 +2,6 @@
 
 import { type Colors, paint } from "./color.ts";
 import { billOfMaterials, stringifyBill } from "./cyclonedx.ts";
-import { padEnd } from "./display_width.ts";
 import type {
   ArchiveName,
   EntryAbout,
@@ -10,12 +9,14 @@ import type {
   Events,
   InstalledState,
   KnownFailure,
+  PackedEntry,
   ReportEvent,
 } from "./event.ts";
 import { count, formatBytes, formatDuration } from "./format.ts";
 import { fileListText, infoText } from "./info_text.ts";
 import { listTable } from "./list_table.ts";
 import { type Line, notes, results } from "./output.ts";
+import { comparedText, packedText } from "./packing_text.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 import { removalPlanText, removedText, uninstallText } from "./removal_text.ts";
@@ -263,20 +264,20 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     lines: ({ places }, { colors }) =>
       results(...uninstallText(places, true, colors.stdout)),
   },
+  "entry-compared": {
+    json: (event) => ({
+      ...pick(event, "id", "before", "version"),
+      changes: event.changes.map((each) => pick(each, "section", "change")),
+    }),
+    lines: (event) => results(...comparedText(event)),
+  },
+  "packing-planned": {
+    json: packedFields,
+    lines: (event) => results(...packedText(event, "would be")),
+  },
   "entry-packed": {
-    json: (event) =>
-      pick(event, "id", "version", "folder", "changed", "archives"),
-    lines: ({ id, version, folder, changed, archives }, look) =>
-      results(
-        `${printable(id)}: ${verdict(true, look)} version ${
-          printable(version)
-        } in ${printable(folder)}${changed ? "" : ", unchanged"}`,
-        ...archives.map(({ section, path, bytes, files }) =>
-          `  ${padEnd(printable(section), 7)}  ${
-            formatBytes(bytes).padStart(7)
-          }  ${count(files, "file")}  ${printable(path)}`
-        ),
-      ),
+    json: packedFields,
+    lines: (event, look) => results(...packedText(event, verdict(true, look))),
   },
   "entry-checked": {
     json: (event) =>
@@ -462,6 +463,10 @@ function folderLines({ folders }: Events["entry-located"]): Line[] {
 /** For a file or a program: the same in every mode but `--json`. */
 function billLines({ time, entries }: Events["materials-listed"]): Line[] {
   return results(stringifyBill(time, entries));
+}
+
+function packedFields(event: PackedEntry): Record<string, unknown> {
+  return pick(event, "id", "version", "folder", "changed", "archives");
 }
 
 function checkedLines(

@@ -45,7 +45,8 @@ const PROGRESS_TIME = 1000;
  * | `entry-verified`    | `id`, `version`, `condition`, `sound`, `files`, `bytes`, `damages`: list of `section`, `path`, `kind`, `replaced_by`; `extras`, `unlisted`, `problems`, `leftovers` |
  * | `removal-planned`, `entry-removed` | `id`, `folders`, `files`, `bytes`, `kept`: list of `path`, `reason`, `owners` |
  * | `uninstall-planned`, `uninstalled` | `places`: list of `place`: `home` or `config`, `folder`, `files`, `bytes`, `kept`, `kept_bytes` |
- * | `entry-packed`      | `id`, `version`, `folder`, `changed`, `archives`: list of `section`, `path`, `bytes`, `sha256`, `files` |
+ * | `entry-compared`    | `id`, `before`, `version`, `changes`: list of `section`, `change`: `added`, `changed` or `removed` |
+ * | `packing-planned`, `entry-packed` | `id`, `version`, `folder`, `changed`, `archives`: list of `section`, `path`, `bytes`, `sha256`, `files` |
  * | `entry-checked`     | `id`, `archives`, `bytes`, `files`, `problems`, `notes` |
  * | `zoo-checked`       | `path`, `entries`, `faulty`, `bytes`, `problems`       |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |

@@ -209,6 +209,60 @@ Deno.test("pack over an entry of several files names those that would be gone", 
     assertStringIncludes(stderr, "--weights");
   }));
 
+Deno.test("pack tells what changes of an entry, and with --dry-run changes nothing", () =>
+  withThings(async (user) => {
+    const former = ["--data", "images", "--code", "conf.tgz"];
+    await writeFile(user.folder, `${ENTRY}/README.md`, "# Foo\n");
+    const empty = snapshotTree(user.path("zoo"));
+    const planned = await pack(user, ...former, "--dry-run");
+    assertEquals([planned.code, planned.stderr], [0, ""]);
+    assertStringIncludes(planned.stdout, "foo_bar: would be version 1.0 in ");
+    assertEquals(snapshotTree(user.path("zoo")), empty);
+
+    assertEquals((await pack(user, ...former)).code, 0);
+    const before = snapshotTree(user.path("zoo"));
+    await writeFile(user.folder, "images/other.nii", "other");
+    const next = [...former, "--weights", "model.onnx"];
+    for (const version of [[], ["--version", "1.1"]]) {
+      const again = await pack(user, ...next, ...version, "--dry-run");
+      assertStringIncludes(
+        again.stdout,
+        "  changed  data\n  added    weights\n",
+      );
+      assertEquals(again.stdout.includes("would be"), version.length > 0);
+      assertEquals(again.code, version.length > 0 ? 0 : 1);
+      assertEquals(
+        again.stderr.includes("different content as version 1.0"),
+        version.length === 0,
+      );
+      assertEquals(snapshotTree(user.path("zoo")), before);
+    }
+    const lost = await pack(user, "--data", "images", "-n", "--version", "1.1");
+    assertEquals(lost.code, 1);
+    assertStringIncludes(lost.stdout, "  removed  code\n");
+    assertStringIncludes(lost.stderr, "[code] too, which would be gone");
+
+    const json = await pack(user, ...next, "--version", "1.1", "--json");
+    const events = json.stdout.trim().split("\n").map((line) =>
+      JSON.parse(line)
+    );
+    assertEquals(
+      events.find(({ event }) => event === "entry-compared"),
+      {
+        schema: 1,
+        event: "entry-compared",
+        id: "foo_bar",
+        before: "1.0",
+        version: "1.1",
+        changes: [
+          { section: "data", change: "changed" },
+          { section: "weights", change: "added" },
+        ],
+      },
+    );
+    assertEquals((await user.run("check", "zoo")).code, 0);
+  }));
+
 Deno.test("pack keeps files apart that are called like a zoo's own", () =>
   withThings(async (user) => {
     const own = ["main.ini", "README.md", "LICENSE"];

@@ -60,6 +60,7 @@ export function withWorkshop(
             version: undefined,
             about: readAbout(() => undefined),
             force: false,
+            dryRun: false,
             sources,
             to: zoo,
             baseUrl: undefined,

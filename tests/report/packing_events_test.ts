@@ -5,7 +5,17 @@ import { jsonLine } from "../../src/report/json.ts";
 
 const PLAIN = { width: 0, colors: { stdout: false, stderr: false } };
 
-const packed: ReportEvent = {
+const compared: ReportEvent = {
+  kind: "entry-compared",
+  id: "foo_bar",
+  before: "1.0",
+  version: "1.1",
+  changes: [
+    { section: "data", change: "added" },
+    { section: "code\u001b", change: "removed" },
+  ],
+};
+const packed = {
   kind: "entry-packed",
   id: "foo_bar",
   version: "1.0",
@@ -18,7 +28,7 @@ const packed: ReportEvent = {
     sha256: "ab",
     files: 2,
   }],
-};
+} as const satisfies ReportEvent;
 const checked = {
   kind: "entry-checked",
   id: "foo_bar",
@@ -46,6 +56,29 @@ Deno.test("packing events are told to a person, quietly, and as JSON", () => {
     ], []],
     [{ ...packed, changed: false, archives: [] }, [
       "foo_bar: OK. version 1.0 in /zoo/foo_bar, unchanged",
+    ], []],
+    [{
+      ...packed,
+      kind: "packing-planned",
+      archives: [...packed.archives, {
+        section: "weights-größe.onnx",
+        path: "/zoo/foo_bar/gr_e.onnx",
+        bytes: 7,
+        sha256: "cd",
+        files: 1,
+      }],
+    }, [
+      "foo_bar: would be version 1.0 in /zoo/foo_bar",
+      "  data                 1.2 kB  2 files  /zoo/foo_bar/data.tar.gz",
+      "  weights-größe.onnx      7 B  1 file  /zoo/foo_bar/gr_e.onnx",
+    ], []],
+    [compared, [
+      "foo_bar: what changes from version 1.0 to 1.1",
+      "  added    data",
+      "  removed  code\\x1b",
+    ], []],
+    [{ ...compared, version: "1.0", changes: [] }, [
+      "foo_bar: what changes in version 1.0",
     ], []],
     [checked, [
       "foo_bar: OK. 1 archive, 1.2 kB, 2 files",

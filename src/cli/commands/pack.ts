@@ -5,14 +5,16 @@ import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
 /**
- * Makes an entry of a zoo from folders and files.
+ * Makes an entry of a zoo from folders and files, or with `--dry-run` shows what
+ * would change.
  *
  * @returns the exit code.
  * @throws UsageError when it is not said from what or where to.
  */
 export async function pack(session: Session): Promise<number> {
   const { args: [id = ""], options, transfer, report } = session;
-  const { to, baseUrl, entryVersion: version, about, force, limits } = options;
+  const { to, baseUrl, entryVersion: version, about, force, dryRun, limits } =
+    options;
   const sources = {
     code: options.code,
     data: options.data,
@@ -41,12 +43,16 @@ export async function pack(session: Session): Promise<number> {
       version,
       about,
       force,
+      dryRun,
       sources,
       to,
       baseUrl,
       limits,
     };
     const packed = await packEntry(request, transfer, report);
-    report({ kind: "entry-packed", ...packed });
+    report({
+      kind: dryRun ? "packing-planned" : "entry-packed",
+      ...packed,
+    });
   });
 }

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { SectionChange } from "../../report/event.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import type { About } from "../../zoo/about.ts";
 import type { Step } from "../../zoo/manifest.ts";
@@ -131,6 +132,29 @@ export function contentsOf(steps: readonly Step[]): Map<string, string> {
       JSON.stringify([action.name, details, folder, expected.sha256]),
     ]),
   );
+}
+
+/**
+ * How sections differ from those before, for those who install them. One that
+ * only has another name does not.
+ *
+ * @param before as {@linkcode contentsOf} has it
+ * @param next likewise
+ */
+export function changesOf(
+  before: ReadonlyMap<string, string>,
+  next: ReadonlyMap<string, string>,
+): SectionChange[] {
+  const [old, now] = [new Set(before.values()), new Set(next.values())];
+  const added = [...next].filter(([, content]) => !old.has(content))
+    .map(([section]): SectionChange => ({
+      section,
+      change: before.has(section) ? "changed" : "added",
+    }));
+  const removed = [...before].filter(([section, content]) =>
+    !now.has(content) && !next.has(section)
+  ).map(([section]): SectionChange => ({ section, change: "removed" }));
+  return [...added, ...removed];
 }
 
 /**

@@ -2,7 +2,7 @@ import { join, resolve, toFileUrl } from "@std/path";
 import { ACTIONS } from "../../actions/actions.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import { ManifestError } from "../../base/errors.ts";
-import type { Report } from "../../report/event.ts";
+import type { PackedEntry, Report } from "../../report/event.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
@@ -11,17 +11,19 @@ import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
 import { reviewWeights } from "../parts.ts";
+import { withTempFolder } from "../trial.ts";
 import { inWorkPlace } from "../work_place.ts";
 import {
   type Accident,
   accidentOf,
+  changesOf,
   contentAccident,
   contentsOf,
   FIRST_VERSION,
   type FormerEntry,
 } from "./accident.ts";
 import { refuseClashes } from "./clashes.ts";
-import { type NextEntry, type PackedEntry, placeEntry } from "./place_entry.ts";
+import { foreseeEntry, type NextEntry, placeEntry } from "./place_entry.ts";
 import { type NamedSource, nameSections } from "./section_names.ts";
 import { type WaitingSection, withSections } from "./sections.ts";
 import { type NamedPaths, readSources } from "./sources/read_sources.ts";
@@ -41,6 +43,8 @@ export interface PackRequest {
   about: About;
   /** Do it although machines that have the entry would not get it, or lose by it. */
   force: boolean;
+  /** Change nothing. */
+  dryRun: boolean;
   sources: NamedPaths;
   /** The zoo's folder, which need not exist. */
   to: string;
@@ -65,31 +69,48 @@ export async function packEntry(
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, to, limits, force } = request;
+  const { id, to, limits, force, dryRun } = request;
   checkEntryId(id);
   const zoo = zooFolder(resolve(to));
   const named = nameSections(readSources(request.sources, zoo.path));
   const former = await readFormerEntry(id, zoo);
-  if (!force) refuseAccident(request, named, former, zoo);
+  const assertMeant = () => {
+    if (!force) refuseAccident(request, named, former, zoo);
+  };
+  // Packing takes a while; what a dry run is for is seen at its end.
+  if (!dryRun) assertMeant();
   const warn = (text: string) => report({ kind: "warning", text });
-  const place = { path: zoo.path, work: join(zoo.path, OWN_FOLDER) };
   const { signal } = transfer;
-  let packed: PackedEntry | undefined;
-  await inWorkPlace(place, signal, report, async () => {
-    const run = { id, work: place.work, limits, signal, report };
-    packed = await withSections(named, run, async (sections) => {
+  /** Makes the entry in a folder, and does something with it. */
+  const make = (work: string, use: UseOfEntry) =>
+    withSections(named, { id, work, limits, signal, report }, (sections) => {
       refuseClashes(sections);
       noteWeights(sections, warn);
       const entry = describeEntry(request, sections, former, zoo);
+      tellChanges(entry, former, report);
+      assertMeant();
       assertHigher(entry, former, force, warn);
-      return await placeEntry(entry, sections, { zoo, former, transfer, warn });
+      return use(entry, sections);
     });
+  if (dryRun) return await withTempFolder((work) => make(work, foreseeEntry));
+  const work = join(zoo.path, OWN_FOLDER);
+  let packed: PackedEntry | undefined;
+  await inWorkPlace({ path: zoo.path, work }, signal, report, async () => {
+    packed = await make(
+      work,
+      (...made) => placeEntry(...made, { zoo, former, transfer, warn }),
+    );
     // What a mirror has left there is its own business.
     return false;
   });
   if (packed === undefined) throw new TypeError("nothing was packed");
   return packed;
 }
+
+type UseOfEntry = (
+  entry: NextEntry,
+  sections: readonly WaitingSection[],
+) => Promise<PackedEntry>;
 
 /** @throws ManifestError for what looks like an accident before anything is packed. */
 function refuseAccident(
@@ -160,6 +181,19 @@ function highest(
 ): string | undefined {
   return versions.filter((each) => each !== undefined)
     .sort(compareLooseVersions).at(-1);
+}
+
+/** Tells what becomes of an entry that the zoo has. */
+function tellChanges(
+  { id, version, contents }: NextEntry,
+  former: FormerEntry | undefined,
+  report: Report,
+): void {
+  if (former === undefined) return;
+  const { version: before } = former;
+  const changes = changesOf(former.contents, contents);
+  if (changes.length === 0) return;
+  report({ kind: "entry-compared", id, before, version, changes });
 }
 
 /** @throws ManifestError where installed copies would not be updated to the entry, unless it is forced. */

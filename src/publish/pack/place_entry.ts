@@ -3,6 +3,7 @@ import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { readIfThere } from "../../store/if_there.ts";
+import type { PackedEntry } from "../../report/event.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import type { About } from "../../zoo/about.ts";
 import { MANIFEST, README, TEXTS } from "../../zoo/address.ts";
@@ -26,23 +27,6 @@ export interface NextEntry {
   manifest: string;
   /** By section, what an installation gets. */
   contents: ReadonlyMap<string, string>;
-}
-
-/** An entry that was packed. */
-export interface PackedEntry {
-  id: string;
-  version: string;
-  /** Full path of its folder in the zoo. */
-  folder: string;
-  /** Whether it was not there like this before. */
-  changed: boolean;
-  archives: readonly {
-    section: string;
-    path: string;
-    bytes: number;
-    sha256: string;
-    files: number;
-  }[];
 }
 
 /** Where an entry is put. */
@@ -99,11 +83,31 @@ export async function placeEntry(
     work,
     transfer,
   });
+  return describePacked(entry, sections, placed || noted);
+}
+
+/**
+ * What placing an entry would come to; nothing is changed.
+ *
+ * @throws StoreError when the zoo cannot be read.
+ */
+export async function foreseeEntry(
+  entry: NextEntry,
+  sections: readonly WaitingSection[],
+): Promise<PackedEntry> {
+  return describePacked(entry, sections, !await isThere(entry, sections));
+}
+
+function describePacked(
+  { id, version, folder }: NextEntry,
+  sections: readonly WaitingSection[],
+  changed: boolean,
+): PackedEntry {
   return {
     id,
     version,
     folder,
-    changed: placed || noted,
+    changed,
     archives: sections.map(({ section, name, bytes, sha256, tree }) => ({
       section,
       path: join(folder, name),
@@ -132,26 +136,33 @@ async function textDigests(
  * @returns whether anything changed.
  */
 async function placeFiles(
-  { folder, manifest }: NextEntry,
+  entry: NextEntry,
   sections: readonly WaitingSection[],
   old: readonly string[],
   work: string,
 ): Promise<boolean> {
-  const path = join(folder, MANIFEST);
-  const before = await readIfThere(path, "manifest");
-  const isSame = before !== undefined &&
-    new TextDecoder().decode(before) === manifest;
-  if (isSame && sections.every((each) => isInPlace(each, folder))) return false;
+  if (await isThere(entry, sections)) return false;
+  const { folder, manifest } = entry;
   systemDisk.makeFolder(folder);
   for (const { path, name } of sections) {
     systemDisk.rename(path, join(folder, name));
   }
-  await writeText(path, manifest, work);
+  await writeText(join(folder, MANIFEST), manifest, work);
   for (const name of old) {
     const path = join(folder, name);
     if (systemDisk.kindOf(path) === "file") systemDisk.remove(path);
   }
   return true;
+}
+
+async function isThere(
+  { folder, manifest }: NextEntry,
+  sections: readonly WaitingSection[],
+): Promise<boolean> {
+  const before = await readIfThere(join(folder, MANIFEST), "manifest");
+  return before !== undefined &&
+    new TextDecoder().decode(before) === manifest &&
+    sections.every((each) => isInPlace(each, folder));
 }
 
 /** Files that the entry had and has no more, or that an earlier pack may have left. */

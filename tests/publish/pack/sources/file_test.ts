@@ -21,6 +21,8 @@ const RUN = {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const ZIP = zip([{ name: "sub/a.txt", content: "a" }]);
+/** As PyTorch writes it, which aligns what it stores. */
+const PYTORCH = zip([{ name: "m/data.pkl", localExtra: bytes("FB\0\0") }]);
 const ONNX = new Uint8Array([8, 7, 18, 7, 112, 121, 0, 255]);
 const POINTER =
   "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n";
@@ -49,15 +51,16 @@ for (
     ["model.onnx", ONNX, "copy"],
     ["model", ONNX, "copy"],
     ["model.mar", ZIP, "copy"],
-    ["model.pt", zip([{ name: "m/data.pkl" }]), "copy"],
-    ["arrays", zip([{ name: "a.npy" }]), "copy"],
+    ["model.pt", PYTORCH, "copy"],
+    ["model", PYTORCH, "copy"],
+    ["arrays.npz", zip([{ name: "a.npy" }]), "copy"],
     ["scan.nii.gz", gzip(bytes("scan")), "copy"],
     ["page.html", bytes("<!doctype html><p>"), "copy"],
     ["labels.txt", bytes(""), "copy"],
     ["a, b; c%20d.onnx", ONNX, "copy"],
   ] as const
 ) {
-  Deno.test(`fileSource() makes ${action} of "${name}", told by name and content`, () =>
+  Deno.test(`fileSource() makes ${action} of "${name}", told by name and content (${content.length} bytes)`, () =>
     withFile(name, content, (path) => {
       const source = fileSource(DATA, path);
       assertEquals([source.action, source.name], [action, name]);
@@ -71,7 +74,7 @@ for (
     ["scans.tar.lz4", new Uint8Array([4, 34, 77, 24, 0]), "it is an lz4 file"],
     [
       "model.zip",
-      zip([{ name: "m/data.pkl" }]),
+      PYTORCH,
       "but it is a PyTorch file, which is a zip file",
     ],
     ["model.onnx", bytes("<!doctype html>Log in"), "it is a web page"],
