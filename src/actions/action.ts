@@ -42,6 +42,13 @@ export interface Action {
     head: Uint8Array,
   ): NonArchive | undefined;
   /**
+   * Tells what a step needs that the first download interface lacks, which is
+   * that of NiftyNet's Python command.
+   *
+   * @param head of the blob, as {@linkcode Action.recognizeWrong} takes it
+   */
+  needs(head: Uint8Array): Promise<Need | undefined>;
+  /**
    * Gets ready to make files of a blob.
    *
    * @param folder an empty one; the caller removes it after
@@ -60,6 +67,14 @@ export interface Action {
     pieces: readonly FilePiece[],
     run: ListRun,
   ): Promise<StagedTree>;
+}
+
+/** Why a step does not work with every download interface. */
+export interface Need {
+  /** The lowest version that it works with. */
+  readonly downloadApi: string;
+  /** What the blob is, to follow "is": `a zip archive`. */
+  readonly what: string;
 }
 
 /** What a section says to its action alone. */

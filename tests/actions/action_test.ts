@@ -16,6 +16,7 @@ const weigh: Action = {
       : { details: { file }, files: [file] };
   },
   recognizeWrong: () => undefined,
+  needs: () => Promise.resolve(undefined),
   stage: (details, folder, { started }) =>
     Promise.resolve({
       prepare: () => {},

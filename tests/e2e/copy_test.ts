@@ -10,6 +10,7 @@ import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { listTree, writeFile } from "../support/temp.ts";
 import { seededBytes, sha256 } from "../support/transfer.ts";
+import { zip } from "../support/zip.ts";
 import { type Answer, inEntry, manifest, section } from "../support/zoo.ts";
 
 const ID = "spleen";
@@ -133,6 +134,49 @@ for (const to of ["mirrored", "mirrored.tar"]) {
         (await text("again")).match(/^file = .*$/gm),
         (await text("first")).match(/^file = .*$/gm),
       );
+    }));
+}
+
+for (const to of ["served", "served.tar"]) {
+  Deno.test(`a mirror in ${to} with absolute addresses warns of what Python's command cannot install`, () =>
+    withUser({
+      [MAIN]: manifest(
+        "1.0",
+        section("model", { action: "copy", url: "model.pt" }),
+        section("same", { url: "model.zip" }),
+        section("tar", { url: "model.tar.gz" }),
+        section("zip", { url: "model.zip", local_id: "zip" }),
+      ),
+      [inEntry(ID, "model.pt")]: MODEL,
+      [inEntry(ID, "model.zip")]: zip([{ name: "inside.txt", content: "x" }]),
+      [inEntry(ID, "model.tar.gz")]: DATA,
+      [inEntry("plain", "main.ini")]: manifest(
+        "1.0",
+        section("tar", { url: "model.tar.gz" }),
+      ),
+      [inEntry("plain", "model.tar.gz")]: DATA,
+    }, async (user) => {
+      const args = ["mirror", ID, "plain", "--to", to];
+      await assertOk(user, ...args);
+      const served = [...args, "--base-url", "http://intranet.example/zoo"];
+      const warning =
+        `NiftyNet's Python command cannot install "spleen": [model] is a file to copy, [same] is a zip archive, [zip] is a zip archive`;
+      for (let times = 0; times < 2; times++) {
+        const { code, stderr } = await user.run(...served);
+        assertEquals([code, stderr], [
+          0,
+          `Warning: ${warning}\n`,
+        ]);
+      }
+      const { stdout, stderr } = await user.run(...served, "--json", "-r");
+      const events = stdout.trim().split("\n").map((line) => JSON.parse(line));
+      assertEquals(
+        events.filter(({ event }) => event === "warning").map(({ text }) =>
+          text
+        ),
+        [warning],
+      );
+      assertEquals(stderr, "");
     }));
 }
 

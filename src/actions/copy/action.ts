@@ -13,6 +13,7 @@ export const copy: Action = {
     return { details: { file }, files: [file] };
   },
   recognizeWrong: (details, head) => recognizeWrong(fileOf(details), head),
+  needs: () => Promise.resolve({ downloadApi: "1.1", what: "a file to copy" }),
   async stage(details, folder, run) {
     const { FileCopy } = await import("./file_copy.ts");
     return new FileCopy(fileOf(details), folder, run);

@@ -7,6 +7,13 @@ export const expand: Action = {
   keepsBlob: false,
   readStep: () => ({ details: {}, files: [] }),
   recognizeWrong: (_details, head) => recognizeNonArchive(head),
+  async needs(head) {
+    const { FORMATS } = await import("./formats.ts");
+    const format = FORMATS.find((one) => one.recognizes(head));
+    if (format?.downloadApi === undefined) return undefined;
+    const { name, downloadApi } = format;
+    return { downloadApi, what: `a ${name} archive` };
+  },
   async stage(_details, folder, run) {
     // Most runs read manifests and find everything there.
     const { FollowedExpansion } = await import("./followed_expansion.ts");

@@ -4,7 +4,11 @@ import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
 import type { TargetPlace } from "../../zoo/open_target.ts";
 import type { ArchiveFacts } from "../../zoo/archive_facts.ts";
-import type { CompleteMirror, MirrorTarget } from "../../zoo/kinds/target.ts";
+import type {
+  CompleteMirror,
+  MirrorArchive,
+  MirrorTarget,
+} from "../../zoo/kinds/target.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { entryTexts, indexEntry } from "./entry.ts";
 import {
@@ -14,6 +18,7 @@ import {
   planMirror,
 } from "./plan.ts";
 import { Supplier } from "./supply.ts";
+import { warnForPython } from "./warn_for_python.ts";
 
 /**
  * Bytes of archives that may lie about on their way into a bundle, beside the
@@ -90,19 +95,24 @@ async function writeMirror(
   { report, transfer, failed }: MirrorContext,
 ): Promise<void> {
   const index = new Map(target.entries);
-  const told = (
+  const told = async (
     entry: ComparedEntry,
     facts: readonly ArchiveFacts[],
     changed: boolean,
+    headOf: (archive: MirrorArchive) => Uint8Array | undefined,
   ) => {
+    const { id, archives } = entry;
     index.set(entry.folder, indexEntry(entry, facts));
     report({
       kind: "entry-mirrored",
-      id: entry.id,
+      id,
       archives: facts.length,
       bytes: totalBytes(facts),
       changed,
     });
+    if (baseUrl !== undefined) {
+      await warnForPython(id, archives, headOf, report);
+    }
   };
   const toldAll = (complete: CompleteMirror) =>
     report({
@@ -116,7 +126,9 @@ async function writeMirror(
     });
 
   if (holdsAll(entries, target, baseUrl)) {
-    for (const entry of entries) told(entry, keptFacts(entry), false);
+    for (const entry of entries) {
+      await told(entry, keptFacts(entry), false, () => undefined);
+    }
     return toldAll({ changed: false, files: [] });
   }
   if (spaceCheck) checkSpace(entries, target);
@@ -138,18 +150,21 @@ async function writeMirror(
         await target.keep(folder);
         continue;
       }
+      let put: Awaited<ReturnType<MirrorTarget["put"]>>;
       try {
-        const put = await target.put({
+        put = await target.put({
           ...entry,
           texts: (facts) => entryTexts(entry, facts, baseUrl),
         }, supplier);
-        told(entry, put.archives, put.changed);
-        written++;
       } catch (error) {
         transfer.signal.throwIfAborted();
         failed(entry.id, error);
         if (index.has(folder)) await target.keep(folder);
+        continue;
       }
+      written++;
+      const { archives, changed } = put;
+      await told(entry, archives, changed, (one) => supplier.headOf(one));
     }
     // An empty mirror, or one that is as it was, would look like a success.
     if (written === 0) return;

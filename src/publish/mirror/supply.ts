@@ -40,6 +40,8 @@ export class Supplier implements ArchiveSupplier {
   readonly #fetched = new Map<MirrorArchive, FetchedBlob>();
   /** What is on its way to another machine. */
   readonly #sending = new Set<MirrorArchive>();
+  /** By path in the mirror. */
+  readonly #heads = new Map<string, Uint8Array>();
 
   /** @param archives all that may be asked for, in their order */
   constructor(archives: readonly MirrorArchive[], options: SupplierOptions) {
@@ -58,6 +60,17 @@ export class Supplier implements ArchiveSupplier {
   }
 
   async get(archive: MirrorArchive): Promise<Supply> {
+    const supply = await this.#supply(archive);
+    this.#heads.set(archive.path, readHead(supply.pieces, SNIFF_BYTES));
+    return supply;
+  }
+
+  /** The first bytes of an archive; undefined where it was not asked for. */
+  headOf({ path }: MirrorArchive): Uint8Array | undefined {
+    return this.#heads.get(path);
+  }
+
+  async #supply(archive: MirrorArchive): Promise<Supply> {
     const { blob } = archive;
     const twin = this.#twinOf(blob);
     if (twin !== undefined) return twin;

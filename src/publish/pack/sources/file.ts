@@ -2,6 +2,7 @@ import { basename, resolve } from "@std/path";
 import { expand } from "../../../actions/expand/action.ts";
 import type { Format } from "../../../actions/expand/format.ts";
 import { FORMATS } from "../../../actions/expand/formats.ts";
+import { copy } from "../../../actions/copy/action.ts";
 import { recognizeWrong } from "../../../actions/copy/wrong_content.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { describeFile, SNIFF_BYTES } from "../../../base/archive_kind.ts";
@@ -15,9 +16,6 @@ import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryStaging, withTempFolder } from "../../trial.ts";
 import { copyFile } from "./copy_file.ts";
 import type { PackRun, Source, WrittenSource } from "./source.ts";
-
-/** The download interface from which on a file can be installed as it is. */
-const COPY_API = "1.1";
 
 /**
  * A file. An archive is expanded where it is installed: its name says that it
@@ -138,5 +136,6 @@ async function takeFile(
     fileCount: 1,
     symlinks: [],
   };
-  return { ...facts, tree, downloadApi: COPY_API };
+  const need = await copy.needs(readHead(wholeFile(path), SNIFF_BYTES));
+  return { ...facts, tree, downloadApi: need?.downloadApi };
 }
