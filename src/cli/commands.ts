@@ -5,6 +5,8 @@ import type { OptionName } from "./options.ts";
 /** A command: what parsing, the help texts and shell completions are made from. */
 export interface CommandSpec {
   readonly name: string;
+  /** Words of other programs that name it too. */
+  readonly aliases?: readonly string[];
   /** How its arguments are written, `""` for none. */
   readonly usage: string;
   /** How many arguments it takes at least, and at most where there is a limit. */
@@ -38,6 +40,7 @@ export const COMMON_OPTIONS: readonly OptionName[] = [
 export const COMMANDS = [
   {
     name: "get",
+    aliases: ["install"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "install entries of the zoo",
@@ -55,6 +58,7 @@ export const COMMANDS = [
   },
   {
     name: "list",
+    aliases: ["ls"],
     usage: "",
     takes: [0, 0],
     summary: "list the entries of the zoo, and which of them are installed",
@@ -62,7 +66,16 @@ export const COMMANDS = [
     example: "net_download list --installed",
   },
   {
+    name: "search",
+    usage: "text [text ...]",
+    takes: [1],
+    summary: "list the entries that have these texts in id or description",
+    options: ["installed"],
+    example: "net_download search brain",
+  },
+  {
     name: "info",
+    aliases: ["show"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "show what an entry consists of and how much of it is installed",
@@ -79,6 +92,7 @@ export const COMMANDS = [
   },
   {
     name: "update",
+    aliases: ["upgrade"],
     usage: "[sample_id ...]",
     takes: [0],
     summary: "install newer versions of what is installed",
@@ -111,6 +125,7 @@ export const COMMANDS = [
   },
   {
     name: "remove",
+    aliases: ["rm", "delete"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary:
@@ -122,7 +137,8 @@ export const COMMANDS = [
     name: "uninstall",
     usage: "",
     takes: [0, 0],
-    summary: "remove all entries, the home and the config folder",
+    summary:
+      "remove all entries, the home and the config folder; with ids, the same as remove",
     options: ["dry-run", "yes", "whole-folders"],
     example: "net_download uninstall --dry-run",
   },
@@ -194,6 +210,14 @@ export const COMMANDS = [
     example: "net_download help environment",
   },
   {
+    name: "version",
+    usage: "",
+    takes: [0, 0],
+    summary: "show the version",
+    options: [],
+    example: "net_download version",
+  },
+  {
     name: "completion",
     usage: "bash|zsh|fish|powershell",
     takes: [1, 1],
@@ -210,6 +234,17 @@ export const COMMANDS = [
     example: "net_download manual | man -l -",
   },
 ] as const satisfies readonly CommandSpec[];
+
+/** The command that a word names, by its name or an alias. */
+export function commandNamed(
+  word: string | undefined,
+): CommandSpec & { readonly name: CommandName } | undefined {
+  const specs: readonly (CommandSpec & { readonly name: CommandName })[] =
+    COMMANDS;
+  return specs.find(({ name, aliases = [] }) =>
+    [name, ...aliases].some((each) => each === word)
+  );
+}
 
 /** Name of a command. */
 export type CommandName = (typeof COMMANDS)[number]["name"];

@@ -7,6 +7,9 @@ import {
 import type { EntryOutcome, KnownFailure, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 
+/** What else may help about the failure of an entry. */
+type Advise = (id: string, error: unknown) => string | undefined;
+
 /**
  * Does the same for several entries at once, for each id once. The failure of
  * one is reported and stops no other.
@@ -28,18 +31,20 @@ export async function forEachEntry(
  * Installs several entries at once, or plans that, and reports the end of each.
  *
  * @param work does it for one of them, and returns how that ended
+ * @param advise what else may help about its failure
  * @returns the exit code, as {@linkcode forEachEntry} does.
  */
 export async function installEach(
   ids: readonly string[],
   report: Report,
   work: (id: string) => Promise<EntryOutcome>,
+  advise?: Advise,
 ): Promise<number> {
   const codes = await Promise.all([...new Set(ids)].map(async (id) => {
     let outcome: EntryOutcome = "failed";
     const exit = await exitCode(id, report, async () => {
       outcome = await work(id);
-    });
+    }, advise);
     if (exit > EXIT.signal) outcome = "stopped";
     report({ kind: "entry-ended", id, outcome, exit });
     return exit;
@@ -51,6 +56,7 @@ async function exitCode(
   id: string,
   report: Report,
   work: (id: string) => Promise<void>,
+  advise?: Advise,
 ): Promise<number> {
   try {
     await work(id);
@@ -58,7 +64,7 @@ async function exitCode(
   } catch (error) {
     // Told once, for the run as a whole.
     if (error instanceof Interrupted) return error.exitCode;
-    return reportFailure(id, error, report);
+    return reportFailure(id, error, report, advise);
   }
 }
 
@@ -71,13 +77,16 @@ export function reportFailure(
   id: string,
   error: unknown,
   report: Report,
+  advise: Advise = () => undefined,
 ): number {
-  const { exitCode, ...failure } = describeError(error);
+  const { exitCode, message, hint } = describeError(error);
+  const hints = [hint, advise(id, error)].filter((each) => each !== undefined);
   const known = knownFailure(error);
   report({
     kind: "entry-failed",
     id,
-    ...failure,
+    message,
+    hint: hints.join(" ") || undefined,
     ...(known !== undefined && { known }),
   });
   return exitCode;

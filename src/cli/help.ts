@@ -4,6 +4,7 @@ import { closest } from "../base/closest.ts";
 import { UsageError } from "../base/errors.ts";
 import {
   type CommandName,
+  commandNamed,
   COMMANDS,
   type CommandSpec,
   COMMON_OPTIONS,
@@ -64,12 +65,12 @@ const ENVIRONMENT_TOPIC = "environment";
 export function helpTopic(topic: string | undefined): string {
   if (topic === undefined) return helpText();
   if (topic === ENVIRONMENT_TOPIC) return environmentHelp();
-  const command = COMMANDS.find(({ name }) => name === topic);
+  const command = commandNamed(topic);
   if (command !== undefined) return helpText(command.name);
   const guess = meantCommand(topic) ?? closest(topic, [ENVIRONMENT_TOPIC]);
   throw new UsageError(`there is no help about "${topic}"`, {
     hint: guess === undefined
-      ? `There is help about every command and about ${ENVIRONMENT_TOPIC}.`
+      ? `There is help about every command and about ${ENVIRONMENT_TOPIC}; about an entry: net_download info ${topic}`
       : `Did you mean ${guess}?`,
   });
 }
@@ -107,7 +108,10 @@ function programHelp(): string {
     ]),
     section(
       "commands",
-      commands.map(({ name, summary }) => [name, summary]),
+      commands.map(({ name, aliases = [], summary }) => [
+        [name, ...aliases].join(", "),
+        summary,
+      ]),
     ),
     section("options", options.map((o) => [flags(o), optionHelp(o)])),
     section("environment variables", ENVIRONMENT),

@@ -75,8 +75,11 @@ export function manPage(manual: Manual = PROGRAM): string {
   ].join("\n");
 }
 
-function commandRow({ name, usage, summary, example }: CommandSpec): string[] {
-  const head = [bold(name), text(usage)].filter(Boolean).join(" ");
+function commandRow(
+  { name, aliases = [], usage, summary, example }: CommandSpec,
+): string[] {
+  const names = [name, ...aliases].map(bold).join(", ");
+  const head = [names, text(usage)].filter(Boolean).join(" ");
   return [".TP", head, `${text(summary)}, as in`, bold(example)];
 }
 

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
-import { UnknownEntryError, UsageError } from "../base/errors.ts";
+import { NetworkError, UnknownEntryError, UsageError } from "../base/errors.ts";
 import {
   type CommandName,
   COMMANDS,
@@ -11,39 +11,31 @@ import {
 
 /** A command, and the options that it takes to do what a verb says. */
 export interface Meaning {
-  command: CommandName | "--version";
+  command: CommandName;
   options?: string;
 }
 
-/** Verbs of other programs, and what they mean here. */
+/** Verbs of other programs that are no aliases, and what they mean here. */
 const VERBS: Readonly<Record<string, Meaning>> = {
-  install: { command: "get" },
   reinstall: { command: "get", options: "-r" },
   add: { command: "get" },
   download: { command: "get" },
   fetch: { command: "get" },
   pull: { command: "get" },
   clone: { command: "get" },
-  rm: { command: "remove" },
   rmdir: { command: "remove" },
   del: { command: "remove" },
-  delete: { command: "remove" },
   erase: { command: "remove" },
   purge: { command: "remove" },
-  show: { command: "info" },
   describe: { command: "info" },
   view: { command: "info" },
   cat: { command: "info" },
-  search: { command: "list" },
-  find: { command: "list" },
-  ls: { command: "list" },
+  find: { command: "search" },
   status: { command: "list", options: "--installed" },
-  upgrade: { command: "update" },
   repair: { command: "verify", options: "--repair" },
   which: { command: "where" },
   path: { command: "where" },
   locate: { command: "where" },
-  version: { command: "--version" },
 };
 
 /** What is never named for a word that may mean something harmless. */
@@ -53,7 +45,9 @@ const commands: readonly (CommandSpec & { name: CommandName })[] = COMMANDS;
 
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   ...Object.entries(VERBS),
-  ...commands.map(({ name }) => [name, { command: name }] as const),
+  ...commands.flatMap(({ name, aliases = [] }) =>
+    [name, ...aliases].map((word) => [word, { command: name }] as const)
+  ),
 ]);
 
 /**
@@ -78,25 +72,23 @@ export function refuseMisnamedCommand(words: readonly string[]): void {
 
 /**
  * A word that is no command counts as an entry's id: where the zoo has no such
- * entry, and none that is called alike, a command may have been meant.
+ * entry, and none that is called alike, or where it cannot be asked, a command
+ * may have been meant.
  *
- * @returns the error, with that hint where it fits.
+ * @param error why the entry cannot be installed
+ * @returns the hint for that.
  */
-export function withMeantCommand(id: string, error: unknown): unknown {
-  if (!(error instanceof UnknownEntryError)) return error;
-  if (error.hint !== undefined) return error;
+export function adviseCommand(id: string, error: unknown): string | undefined {
+  const isUnknown = error instanceof UnknownEntryError &&
+    error.hint === undefined;
+  if (!isUnknown && !(error instanceof NetworkError)) return undefined;
   const meant = meaningOf(id);
-  if (meant === undefined) return error;
-  return new UnknownEntryError(error.message, {
-    hint: `Did you mean: ${lineOf(meant, [])}?`,
-    cause: error,
-  });
+  return meant && `Did you mean: ${lineOf(meant, [])}?`;
 }
 
 /** The command that a word means that is none, if any. */
 export function meantCommand(word: string): CommandName | undefined {
-  const command = meaningOf(word)?.command;
-  return command === "--version" ? undefined : command;
+  return meaningOf(word)?.command;
 }
 
 function meaningOf(word: string): Meaning | undefined {
@@ -113,6 +105,11 @@ function meaningOf(word: string): Meaning | undefined {
     if (best === undefined || rank < best.rank) best = { meaning, rank };
   }
   return best?.meaning;
+}
+
+/** Whether a word is a name with a slip of the fingers, or two in a long one. */
+export function isSlip(word: string, name: string): boolean {
+  return slipsBetween(word, name, false) !== undefined;
 }
 
 /**

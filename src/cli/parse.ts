@@ -1,18 +1,17 @@
 // Pure: no disk, network, clock or environment.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { closest } from "../base/closest.ts";
 import { UsageError } from "../base/errors.ts";
 import type { Command } from "./command.ts";
 import {
   type CommandName,
-  COMMANDS,
+  commandNamed,
   type CommandSpec,
   COMMON_OPTIONS,
   DEFAULT_COMMAND,
 } from "./commands.ts";
 import {
-  lineOf,
+  isSlip,
   meantCommand,
   refuseMisnamedCommand,
 } from "./meant_command.ts";
@@ -31,7 +30,6 @@ import {
 
 type Spec = CommandSpec & { readonly name: CommandName };
 
-const commands: readonly Spec[] = COMMANDS;
 const options: readonly (Option & { name: OptionName })[] = OPTIONS;
 const switches = options.filter(({ value }) => value === undefined);
 const valued = options.filter(({ value }) => value !== undefined);
@@ -62,20 +60,36 @@ export function parseCommand(
   valueOf: (variable: string) => string | undefined = () => undefined,
 ): Command {
   const { given, words } = parseLine(withEntryVersion(argv));
-  const [first] = words;
-  const named = commands.find(({ name }) => name === first);
+  const [first, ...rest] = words;
   if (given.help) {
-    return { kind: "help", of: named?.name ?? meantCommand(first ?? "") };
+    const of = commandNamed(first)?.name ?? meantCommand(first ?? "");
+    return { kind: "help", of };
   }
   if (given.version) return { kind: "version" };
+  const named = namedBy(words);
   if (named === undefined) refuseMisnamedCommand(words);
-  const spec = named ?? commands.find(({ name }) => name === DEFAULT_COMMAND);
+  const spec = named ?? commandNamed(DEFAULT_COMMAND);
   if (spec === undefined) throw new TypeError("the default command is missing");
-  const args = named === undefined ? words : words.slice(1);
+  const args = named === undefined ? words : rest;
   checkFit(spec, given, args);
   const fromEnvironment = variablesFor(spec, valueOf);
   const values = readValues(given, fromEnvironment);
   return { kind: "run", name: spec.name, args, options: values };
+}
+
+/**
+ * The command that the first word names. An alias alone that wants ids behind
+ * it is left to the zoo, which may have an entry of that name. With ids, not
+ * everything is to go.
+ */
+function namedBy([first, ...rest]: readonly string[]): Spec | undefined {
+  const spec = commandNamed(first);
+  if (spec === undefined) return undefined;
+  if (spec.name === "uninstall" && rest.length > 0) {
+    return commandNamed("remove");
+  }
+  const { name, takes: [least] } = spec;
+  return first === name || rest.length >= least ? spec : undefined;
 }
 
 /** `pack --version 1.0` means the version of the entry. */
@@ -104,7 +118,7 @@ function takes({ options }: Spec, name: OptionName): boolean {
  */
 export function namedCommand(argv: readonly string[]): CommandName | undefined {
   const { _: [first] } = parseArgs([...argv], GRAMMAR);
-  return commands.find(({ name }) => name === first)?.name;
+  return commandNamed(first === undefined ? first : String(first))?.name;
 }
 
 function checkFit(
@@ -139,8 +153,8 @@ function checkFit(
   if (most === 0 && args.length > 0) {
     throw new UsageError(
       `the command ${name} takes no arguments, not "${args.join(" ")}"`,
-      name === "uninstall"
-        ? { hint: `To remove entries: ${lineOf({ command: name }, args)}` }
+      name === "list"
+        ? { hint: `To find entries: net_download search ${args.join(" ")}` }
         : {},
     );
   }
@@ -157,7 +171,7 @@ function parseLine(
   const parsed = parseArgs([...argv], {
     ...GRAMMAR,
     unknown: (arg) => {
-      if (arg.startsWith("-")) throw unknownOption(arg);
+      if (arg.startsWith("-")) throw unknownOption(arg, argv);
     },
   });
   const given: Partial<Record<OptionName, readonly string[]>> = {};
@@ -246,11 +260,16 @@ function isReadable(given: GivenOptions): boolean {
   }
 }
 
-function unknownOption(arg: string): UsageError {
+/** Only what the command takes may be meant. */
+function unknownOption(arg: string, argv: readonly string[]): UsageError {
   const typed = arg.split("=", 1).join("");
-  const guess = closest(typed, options.map(({ name }) => `--${name}`));
+  const spec = commandNamed(namedCommand(argv) ?? DEFAULT_COMMAND);
+  const guess = options.find(({ name }) =>
+    spec !== undefined && takes(spec, name) &&
+    isSlip(typed.replace(/^-+/, ""), name)
+  );
   return new UsageError(
     `unknown option "${typed}"`,
-    guess === undefined ? {} : { hint: `Did you mean ${guess}?` },
+    guess === undefined ? {} : { hint: `Did you mean --${guess.name}?` },
   );
 }

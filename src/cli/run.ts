@@ -16,6 +16,7 @@ const TEXTS = {
   completion: async ([shell = ""]: readonly string[]) =>
     (await import("./completions/completion_text.ts")).completionText(shell),
   manual: async () => (await import("./man_page.ts")).manPage(),
+  version: () => Promise.resolve(versionText()),
 } as const satisfies Partial<
   Record<CommandName, (args: readonly string[]) => Promise<string>>
 >;
@@ -27,6 +28,7 @@ const RUNNERS: Record<
 > = {
   get: async () => (await import("./commands/get.ts")).get,
   list: async () => (await import("./commands/list.ts")).list,
+  search: async () => (await import("./commands/list.ts")).list,
   info: async () => (await import("./commands/info.ts")).info,
   where: async () => (await import("./commands/where.ts")).where,
   update: async () => (await import("./commands/update.ts")).update,
@@ -128,10 +130,14 @@ async function textOf(command: Command): Promise<string> {
     case "help":
       return (await import("./help.ts")).helpText(command.of);
     case "version":
-      return `net_download ${VERSION}${COMMIT && ` (${COMMIT})`}\n`;
+      return versionText();
     case "run":
       return isText(command.name)
         ? await TEXTS[command.name](command.args)
         : "";
   }
+}
+
+function versionText(): string {
+  return `net_download ${VERSION}${COMMIT && ` (${COMMIT})`}\n`;
 }

@@ -282,6 +282,8 @@ export interface Events {
     of: "zoo" | "machine";
     /** The zoo does not tell: these are the official zoo's. */
     guessed: boolean;
+    /** What they were to have in id or description, if only some were wanted. */
+    sought?: string;
     entries: readonly ListedEntry[];
   };
   /** The answer to `info`. */

@@ -161,17 +161,20 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
       ),
   },
   "entries-listed": {
-    json: ({ of, guessed, entries }) => ({
+    json: ({ of, guessed, sought, entries }) => ({
       of,
       guessed,
+      ...(sought !== undefined && { sought }),
       entries: entries.map((entry) => ({
         ...pick(entry, "id", "description", "version", "bytes", "zoo"),
         installed: stateFields(entry.installed),
       })),
     }),
-    lines: ({ of, guessed, entries }, { width, colors }) =>
+    lines: ({ of, guessed, sought, entries }, { width, colors }) =>
       results(
-        ...listTable(entries, of, { width, colored: colors.stdout }),
+        ...sought !== undefined && entries.length === 0
+          ? [`No entry matches "${printable(sought)}".`]
+          : listTable(entries, of, { width, colored: colors.stdout }),
         ...guessed
           ? ["The zoo does not list its entries: these are the official zoo's."]
           : [],

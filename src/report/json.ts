@@ -37,7 +37,7 @@ const PROGRESS_TIME = 1000;
  * | `entry-planned`     | `id`, `reason`, `steps`: list of `section`, `url`, `folder`, `bytes` |
  * | `entry-mirrored`    | `id`, `archives`, `bytes`, `changed`               |
  * | `mirror-written`    | `path`, `entries`, `bytes`, `changed`, `files`: list of `path`, `sha256` |
- * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
+ * | `entries-listed`    | `of`: `zoo` or `machine`, `guessed`, `sought` where only some are wanted, `entries`: list of `id`, `description`, `version`, `bytes`, `zoo`, `installed` |
  * | `entry-described`   | `id`, `description`, `version`, `zoo`, `installed`, `sections`: list of `section`, `url`, `bytes`, `folder`, `folder_state`, `sha256`; `readme`, `license`, `homepage`, `doi`, `authors` |
  * | `files-listed`      | `id`, `section`, `folder`, `source`: `receipt` or `archive`, `files`: list of `path`, `size`, `sha256`; `links`: list of `path`, `target` |
  * | `materials-listed`  | `bom`: a bill of materials, as CycloneDX 1.6 has it |

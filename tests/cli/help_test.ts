@@ -4,7 +4,11 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { COMMANDS } from "../../src/cli/commands.ts";
+import {
+  commandNamed,
+  COMMANDS,
+  type CommandSpec,
+} from "../../src/cli/commands.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import {
   environmentHelp,
@@ -66,8 +70,13 @@ Deno.test("environmentHelp() tells every variable that the program reads, in 79 
 Deno.test("helpTopic() is the program's help, a command's or the environment's", () => {
   assertEquals(helpTopic(undefined), helpText());
   assertEquals(helpTopic("environment"), environmentHelp());
-  for (const { name } of COMMANDS) {
-    assertEquals(helpTopic(name), helpText(name));
+  const specs: readonly CommandSpec[] = COMMANDS;
+  for (const { name, aliases = [] } of specs) {
+    const of = commandNamed(name)?.name;
+    for (const topic of [name, ...aliases]) {
+      assertEquals(helpTopic(topic), helpText(of));
+      assertStringIncludes(helpText(), topic);
+    }
   }
 });
 
@@ -75,10 +84,11 @@ for (
   const { topic, hint } of [
     { topic: "enviroment", hint: "Did you mean environment?" },
     { topic: "lst", hint: "Did you mean list?" },
-    { topic: "install", hint: "Did you mean get?" },
+    { topic: "instal", hint: "Did you mean get?" },
     {
       topic: "zzzzzzzzz",
-      hint: "There is help about every command and about environment.",
+      hint:
+        "There is help about every command and about environment; about an entry: net_download info zzzzzzzzz",
     },
   ]
 ) {

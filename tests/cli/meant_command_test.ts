@@ -5,56 +5,56 @@ import {
   assertThrows,
 } from "@std/assert";
 import {
+  adviseCommand,
   refuseMisnamedCommand,
-  withMeantCommand,
 } from "../../src/cli/meant_command.ts";
 import {
   NetworkError,
+  StoreError,
   UnknownEntryError,
   UsageError,
 } from "../../src/base/errors.ts";
 
-Deno.test("withMeantCommand() names the command that is written alike", () => {
-  const unknown = new UnknownEntryError("there is no entry");
+const unknown = new UnknownEntryError("there is no entry");
+const offline = new NetworkError("cannot reach it", {
+  url: "http://localhost/",
+  retryable: true,
+  hint: "Is there a network?",
+});
+
+Deno.test("adviseCommand() names the command that is written alike, also where the zoo cannot be asked", () => {
   for (
     const [word, command] of [
       ["lst", "list"],
       ["Verfy", "verify"],
       ["install", "get sample_id"],
       ["rm", "remove sample_id"],
-      ["version", "--version"],
+      ["versoin", "version"],
     ] as const
   ) {
-    const error = withMeantCommand(word, unknown);
-    assert(error instanceof UnknownEntryError);
-    assertEquals(error.message, unknown.message);
-    assertEquals(error.hint, `Did you mean: net_download ${command}?`);
+    for (const error of [unknown, offline]) {
+      assertEquals(
+        adviseCommand(word, error),
+        `Did you mean: net_download ${command}?`,
+      );
+    }
   }
 });
 
-Deno.test("withMeantCommand() leaves other words, hints and errors as they are", () => {
-  const unknown = new UnknownEntryError("there is no entry");
-  assert(withMeantCommand("dense_vnet", unknown) === unknown);
+Deno.test("adviseCommand() says nothing about other words, failures and hints", () => {
+  assertEquals(adviseCommand("dense_vnet", unknown), undefined);
+  assertEquals(adviseCommand("dense_vnet", offline), undefined);
   const hinted = new UnknownEntryError("there is no entry", { hint: "Ask." });
-  assert(withMeantCommand("lst", hinted) === hinted);
-  const offline = new NetworkError("cannot reach it", {
-    url: "http://localhost/",
-    retryable: true,
-  });
-  assert(withMeantCommand("lst", offline) === offline);
+  assertEquals(adviseCommand("lst", hinted), undefined);
+  assertEquals(adviseCommand("lst", new StoreError("disk full")), undefined);
 });
 
-Deno.test("withMeantCommand() names nothing that removes for a harmless word", () => {
-  const unknown = new UnknownEntryError("there is no entry");
+Deno.test("adviseCommand() names nothing that removes for a harmless word", () => {
   const words = ["install", "instal", "ninstall", "reinstall", "remote"]
     .concat("preinstall", "remake", "add", "installed", "restore", "renew");
   for (const word of words) {
-    const error = withMeantCommand(word, unknown);
-    assert(error instanceof UnknownEntryError);
-    assert(
-      !/remove|uninstall/.test(error.hint ?? ""),
-      `${word}: ${error.hint}`,
-    );
+    const hint = adviseCommand(word, unknown) ?? "";
+    assert(!/remove|uninstall/.test(hint), `${word}: ${hint}`);
   }
 });
 

@@ -215,11 +215,12 @@ Deno.test("parseCommand() refuses arguments and options that a command does not 
   for (
     const argv of [
       ["list", "a"],
+      ["search"],
       ["info"],
       ["where"],
       ["where", "a", "b", "c"],
       ["remove"],
-      ["uninstall", "a"],
+      ["uninstall", "--repair"],
       ["pack", "a", "b"],
       ["check"],
       ["list", "--repair"],
@@ -301,28 +302,21 @@ function variables(values: Readonly<Record<string, string>>) {
 Deno.test("parseCommand() names the command that a verb or a misspelt command means, where words follow", () => {
   for (
     const [line, meant] of [
-      ["install unet", "get unet"],
       ["INSTALL unet", "get unet"],
       ["instal unet", "get unet"],
       ["ninstall unet", "get unet"],
       ["-- add unet OASIS", "get unet OASIS"],
       ["reinstall unet", "get -r unet"],
+      ["rmdir unet", "remove unet"],
       ["gett unet", "get unet"],
       ["gte unet", "get unet"],
-      ["rm -y unet", "remove unet"],
-      ["--zoo x delete --offline -- unet", "remove unet"],
       ["remov unet", "remove unet"],
       ["unistall unet", "remove unet"],
-      ["show unet", "info unet"],
-      ["search brain tumour", "list"],
-      ["ls unet", "list"],
-      ["lst unet", "list"],
-      ["lsit unet", "list"],
-      ["upgrade unet", "update unet"],
       ["updat unet", "update unet"],
+      ["lst unet", "list"],
+      ["find brain", "search brain"],
       ["verfiy unet", "verify unet"],
       ["miror unet", "mirror unet"],
-      ["version unet", "--version"],
     ] as const
   ) {
     const error = assertThrows(
@@ -378,13 +372,50 @@ Deno.test("parseCommand() shows the help of the command that a verb means", () =
   ) assertEquals(parseCommand([word, "--help"]), { kind: "help", of });
 });
 
-Deno.test("parseCommand() tells how entries are removed where uninstall is given some", () => {
-  const error = assertThrows(
-    () => parseCommand(["uninstall", "unet"]),
+Deno.test("parseCommand() takes the words of other programs", () => {
+  for (
+    const [line, name, args] of [
+      ["install unet OASIS", "get", ["unet", "OASIS"]],
+      ["-r install unet", "get", ["unet"]],
+      ["rm -y unet", "remove", ["unet"]],
+      ["--zoo x delete --offline -- unet", "remove", ["unet"]],
+      ["uninstall unet", "remove", ["unet"]],
+      ["uninstall", "uninstall", []],
+      ["show unet", "info", ["unet"]],
+      ["search brain tumour", "search", ["brain", "tumour"]],
+      ["ls", "list", []],
+      ["upgrade", "update", []],
+      ["upgrade unet", "update", ["unet"]],
+      ["version", "version", []],
+    ] as const
+  ) {
+    const command = parseCommand(line.split(" "));
+    assertEquals(
+      command.kind === "run" && [command.name, command.args],
+      [name, args],
+      line,
+    );
+  }
+  assertThrows(() => parseCommand(["version", "unet"]), UsageError);
+  const { hint } = assertThrows(() => parseCommand(["ls", "a"]), UsageError);
+  assertEquals(hint, "To find entries: net_download search a");
+  assertThrows(
+    () => parseCommand(["ls", "--repair"]),
     UsageError,
-    "takes no arguments",
+    "the command list does not take the option --repair",
   );
-  assertEquals(error.hint, "To remove entries: net_download remove unet");
+});
+
+Deno.test("parseCommand() offers no option that the command does not take, or that is only as short", () => {
+  for (const line of ["list --foo", "list --repiar", "list --bo", "x --zo-"]) {
+    const error = assertThrows(() => parseCommand(line.split(" ")), UsageError);
+    assertEquals(error.hint, undefined, line);
+  }
+  const { hint } = assertThrows(
+    () => parseCommand(["ls", "--instaled"]),
+    UsageError,
+  );
+  assertEquals(hint, "Did you mean --installed?");
 });
 
 for (

@@ -71,6 +71,50 @@ Deno.test("list shows the entries of the zoo's index, and which are installed", 
     assertEquals((await user.run("-q", "list")).stdout, "toy\n");
   }));
 
+Deno.test("search shows the entries with every text in id or description", () =>
+  withUser({ ...toyEntry(), ...INDEX }, async (user) => {
+    const found = async (...texts: string[]) =>
+      (await user.run("search", "-q", ...texts)).stdout.trim().split("\n");
+    assertEquals(await found("TOY"), ["toy_model_zoo"]);
+    assertEquals(await found("a", "model"), ["toy_model_zoo"]);
+    assertEquals(await found("une"), ["unet"]);
+    const none = await user.run("search", "no", "such");
+    assertEquals([none.code, none.stdout], [
+      0,
+      'No entry matches "no such".\n',
+    ]);
+    const { sought, entries } = await json(user, "search", "unet");
+    assertEquals([sought, entries.length], ["unet", 1]);
+    await user.run("toy_model_zoo");
+    const installed = await user.run("search", "--installed", "unet");
+    assertEquals(installed.stdout, 'No entry matches "unet".\n');
+  }));
+
+Deno.test("the words of other programs install, show, list and remove", () =>
+  withUser(toyEntry(), async (user) => {
+    assertEquals((await user.run("install", "toy")).code, 0);
+    assertStringIncludes((await user.run("show", "toy")).stdout, "installed");
+    assertStringIncludes(
+      (await user.run("ls", "--installed")).stdout,
+      "toy  ",
+    );
+    assertEquals((await user.run("upgrade")).code, 0);
+    assertEquals((await user.run("uninstall", "-y", "toy")).code, 0);
+    assertEquals(user.installed().filter((path) => /toy/.test(path)), []);
+    assertEquals((await user.run("install", "toy")).code, 0);
+    assertEquals((await user.run("rm", "-y", "toy")).code, 0);
+    const { stdout } = await user.run("version");
+    assertEquals(stdout, (await user.run("--version")).stdout);
+  }));
+
+Deno.test("a misspelt command gets its hint where there is no network, too", () =>
+  withUser({}, async (user) => {
+    user.env.niftynet_model_zoo = await deadAddress();
+    const { code, stderr } = await user.run("lst", "--retries", "0");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Did you mean: net_download list?");
+  }));
+
 Deno.test("list makes no home and no config file", () =>
   withUser(INDEX, async (user) => {
     assertEquals((await user.run("list")).code, 0);

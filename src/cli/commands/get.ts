@@ -2,7 +2,7 @@ import { publicText } from "../../base/describe_url.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { installEach } from "../for_each_entry.ts";
-import { withMeantCommand } from "../meant_command.ts";
+import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -18,11 +18,10 @@ export function get(session: Session): Promise<number> {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
   const install = options.dryRun ? showPlan : installEntry;
-  return installEach(args, report, async (id) => {
-    try {
-      return await install(id, context);
-    } catch (error) {
-      throw withMeantCommand(id, error);
-    }
-  });
+  return installEach(
+    args,
+    report,
+    (id) => install(id, context),
+    adviseCommand,
+  );
 }

@@ -33,7 +33,11 @@ export interface Grammar {
 /** The grammar of this program, from the tables that parsing and help are made from. */
 export function programGrammar(ids: readonly string[]): Grammar {
   const specs: readonly CommandSpec[] = COMMANDS;
-  const commands = specs.map(grammarCommand);
+  const commands = specs.flatMap((spec) =>
+    [spec.name, ...spec.aliases ?? []].map((name) =>
+      grammarCommand({ ...spec, name })
+    )
+  );
   const plain = commands.find(({ name }) => name === DEFAULT_COMMAND);
   if (plain === undefined) {
     throw new TypeError("the default command is missing");

@@ -4,13 +4,14 @@ import {
   spellings,
   valueOffer,
 } from "../../../src/cli/completions/grammar.ts";
-import { COMMANDS } from "../../../src/cli/commands.ts";
+import { COMMANDS, type CommandSpec } from "../../../src/cli/commands.ts";
 
 Deno.test("programGrammar() has every command, and the one that needs no name", () => {
   const { commands, plain } = programGrammar(["a"]);
+  const specs: readonly CommandSpec[] = COMMANDS;
   assertEquals(
     commands.map(({ name }): string => name),
-    COMMANDS.map(({ name }): string => name),
+    specs.flatMap(({ name, aliases = [] }) => [name, ...aliases]),
   );
   assertEquals(plain.arguments, "ids");
   assert(commands.includes(plain));
