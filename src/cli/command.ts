@@ -27,3 +27,13 @@ export function looksOnly(
 ): boolean {
   return dryRun || !(name === "get" || name === "update" || repair);
 }
+
+/**
+ * The zoo that a command names as its argument, in place of those of the
+ * settings; undefined for commands that take none.
+ */
+export function namedZoo(
+  { name, args }: Pick<CommandLine, "name" | "args">,
+): string | undefined {
+  return name === "check" ? args[0] : undefined;
+}

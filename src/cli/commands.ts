@@ -186,9 +186,9 @@ export const COMMANDS = [
   },
   {
     name: "check",
-    usage: "DIR",
+    usage: "ZOO",
     takes: [1, 1],
-    summary: "check every manifest and archive of a zoo in a folder",
+    summary: "check every manifest, archive and digest of a zoo",
     options: ["max-expanded", "max-ratio", "max-entries"],
     example: "net_download check zoo",
   },

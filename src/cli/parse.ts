@@ -2,7 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
-import type { Command } from "./command.ts";
+import { type Command, namedZoo } from "./command.ts";
 import {
   type CommandName,
   commandNamed,
@@ -136,14 +136,10 @@ function checkFit(
   }
   // What follows the scheme may hold a password.
   const [address] = args.flatMap((arg) => /^[^/\\:]+:\/\//.exec(arg) ?? []);
-  if (address !== undefined) {
+  if (address !== undefined && namedZoo({ name, args }) === undefined) {
     throw new UsageError(
       `the command ${name} takes no address such as "${address}…", only: ${usage}`,
-      {
-        hint: name === "check"
-          ? "Give the path of the zoo's folder."
-          : "The address of a zoo is given with --zoo.",
-      },
+      { hint: "The address of a zoo is given with --zoo." },
     );
   }
   if (args.length < least) {

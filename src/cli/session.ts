@@ -15,7 +15,7 @@ import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
 import type { Trust } from "../zoo/trust/trust.ts";
-import { type CommandLine, looksOnly } from "./command.ts";
+import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
 import { describeError } from "./describe_error.ts";
 import type { OptionValues } from "./option_values.ts";
 import { registryLogins } from "./registry_logins.ts";
@@ -52,7 +52,7 @@ export async function runInSession(
   const { report } = reporter;
   let http: Http | undefined;
   try {
-    const settings = await loadSettings({
+    const loaded = await loadSettings({
       environment: world.environment,
       users: world.users,
       zoos: options.zoos,
@@ -62,6 +62,8 @@ export async function runInSession(
       random: Math.random,
       warn: (text) => report({ kind: "warning", text }),
     });
+    const zoo = namedZoo(command);
+    const settings = zoo === undefined ? loaded : { ...loaded, zoos: [zoo] };
     const servers = serversOf(settings.zoos);
     const access = accessAddresses(servers);
     const logins = readLogins(world.environment, world.users);

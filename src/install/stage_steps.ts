@@ -94,7 +94,7 @@ async function stageStep(
     started: () => report({ kind: "archive-expanding", archive }),
   });
   try {
-    const fetched = await follow(download, stager, {
+    const fetched = await download.follow(stager, {
       progress: (received, total) =>
         report({ kind: "archive-progress", archive, received, total }),
       retry: (reason, waitSeconds) =>
@@ -109,34 +109,6 @@ async function stageStep(
     await stager.end();
     report({ kind: "archive-ended", archive });
   }
-}
-
-/** Fetches a blob, and has it staged while it grows. */
-function follow(
-  download: Download,
-  stager: Stager,
-  told: {
-    progress(received: number, total: number | undefined): void;
-    retry(reason: string, waitSeconds: number): void;
-  },
-): Promise<FetchedBlob> {
-  const { part, blob: { expected } } = download;
-  if (part !== undefined) stager.prepare(part);
-  return download.fetch({
-    ...told,
-    progress(received, total) {
-      told.progress(received, total);
-      if (part !== undefined) stager.advance(part, received);
-    },
-    restarted: () => stager.restart(),
-    // With a digest it is the digest that tells what is wrong, once all has
-    // come; where it is not known how much that is, it might come for ever.
-    assertWanted(total) {
-      if (total === undefined || expected.sha256 === undefined) {
-        stager.assertGoing();
-      }
-    },
-  });
 }
 
 async function finish(

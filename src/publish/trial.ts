@@ -1,17 +1,14 @@
 import { join } from "@std/path";
-import type { Stager } from "../actions/action.ts";
+import type { CompleteBlob, Stager } from "../actions/action.ts";
 import type { Limits } from "../actions/expand/limits.ts";
 import { refuseEmpty, type StagedTree } from "../actions/staged_tree.ts";
 import { ArchiveError, withOrigin } from "../base/errors.ts";
 import { attempt, attemptAsync } from "../base/os_error.ts";
 import { removeTree } from "../store/work_folder.ts";
-import { wholeFile } from "../transfer/local_blob.ts";
 import type { Step } from "../zoo/manifest.ts";
 
 /** How a blob is tried out. */
 export interface TrialOptions {
-  /** The file that has it. */
-  readonly path: string;
   /** An empty folder can be made in it, with room for the files. */
   readonly temp: string;
   readonly limits: Limits;
@@ -22,35 +19,28 @@ export interface TrialOptions {
  * Stages a blob as an installation does, to see what comes of it; the files are
  * removed again.
  *
- * @param arrive reads or writes the blob, which is staged as far as this says
- * that it is there
+ * @param arrive reads or writes the blob, which is staged as far as the stager is
+ * told that it is there, and says where all of it is
  * @throws ArchiveError when it is damaged, refused or empty, StoreError when it
  * cannot be read or the files not be written, and what `arrive` throws.
  */
 export async function tryStaging(
   { action, details, expected }: Pick<Step, "action" | "details" | "expected">,
-  { path, temp, limits, signal }: TrialOptions,
-  arrive: (
-    stager: { advance(bytes: number): void; assertGoing(): void },
-  ) => Promise<void> = () => Promise.resolve(),
+  { temp, limits, signal }: TrialOptions,
+  arrive: (stager: Stager) => Promise<CompleteBlob>,
 ): Promise<StagedTree> {
   const name = `staged-${crypto.randomUUID()}`;
   const staging = join(temp, name);
   attempt("make the folder", staging, () => Deno.mkdirSync(staging));
   let stager: Stager | undefined;
   try {
-    const going = await action.stage(details, staging, {
+    stager = await action.stage(details, staging, {
       expected,
       limits,
       signal,
       started: () => {},
     });
-    stager = going;
-    await arrive({
-      advance: (bytes) => going.advance(path, bytes),
-      assertGoing: () => going.assertGoing(),
-    });
-    const { tree } = await going.finish({ pieces: [wholeFile(path)] });
+    const { tree } = await stager.finish(await arrive(stager));
     refuseEmpty(tree);
     return tree;
   } catch (error) {

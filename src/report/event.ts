@@ -380,8 +380,10 @@ export interface Events {
     /** Entries with problems. */
     faulty: number;
     bytes: number;
-    /** What is wrong beside the entries: with its index and its digests. */
+    /** What is wrong beside the entries: with its index, its digests and its parts. */
     problems: readonly string[];
+    /** What else there is to say of it; missing where there is nothing. */
+    notes?: readonly string[];
   };
   /** An entry could not be installed. */
   "entry-failed": {

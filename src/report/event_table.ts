@@ -292,15 +292,18 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         : checkedLines({ ...event, notes: [] }, PLAIN),
   },
   "zoo-checked": {
-    json: (event) =>
-      pick(event, "path", "entries", "faulty", "bytes", "problems"),
-    lines: ({ path, entries, faulty, bytes, problems }, look) => {
+    json: (event) => ({
+      ...pick(event, "path", "entries", "faulty", "bytes", "problems"),
+      ...event.notes && pick(event, "notes"),
+    }),
+    lines: ({ path, entries, faulty, bytes, problems, notes = [] }, look) => {
       const good = faulty === 0 && problems.length === 0;
       const state = faulty === 0
         ? ""
         : `, ${count(faulty, "faulty entry", "faulty entries")}`;
       return results(
         ...problems.map((problem) => `${printable(problem)}.`),
+        ...notes.map((note) => `Note: ${printable(note)}.`),
         `Zoo ${printable(path)}: ${verdict(good, look)} ${
           count(entries, "entry", "entries")
         }, ${formatBytes(bytes)}${state}`,

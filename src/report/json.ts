@@ -48,7 +48,7 @@ const PROGRESS_TIME = 1000;
  * | `entry-compared`    | `id`, `before`, `version`, `changes`: list of `section`, `change`: `added`, `changed` or `removed` |
  * | `packing-planned`, `entry-packed` | `id`, `version`, `folder`, `changed`, `archives`: list of `section`, `path`, `bytes`, `sha256`, `files` |
  * | `entry-checked`     | `id`, `archives`, `bytes`, `files`, `problems`, `notes` |
- * | `zoo-checked`       | `path`, `entries`, `faulty`, `bytes`, `problems`       |
+ * | `zoo-checked`       | `path`, `entries`, `faulty`, `bytes`, `problems`, `notes` |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
  * | `entry-ended`       | `id`, `outcome`, `exit`                            |
  * | `run-failed`        | `message`, `hint`                                  |

@@ -27,6 +27,18 @@ export interface Reservation<Wanted> extends AsyncDisposable {
   readonly reserved: readonly (Wanted & { readonly download: Download })[];
 }
 
+/** What is made of a blob while it grows, as by the stager of an action. */
+export interface Follower {
+  /** Says in which file it will grow. */
+  prepare(path: string): void;
+  /** Says that the first `bytes` are in the file. */
+  advance(path: string, bytes: number): void;
+  /** Throws where more of it is of no use. */
+  assertGoing(): void;
+  /** Says that it begins anew. */
+  restart(): void;
+}
+
 /** What all steps of a run share that want one blob in one folder. */
 interface Shared {
   /** Keeps other processes from the file that it is gathered in. */
@@ -217,6 +229,34 @@ export class Download implements AsyncDisposable {
     } finally {
       shared.observers.delete(observer);
     }
+  }
+
+  /**
+   * Fetches the blob as `fetch` does, and has it followed while it grows.
+   *
+   * @throws As `fetch` does, and what the follower throws.
+   */
+  follow(
+    follower: Follower,
+    told: Pick<BlobObserver, "progress" | "retry">,
+  ): Promise<FetchedBlob> {
+    const { part, blob: { expected } } = this;
+    if (part !== undefined) follower.prepare(part);
+    return this.fetch({
+      ...told,
+      progress(received, total) {
+        told.progress(received, total);
+        if (part !== undefined) follower.advance(part, received);
+      },
+      restarted: () => follower.restart(),
+      // With a digest it is the digest that tells what is wrong, once all has
+      // come; where it is not known how much that is, it might come for ever.
+      assertWanted(total) {
+        if (total === undefined || expected.sha256 === undefined) {
+          follower.assertGoing();
+        }
+      },
+    });
   }
 
   async #begin(): Promise<FetchedBlob> {

@@ -422,7 +422,6 @@ for (
   const line of [
     "ADDRESS",
     "get ADDRESS",
-    "check ADDRESS",
     "remove unet ADDRESS",
   ]
 ) {

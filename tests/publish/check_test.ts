@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
-import type { CheckedEntry } from "../../src/publish/check/check.ts";
+import type { CheckedEntry } from "../../src/publish/check/entry.ts";
 import { type CheckedZoo, checkZoo } from "../../src/publish/check/check.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import {

@@ -3,15 +3,15 @@ import { checkZoo } from "../../publish/check/check.ts";
 import type { Session } from "../session.ts";
 
 /**
- * Checks a zoo in a folder, as its owner does before others see it.
+ * Checks a zoo, as its owner does before others see it, and others before they use it.
  *
  * @returns the exit code: 0 when every entry can be installed.
- * @throws StoreError when there is no zoo.
+ * @throws AppError when there is no zoo, or it cannot be told what is in it.
  */
 export async function check(session: Session): Promise<number> {
-  const { args: [folder = ""], options, transfer, report } = session;
-  const zoo = await checkZoo(folder, transfer, options.limits, report);
-  report({ kind: "zoo-checked", ...zoo });
-  const isSound = zoo.faulty === 0 && zoo.problems.length === 0;
+  const { args: [zoo = ""], options, transfer, report } = session;
+  const checked = await checkZoo(zoo, transfer, options.limits, report);
+  report({ kind: "zoo-checked", ...checked });
+  const isSound = checked.faulty === 0 && checked.problems.length === 0;
   return isSound ? EXIT.ok : EXIT.failed;
 }

@@ -92,4 +92,8 @@ export interface ZooFiles {
   lookAround(
     readText?: ZooFiles["readText"],
   ): Promise<IndexEntry[] | undefined>;
+  /** The addresses of all files that stand in it; missing where that cannot be seen. */
+  listFiles?(): Promise<URL[]>;
+  /** What is wrong with the place itself, beside its files; missing where nothing can be. */
+  findFaults?(): Promise<string[]>;
 }

@@ -104,12 +104,13 @@ async function takeArchive(
     const tree = await withTempFolder((temp) =>
       tryStaging(
         { action: expand, details: {}, expected: {} },
-        { path, temp, limits: run.limits, signal: run.signal },
-        async ({ advance, assertGoing }) => {
+        { temp, limits: run.limits, signal: run.signal },
+        async (stager) => {
           facts = await copyFile(given, path, run, (bytes) => {
-            assertGoing();
-            advance(bytes);
+            stager.assertGoing();
+            stager.advance(path, bytes);
           });
+          return { pieces: wholeFile(path) };
         },
       )
     );

@@ -1,3 +1,4 @@
+import { wholeFile } from "../../../base/file_piece.ts";
 import { basename, resolve } from "@std/path";
 import { expand } from "../../../actions/expand/action.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
@@ -52,15 +53,16 @@ async function pack(
   const tree = await withTempFolder((temp) =>
     tryStaging(
       { action: expand, details: {}, expected: {} },
-      { path, temp, limits, signal },
-      async ({ advance, assertGoing }) => {
+      { temp, limits, signal },
+      async (stager) => {
         facts = await writeTarGz(folder, nodes, path, signal, {
           read: (bytes) => progress(bytes, total),
           written(bytes) {
-            assertGoing();
-            advance(bytes);
+            stager.assertGoing();
+            stager.advance(path, bytes);
           },
         });
+        return { pieces: wholeFile(path) };
       },
     )
   );

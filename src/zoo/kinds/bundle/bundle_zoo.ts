@@ -15,7 +15,7 @@ import {
   parseLastLine,
   TAR_END,
 } from "./contents.ts";
-import { faultyPart, missingParts } from "./part_faults.ts";
+import { faultyPart, missingParts, wrongParts } from "./part_faults.ts";
 import { bundleName, findParts, JoinedFiles } from "./parts.ts";
 
 /**
@@ -71,6 +71,11 @@ export async function openBundleZoo(
     },
     findBlob: (path) => Promise.resolve(locate(urlBelow(root, path))),
     lookAround: () => Promise.resolve(undefined),
+    listFiles: () =>
+      Promise.resolve(
+        [...bundle.files.keys()].map((path) => urlBelow(base, path)),
+      ),
+    findFaults: () => wrongParts(path, bundle.parts, signal),
   };
 }
 

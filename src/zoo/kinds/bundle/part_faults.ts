@@ -3,6 +3,7 @@ import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { readIfThereSync } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
+import { wholeFile } from "../../../base/file_piece.ts";
 import { parseSums } from "../../sha256sums.ts";
 import { isNameOf, partName } from "./parts.ts";
 
@@ -121,6 +122,33 @@ export async function faultyPart(
     "seems to be missing: the one before it is full, and the bundle does not end there",
     `Copy it and all that follow it into "${dirname(next)}".`,
   );
+}
+
+/**
+ * Compares a bundle, all of whose parts are there, with the digests beside it.
+ *
+ * @param parts their paths; of a bundle that is not split, its own
+ * @returns what is wrong; nothing where there are no digests.
+ * @throws StoreError when something cannot be read; the signal's reason.
+ */
+export async function wrongParts(
+  bundle: string,
+  parts: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
+  const digests = digestsOf(bundle);
+  if (digests.size === 0) return [];
+  const sums = `"${basename(bundle)}.sha256"`;
+  const faults: string[] = [];
+  for (const path of parts) {
+    const name = basename(path);
+    const digest = digests.get(name);
+    if (digest === undefined) faults.push(`"${name}" is not in ${sums}`);
+    else if (await hashPieces(wholeFile(path), signal) !== digest) {
+      faults.push(`"${name}" does not match ${sums}`);
+    }
+  }
+  return faults;
 }
 
 /** A part that is not as large as its place among the others asks for. */

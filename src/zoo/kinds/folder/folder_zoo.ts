@@ -2,8 +2,11 @@ import { ACTIONS } from "../../../actions/actions.ts";
 import { publicUrl } from "../../../base/describe_url.ts";
 import { fromFileUrl, join, toFileUrl } from "@std/path";
 import { AppError, StoreError } from "../../../base/errors.ts";
-import { readFolder } from "../../../base/system/read_folder.ts";
-import { osError } from "../../../base/os_error.ts";
+import {
+  type FolderContent,
+  readFolder,
+} from "../../../base/system/read_folder.ts";
+import { attempt } from "../../../base/os_error.ts";
 import { statIfThere } from "../../../store/if_there.ts";
 import { readLocalText } from "../../../transfer/local_text.ts";
 import { fileBlob } from "../../../transfer/local_blob.ts";
@@ -66,6 +69,11 @@ export function folderZooFiles(path: string): ZooFiles {
       if (entries.length === 0) refuseStranger(path, root);
       return entries;
     },
+    listFiles: () =>
+      Promise.resolve().then(() =>
+        Array.from(filesBelow(path), (file) => urlBelow(base, file))
+      ),
+    findFaults: () => Promise.resolve().then(() => unreachableNames(root)),
   };
 }
 
@@ -95,15 +103,35 @@ function refuseStranger(path: string, root: URL): void {
   );
 }
 
+/**
+ * The paths of the files below a folder, but hidden ones, which are the
+ * system's, the program's own or those of git.
+ */
+function* filesBelow(folder: string, below = ""): Generator<string> {
+  for (const { name, isDirectory } of contentOf(join(folder, below)).entries) {
+    if (name.startsWith(".")) continue;
+    if (isDirectory) yield* filesBelow(folder, `${below}${name}/`);
+    else yield below + name;
+  }
+}
+
+/** Folders that no entry can be found in. */
+function unreachableNames(root: URL): string[] {
+  const path = fromFileUrl(root);
+  return contentOf(path).unreachable.map((name) =>
+    `the name of "${join(path, name)}" is not UTF-8`
+  );
+}
+
+function contentOf(folder: string): FolderContent {
+  return attempt("read", folder, () => readFolder(folder));
+}
+
 /** The names of the folders that hold a manifest. */
 function* entryFolders(root: URL): Generator<string> {
-  try {
-    for (const { name, isFile } of readFolder(fromFileUrl(root)).entries) {
-      if (isFile) continue;
-      if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
-    }
-  } catch (error) {
-    throw osError("read", fromFileUrl(root), error);
+  for (const { name, isFile } of contentOf(fromFileUrl(root)).entries) {
+    if (isFile) continue;
+    if (isThere(urlBelow(root, `${name}/${MANIFEST}`), "file")) yield name;
   }
 }
 

@@ -5,6 +5,7 @@ import { StoreError } from "../../../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../../../src/actions/expand/limits.ts";
 import { readFolderTree } from "../../../../src/publish/pack/sources/folder_tree.ts";
 import { expand } from "../../../../src/actions/expand/action.ts";
+import { wholeFile } from "../../../../src/base/file_piece.ts";
 import { tryStaging } from "../../../../src/publish/trial.ts";
 import { writeTarGz } from "../../../../src/publish/pack/sources/tar_gz.ts";
 import { extractWithPython, hasProgram } from "../../../support/archives.ts";
@@ -88,7 +89,8 @@ Deno.test("what writeTarGz() wrote expands in the sandbox", () =>
     await pack(source, path);
     const { folders, files } = await tryStaging(
       { action: expand, details: {}, expected: {} },
-      { path, temp: folder, limits: DEFAULT_LIMITS, signal },
+      { temp: folder, limits: DEFAULT_LIMITS, signal },
+      () => Promise.resolve({ pieces: wholeFile(path) }),
     );
     assertEquals(
       [...folders, ...files].map(({ path }) => path).sort(),

@@ -1,0 +1,208 @@
+import { ACTIONS } from "../../actions/actions.ts";
+import { reportable, UnknownEntryError } from "../../base/errors.ts";
+import type { Blob, Expected } from "../../transfer/blob.ts";
+import { mismatch } from "../../transfer/integrity.ts";
+import { entryFolder } from "../../zoo/address.ts";
+import type { ZooFiles } from "../../zoo/kinds/kind.ts";
+import { locateStep } from "../../zoo/locate_step.ts";
+import { parseManifest, type Step } from "../../zoo/manifest.ts";
+import { knownArchive } from "../../zoo/official_zoo.ts";
+import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
+import type { IndexEntry } from "../../zoo/zoo_index.ts";
+import { PARTS, reviewWeights } from "../parts.ts";
+import type { BlobChecker } from "./blob_checker.ts";
+
+/** What was found in an entry of a zoo. */
+export interface CheckedEntry {
+  id: string;
+  archives: number;
+  /** Of its archives together. */
+  bytes: number;
+  /** Files in its archives together. */
+  files: number;
+  /** Why it cannot be installed from the zoo. */
+  problems: readonly string[];
+  /** What might be better. */
+  notes: readonly string[];
+}
+
+/** What checking an entry needs. */
+export interface EntryCheck {
+  files: ZooFiles;
+  source: ZooSource;
+  checker: BlobChecker;
+  /** What the zoo's index says of the entry, if it has an index. */
+  indexed: IndexEntry | undefined;
+  /** Told of each file of the zoo that the entry consists of. */
+  used(url: URL): void;
+}
+
+/**
+ * Checks whether an entry can be installed from a zoo: its manifest, and each
+ * archive against all that is said of it.
+ *
+ * @throws the signal's reason.
+ */
+export async function checkEntry(
+  id: string,
+  check: EntryCheck,
+): Promise<CheckedEntry> {
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const weights = new Map<string, WeightsFolder>();
+  let bytes = 0;
+  let files = 0;
+  let steps: readonly Step[] = [];
+  try {
+    const { source, indexed } = check;
+    const found = await source.findManifest(id);
+    if (found === undefined) throw missingManifest(id);
+    check.used(found.address);
+    const manifest = parseManifest(found.text, id, found.address, ACTIONS);
+    steps = manifest.steps;
+    if (indexed !== undefined && indexed.version !== manifest.version) {
+      problems.push(
+        `the index says version ${indexed.version ?? "none"}, the manifest ${
+          manifest.version ?? "none"
+        }`,
+      );
+    }
+    for (const step of steps) {
+      const checked = await checkStep(id, step, found, check);
+      bytes += checked.bytes;
+      files += checked.paths.length;
+      problems.push(...checked.problems);
+      notes.push(...checked.notes);
+      gatherWeights(step, checked.paths, weights);
+    }
+  } catch (error) {
+    problems.push(reportable(error).message);
+  }
+  // Of weights that are not all there it is not known what they lack.
+  if (problems.length === 0) {
+    notes.push(...[...weights.values()].flatMap(layoutNotes));
+  }
+  return { id, archives: steps.length, bytes, files, problems, notes };
+}
+
+function missingManifest(id: string): UnknownEntryError {
+  return new UnknownEntryError(
+    entryFolder(id) === id || !id.includes(entryFolder(id))
+      ? "it has no manifest"
+      : `its manifest cannot be found: the first "_model_zoo" of an id is dropped, so the folder of an entry cannot have that in its name`,
+  );
+}
+
+interface CheckedStep
+  extends Pick<CheckedEntry, "bytes" | "problems" | "notes"> {
+  /** Of its files. */
+  paths: readonly string[];
+}
+
+async function checkStep(
+  id: string,
+  step: Step,
+  found: FoundManifest,
+  { files, checker, indexed, used }: EntryCheck,
+): Promise<CheckedStep> {
+  const { section } = step;
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const checked = (bytes: number, paths: readonly string[]): CheckedStep => ({
+    bytes,
+    paths,
+    problems: problems.map((text) => `[${section}]: ${text}`),
+    notes: notes.map((text) => `[${section}]: ${text}`),
+  });
+  let blob: Blob;
+  try {
+    blob = await locateStep(step, found, false);
+    const stray = await strayNote(blob, step, found, files);
+    if (stray !== undefined) {
+      (stray.isFault ? problems : notes).push(stray.text);
+      if (stray.isFault) return checked(0, []);
+    }
+  } catch (error) {
+    problems.push(reportable(error).message);
+    return checked(0, []);
+  }
+  used(new URL(blob.label));
+  const tried = await checker.try(blob, step, { id, section });
+  const { problem, bytes, sha256 } = tried;
+  if (problem !== undefined) problems.push(problem);
+  const archive = indexed?.archives.find((each) => each.section === section);
+  const promises: readonly (readonly [string, Expected | undefined])[] = [
+    ["the manifest", step.expected],
+    ["the index", archive && expectedBy(archive)],
+    ["the official zoo", knownArchive(step.url)],
+  ];
+  for (const [who, expected = {}] of promises) {
+    if (sha256 === undefined) break;
+    const difference = mismatch({ ...blob, expected }, { bytes, sha256 });
+    if (difference === undefined) continue;
+    problems.push(`${difference.message}, as ${who} says`);
+  }
+  return checked(bytes, tried.files);
+}
+
+/** What there is to say of an archive that is not in the zoo. */
+async function strayNote(
+  { at, label }: Blob,
+  { expected }: Step,
+  found: FoundManifest,
+  files: ZooFiles,
+): Promise<{ text: string; isFault: boolean } | undefined> {
+  if (at.kind === "disk" || found.owns(at.url)) return undefined;
+  // Where the zoo is on a disk, there need be no network.
+  const manifest = await files.blobAt(found.address);
+  if (manifest.at.kind === "disk") {
+    return {
+      text: `its archive is not in the zoo but at ${label}`,
+      isFault: true,
+    };
+  }
+  return expected.sha256 === undefined
+    ? {
+      text:
+        `its archive is outside the zoo, at ${label}, and the manifest does not say its sha256`,
+      isFault: false,
+    }
+    : undefined;
+}
+
+function expectedBy(
+  { bytes, sha256 }: IndexEntry["archives"][number],
+): Expected {
+  return {
+    ...(bytes !== undefined && { bytes }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
+}
+
+/** What goes to one folder of weights. */
+interface WeightsFolder {
+  sections: string[];
+  paths: string[];
+}
+
+function gatherWeights(
+  { section, folder }: Step,
+  paths: readonly string[],
+  gathered: Map<string, WeightsFolder>,
+): void {
+  const weights = PARTS.find((part) => part.section === "weights");
+  if (folder[0] !== weights?.destination) return;
+  const key = folder.join("/");
+  const before = gathered.get(key) ?? { sections: [], paths: [] };
+  gathered.set(key, {
+    sections: [...before.sections, section],
+    paths: [...before.paths, ...paths],
+  });
+}
+
+/** Weights that NiftyNet would not find can be installed all the same. */
+function layoutNotes({ sections, paths }: WeightsFolder): string[] {
+  const { missing, notes } = reviewWeights(paths);
+  const where = sections.length === 1 ? `[${sections.join()}]: ` : "";
+  return [...missing, ...notes].map((text) => where + text);
+}
