@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/base/errors.ts";
+import { IntegrityError, StoreError } from "../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
 import type { CheckedEntry } from "../../src/publish/check/entry.ts";
 import { type CheckedZoo, checkZoo } from "../../src/publish/check/check.ts";
@@ -226,11 +226,11 @@ Deno.test("checkZoo() reads an archive once that several entries name", () =>
     assertEquals(faulty, 0);
   }));
 
-Deno.test("checkZoo() refuses a folder that is none, or no zoo", () =>
+Deno.test("checkZoo() refuses what is not there, and what is no zoo", () =>
   withWorkshop(async (workshop) => {
     await assertRejects(() => check(workshop), StoreError, "no such folder");
-    await workshop.write("zoo", "a bundle");
-    await assertRejects(() => check(workshop), StoreError, "it is a file");
+    await workshop.write("zoo", "no bundle");
+    await assertRejects(() => check(workshop), IntegrityError, "not a bundle");
   }));
 
 Deno.test("checkZoo() reports how far it is with each archive", () =>

@@ -69,8 +69,8 @@ function argumentsOffer(usage: string): Offer {
   return usage.includes("sample_id") ? "ids" : pathOffer(usage);
 }
 
-/** A place of a zoo, written ADDRESS, may be a file or a folder too. */
+/** A place of a zoo, written ADDRESS or ZOO, may be a file or a folder too. */
 function pathOffer(placeholder: string): Offer {
-  if (/FILE|PATH|ADDRESS/.test(placeholder)) return "files";
+  if (/FILE|PATH|ADDRESS|ZOO/.test(placeholder)) return "files";
   return placeholder.includes("DIR") ? "folders" : "nothing";
 }

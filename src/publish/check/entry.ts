@@ -152,7 +152,7 @@ async function strayNote(
   found: FoundManifest,
   files: ZooFiles,
 ): Promise<{ text: string; isFault: boolean } | undefined> {
-  if (at.kind === "disk" || found.owns(at.url)) return undefined;
+  if (at.kind === "disk" || found.owns(new URL(label))) return undefined;
   // Where the zoo is on a disk, there need be no network.
   const manifest = await files.blobAt(found.address);
   if (manifest.at.kind === "disk") {
