@@ -267,7 +267,9 @@ Deno.test("checkZoo() misses no digests in a copy of a repository", () =>
     assertEquals([problemsOf(outcome), outcome.entries], ["", 1]);
   }));
 
-for (const [part, name] of [["001", "first"], ["002", ""], ["last", "last"]]) {
+for (
+  const [part, name] of [["001", "first"], ["002", "second"], ["last", "last"]]
+) {
   Deno.test(`checkZoo() names the ${name} part of a bundle that is missing`, () =>
     withTrial(async ({ folder, context }) => {
       const parts = await makeBundle(join(folder, "zoo.tar"), FILES, 3000);
