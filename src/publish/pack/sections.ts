@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { Report } from "../../report/event.ts";
 import { systemDisk } from "../../store/disk.ts";
+import { listNames } from "../../store/if_there.ts";
 import type { PackedSection } from "../manifest_text.ts";
 import type { NamedSource } from "./section_names.ts";
 import type { WrittenSource } from "./sources/source.ts";
@@ -13,6 +14,9 @@ export interface WaitingSection extends PackedSection, WrittenSource {
   /** Where the file waits. */
   path: string;
 }
+
+/** What the names of waiting files end in. */
+const ENDING = ".packed";
 
 /** How sections are made. */
 export interface SectionRun {
@@ -38,25 +42,28 @@ export async function withSections<T>(
   run: SectionRun,
   work: (sections: readonly WaitingSection[]) => Promise<T>,
 ): Promise<T> {
-  const pathOf = ({ file }: NamedSource) => join(run.work, `${file}.packed`);
+  removeLeftovers(run.work);
   try {
     const sections: WaitingSection[] = [];
-    for (const each of named) {
-      sections.push(await makeSection(each, pathOf(each), run));
-    }
+    for (const each of named) sections.push(await makeSection(each, run));
     return await work(sections);
   } finally {
-    for (const path of named.map(pathOf)) {
-      if (systemDisk.kindOf(path) !== undefined) systemDisk.remove(path);
-    }
+    removeLeftovers(run.work);
+  }
+}
+
+/** Also those of a killed run: only one packs into a zoo at a time. */
+function removeLeftovers(work: string): void {
+  for (const name of listNames(work)) {
+    if (name.endsWith(ENDING)) systemDisk.remove(join(work, name));
   }
 }
 
 async function makeSection(
   { source, section, file }: NamedSource,
-  path: string,
-  { id, limits, signal, report }: SectionRun,
+  { id, work, limits, signal, report }: SectionRun,
 ): Promise<WaitingSection> {
+  const path = join(work, file + ENDING);
   const archive = { id, section };
   try {
     const written = await source.write(path, {

@@ -298,6 +298,15 @@ Deno.test("packEntry() leaves a page that is its owner's, and lists its digest",
     assertStringIncludes(await Deno.readTextFile(path), "4 entries");
   }));
 
+Deno.test("packEntry() removes what a killed run has left in the work folder, and nothing else", () =>
+  withWorkshop(async (workshop) => {
+    const work = join(workshop.zoo, ".net_download");
+    await workshop.write("zoo/.net_download/model.onnx.packed", "half");
+    await workshop.write("zoo/.net_download/of-a-mirror.part", "half");
+    await workshop.pack("foo_bar");
+    assertEquals(listTree(work), ["of-a-mirror.part"]);
+  }));
+
 Deno.test("packEntry() fits into a copy of a zoo's repository", () =>
   withWorkshop(async (workshop) => {
     await workshop.write("zoo/README.md", "# NiftyNet model zoo\n");
