@@ -6,6 +6,7 @@ import {
 } from "@std/assert";
 import { partPath } from "../../src/transfer/part_file.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
+import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { listTree, writeFile } from "../support/temp.ts";
@@ -379,6 +380,36 @@ Deno.test("a copy where another section has a folder is refused, and nothing cha
       "extensions/network/__init__.py",
     ]);
   }));
+
+Deno.test("a file that was complete when the run was killed is not downloaded again", async () => {
+  await using server = new MisbehavingServer();
+  const model = server.file("/model.onnx", MODEL, { etag: '"1"' });
+  const data = server.file("/data.tar.gz", DATA);
+  server.next("/data.tar.gz", { kind: "silence" });
+  const text = manifest(
+    "1.0",
+    section("model", { action: "copy", url: model.href }),
+    section("data", { url: data.href }),
+  );
+  await withUser({ [MAIN]: text }, async (user) => {
+    const child = programCommand({ args: [ID, "--json"], env: user.env })
+      .spawn();
+    const lines = child.stdout.pipeThrough(new TextDecoderStream());
+    for await (const text of lines) {
+      // The other section is still waited for.
+      if (text.includes('"archive-ended"')) break;
+    }
+    child.kill("SIGKILL");
+    await child.stderr.cancel();
+    await child.status;
+    assertEquals((await user.run(ID)).code, 0);
+    const folder = user.path("niftynet/examples/spleen");
+    assertEquals(listTree(folder), ["inside.txt", "model.onnx"]);
+    assertEquals(await Deno.readFile(`${folder}/model.onnx`), MODEL);
+    const { nlink } = await Deno.stat(`${folder}/model.onnx`);
+    assertEquals([nlink, server.bodyBytes], [1, MODEL.length + DATA.length]);
+  });
+});
 
 Deno.test("a part that a killed run left as another name of the installed file is not written to", () =>
   withUser(zoo(), async (user) => {
