@@ -45,6 +45,17 @@ export class Semaphore {
       if (!isWaiting) this.#giveBack();
       throw error;
     }
+    return this.#place();
+  }
+
+  /** Takes a place that is free and not waited for; undefined when there is none. */
+  takeFree(): Disposable | undefined {
+    if (this.#taken >= this.#limit()) return undefined;
+    this.#taken++;
+    return this.#place();
+  }
+
+  #place(): Disposable {
     let held = true;
     return {
       [Symbol.dispose]: () => {

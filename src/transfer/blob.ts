@@ -91,10 +91,22 @@ export interface FetchedBlob {
   file: string | undefined;
 }
 
+/** What a transfer has beside the file at `partPath`. */
+export interface Connections {
+  /** Connections in use. */
+  readonly connections: number;
+  /** Bytes that are here, but not yet those before them. */
+  readonly ahead: number;
+}
+
 /** Follows the transfer of one blob. */
 export interface BlobObserver {
   /** So many bytes are on disk and may be read from the file at `partPath`. */
-  progress(received: number, total: number | undefined): void;
+  progress(
+    received: number,
+    total: number | undefined,
+    beside?: Connections,
+  ): void;
   /** An attempt failed; the next one follows after `waitSeconds`. */
   retry(reason: string, waitSeconds: number): void;
   /** What was read so far is void: the file begins anew. */

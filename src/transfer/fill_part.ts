@@ -10,6 +10,7 @@ import {
 } from "./http/http_status.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
+import { Segments } from "./segments/segments.ts";
 import { receiveRest, receiveWhole, type Transfer } from "./receive.ts";
 import { type Ask, askHeaders, planAsk, readReply } from "./resume.ts";
 import { withRetries } from "./retry.ts";
@@ -34,18 +35,22 @@ type Outcome =
  * @throws As `fetchBlob` says.
  */
 export async function fillPart(
-  transfer: Transfer,
+  from: Omit<Transfer, "beside">,
 ): Promise<LfsObject | undefined> {
-  const { part, source, observer, context } = transfer;
+  const { part, source, observer, context } = from;
+  await using segments = new Segments(from);
+  const transfer = { ...from, beside: segments };
   let rangesWork = true;
   const next = (): Ask =>
     rangesWork ? nextAsk(transfer) : { kind: "start", ranges: false };
   const attempt = async (): Promise<Outcome> => {
+    if (await segments.finish()) return { kind: "filled", pieced: true };
     let ask = next();
     for (let askedAgain = false;;) {
-      const outcome = await askSource(ask, transfer);
+      const outcome = await askSource(ask, transfer)
+        .finally(() => segments.headEnded());
       if (outcome.kind === "more") {
-        if (isProven(part, source.expected)) {
+        if (await segments.finish() || isProven(part, source.expected)) {
           return { kind: "filled", pieced: true };
         }
         ask = next();
@@ -65,7 +70,7 @@ export async function fillPart(
       attempt,
       context,
       observer,
-      () => part.length,
+      () => part.length + segments.line.ahead,
     );
     if (outcome.kind === "pointer") return outcome.object;
     const problem = whatIsWrong(transfer);
@@ -73,6 +78,7 @@ export async function fillPart(
     const pieced = outcome.kind === "filled" && outcome.pieced;
     if (restarted || !pieced) throw problem;
     startOver(transfer);
+    segments.giveUp();
   }
 }
 
@@ -109,7 +115,7 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
         case "rest": {
           const { total, end } = reply;
           await receiveRest(answer, reply, transfer);
-          if (part.length === end) return received(end, total);
+          if (part.length <= end) return received(part.length, total);
           startOver(transfer);
           return { kind: "ask-again", rangesWork: false };
         }
@@ -122,9 +128,10 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
             startOver(transfer);
             throw contradictionError(from, status, headers);
           }
-          return end === undefined || end === total
+          const isAll = end === undefined || end === total;
+          return isAll && part.length >= (total ?? 0)
             ? { kind: "filled", pieced: total === undefined }
-            : received(end, total);
+            : received(part.length, total);
         }
         case "contradiction":
           throw contradictionError(from, status, headers);
@@ -136,7 +143,8 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
 }
 
 /** Voids what is on disk: it is not the blob, or not all of one version. */
-function startOver({ part, observer }: Transfer): void {
+function startOver({ part, observer, beside }: Transfer): void {
+  beside.reset();
   part.void();
   observer.restarted();
 }

@@ -6,6 +6,7 @@ import { fieldsIn, fieldsOf, textsOf } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
 import { partKey } from "./blob.ts";
 import type { Validators } from "./resume.ts";
+import { removeSegments } from "./segments/segment_file.ts";
 import { join } from "@std/path";
 
 /** Bytes that are read at once to hash what is on disk. */
@@ -74,13 +75,19 @@ export class PartFile {
 
   /** The first bytes on disk, at most `length`. */
   head(length: number): Uint8Array {
-    const bytes = new Uint8Array(Math.min(length, this.#length));
-    this.#guard(() => {
-      this.#file.seekSync(0, Deno.SeekMode.Start);
-      this.#file.readSync(bytes);
+    return this.read(0, new Uint8Array(length));
+  }
+
+  /** Some of the bytes on disk from `start` on, as many as `buffer` has room for. */
+  read(start: number, buffer: Uint8Array): Uint8Array {
+    return this.#guard(() => {
+      this.#file.seekSync(start, Deno.SeekMode.Start);
+      const read = this.#file.readSync(
+        buffer.subarray(0, Math.min(buffer.length, this.#length - start)),
+      );
       this.#file.seekSync(0, Deno.SeekMode.End);
+      return buffer.subarray(0, read ?? 0);
     });
-    return bytes;
   }
 
   /** SHA-256 of the bytes so far, in hexadecimal; more may follow. */
@@ -142,6 +149,7 @@ export class PartFile {
   /** Voids all bytes; they cannot be built upon any more. */
   void(): void {
     this.#guard(() => {
+      removeSegments(this.path);
       // What is no regular file, such as a pipe, cannot be truncated and need not be.
       if (this.#file.statSync().size > 0) this.#file.truncateSync(0);
       this.#file.seekSync(0, Deno.SeekMode.Start);
@@ -248,8 +256,9 @@ function separate(path: string): void {
   patientlySync(() => Deno.renameSync(own, path));
 }
 
-/** Removes a partial file and the note beside it; neither need be there. */
+/** Removes a partial file and what is beside it; none need be there. */
 export function removePart(path: string): void {
+  removeSegments(path);
   const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
   for (const file of files) {
     try {

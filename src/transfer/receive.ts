@@ -2,7 +2,12 @@ import { concatenate } from "../base/bytes.ts";
 import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
 import { describeUrl, publicUrl } from "../base/describe_url.ts";
 import { NetworkError } from "../base/errors.ts";
-import type { BlobObserver, BlobRequest, Expected } from "./blob.ts";
+import type {
+  BlobObserver,
+  BlobRequest,
+  Connections,
+  Expected,
+} from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import type { HttpAnswer } from "./http/http.ts";
@@ -21,8 +26,20 @@ interface Source {
   lfs: string | undefined;
 }
 
+/** What further connections bring while one is received from. */
+interface Beside {
+  readonly line: Connections;
+  /** What comes goes on to the end of the blob. */
+  begin(total: number | undefined): void;
+  /** So many bytes are stored. Returns false where what follows is here. */
+  stored(bytes: number): boolean;
+  /** What was received is void. */
+  reset(): void;
+}
+
 /** One source's bytes on their way into a partial file. */
 export interface Transfer {
+  beside: Beside;
   part: PartFile;
   source: Source;
   request: BlobRequest;
@@ -50,13 +67,14 @@ export async function receiveRest(
   range: Goal,
   transfer: Transfer,
 ): Promise<void> {
-  const { part, request, source } = transfer;
+  const { part, request, source, beside } = transfer;
   const total = range.total ?? source.expected.bytes;
   const goal = { end: range.end, total };
   part.noteRanges(true);
   request.admit?.(total);
-  await readBody(answer, (chunk) => store(chunk, goal, transfer));
-  checkLength(answer, goal, part);
+  if (range.end === total) beside.begin(total);
+  const whole = await readBody(answer, (chunk) => store(chunk, goal, transfer));
+  if (whole) checkLength(answer, goal, part);
 }
 
 /**
@@ -73,7 +91,8 @@ export async function receiveWhole(
   { validators, end }: { validators: Validators; end?: number },
   transfer: Transfer,
 ): Promise<LfsObject | undefined> {
-  const { part, request, source: { expected, lfs }, observer } = transfer;
+  const { part, request, source: { expected, lfs }, observer, beside } =
+    transfer;
   const { total } = validators;
   const known = total ?? expected.bytes;
   const goal = { end: end ?? known, total: known };
@@ -86,10 +105,12 @@ export async function receiveWhole(
       : mismatch({ ...request.blob, expected }, { bytes: total }, () => bytes);
     if (problem !== undefined) throw problem;
     if (part.length > 0) observer.restarted();
+    beside.reset();
     part.begin(validators, lfs);
+    if (goal.end === known) beside.begin(known);
     return store(bytes, goal, transfer);
   };
-  await readBody(answer, (chunk) => {
+  const whole = await readBody(answer, (chunk) => {
     if (head === undefined) return store(chunk, goal, transfer);
     // Copied: the memory of the chunk is about to be used again.
     const both = concatenate(head, chunk);
@@ -102,20 +123,24 @@ export async function receiveWhole(
     if (object !== undefined) return object;
     begin(head);
   }
-  checkLength(answer, goal, part);
+  if (whole) checkLength(answer, goal, part);
   return undefined;
 }
 
-/** Stores bytes; false when more came than can be right. Throws what `assertWanted` throws. */
+/**
+ * Stores bytes; false when more came than can be right, or what follows is here.
+ * Throws what `assertWanted` throws.
+ */
 function store(
   bytes: Uint8Array,
   { end, total }: Goal,
-  { part, observer }: Transfer,
+  { part, observer, beside }: Transfer,
 ): boolean {
   part.append(bytes);
-  observer.progress(part.length, total);
+  const goesOn = beside.stored(bytes.length);
+  observer.progress(part.length, total, beside.line);
   observer.assertWanted?.(total);
-  return end === undefined || part.length <= end;
+  return goesOn && (end === undefined || part.length <= end);
 }
 
 function checkLength(

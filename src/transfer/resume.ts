@@ -200,7 +200,7 @@ function readRest(
 }
 
 /** The one range that an answer says it has; several cannot be used. */
-function partialRange(headers: Headers): Range | undefined {
+export function partialRange(headers: Headers): Range | undefined {
   return /^\s*multipart\//i.test(headers.get("content-type") ?? "")
     ? undefined
     : contentRange(headers.get("content-range") ?? "");

@@ -1,6 +1,7 @@
 import { withAccessQuery } from "./zoo_access.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import { NetworkError } from "../../base/errors.ts";
+import { sleep } from "../../base/waiting.ts";
 import { VERSION } from "../../base/version.ts";
 import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 import { HostWindows } from "./host_windows.ts";
@@ -8,14 +9,15 @@ import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import type { Login } from "./netrc.ts";
 import { networkFailure } from "./network_failure.ts";
+import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { canExchangeRaw, fetchMayDecode, rawExchange } from "./raw_exchange.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
 import { type Header, requestHeaders } from "./request_headers.ts";
 import type { UploadBody } from "./upload_body.ts";
 
-/** Archives from one host at the same time, as many as browsers' connections. */
-const ARCHIVES_PER_HOST = 6;
+/** Connections to one host that archives come over at the same time. */
+const CONNECTIONS = 8;
 
 /** How servers are reached and what they are told. */
 export interface HttpOptions {
@@ -35,8 +37,8 @@ export interface HttpOptions {
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
   idleTimeoutSeconds?: number;
-  /** Archives from one host at the same time, at least 1; 6 unless told. */
-  archivesPerHost?: number;
+  /** Connections to one host for all archives together, at least 1; 8 unless told. */
+  connections?: number;
   /** A clock that never goes back, in ms; the platform's unless told. */
   now?(): number;
 }
@@ -51,8 +53,17 @@ export interface HttpRequest {
   body?: string | UploadBody;
   /** It is an archive: its bytes are wanted as they are stored, not decoded. */
   raw?: boolean;
+  /**
+   * It is for a part of an archive beside others: it gets a connection of its
+   * own, and is kept apart from the one before. `spare` ones take no place that
+   * is wanted otherwise.
+   */
+  segment?: "needed" | "spare";
   signal: AbortSignal;
 }
+
+/** There is no place at a host for one more connection. */
+export class HostBusy extends Error {}
 
 /** One answer; its body can be read until `use` has ended. */
 export interface HttpAnswer {
@@ -60,6 +71,8 @@ export interface HttpAnswer {
   headers: Headers;
   /** The address that answered, after redirects. */
   url: URL;
+  /** Milliseconds from the request to that address until it answered. */
+  responseMs: number;
   body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
   /** Aborted when the request is to end: the rest of the body is not wanted. */
   signal: AbortSignal;
@@ -71,13 +84,16 @@ export interface HttpAnswer {
 
 /** Asks servers. */
 export interface Http {
+  /** Connections that all archives from one host may have together. */
+  readonly connections: number;
   /**
    * Sends a request, follows its redirects and hands the answer, whatever its
    * status, to `use`. The body and the place at the host are given back when
    * `use` has ended.
    *
    * @throws {NetworkError} when no answer comes; {SettingsError} when a proxy or
-   * certificate file cannot be used; the signal's reason when it is aborted.
+   * certificate file cannot be used; {HostBusy} when a spare segment finds no
+   * place; the signal's reason when it is aborted.
    */
   exchange<T>(
     request: HttpRequest,
@@ -92,10 +108,11 @@ export function openHttp(options: HttpOptions): Http {
   const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
   const clients = new HttpClients(environment, caCertFiles);
   const now = options.now ?? (() => performance.now());
-  const archivesPerHost = options.archivesPerHost ?? ARCHIVES_PER_HOST;
-  const archives = perHost(() => archivesPerHost);
+  const connections = options.connections ?? CONNECTIONS;
+  const archives = perHost(() => new Semaphore(() => connections));
   const windows = new HostWindows();
-  const texts = perHost((host) => windows.limitOf(host));
+  const texts = perHost((host) => new Semaphore(() => windows.limitOf(host)));
+  const paces = perHost(() => new Pace());
   const rules = {
     userAgent:
       `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
@@ -111,10 +128,17 @@ export function openHttp(options: HttpOptions): Http {
     redirects: number,
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<{ result: T } | { next: URL }> {
-    const route = clients.route(url);
-    const slots = request.raw ? archives : texts;
-    using _ = await slots(url.host).take(request.signal);
-    const idle = watchIdle(url, idleTimeoutSeconds, request.signal);
+    const { raw, segment, signal } = request;
+    const route = clients.route(url, segment !== undefined);
+    if (segment !== undefined) {
+      await sleep(paces(url.host).next(now()), signal);
+    }
+    const places = raw ? archives(url.host) : texts(url.host);
+    using place = segment === "spare"
+      ? places.takeFree()
+      : await places.take(signal);
+    if (place === undefined) throw new HostBusy();
+    const idle = watchIdle(url, idleTimeoutSeconds, signal);
     const headers = requestHeaders(
       rules,
       url,
@@ -131,8 +155,9 @@ export function openHttp(options: HttpOptions): Http {
         : withAccessQuery(rules.access, url);
       answer = await ask(request, asked, headers, route, clients, idle);
       answer.url = url;
+      answer.responseMs = now() - begin;
       if (isRefusal(answer.status)) windows.refused(url.host);
-      else if (!request.raw) windows.answered(url.host, now() - begin);
+      else if (!raw) windows.answered(url.host, answer.responseMs);
       if (!isRedirect(answer.status)) return { result: await use(answer) };
       const location = answer.headers.get("location");
       return { next: redirectTarget(url, location, redirects + 1) };
@@ -146,6 +171,7 @@ export function openHttp(options: HttpOptions): Http {
     }
   }
   return {
+    connections,
     async exchange(request, use) {
       let url = request.url;
       for (let redirects = 0;; redirects++) {
@@ -159,15 +185,13 @@ export function openHttp(options: HttpOptions): Http {
   };
 }
 
-/** A limited number of places for each host. */
-function perHost(
-  limitOf: (host: string) => number,
-): (host: string) => Semaphore {
-  const byHost = new Map<string, Semaphore>();
+/** Something of each host's own. */
+function perHost<T>(make: (host: string) => T): (host: string) => T {
+  const byHost = new Map<string, T>();
   return (host) => {
-    const places = byHost.get(host) ?? new Semaphore(() => limitOf(host));
-    byHost.set(host, places);
-    return places;
+    const one = byHost.get(host) ?? make(host);
+    byHost.set(host, one);
+    return one;
   };
 }
 
@@ -226,6 +250,7 @@ async function ask(
       status,
       headers: fields,
       url,
+      responseMs: 0,
       body: stream,
       signal,
       alive: idle.alive,

@@ -30,16 +30,24 @@ export class HttpClients {
   /**
    * The way to a URL's host.
    *
+   * @param alone whether the request is to have a connection to itself, which
+   * HTTP/2 would not give it.
    * @throws {SettingsError} when a proxy or a certificate file that the user
    * named cannot be used.
    */
-  route(url: URL): Route {
+  route(url: URL, alone = false): Route {
     const proxy = proxyFor(url, this.#environment);
     const secure = [url.protocol, proxy?.protocol].includes("https:");
-    const key = `${secure} ${proxy?.href ?? ""}`;
+    // Without TLS it is HTTP/1 anyway, and what is idle is used again.
+    const http2 = !(alone && url.protocol === "https:");
+    const key = `${secure} ${http2} ${proxy?.href ?? ""}`;
     let client = this.#clients.get(key);
     if (client === undefined) {
-      client = createClient(secure ? this.certificates() : [], proxy);
+      client = createClient(
+        secure ? this.certificates() : [],
+        proxy,
+        http2,
+      );
       this.#clients.set(key, client);
     }
     return { client, proxy };
@@ -61,11 +69,13 @@ export class HttpClients {
 function createClient(
   caCerts: string[],
   proxy: URL | undefined,
+  http2: boolean,
 ): Deno.HttpClient {
   try {
     return withoutVariables(PROXY_VARIABLES, () =>
       Deno.createHttpClient({
         caCerts,
+        http2,
         ...(proxy !== undefined && { proxy: { url: proxy.href } }),
       }));
   } catch (cause) {

@@ -13,14 +13,15 @@ const CHUNK_BYTES = 262_144;
  *
  * @param take Gets each piece in order; the piece's memory is used again after
  * it returns. Returns false to stop reading.
+ * @returns Whether it was read to its end.
  * @throws What `answer.failure` makes of a broken body, what `take` throws, and
  * the reason of the answer's signal.
  */
 export async function readBody(
   answer: HttpAnswer,
   take: (chunk: Uint8Array<ArrayBuffer>) => boolean | void,
-): Promise<void> {
-  if (answer.body === null) return;
+): Promise<boolean> {
+  if (answer.body === null) return true;
   const { signal } = answer;
   const reader = answer.body.getReader({ mode: "byob" });
   // The signal that fetch was given does not reach a body any more once its
@@ -36,9 +37,9 @@ export async function readBody(
           throw answer.failure(error);
         });
       signal.throwIfAborted();
-      if (done || value === undefined) return;
+      if (done || value === undefined) return true;
       answer.alive();
-      if (take(value) === false) return;
+      if (take(value) === false) return false;
       buffer = value.buffer;
     }
   } finally {

@@ -179,7 +179,7 @@ Deno.test("exchange() asks a host for no more archives at once than it may, and 
       });
     await Promise.all(Array.from({ length: 9 }, ask));
     assertEquals([most, server.requests.length], [2, 18]);
-  }, { archivesPerHost: 2 }));
+  }, { connections: 2 }));
 
 Deno.test("exchange() gives its place back after a failure and after a body that is left unread", () =>
   withTrial(async (trial) => {
@@ -197,7 +197,7 @@ Deno.test("exchange() gives its place back after a failure and after a body that
       Error,
     );
     assertEquals(await status(), 200);
-  }, { archivesPerHost: 1 }));
+  }, { connections: 1 }));
 
 Deno.test("exchange() stops as soon as it is told to, with the reason", () =>
   withTrial(async (trial) => {

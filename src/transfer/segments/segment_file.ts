@@ -1,0 +1,164 @@
+import { createHash } from "node:crypto";
+import { basename, dirname, join } from "@std/path";
+import { osError } from "../../base/os_error.ts";
+import type { Validators } from "../resume.ts";
+
+/**
+ * Bytes of a blob that came before those in front of them, in a file of their
+ * own beside the partial file: that one never has a hole, and what a program
+ * that knows no segments makes of it stays right. A segment's file only grows
+ * too, so its length tells what is there, whenever the program is killed.
+ */
+export class SegmentFile {
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  #length: number;
+
+  private constructor(path: string, file: Deno.FsFile, length: number) {
+    this.#path = path;
+    this.#file = file;
+    this.#length = length;
+  }
+
+  /**
+   * Opens the segment that begins at byte `start` of a blob, empty or with the
+   * `length` bytes that an earlier run left.
+   *
+   * @param version see {@linkcode versionMark}
+   * @throws {StoreError} when the disk refuses.
+   */
+  static open(
+    part: string,
+    version: string,
+    start: number,
+    length = 0,
+  ): SegmentFile {
+    const path = `${part}.${version}.${start}`;
+    return guard(path, () => {
+      const file = Deno.openSync(path, {
+        read: true,
+        write: true,
+        create: true,
+        truncate: length === 0,
+      });
+      return new SegmentFile(path, file, length);
+    });
+  }
+
+  /** Adds bytes at the end. @throws {StoreError} when the disk refuses. */
+  append(bytes: Uint8Array): void {
+    guard(this.#path, () => {
+      this.#file.seekSync(this.#length, Deno.SeekMode.Start);
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(this.#file.writeSync(rest));
+      }
+    });
+    this.#length += bytes.length;
+  }
+
+  /**
+   * Reads bytes that are there.
+   *
+   * @param from where they begin in the segment
+   * @returns some of them, in `buffer`.
+   * @throws {StoreError} when the disk refuses.
+   */
+  read(from: number, buffer: Uint8Array): Uint8Array {
+    return guard(this.#path, () => {
+      this.#file.seekSync(from, Deno.SeekMode.Start);
+      const wanted = Math.min(buffer.length, this.#length - from);
+      const read = this.#file.readSync(buffer.subarray(0, wanted));
+      return buffer.subarray(0, read ?? 0);
+    });
+  }
+
+  /** Closes the file; what is in it stays for the next run. */
+  close(): void {
+    this.#file.close();
+  }
+
+  /** Closes and removes the file. @throws {StoreError} when the disk refuses. */
+  remove(): void {
+    this.close();
+    removeFile(this.#path);
+  }
+}
+
+/** A segment that an earlier run left: where it begins in the blob, and its length. */
+export interface LeftSegment {
+  start: number;
+  length: number;
+}
+
+/**
+ * The mark of one version of a blob in the names of its segments' files, so that
+ * bytes of another version are never taken for this one's. What is not tied to
+ * any version, but to a digest alone, is marked by the digest.
+ */
+export function versionMark(
+  { etag, lastModified, total }: Validators,
+  sha256: string | undefined,
+): string {
+  const tie = etag ?? lastModified ?? sha256?.toLowerCase();
+  return createHash("sha256").update(JSON.stringify([tie, total]))
+    .digest("hex").slice(0, 16);
+}
+
+/**
+ * The segments of a version beside a partial file, in their order.
+ *
+ * @throws {StoreError} when the folder cannot be read.
+ */
+export function leftSegments(part: string, version: string): LeftSegment[] {
+  return segmentFiles(part)
+    .filter((file) => file.version === version)
+    .map(({ path, start }) => ({ start, length: Deno.statSync(path).size }))
+    .sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Removes the segments beside a partial file.
+ *
+ * @param kept the version whose segments stay
+ * @throws {StoreError} when the disk refuses.
+ */
+export function removeSegments(part: string, kept?: string): void {
+  for (const { path, version } of segmentFiles(part)) {
+    if (version !== kept) removeFile(path);
+  }
+}
+
+function segmentFiles(
+  part: string,
+): { path: string; version: string; start: number }[] {
+  const folder = dirname(part);
+  const before = `${basename(part)}.`;
+  return guard(folder, () => {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
+    return names.filter((name) => name.startsWith(before)).flatMap((name) => {
+      const match = /^([0-9a-f]{16})\.(\d+)$/.exec(name.slice(before.length));
+      const [, version = "", start = ""] = match ?? [];
+      return match === null
+        ? []
+        : { path: join(folder, name), version, start: Number(start) };
+    });
+  });
+}
+
+function removeFile(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw osError("remove", path, error);
+    }
+  }
+}
+
+function guard<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw osError("write", path, error);
+  }
+}

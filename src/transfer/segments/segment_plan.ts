@@ -1,0 +1,126 @@
+// Pure: no disk, network, clock or environment.
+import type { Validators } from "../resume.ts";
+import { contentLength, partialRange } from "../resume.ts";
+
+/** A stretch of a blob; `end` is behind its last byte. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How far connections may get before what they bring is expanded. */
+const WINDOW_BYTES = 1_073_741_824;
+
+/** The first stretch from `prefix` on that no segment has; undefined when there is none in the window. */
+export function nextGap(
+  prefix: number,
+  segments: readonly Stretch[],
+  total: number,
+): Stretch | undefined {
+  let start = prefix;
+  let end = total;
+  for (const segment of segments) {
+    if (segment.end <= start) continue;
+    if (segment.start > start) {
+      end = segment.start;
+      break;
+    }
+    start = segment.end;
+  }
+  return start < end && start < prefix + WINDOW_BYTES
+    ? { start, end }
+    : undefined;
+}
+
+/** What the size of a segment follows from. */
+export interface SizeFacts {
+  /** Bytes per ms of one connection. */
+  each: number;
+  /** Connections that work at the same time. */
+  connections: number;
+  /** An answer takes so long, in ms. */
+  response: number;
+  /** Milliseconds until the last of the segments that are fetched is complete. */
+  busyFor: number;
+  /** Bytes that are still to come, of all segments. */
+  left: number;
+}
+
+/** Milliseconds between the ends of two segments: four requests a second. */
+const APART_MS = 250;
+
+/** What a request costs must be small beside what it brings: so many times the time of an answer. */
+const RESPONSES = 6;
+
+const SMALLEST_BYTES = 1_048_576;
+const LARGEST_BYTES = 67_108_864;
+
+/** What is asked for at once where one connection is enough. */
+const ALONE_MS = 20_000;
+
+/**
+ * Bytes of the next segment. Each is to end a little after the one before it in
+ * the blob, so that what can be expanded grows evenly, and requests come evenly
+ * too; towards the end of the blob all are to end at the same time.
+ */
+export function segmentBytes(facts: SizeFacts): number {
+  const { each, connections, response, busyFor, left } = facts;
+  if (connections === 1) return Math.max(LARGEST_BYTES, each * ALONE_MS);
+  const least = Math.max(
+    SMALLEST_BYTES,
+    each * Math.max(APART_MS, RESPONSES * response),
+  );
+  const even = Math.min(each * (busyFor + APART_MS), left / connections);
+  return Math.ceil(Math.min(Math.max(even, least), LARGEST_BYTES));
+}
+
+/** The part of a gap that is fetched next: all of it where the rest would be a crumb. */
+export function cutSegment({ start, end }: Stretch, bytes: number): Stretch {
+  return start + bytes * 1.5 >= end
+    ? { start, end }
+    : { start, end: start + bytes };
+}
+
+/** The headers that ask for a segment of a version (RFC 9110, 13.1.5 and 14.2). */
+export function segmentHeaders(
+  { start, end }: Stretch,
+  { etag, lastModified }: Validators,
+): Record<string, string> {
+  const ifRange = etag ?? lastModified;
+  return {
+    range: `bytes=${start}-${end - 1}`,
+    ...(ifRange !== undefined && { "if-range": ifRange }),
+  };
+}
+
+/**
+ * Holds an answer against the segment that was asked for. Where it does not name
+ * the version, as it must (RFC 9110, 15.3.7), only a digest can make up for it.
+ *
+ * @returns Where the answer's bytes end; undefined when they are not, or may not
+ * be, of this segment.
+ */
+export function segmentEnd(
+  asked: Stretch,
+  known: Validators,
+  digestKnown: boolean,
+  status: number,
+  headers: Headers,
+): number | undefined {
+  const range = status === 206 ? partialRange(headers) : undefined;
+  if (range === undefined) return undefined;
+  const { first, last, total } = range;
+  const end = last + 1;
+  const fits = first === asked.start && end > first && end <= asked.end &&
+    total === known.total &&
+    (contentLength(headers) ?? end - first) === end - first;
+  const same = (value: string | undefined, name: string) =>
+    value === undefined ||
+    (headers.get(name) ?? (digestKnown ? value : undefined)) === value;
+  const isTied = digestKnown ||
+    (known.etag ?? known.lastModified) !== undefined;
+  return fits && isTied && same(known.etag, "etag") &&
+      same(known.lastModified, "last-modified")
+    ? end
+    : undefined;
+}
