@@ -48,6 +48,7 @@ export const COMMANDS = [
       "retry",
       "dry-run",
       "jobs",
+      "connections",
       "accept-changed",
       "no-space-check",
       "max-expanded",
@@ -99,6 +100,7 @@ export const COMMANDS = [
     options: [
       "dry-run",
       "jobs",
+      "connections",
       "accept-changed",
       "no-space-check",
       "max-expanded",
@@ -115,6 +117,7 @@ export const COMMANDS = [
     options: [
       "repair",
       "jobs",
+      "connections",
       "accept-changed",
       "no-space-check",
       "max-expanded",
@@ -155,6 +158,7 @@ export const COMMANDS = [
       "retry",
       "dry-run",
       "jobs",
+      "connections",
       "accept-changed",
       "no-space-check",
     ],

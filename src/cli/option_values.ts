@@ -29,6 +29,7 @@ export function readOptionValues(given: GivenOptions) {
     retry: isOn("retry"),
     dryRun: isOn("dry-run"),
     jobs: wholeNumber(given, "jobs", 1, 64) ?? 4,
+    connections: wholeNumber(given, "connections", 1, 64) ?? 8,
     retries: wholeNumber(given, "retries", 0, 1000) ?? 5,
     timeoutSeconds: wholeNumber(given, "timeout", 1, 86_400) ?? 30,
     offline: isOn("offline"),

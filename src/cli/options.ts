@@ -35,6 +35,12 @@ export const OPTIONS = [
     help: "archives to fetch and expand at the same time (default: 4)",
   },
   {
+    name: "connections",
+    value: "N",
+    help:
+      "connections to one host for all archives, as far as they help (default: 8)",
+  },
+  {
     name: "retries",
     value: "N",
     help: "retries of a request that makes no progress (default: 5)",

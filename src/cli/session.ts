@@ -77,6 +77,7 @@ export async function runInSession(
       access,
       logins,
       offline: options.offline,
+      connections: options.connections,
       idleTimeoutSeconds: options.timeoutSeconds,
     });
     http = withRegistryLogins(

@@ -8,7 +8,7 @@ import {
   withOrigin,
 } from "../base/errors.ts";
 import type { Destination } from "../store/destination.ts";
-import type { Blob, FetchedBlob } from "../transfer/blob.ts";
+import { allReceived, type Blob, type FetchedBlob } from "../transfer/blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
@@ -95,8 +95,13 @@ async function stageStep(
   });
   try {
     const fetched = await download.follow(stager, {
-      progress: (received, total) =>
-        report({ kind: "archive-progress", archive, received, total }),
+      progress: (received, total, beside) =>
+        report({
+          kind: "archive-progress",
+          archive,
+          ...allReceived(received, beside),
+          total,
+        }),
       retry: (reason, waitSeconds) =>
         report({ kind: "archive-retry", archive, reason, waitSeconds }),
     });

@@ -214,11 +214,13 @@ export interface Events {
   "entry-found": { id: string; zoo: string };
   /** The transfer of an archive begins. */
   "archive-started": { archive: ArchiveName; url: string };
-  /** Bytes of an archive that are on disk so far; `total` where it is known. */
+  /** Bytes of an archive that are on disk so far, in whatever order; `total` where it is known. */
   "archive-progress": {
     archive: ArchiveName;
     received: number;
     total: number | undefined;
+    /** Connections in use; undefined where it does not come from a server. */
+    connections?: number;
   };
   /** A transfer failed in a way that may pass; it is tried again after a wait. */
   "archive-retry": {

@@ -64,6 +64,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     json: (event) => ({
       ...archiveFields(event),
       ...pick(event, "received", "total"),
+      ...(event.connections !== undefined && pick(event, "connections")),
     }),
   },
   "archive-retry": {

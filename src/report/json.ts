@@ -22,7 +22,7 @@ const PROGRESS_TIME = 1000;
  * | `zoo-accessed`      | `zoo`                                              |
  * | `entry-found`       | `id`, `zoo`                                        |
  * | `archive-started`   | `id`, `section`, `url`                             |
- * | `archive-progress`  | `id`, `section`, `received`, `total`               |
+ * | `archive-progress`  | `id`, `section`, `received`, `total`, `connections` |
  * | `archive-retry`     | `id`, `section`, `reason`, `wait_seconds`          |
  * | `archive-kept`      | `id`, `section`, `bytes`                           |
  * | `archive-expanding` | `id`, `section`                                    |
@@ -54,7 +54,8 @@ const PROGRESS_TIME = 1000;
  * | `run-failed`        | `message`, `hint`                                  |
  * | `warning`           | `text`                                             |
  *
- * `received`, `total` and `bytes` are numbers of bytes. `total`, `bytes` and
+ * `connections` are those in use for the archive; it is left out where no server
+ * has it. `received`, `total` and `bytes` are numbers of bytes. `total`, `bytes` and
  * `hint` are null where they are not known. `failure` is `unknown-entry`,
  * `unknown-action` or null. `archive-progress` comes at most once a second
  * for each archive, and a last time before its `archive-ended`. An archive is

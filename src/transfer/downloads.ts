@@ -48,7 +48,7 @@ interface Shared {
   users: number;
   fetched?: Promise<FetchedBlob>;
   /** The last progress, for those who come later. */
-  progress?: { received: number; total: number | undefined };
+  progress?: Parameters<BlobObserver["progress"]>;
   /** Settled when it is given up, once no step uses it any more. */
   released?: Promise<void>;
 }
@@ -217,7 +217,7 @@ export class Download implements AsyncDisposable {
     const shared = this.#shared;
     shared.observers.add(observer);
     if (shared.progress !== undefined) {
-      observer.progress(shared.progress.received, shared.progress.total);
+      observer.progress(...shared.progress);
     }
     const fetched = shared.fetched ??= this.#begin();
     try {
@@ -244,8 +244,8 @@ export class Download implements AsyncDisposable {
     if (part !== undefined) follower.prepare(part);
     return this.fetch({
       ...told,
-      progress(received, total) {
-        told.progress(received, total);
+      progress(received, total, beside) {
+        told.progress(received, total, beside);
         if (part !== undefined) follower.advance(part, received);
       },
       restarted: () => follower.restart(),
@@ -269,9 +269,9 @@ export class Download implements AsyncDisposable {
         { blob, folder, admit: (total) => this.admit(total) },
         this.#context,
         {
-          progress: (received, total) => {
-            shared.progress = { received, total };
-            tell((each) => each.progress(received, total));
+          progress: (...progress) => {
+            shared.progress = progress;
+            tell((each) => each.progress(...progress));
           },
           retry: (reason, waitSeconds) =>
             tell((each) => each.retry(reason, waitSeconds)),

@@ -15,7 +15,14 @@ import { fillPart } from "./fill_part.ts";
 import { lfsDownload } from "./git_lfs.ts";
 import { mismatch } from "./integrity.ts";
 import { readLocalBlob } from "./local_blob.ts";
-import { type LeftPart, PartFile, readPart, removePart } from "./part_file.ts";
+import {
+  type LeftPart,
+  PartFile,
+  partPath,
+  readPart,
+  removePart,
+} from "./part_file.ts";
+import { leftSegments, versionMark } from "./segments/segment_file.ts";
 import { type Usefulness, usefulness } from "./resume.ts";
 
 /**
@@ -95,7 +102,7 @@ export function resumableBytes(
   if (at.kind === "disk") return undefined;
   const left = readPart(at.url, folder);
   return left !== undefined && usefulnessOf(left, expected) === "go-on"
-    ? left.length
+    ? bytesOf(left, partPath(at.url, folder), expected)
     : undefined;
 }
 
@@ -122,8 +129,27 @@ function keepUseful(
   const use = left === undefined || isWrong
     ? "none"
     : usefulnessOf(left, expected);
+  const bytes = left === undefined ? 0 : bytesOf(left, part.path, expected);
   if (use === "none") removePart(part.path);
-  return withBytesLeft(error, left?.length ?? 0, use);
+  return withBytesLeft(error, bytes, use);
+}
+
+/** Bytes that are left of a blob, with those that are ahead of the partial file. */
+function bytesOf(
+  { length, note: { validators, lfs } }: LeftPart,
+  path: string,
+  expected: Expected,
+): number {
+  const total = validators.total ?? expected.bytes;
+  const version = versionMark(
+    { ...validators, total },
+    expected.sha256 ?? lfs,
+  );
+  return leftSegments(path, version).reduce(
+    (sum, { start, length: ahead }) =>
+      sum + Math.max(0, start + ahead - Math.max(start, length)),
+    length,
+  );
 }
 
 function usefulnessOf(

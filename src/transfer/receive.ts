@@ -30,7 +30,7 @@ interface Source {
 interface Beside {
   readonly line: Connections;
   /** What comes goes on to the end of the blob. */
-  begin(total: number | undefined): void;
+  begin(total: number | undefined, responseMs: number): void;
   /** So many bytes are stored. Returns false where what follows is here. */
   stored(bytes: number): boolean;
   /** What was received is void. */
@@ -72,7 +72,7 @@ export async function receiveRest(
   const goal = { end: range.end, total };
   part.noteRanges(true);
   request.admit?.(total);
-  if (range.end === total) beside.begin(total);
+  if (range.end === total) beside.begin(total, answer.responseMs);
   const whole = await readBody(answer, (chunk) => store(chunk, goal, transfer));
   if (whole) checkLength(answer, goal, part);
 }
@@ -107,7 +107,7 @@ export async function receiveWhole(
     if (part.length > 0) observer.restarted();
     beside.reset();
     part.begin(validators, lfs);
-    if (goal.end === known) beside.begin(known);
+    if (goal.end === known) beside.begin(known, answer.responseMs);
     return store(bytes, goal, transfer);
   };
   const whole = await readBody(answer, (chunk) => {

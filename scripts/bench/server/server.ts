@@ -17,8 +17,10 @@ const folder = Deno.args[0] ?? ".";
 let conditions: Conditions = {};
 let served: Served = { bytes: 0, stopped: 0 };
 let bodies = 0;
-/** When all bytes that were put on the link have passed, in ms. */
-let freeAt = 0;
+/** Ports of the connections that have had an answer. */
+const connections = new Set<number>();
+/** The link that all answers share. */
+const link: Link = { freeAt: 0 };
 
 Deno.serve({
   hostname: "127.0.0.1",
@@ -28,10 +30,17 @@ Deno.serve({
 for await (const _ of Deno.stdin.readable);
 Deno.exit(0);
 
-async function answer(request: Request): Promise<Response> {
+async function answer(
+  request: Request,
+  { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>,
+): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === CONTROL) return await control(request);
-  if (conditions.latency !== undefined) await sleep(conditions.latency);
+  const { latency = 0 } = conditions;
+  // A connection takes a round trip of its own.
+  const trips = connections.has(remoteAddr.port) ? 1 : 2;
+  connections.add(remoteAddr.port);
+  if (latency > 0) await sleep(trips * latency);
   try {
     return file(request, join(folder, pathname));
   } catch (error) {
@@ -44,6 +53,7 @@ async function control(request: Request): Promise<Response> {
   if (request.method === "POST") {
     conditions = await request.json();
     served = { bytes: 0, stopped: 0 };
+    connections.clear();
   }
   return Response.json(served);
 }
@@ -86,7 +96,8 @@ function pacedBody(
   const stop = Math.floor(size * (stopAt ?? Infinity));
   let at = start;
   // An idle link saves nothing up.
-  if (bodies++ === 0) freeAt = performance.now();
+  if (bodies++ === 0) link.freeAt = performance.now();
+  const own: Link = { freeAt: performance.now() };
   const close = () => {
     file.close();
     bodies--;
@@ -94,11 +105,12 @@ function pacedBody(
   return new ReadableStream({
     async pull(controller) {
       const chunk = new Uint8Array(Math.min(CHUNK, end - at));
-      if (at + chunk.length > stop) {
+      if (served.bytes + chunk.length > stop) {
         served.stopped++;
         return new Promise(() => {});
       }
-      await transfer(chunk.length);
+      await transfer(chunk.length, link, conditions.rate);
+      await transfer(chunk.length, own, conditions.each);
       const read = file.readSync(chunk) ?? 0;
       controller.enqueue(chunk.subarray(0, read));
       at += read;
@@ -111,13 +123,22 @@ function pacedBody(
   }, { highWaterMark: 0 });
 }
 
-/** Waits until the link has let `bytes` more through. */
-async function transfer(bytes: number): Promise<void> {
-  const { rate } = conditions;
+/** What lets so many bytes through in a second. */
+interface Link {
+  /** When all bytes that were put on it have passed, in ms. */
+  freeAt: number;
+}
+
+/** Waits until a link has let `bytes` more through. */
+async function transfer(
+  bytes: number,
+  link: Link,
+  rate: number | undefined,
+): Promise<void> {
   if (rate === undefined) return;
   const now = performance.now();
-  freeAt = Math.max(freeAt, now - LATE) + bytes / rate * 1000;
-  if (freeAt - now >= 1) await sleep(freeAt - now);
+  link.freeAt = Math.max(link.freeAt, now - LATE) + bytes / rate * 1000;
+  if (link.freeAt - now >= 1) await sleep(link.freeAt - now);
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -10,9 +10,11 @@ export const CONTROL = "/control";
 export interface Conditions {
   /** Bytes per second for all answers together; unlimited without it. */
   rate?: number;
-  /** Delay before every answer, in ms. */
+  /** Bytes per second for each answer; unlimited without it. */
+  each?: number;
+  /** A round trip, in ms: for every answer, and for every connection. */
   latency?: number;
-  /** Archives stop after this part of their bytes, as if the link were cut. */
+  /** Archives stop after this part of their bytes has been sent, as if the link were cut. */
   stopAt?: number;
 }
 

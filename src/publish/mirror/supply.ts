@@ -3,7 +3,11 @@ import { ArchiveError } from "../../base/errors.ts";
 import { type FilePiece, totalLength } from "../../base/file_piece.ts";
 import { readHead, readPieces } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
-import type { Blob, FetchedBlob } from "../../transfer/blob.ts";
+import {
+  allReceived,
+  type Blob,
+  type FetchedBlob,
+} from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   fetchBlob,
@@ -205,8 +209,13 @@ export class Supplier implements ArchiveSupplier {
     report({ kind: "archive-started", archive, url: blob.label });
     try {
       return await fetchBlob(request, transfer, {
-        progress: (received, total) =>
-          report({ kind: "archive-progress", archive, received, total }),
+        progress: (received, total, beside) =>
+          report({
+            kind: "archive-progress",
+            archive,
+            ...allReceived(received, beside),
+            total,
+          }),
         retry: (reason, waitSeconds) =>
           report({ kind: "archive-retry", archive, reason, waitSeconds }),
         restarted: () => {},

@@ -1,4 +1,4 @@
-import { onAbort } from "../../base/waiting.ts";
+import { onAbort, sleep } from "../../base/waiting.ts";
 import type { HttpAnswer } from "./http.ts";
 
 /**
@@ -7,6 +7,9 @@ import type { HttpAnswer } from "./http.ts";
  * loopback in 60 % of the time and half the memory.
  */
 const CHUNK_BYTES = 262_144;
+
+/** Milliseconds in which a server sees that a connection is gone, before another takes its place. */
+const GONE_MS = 30;
 
 /**
  * Reads an answer's body to its end.
@@ -39,7 +42,11 @@ export async function readBody(
       signal.throwIfAborted();
       if (done || value === undefined) return true;
       answer.alive();
-      if (take(value) === false) return false;
+      if (take(value) === false) {
+        await reader.cancel().catch(() => {});
+        await sleep(GONE_MS, signal);
+        return false;
+      }
       buffer = value.buffer;
     }
   } finally {

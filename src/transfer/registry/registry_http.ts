@@ -162,6 +162,7 @@ export function withRegistryLogins(
   }
 
   return {
+    connections: http.connections,
     async exchange<T>(
       request: HttpRequest,
       use: (answer: HttpAnswer) => Promise<T>,

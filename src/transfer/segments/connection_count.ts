@@ -3,8 +3,12 @@
 /** What a new number of connections must bring: this share of what it would bring if each were as fast as before. */
 const CLEAR_GAIN = 0.25;
 
-/** Bytes per millisecond from which on a server is near: one connection is not what limits it. */
-const NEAR_RATE = 150_000;
+/** Bytes per millisecond of one connection that is hardly what limits a transfer. */
+const FAST = 150_000;
+
+/** The same of a server that answers within so many milliseconds: it is next door. */
+const NEAR_MS = 10;
+const FAST_NEAR = 64_000;
 
 /** Milliseconds of work below which a further connection would come too late. */
 const LEAST_LEFT_MS = 1000;
@@ -121,7 +125,9 @@ export class ConnectionCount {
       }
     }
     this.#before = { connections: this.#wanted, rate };
-    if (rate >= NEAR_RATE || left / rate < LEAST_LEFT_MS) return;
+    const fast = this.response < NEAR_MS ? FAST_NEAR : FAST;
+    const isFast = rate / this.#wanted >= fast;
+    if (isFast || left / rate < LEAST_LEFT_MS) return;
     this.#wanted = Math.min(this.#wanted * 2, this.#most);
   }
 

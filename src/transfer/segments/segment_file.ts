@@ -96,7 +96,9 @@ export interface LeftSegment {
  * any version, but to a digest alone, is marked by the digest.
  */
 export function versionMark(
-  { etag, lastModified, total }: Validators,
+  { etag, lastModified, total }: Omit<Validators, "total"> & {
+    total: number | undefined;
+  },
   sha256: string | undefined,
 ): string {
   const tie = etag ?? lastModified ?? sha256?.toLowerCase();
@@ -131,18 +133,24 @@ export function removeSegments(part: string, kept?: string): void {
 function segmentFiles(
   part: string,
 ): { path: string; version: string; start: number }[] {
-  const folder = dirname(part);
   const before = `${basename(part)}.`;
-  return guard(folder, () => {
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-    return names.filter((name) => name.startsWith(before)).flatMap((name) => {
-      const match = /^([0-9a-f]{16})\.(\d+)$/.exec(name.slice(before.length));
-      const [, version = "", start = ""] = match ?? [];
-      return match === null
-        ? []
-        : { path: join(folder, name), version, start: Number(start) };
-    });
+  const names = namesIn(dirname(part));
+  return names.filter((name) => name.startsWith(before)).flatMap((name) => {
+    const match = /^([0-9a-f]{16})\.(\d+)$/.exec(name.slice(before.length));
+    const [, version = "", start = ""] = match ?? [];
+    return match === null
+      ? []
+      : { path: join(dirname(part), name), version, start: Number(start) };
   });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return [...Deno.readDirSync(folder)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw osError("read", folder, error);
+  }
 }
 
 function removeFile(path: string): void {

@@ -49,9 +49,12 @@ export interface SizeFacts {
 /** Milliseconds between the ends of two segments: four requests a second. */
 const APART_MS = 250;
 
-/** What a request costs must be small beside what it brings: so many times the time of an answer. */
+/** A segment takes at least so many times as long as an answer, and near the end of the blob so many. */
 const RESPONSES = 6;
+const LAST_RESPONSES = 2;
 
+/** No segment of a blob takes less than so many milliseconds, or has fewer bytes. */
+const SHORTEST_MS = 100;
 const SMALLEST_BYTES = 1_048_576;
 const LARGEST_BYTES = 67_108_864;
 
@@ -66,11 +69,12 @@ const ALONE_MS = 20_000;
 export function segmentBytes(facts: SizeFacts): number {
   const { each, connections, response, busyFor, left } = facts;
   if (connections === 1) return Math.max(LARGEST_BYTES, each * ALONE_MS);
+  const time = Math.max(busyFor + APART_MS, RESPONSES * response);
+  const even = Math.min(each * time, left / connections);
   const least = Math.max(
     SMALLEST_BYTES,
-    each * Math.max(APART_MS, RESPONSES * response),
+    each * Math.max(SHORTEST_MS, LAST_RESPONSES * response),
   );
-  const even = Math.min(each * (busyFor + APART_MS), left / connections);
   return Math.ceil(Math.min(Math.max(even, least), LARGEST_BYTES));
 }
 

@@ -122,14 +122,16 @@ export class Segments implements AsyncDisposable {
    * is noted to be of, and go on to the end of the blob.
    *
    * @param total bytes of the blob
+   * @param responseMs what its answer took
    */
-  begin(total: number | undefined): void {
+  begin(total: number | undefined, responseMs: number): void {
     const { part, source: { expected }, context: { http } } = this.#transfer;
     const { etag, lastModified, ranges } = part.validators ?? {};
     const tied = etag ?? lastModified ?? expected.sha256;
+    this.#headEnd = part.length;
+    this.#count.answered(responseMs);
     if (this.#isOff || total === undefined) return;
     if (tied === undefined || ranges !== true) return;
-    this.#headEnd = part.length;
     if (this.#version !== undefined) return;
     const version = versionMark({ ...part.validators, total }, expected.sha256);
     this.#recall(version, total);
@@ -181,8 +183,8 @@ export class Segments implements AsyncDisposable {
     this.#pausedUntil = -Infinity;
     this.#failure = undefined;
     for (;;) {
-      const { promise: woken } = this.#wake;
       await this.#move();
+      const { promise: woken } = this.#wake;
       if (this.#fatal !== undefined) throw this.#fatal.error;
       signal.throwIfAborted();
       if (part.length >= this.#total) return true;
