@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join, resolve } from "@std/path";
-import { BINARY, CURL_TAR, ORIGINAL } from "./contenders.ts";
+import { BINARY, CURL_TAR, ORIGINAL, UNZIP } from "./contenders.ts";
 import { openData } from "./data/zoo.ts";
 import { type ScenarioResult, scenarioTable, targetTable } from "./result.ts";
 import { installAgainst, installOverLink } from "./scenarios/install.ts";
@@ -23,6 +23,8 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "three": installAgainst("three", [CURL_TAR, 1], [ORIGINAL, 0.45]),
   "many-files": installAgainst("many-files", [CURL_TAR, 1]),
   "large": installAgainst("large", [CURL_TAR, 1]),
+  "zip-large": installAgainst("zip-large", [UNZIP, 1]),
+  "zip-many": installAgainst("zip-many", [UNZIP, 1.5]),
   "link-one": installOverLink("weights"),
   "link-three": installOverLink("three"),
   "memory": memory,
@@ -37,12 +39,12 @@ const HELP =
 
 Measures net_download against what a user would type instead. It tests the
 source, or the compiled program that NET_DOWNLOAD_BINARY names. It needs curl,
-tar, gzip and python3.
+tar, gzip, unzip and python3.
 
   --quick        small data, one round, no verdicts
   --rounds N     how often each contender runs (default: 7)
   --only NAME    one scenario; may be repeated
-  --data FOLDER  make the data there and keep them (3 GB) for the next run
+  --data FOLDER  make the data there and keep them (4 GB) for the next run
 
 scenarios: ${Object.keys(SCENARIOS).join(", ")}
 
@@ -99,7 +101,7 @@ function refuse(problem: string): never {
 async function runBench(): Promise<boolean> {
   const folder = join(kept ?? work, size);
   const server = await startServer(folder);
-  const data = openData(folder, server.origin, size, tell);
+  const data = openData(folder, size, tell);
   console.log(heading());
   const results = new Map<string, ScenarioResult>();
   try {

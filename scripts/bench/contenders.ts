@@ -18,6 +18,8 @@ const { denoDir: DENO_DIR } = JSON.parse(
 /** A way to install an entry. */
 export interface Contender {
   name: string;
+  /** Whether it takes the zoo's folder and not its address. */
+  isLocal?: true;
   start(place: Workplace, zoo: string, entry: Entry): Start;
 }
 
@@ -54,6 +56,20 @@ export const CURL_TAR: Contender = {
     const env = { PATH, HOME: place.folder };
     const script = [...lines, "wait"].join("\n");
     return { program: "sh", args: ["-c", script], env };
+  },
+};
+
+/** The same for zip files that are there already. */
+export const UNZIP: Contender = {
+  name: "unzip -q, of files on the disk",
+  isLocal: true,
+  start: (place, zoo, { sections }) => {
+    const lines = sections.map((section) => {
+      const folder = sectionFolder(place, section);
+      return `mkdir -p '${folder}' && unzip -q '${zoo}${section.path}' -d '${folder}'`;
+    });
+    const env = { PATH, HOME: place.folder };
+    return { program: "sh", args: ["-c", lines.join("\n")], env };
   },
 };
 

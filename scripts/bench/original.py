@@ -13,6 +13,7 @@ import shutil
 import sys
 import tarfile
 import tempfile
+import urllib.parse
 import urllib.request
 
 
@@ -69,7 +70,7 @@ def install(zoo, config_home, home, entry):
             continue
         section = manifest[name]
         folder = os.path.join(home, section["destination"], section["local_id"])
-        expand(section["url"], folder)
+        expand(urllib.parse.urljoin(address, section["url"]), folder)
         print("{} -- {}: OK.".format(entry, name))
     shutil.copyfile(remote, local)
 

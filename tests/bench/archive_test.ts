@@ -5,7 +5,9 @@ import { makeArchive } from "../../scripts/bench/data/archive.ts";
 import { content } from "../../scripts/bench/data/contents.ts";
 import type { FileGroup } from "../../scripts/bench/data/recipes.ts";
 import { seededRandom } from "../../scripts/demo/seeded_random.ts";
+import { hasProgram, runProgramWith } from "../support/archives.ts";
 import { withTempFolder } from "../support/temp.ts";
+import { sha256 } from "../support/transfer.ts";
 
 const GROUPS: readonly FileGroup[] = [
   { shape: "weights", files: 2, bytes: 3_000_000, period: 1_500_000 },
@@ -54,3 +56,16 @@ Deno.test("makeArchive() makes what tar reads and what it says, twice the same",
     const file = Deno.readFileSync(`${folder}/${first}`);
     assertEquals(file.subarray(0, 1_500_000), file.subarray(1_500_000));
   }));
+
+Deno.test({
+  name: "makeArchive() makes what unzip reads and what it says, twice the same",
+  ignore: !hasProgram("unzip") || !hasProgram("python3"),
+  fn: () =>
+    withTempFolder(async (folder) => {
+      const archive = makeArchive(folder, "zip-mixed", GROUPS);
+      assertEquals(makeArchive(folder, "zip-mixed", GROUPS), archive);
+      const bytes = Deno.readFileSync(`${folder}/${archive.file}`);
+      assertEquals(await sha256(bytes), archive.sha256);
+      await runProgramWith("unzip", ["-qt", `${folder}/${archive.file}`]);
+    }),
+});

@@ -40,21 +40,41 @@ const HEADER = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
 /** An empty last block of deflate. */
 const LAST_BLOCK = new Uint8Array([3, 0]);
 
-/** Makes `name.tar.gz` in `folder`; the same groups make the same bytes. */
+/** Packs a tar.gz as a zip file instead, whose entries all have the same time. */
+const TO_ZIP = `
+import sys, tarfile, zipfile
+with tarfile.open(sys.argv[1]) as t, zipfile.ZipFile(sys.argv[2], "w") as z:
+    for one in t:
+        z.writestr(zipfile.ZipInfo(one.name), t.extractfile(one).read(), zipfile.ZIP_DEFLATED)
+`;
+
+/** Makes `name.tar.gz` or `zip-name.zip` in `folder`; the same groups make the same bytes. */
 export function makeArchive(
   folder: string,
   name: string,
   groups: readonly FileGroup[],
 ): Archive {
-  const file = `${name}.tar.gz`;
   const sum = (of: (group: FileGroup) => number) =>
     groups.reduce((total, group) => total + of(group), 0);
+  const isZip = name.startsWith("zip-");
+  const file = `${name}.tar.gz`;
+  const written = writeGzip(`${folder}/${file}`, tarPieces(groups));
   return {
-    file,
-    ...writeGzip(`${folder}/${file}`, tarPieces(groups)),
+    ...(isZip ? repack(folder, file, `${name}.zip`) : { file, ...written }),
     files: sum((group) => group.files),
     expandedBytes: sum((group) => group.files * group.bytes),
   };
+}
+
+function repack(folder: string, tar: string, file: string) {
+  const args = ["-c", TO_ZIP, tar, file];
+  const { success, stderr } = new Deno.Command("python3", { args, cwd: folder })
+    .outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  Deno.removeSync(`${folder}/${tar}`);
+  const content = Deno.readFileSync(`${folder}/${file}`);
+  const sha256 = createHash("sha256").update(content).digest("hex");
+  return { file, bytes: content.length, sha256 };
 }
 
 function* tarPieces(groups: readonly FileGroup[]): Generator<Uint8Array> {

@@ -16,7 +16,7 @@ export interface FileGroup {
   period?: number;
 }
 
-/** The name of an archive, without its extension. */
+/** The name of an archive, without its extension; what begins with `zip-` is a zip file. */
 export type ArchiveName = keyof typeof FULL;
 
 const MB = 1_000_000;
@@ -41,6 +41,10 @@ const FULL = {
     { shape: "weights", files: 10, bytes: 200 * MB, period: 20 * MB },
   ],
   "memory-many": [{ shape: "source", files: 100_000, bytes: 1024 }],
+  "zip-large": [
+    { shape: "images", files: 2000, bytes: 340_000, period: 340_000 },
+  ],
+  "zip-many": [{ shape: "source", files: 50_000, bytes: 1024 }],
   tiny: [{ shape: "source", files: 3, bytes: 300 }],
 } as const satisfies Record<string, readonly FileGroup[]>;
 

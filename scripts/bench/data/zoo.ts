@@ -38,12 +38,9 @@ export interface Data {
 /**
  * Opens the zoo in `folder`, where archives that were made from the same
  * recipe are kept.
- *
- * @param origin address of the server that the folder is served from
  */
 export function openData(
   folder: string,
-  origin: string,
   size: "full" | "quick",
   tell: (line: string) => void,
 ): Data {
@@ -56,7 +53,7 @@ export function openData(
       const sections = names.map((name) =>
         sectionOf(name, keptArchive(folder, size, name, tell), `${id}-${name}`)
       );
-      writeManifests(folder, [{ id, sections }], origin);
+      writeManifests(folder, [{ id, sections }]);
       return { id, sections };
     },
   };
@@ -80,7 +77,7 @@ export function makeZoo(
     const id = `many_${String(index).padStart(5, "0")}`;
     return { id, sections: [sectionOf("tiny", archive, id)] };
   });
-  writeManifests(folder, entries, "../../..");
+  writeManifests(folder, entries);
   writeText(
     join(folder, MANIFESTS, "index.json"),
     stringifyIndex(entries.map(({ id }) => ({
@@ -107,18 +104,14 @@ function sectionOf(
   return { name, archive, path: `/archives/${archive.file}`, localId };
 }
 
-function writeManifests(
-  folder: string,
-  entries: readonly Entry[],
-  origin: string,
-): void {
+function writeManifests(folder: string, entries: readonly Entry[]): void {
   writeText(join(folder, MANIFESTS, "README.md"), "A zoo\n");
   for (const { id, sections } of entries) {
     const texts = sections.map((section) =>
       [
         `[${section.name}]`,
         `local_id = ${section.localId}`,
-        `url = ${origin}${section.path}`,
+        `url = ../../..${section.path}`,
         `sha256 = ${section.archive.sha256}`,
         "action = expand",
         "destination = models",
@@ -152,7 +145,7 @@ function keptArchive(
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  tell(`making ${name}.tar.gz`);
+  tell(`making ${name}`);
   Deno.mkdirSync(dirname(path), { recursive: true });
   const archive = makeArchive(dirname(path), name, groups);
   // Written last: an archive without it is made again.

@@ -3,7 +3,13 @@ import { interleave } from "../measure.ts";
 import { medianOf, ratioTarget } from "../result.ts";
 import { amounts, installTask, type Scenario } from "./scenario.ts";
 
-const IDS = ["memory-small", "memory-large", "memory-many"] as const;
+const IDS = [
+  "memory-small",
+  "memory-large",
+  "memory-many",
+  "zip-large",
+  "zip-many",
+] as const;
 
 /** Peak memory must depend neither on how large archives are nor on how many files are in them. */
 export const memory: Scenario = async (bench) => {

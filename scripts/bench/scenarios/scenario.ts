@@ -75,9 +75,9 @@ export function installTask(
     run: () =>
       withWorkplace(bench, async (place) => {
         settleDisk();
-        const sample = await measure(
-          contender.start(place, bench.server.origin, entry),
-        );
+        const { data: { folder }, server: { origin } } = bench;
+        const zoo = contender.isLocal ? folder : origin;
+        const sample = await measure(contender.start(place, zoo, entry));
         checkInstalled(place, entry.sections);
         return sample;
       }),
