@@ -9,7 +9,7 @@ import { billedAbout } from "../zoo/about.ts";
 import { checkEntryId } from "../zoo/address.ts";
 import { expectedOf, locateStep } from "../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
-import type { FoundManifest } from "../zoo/source.ts";
+import type { FoundManifest, ListedEntry } from "../zoo/source.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
 
@@ -24,47 +24,74 @@ type Means = Pick<Session, "source" | "transfer">;
 /**
  * What a bill of materials says of entries of a zoo, in the order of the ids.
  *
- * @param listed what the zoo's list says of an entry, if anything
- * @throws UnknownEntryError when the zoo does not have one of them; what asking
- * it throws.
+ * @param ids of entries that it must have
+ * @throws UnknownEntryError when it does not have one of them; what asking it
+ * throws.
  */
-export async function billZoo(
+export function billNamed(
   ids: readonly string[],
-  listed: (id: string) => IndexEntry | undefined,
   means: Means,
+): Promise<BilledEntry[]> {
+  return billEach(ids, means, async (id) => {
+    checkEntryId(id);
+    const found = await findManifest(id, means);
+    return await billFound(id, found, await found.listed(), means);
+  });
+}
+
+/**
+ * The same of all entries that a zoo lists. One that cannot be read is in it
+ * with the reason.
+ */
+export function billListed(
+  entries: readonly ListedEntry[],
+  means: Means,
+): Promise<BilledEntry[]> {
+  const listed = new Map(entries.map((entry) => [entry.id, entry]));
+  return billEach([...listed.keys()], means, async (id) => {
+    const row = listed.get(id);
+    try {
+      const found = await findManifest(id, means);
+      return await billFound(id, found, row, means);
+    } catch (error) {
+      const { message } = reportable(error);
+      return { ...factsOf(id, undefined, row), ...broken(message) };
+    }
+  });
+}
+
+async function billEach(
+  ids: readonly string[],
+  { transfer: { signal } }: Means,
+  bill: (id: string) => Promise<BilledEntry>,
 ): Promise<BilledEntry[]> {
   const slots = new Semaphore(() => ASKED_TOGETHER);
   return await Promise.all(
     [...new Set(ids)].sort().map(async (id) => {
-      using _slot = await slots.take(means.transfer.signal);
-      return await billEntry(id, listed(id), means);
+      using _slot = await slots.take(signal);
+      return await bill(id);
     }),
   );
 }
 
-async function billEntry(
+async function findManifest(
   id: string,
-  known: IndexEntry | undefined,
+  { source }: Means,
+): Promise<FoundManifest> {
+  const found = await source.findManifest(id);
+  if (found !== undefined) return found;
+  throw new UnknownEntryError(
+    `cannot list "${id}": the model zoo "${source.address}" has no such entry`,
+  );
+}
+
+async function billFound(
+  id: string,
+  found: FoundManifest,
+  listed: IndexEntry | undefined,
   means: Means,
 ): Promise<BilledEntry> {
-  checkEntryId(id);
-  const found = await means.source.findManifest(id);
-  if (found === undefined) {
-    throw new UnknownEntryError(
-      `cannot list "${id}": the model zoo "${means.source.address}" has no such entry`,
-    );
-  }
-  const listed = known ?? await found.listed();
-  const facts = {
-    id,
-    description: listed?.description,
-    zoo: found.zoo,
-    manifestSha256: hashBytes(found.text),
-    condition: undefined,
-    time: undefined,
-    installer: undefined,
-    signedBy: undefined,
-  };
+  const facts = factsOf(id, found, listed);
   try {
     const { text, address } = found;
     const { version, about, steps } = parseManifest(text, id, address, ACTIONS);
@@ -75,15 +102,32 @@ async function billEntry(
       ...await billArchives(steps, found, listed, means),
     };
   } catch (error) {
-    const { message } = reportable(error);
-    return {
-      ...facts,
-      version: listed?.version,
-      ...billedAbout(undefined),
-      problems: [message],
-      archives: [],
-    };
+    return { ...facts, ...broken(reportable(error).message) };
   }
+}
+
+/** What is known of an entry without its manifest. */
+function factsOf(
+  id: string,
+  found: FoundManifest | undefined,
+  listed: Partial<ListedEntry> | undefined,
+) {
+  return {
+    id,
+    version: listed?.version,
+    description: listed?.description,
+    ...billedAbout(undefined),
+    zoo: found?.zoo ?? listed?.zoo,
+    signedBy: found?.signedBy,
+    manifestSha256: found && hashBytes(found.text),
+    condition: undefined,
+    time: undefined,
+    installer: undefined,
+  };
+}
+
+function broken(problem: string): Archives {
+  return { archives: [], problems: [problem] };
 }
 
 async function billArchives(

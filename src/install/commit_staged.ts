@@ -30,7 +30,8 @@ export async function commitStaged(
   locked: ReadonlySet<string>,
   { settings, transfer, report, now }: InstallContext,
 ): Promise<void> {
-  const manifest = new TextEncoder().encode(entry.found.text);
+  const { found } = entry;
+  const manifest = new TextEncoder().encode(found.text);
   const installing = new Set(staged.map(({ step }) => step));
   const kept = entry.manifest.steps.filter((step) => !installing.has(step));
   const checkpoint = () => {
@@ -42,7 +43,8 @@ export async function commitStaged(
     manifest,
     facts: {
       id: entry.id,
-      zoo: entry.found.zoo,
+      zoo: found.zoo,
+      ...(found.signedBy !== undefined && { signedBy: found.signedBy }),
       version: entry.manifest.version,
       manifestSha256: createHash("sha256").update(manifest).digest("hex"),
       home: settings.home,

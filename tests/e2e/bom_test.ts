@@ -1,6 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { validateBills } from "../support/cyclonedx.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
+import {
+  canSign,
+  makeSigner,
+  signedBy,
+  twoEntries,
+} from "../support/signed_zoo.ts";
 import { writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
 import { deadAddress, inEntry, manifest, section } from "../support/zoo.ts";
@@ -253,6 +259,37 @@ Deno.test("bom --zoo wants to know which entries, and --installed asks no zoo", 
     const installed = await bill(user, "--installed");
     assertEquals(installed.map(({ name }) => name), ["toy"]);
   }));
+
+Deno.test({
+  name: "bom names the key that vouched, of a zoo and of what is installed",
+  ignore: !canSign,
+  fn: () =>
+    withUser({}, async (user) => {
+      const owner = await makeSigner(user.folder, "owner");
+      const files = await signedBy(owner, await twoEntries());
+      for (const [path, content] of Object.entries(files)) {
+        await writeFile(user.folder, `zoo/${path}`, content);
+      }
+      const zoo = ["--zoo", "zoo", "--zoo-key", owner.key];
+      const keys = (components: Component[]) =>
+        components.map((each) => property(each, "signed-by"));
+      assertEquals((await user.run(...zoo, "heart")).code, 0);
+      assertEquals((await user.run("--zoo", "zoo", "lung")).code, 0);
+      assertEquals(keys(await bill(user)), [owner.id, undefined]);
+      const signed = await bill(user, ...zoo, "--all");
+      assertEquals(keys(signed), [owner.id, owner.id]);
+      assertEquals(signed[0]?.components[0]?.hashes?.[0]?.content.length, 64);
+      await writeFile(user.folder, `zoo/${inEntry("lung", "main.ini")}`, "x");
+      const changed = await user.run("bom", ...zoo, "--all");
+      assertEquals(changed.code, 1);
+      written.push(changed.stdout);
+      const [heart, lung] = JSON.parse(changed.stdout).components;
+      assertEquals(property(heart, "problem"), undefined);
+      assertStringIncludes(property(lung, "problem") ?? "", "main.ini");
+      const refused = await user.run("bom", ...zoo, "lung");
+      assertEquals([refused.code, refused.stdout], [1, ""]);
+    }),
+});
 
 Deno.test("bom writes what the official schema of CycloneDX 1.6 takes", async () => {
   const faults = await validateBills("1.6", written);

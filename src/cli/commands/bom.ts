@@ -7,9 +7,8 @@ import {
 import { notInstalled } from "../../inventory/not_installed.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { BilledEntry } from "../../report/event.ts";
-import { entryFolder } from "../../zoo/address.ts";
 import type { Session } from "../session.ts";
-import { billZoo } from "../zoo_bill.ts";
+import { billListed, billNamed } from "../zoo_bill.ts";
 
 /**
  * Writes a bill of materials: of what is installed, or with `--zoo` or `--all`
@@ -60,8 +59,7 @@ async function zooEntries(
     throw new UsageError("give either sample ids or --all");
   }
   if (args.length > 0) {
-    const entries = await billZoo(args, () => undefined, session);
-    return { entries, complete: true };
+    return { entries: await billNamed(args, session), complete: true };
   }
   if (!options.all) {
     throw new UsageError("no entry of the zoo is named", {
@@ -69,14 +67,8 @@ async function zooEntries(
         "Name entries or give --all; for what is installed give --installed, or no --zoo.",
     });
   }
-  const list = await source.listEntries();
-  const rows = new Map(
-    list.entries.map((entry) => [entryFolder(entry.id), entry]),
-  );
-  const ids = list.entries.map(({ id }) => id);
-  const listed = (id: string) => rows.get(entryFolder(id));
-  const entries = await billZoo(ids, listed, session);
-  return { entries, complete: list.complete };
+  const { entries, complete } = await source.listEntries();
+  return { entries: await billListed(entries, session), complete };
 }
 
 /**
