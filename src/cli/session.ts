@@ -30,6 +30,8 @@ export interface Session {
   /** The zoo, or all of several. */
   source: ZooSource;
   transfer: TransferContext;
+  /** The keys that zoos must be signed with; undefined where they need not be. */
+  trust: Trust | undefined;
   report: Report;
 }
 
@@ -108,6 +110,7 @@ export async function runInSession(
       settings,
       source,
       transfer,
+      trust,
       report,
     });
     world.stop.throwIfAborted();

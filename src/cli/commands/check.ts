@@ -9,8 +9,13 @@ import type { Session } from "../session.ts";
  * @throws AppError when there is no zoo, or it cannot be told what is in it.
  */
 export async function check(session: Session): Promise<number> {
-  const { args: [zoo = ""], options, transfer, report } = session;
-  const checked = await checkZoo(zoo, transfer, options.limits, report);
+  const { args: [zoo = ""], options, transfer, trust, report } = session;
+  const checked = await checkZoo(
+    zoo,
+    { ...transfer, trust },
+    options.limits,
+    report,
+  );
   report({ kind: "zoo-checked", ...checked });
   const isSound = checked.faulty === 0 && checked.problems.length === 0;
   return isSound ? EXIT.ok : EXIT.failed;

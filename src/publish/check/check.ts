@@ -1,14 +1,19 @@
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { Report } from "../../report/event.ts";
-import type { TransferContext } from "../../transfer/context.ts";
 import { openDownloads } from "../../transfer/downloads.ts";
 import { entryFolder } from "../../zoo/address.ts";
-import { openZoo, openZooFiles } from "../../zoo/open_zoo.ts";
+import {
+  openZoo,
+  openZooFiles,
+  readAddress,
+  type ZooMeans,
+} from "../../zoo/open_zoo.ts";
 import { SHA256SUMS } from "../../zoo/sha256sums.ts";
 import { withTempFolder } from "../trial.ts";
 import { BlobChecker } from "./blob_checker.ts";
 import { compareDigests } from "./digests.ts";
 import { type CheckedEntry, checkEntry } from "./entry.ts";
+import { checkSignature } from "./signature.ts";
 import { surveyZoo } from "./survey.ts";
 
 /** What was found in a zoo as a whole. */
@@ -29,24 +34,27 @@ export interface CheckedZoo {
 /**
  * Checks a zoo, wherever it is: every manifest is read, every archive compared
  * with what the manifest and the index say of it and expanded in the sandbox,
- * and every digest of `SHA256SUMS` compared. Nothing in the zoo is changed, and
+ * and every digest of `SHA256SUMS` compared, which with keys one of them must
+ * have signed. Nothing in the zoo is changed, and
  * nothing that is fetched is kept.
  *
  * @param address of a server, or the path of a folder or bundle
  * @param limits what an archive may expand to
  * @param report told of progress, and what was found in each entry
- * @throws AppError when there is no zoo, it cannot be asked or it cannot be
- * told what is in it, or the signal's reason.
+ * @throws AppError when there is no zoo, it is not signed by a key, it cannot be
+ * asked or it cannot be told what is in it, or the signal's reason.
  */
 export async function checkZoo(
   address: string,
-  transfer: TransferContext,
+  { trust, ...transfer }: ZooMeans,
   limits: Limits,
   report: Report,
 ): Promise<CheckedZoo> {
   const files = await openZooFiles(address, transfer);
-  const survey = await surveyZoo(files);
-  const { ids, indexed, digests, standing, isRepository } = survey;
+  const signature = await checkSignature(files, readAddress(address), trust);
+  const survey = await surveyZoo(files, signature.list);
+  const { ids, indexed, list, standing, isRepository } = survey;
+  // All files are compared with the list, so that each fault is told, not the first.
   const source = openZoo(address, transfer);
   return await withTempFolder(async (temp) => {
     const downloads = openDownloads(transfer, report, false);
@@ -66,16 +74,17 @@ export async function checkZoo(
         source,
         checker,
         indexed: indexed.get(entryFolder(id)),
+        isSigned: signature.list !== undefined,
         used: (url) => used.add(url),
       });
       checked.push(entry);
       report({ kind: "entry-checked", ...entry });
     }
     const faults = await files.findFaults?.() ?? [];
-    const differences = digests === undefined
+    const differences = list === undefined
       ? []
-      : await compareDigests(digests, standing ?? used, files, checker);
-    const isUnlisted = digests === undefined && !isRepository;
+      : await compareDigests(list, standing ?? used, files, checker);
+    const isUnlisted = list === undefined && !isRepository;
     return {
       path: files.address,
       entries: checked.length,
@@ -86,6 +95,7 @@ export async function checkZoo(
         ...faults,
         ...isUnlisted ? [NO_DIGESTS] : differences,
       ],
+      ...signature.note !== undefined && { notes: [signature.note] },
     };
   });
 }

@@ -1,21 +1,33 @@
 import { reportable } from "../../base/errors.ts";
 import { pathBelow, urlBelow } from "../../zoo/address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
-import { parseSums, SHA256SUMS } from "../../zoo/sha256sums.ts";
+import { parseSums, SHA256SUMS, SIGNATURE } from "../../zoo/sha256sums.ts";
 import type { BlobChecker } from "./blob_checker.ts";
+
+/** The digests of a zoo's files. */
+export interface DigestList {
+  /** The folder that its paths begin at; ends with a slash. */
+  folder: URL;
+  /** SHA-256 by path. */
+  digests: ReadonlyMap<string, string>;
+}
 
 /**
  * Reads the list of digests that a zoo has.
  *
- * @returns SHA-256 by path from the zoo's own folder; undefined without a list.
+ * @returns undefined without a list.
  * @throws what asking the zoo throws.
  */
 export async function readDigests(
   files: ZooFiles,
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const url = urlBelow(files.base, SHA256SUMS);
-  const text = await files.readText(url, MAX_INDEX_BYTES);
-  return text === undefined ? undefined : parseSums(text);
+): Promise<DigestList | undefined> {
+  const root = await files.urlOf("");
+  for (const folder of [files.base, root]) {
+    const url = urlBelow(folder, SHA256SUMS);
+    const text = await files.readText(url, MAX_INDEX_BYTES);
+    if (text !== undefined) return { folder, digests: parseSums(text) };
+  }
+  return undefined;
 }
 
 /**
@@ -27,7 +39,7 @@ export async function readDigests(
  * @throws the signal's reason.
  */
 export async function compareDigests(
-  digests: ReadonlyMap<string, string>,
+  { folder, digests }: DigestList,
   there: Iterable<URL>,
   files: ZooFiles,
   checker: BlobChecker,
@@ -35,7 +47,7 @@ export async function compareDigests(
   const problems: string[] = [];
   for (const [path, digest] of digests) {
     try {
-      const blob = await files.blobAt(urlBelow(files.base, path));
+      const blob = await files.blobAt(urlBelow(folder, path));
       if (await checker.digest(blob) === digest) continue;
       problems.push(`"${path}" does not match ${SHA256SUMS}`);
     } catch (error) {
@@ -43,7 +55,7 @@ export async function compareDigests(
     }
   }
   const paths = new Set(
-    Array.from(there, (url) => pathBelow(files.base, url) ?? ""),
+    Array.from(there, (url) => pathBelow(folder, url) ?? ""),
   );
   for (const path of [...paths].sort()) {
     if (digests.has(path) || UNLISTED.includes(path)) continue;
@@ -53,4 +65,4 @@ export async function compareDigests(
 }
 
 /** Paths that are in no list: what is elsewhere, the list itself, and its signature. */
-const UNLISTED = ["", SHA256SUMS, `${SHA256SUMS}.minisig`];
+const UNLISTED = ["", SHA256SUMS, SIGNATURE];

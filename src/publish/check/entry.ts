@@ -33,6 +33,8 @@ export interface EntryCheck {
   checker: BlobChecker;
   /** What the zoo's index says of the entry, if it has an index. */
   indexed: IndexEntry | undefined;
+  /** Whether a key has signed the zoo, and so has to vouch for all of it. */
+  isSigned: boolean;
   /** Told of each file of the zoo that the entry consists of. */
   used(url: URL): void;
 }
@@ -103,7 +105,7 @@ async function checkStep(
   id: string,
   step: Step,
   found: FoundManifest,
-  { files, checker, indexed, used }: EntryCheck,
+  { files, checker, indexed, isSigned, used }: EntryCheck,
 ): Promise<CheckedStep> {
   const { section } = step;
   const problems: string[] = [];
@@ -117,7 +119,7 @@ async function checkStep(
   let blob: Blob;
   try {
     blob = await locateStep(step, found, false);
-    const stray = await strayNote(blob, step, found, files);
+    const stray = await strayNote(blob, step, found, files, isSigned);
     if (stray !== undefined) {
       (stray.isFault ? problems : notes).push(stray.text);
       if (stray.isFault) return checked(0, []);
@@ -151,6 +153,7 @@ async function strayNote(
   { expected }: Step,
   found: FoundManifest,
   files: ZooFiles,
+  isSigned: boolean,
 ): Promise<{ text: string; isFault: boolean } | undefined> {
   if (at.kind === "disk" || found.owns(new URL(label))) return undefined;
   // Where the zoo is on a disk, there need be no network.
@@ -165,7 +168,7 @@ async function strayNote(
     ? {
       text:
         `its archive is outside the zoo, at ${label}, and the manifest does not say its sha256`,
-      isFault: false,
+      isFault: isSigned,
     }
     : undefined;
 }

@@ -9,7 +9,7 @@ import {
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
 import { CATALOGUE, officialEntry } from "../../zoo/official_zoo.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
-import { readDigests } from "./digests.ts";
+import { type DigestList, readDigests } from "./digests.ts";
 
 /** What a zoo has, as it says or shows, before any entry is looked at. */
 export interface Survey {
@@ -17,8 +17,8 @@ export interface Survey {
   ids: readonly string[];
   /** What the index says, by folder; empty without one. */
   indexed: ReadonlyMap<string, IndexEntry>;
-  /** SHA-256 by path, as `SHA256SUMS` has them; undefined without one. */
-  digests: ReadonlyMap<string, string> | undefined;
+  /** What `SHA256SUMS` says; undefined without one. */
+  list: DigestList | undefined;
   /** All files; undefined where that cannot be seen. */
   standing: readonly URL[] | undefined;
   /** Whether it is laid out as a repository, or is the official one, which has neither index nor digests. */
@@ -30,20 +30,23 @@ export interface Survey {
 /**
  * Finds out what a zoo has.
  *
+ * @param signed the list of its digests, where that is known already
  * @throws AppError when there is nothing in it, it cannot be told what, or it
  * cannot be asked.
  */
-export async function surveyZoo(files: ZooFiles): Promise<Survey> {
+export async function surveyZoo(
+  files: ZooFiles,
+  signed?: DigestList,
+): Promise<Survey> {
   const root = await files.urlOf("");
   const index = await readIndex(files);
-  const digests = await readDigests(files);
+  const list = signed ?? await readDigests(files);
   const seen = (await files.lookAround())?.map(({ id }) => id);
   if (seen?.length === 0) throw nothingIn(files);
   const standing = await files.listFiles?.();
-  const listed = Array.from(
-    digests?.keys() ?? [],
-    (path) => urlBelow(files.base, path),
-  );
+  const listed = list === undefined
+    ? []
+    : Array.from(list.digests.keys(), (path) => urlBelow(list.folder, path));
   const shown = seen ?? (standing && idsIn(standing, root));
   const known = shown ?? idsIn(listed, root);
   const indexed = new Map(
@@ -62,7 +65,7 @@ export async function surveyZoo(files: ZooFiles): Promise<Survey> {
   return {
     ids: [...ids.values()],
     indexed,
-    digests,
+    list,
     standing,
     isRepository: root.href === files.base.href || !files.mayHaveIndex,
     problems: [
