@@ -32,7 +32,8 @@ export function entryAddress(folder: string, baseUrl: URL): URL {
 /**
  * The text of a manifest for a mirror: sections that name an archive get its
  * address, digest, size and the keys of its action, everything else is kept,
- * apart from comments. Done to its own result again, it changes nothing.
+ * apart from comments. A manifest that says all that already is kept as it is,
+ * to the byte: its owner may have signed it.
  *
  * @param text a manifest that `parseManifest()` accepts
  * @param folder address of the entry's folder if `url` has to be absolute
@@ -63,7 +64,21 @@ export function mirroredManifest(
     const all = keys.has("url") ? kept : [...kept, ...own ?? []];
     parts.push(sectionText(section, all));
   }
-  return parts.join("\n");
+  const mirrored = parts.join("\n");
+  return saysSame(text, mirrored) ? text : mirrored;
+}
+
+/** Whether two manifests differ in comments, blanks and order of keys alone. */
+function saysSame(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => {
+    const { defaults, sections } = parseIni(text);
+    const sorted = (keys: ReadonlyMap<string, string>) => [...keys].sort();
+    return JSON.stringify([
+      sorted(defaults),
+      Array.from(sections, ([name, keys]) => [name, sorted(keys)]),
+    ]);
+  });
+  return first === second;
 }
 
 /** What a manifest says of a section that is packed. */

@@ -198,6 +198,8 @@ export interface PackedEntry {
   /** Whether it was not there like this before. */
   changed: boolean;
   archives: readonly PackedArchive[];
+  /** The command line that signs the zoo, where it is not signed. */
+  sign?: string | undefined;
 }
 
 /** How a section of a new version differs from that of the one before. */
@@ -278,6 +280,8 @@ export interface Events {
     changed: boolean;
     /** The files of a bundle, with their SHA-256; none for a folder. */
     files: readonly { path: string; sha256: string }[];
+    /** The command line that signs it, where it is not signed. */
+    sign?: string | undefined;
   };
   /** The answer to `list`. */
   "entries-listed": {

@@ -150,16 +150,20 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     },
   },
   "mirror-written": {
-    json: (event) =>
-      pick(event, "path", "entries", "bytes", "changed", "files"),
-    lines: ({ path, entries, bytes, changed, files }) =>
-      results(
+    json: (event) => ({
+      ...pick(event, "path", "entries", "bytes", "changed", "files"),
+      ...signField(event),
+    }),
+    lines: ({ path, entries, bytes, changed, files, sign }) => [
+      ...results(
         `Zoo with ${count(entries, "entry", "entries")} (${
           formatBytes(bytes)
         }) in ${printable(path)}${changed ? "" : ", unchanged"}`,
         // For sites to compare.
         ...files.map(({ path, sha256 }) => `${sha256}  ${printable(path)}`),
       ),
+      ...signLines(sign),
+    ],
   },
   "entries-listed": {
     json: ({ of, guessed, sought, entries }) => ({
@@ -281,7 +285,10 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   },
   "entry-packed": {
     json: packedFields,
-    lines: (event, look) => results(...packedText(event, verdict(true, look))),
+    lines: (event, look) => [
+      ...results(...packedText(event, verdict(true, look))),
+      ...signLines(event.sign),
+    ],
   },
   "entry-checked": {
     json: (event) =>
@@ -412,6 +419,17 @@ function removalFields(
   };
 }
 
+/** Told only where there is something to sign. */
+function signField({ sign }: { sign?: string | undefined }) {
+  return sign === undefined ? {} : { sign };
+}
+
+function signLines(sign: string | undefined): Line[] {
+  return sign === undefined
+    ? []
+    : notes(`To sign the zoo, type: ${printable(sign)}`);
+}
+
 function placeFields(
   { places }: Events["uninstalled"],
 ): Record<string, unknown> {
@@ -473,7 +491,10 @@ function billLines({ time, entries }: Events["materials-listed"]): Line[] {
 }
 
 function packedFields(event: PackedEntry): Record<string, unknown> {
-  return pick(event, "id", "version", "folder", "changed", "archives");
+  return {
+    ...pick(event, "id", "version", "folder", "changed", "archives"),
+    ...signField(event),
+  };
 }
 
 function checkedLines(

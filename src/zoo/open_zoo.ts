@@ -202,6 +202,13 @@ export function openZoo(
       };
     },
     listEntries,
+    async signedOffers() {
+      const files = await open();
+      const guard = await signed();
+      if (guard !== undefined) return await guard.offers(files);
+      const { findOffer } = await import("./trust/accept.ts");
+      return await findOffer(files);
+    },
   };
 }
 

@@ -82,6 +82,17 @@ export function openSeveral(
       }
       return { ...found, instead: failure };
     },
+    async signedOffers() {
+      const asked = await Promise.all(zoos.map(async (zoo) => {
+        try {
+          return await zoo.signedOffers();
+        } catch (error) {
+          warn(reportable(error).message);
+          return [];
+        }
+      }));
+      return asked.flat();
+    },
     async listEntries(): Promise<EntryList> {
       const asked = await Promise.all(zoos.map(async (zoo) => {
         try {

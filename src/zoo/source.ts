@@ -87,6 +87,18 @@ export interface SignatureNote {
   checked: boolean;
 }
 
+/** What the owner of a zoo has signed, for a mirror that becomes the same. */
+export interface SignedOffer {
+  list: string;
+  /** As it stands in its file. */
+  signature: string;
+  /**
+   * The zoo's texts at these paths of the list, of those that are there, where
+   * they are known to be its owner's: the signature was checked.
+   */
+  textsAt?(paths: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
 /** The entries of a zoo, and how they are known. */
 export interface EntryList {
   entries: readonly ListedEntry[];
@@ -135,4 +147,10 @@ export interface ZooSource {
    * @throws as `findManifest` does.
    */
   listEntries(): Promise<EntryList>;
+  /**
+   * The lists of digests that are signed, of all zoos.
+   *
+   * @throws as `findManifest` does.
+   */
+  signedOffers(): Promise<SignedOffer[]>;
 }

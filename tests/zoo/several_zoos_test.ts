@@ -35,6 +35,7 @@ function zoo(
     recallManifest: (id, text) => Promise.resolve(found(id, text)),
     findManifest: (id) =>
       asked((ids) => ids.includes(id) ? found(id) : undefined),
+    signedOffers: () => Promise.resolve([]),
     listEntries: () =>
       asked((ids) => ({
         origin,

@@ -1,6 +1,11 @@
 import { join } from "@std/path";
 import { publicText } from "../../base/describe_url.ts";
-import { EXIT, UnknownEntryError, UsageError } from "../../base/errors.ts";
+import {
+  EXIT,
+  reportable,
+  UnknownEntryError,
+  UsageError,
+} from "../../base/errors.ts";
 import { mirrorZoo } from "../../publish/mirror/mirror.ts";
 import type {
   MirrorContext,
@@ -44,6 +49,17 @@ export async function mirror(session: Session): Promise<number> {
     source,
     transfer,
     report,
+    async signedOffers() {
+      if (!options.all) return [];
+      try {
+        return await source.signedOffers();
+      } catch (error) {
+        const { message } = reportable(error);
+        const text = `cannot tell whether the zoo is signed: ${message}`;
+        report({ kind: "warning", text });
+        return [];
+      }
+    },
     failed(id, error) {
       // A guessed entry may well be missing.
       if (isGuess && error instanceof UnknownEntryError) return;

@@ -8,7 +8,9 @@ import type {
   CompleteMirror,
   MirrorArchive,
   MirrorTarget,
+  TextsBeside,
 } from "../../zoo/kinds/target.ts";
+import type { SignedOffer } from "../../zoo/source.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { entryTexts, indexEntry } from "./entry.ts";
 import {
@@ -92,7 +94,7 @@ async function writeMirror(
   entries: readonly ComparedEntry[],
   target: MirrorTarget,
   { jobs, spaceCheck, baseUrl }: MirrorOptions,
-  { report, transfer, failed }: MirrorContext,
+  { report, transfer, failed, signedOffers }: MirrorContext,
 ): Promise<void> {
   const index = new Map(target.entries);
   const told = async (
@@ -125,11 +127,13 @@ async function writeMirror(
       ...complete,
     });
 
-  if (holdsAll(entries, target, baseUrl)) {
+  const offers = await signedOffers?.() ?? [];
+  const held = await holdsAll(entries, target, offers, baseUrl);
+  if (held !== undefined) {
     for (const entry of entries) {
       await told(entry, keptFacts(entry), false, () => undefined);
     }
-    return toldAll({ changed: false, files: [] });
+    return toldAll(held);
   }
   if (spaceCheck) checkSpace(entries, target);
   target.begin();
@@ -168,35 +172,37 @@ async function writeMirror(
     }
     // An empty mirror, or one that is as it was, would look like a success.
     if (written === 0) return;
-    toldAll(
-      await target.finish((files) => zooTexts(index, `${CURRENT}/`, files)),
-    );
+    const beside: TextsBeside = (files) =>
+      zooTexts(index, `${CURRENT}/`, files);
+    toldAll(await target.finish(beside, offers));
   } finally {
     target.close();
     await supplier.close();
   }
 }
 
-/** Whether the mirror is what it would become. */
-function holdsAll(
+/** What the mirror is, where that is what it would become. */
+async function holdsAll(
   entries: readonly ComparedEntry[],
   target: MirrorTarget,
+  offers: readonly SignedOffer[],
   baseUrl: URL | undefined,
-): boolean {
+): Promise<CompleteMirror | undefined> {
   const isKept = entries.every((entry) =>
     keptFacts(entry).length === entry.archives.length
   );
-  if (!isKept || target.holds === undefined) return false;
+  if (!isKept || target.holds === undefined) return undefined;
   const index = new Map(target.entries);
   const texts = entries.flatMap((entry) => {
     const facts = keptFacts(entry);
     index.set(entry.folder, indexEntry(entry, facts));
     return [...entryTexts(entry, facts, baseUrl)];
   });
-  return target.holds(
+  return await target.holds(
     entries,
     new Map(texts),
     (files) => zooTexts(index, `${CURRENT}/`, files),
+    offers,
   );
 }
 

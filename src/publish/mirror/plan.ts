@@ -10,7 +10,7 @@ import type {
   MirroredFile,
   MirrorTarget,
 } from "../../zoo/kinds/target.ts";
-import type { ListedEntry, ZooSource } from "../../zoo/source.ts";
+import type { ListedEntry, SignedOffer, ZooSource } from "../../zoo/source.ts";
 import { findOffer, type OfferedArchive, type OfferedEntry } from "./entry.ts";
 
 /** What a mirror is made of, and how. */
@@ -33,6 +33,8 @@ export interface MirrorContext {
   source: ZooSource;
   transfer: TransferContext;
   report: Report;
+  /** Signatures that may hold for the mirror too: of the zoo that it is all of. */
+  signedOffers?(): Promise<SignedOffer[]>;
   /** Told of each entry that fails; what ends the run it throws. */
   failed(id: string, error: unknown): void;
 }

@@ -83,7 +83,8 @@ export async function placeEntry(
     work,
     transfer,
   });
-  return describePacked(entry, sections, placed || noted);
+  const packed = describePacked(entry, sections, placed || noted.changed);
+  return { ...packed, sign: noted.sign };
 }
 
 /**

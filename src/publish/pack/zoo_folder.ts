@@ -15,11 +15,21 @@ import {
   pathBelow,
   README,
 } from "../../zoo/address.ts";
+import { entryDigests } from "../../zoo/kinds/folder/entry_digests.ts";
+import {
+  writeList,
+  type WrittenList,
+} from "../../zoo/kinds/folder/write_list.ts";
 import { isReplaceable, writeText } from "../../zoo/kinds/folder/write_text.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { openZooFiles } from "../../zoo/open_zoo.ts";
-import { parseSums, SHA256SUMS, stringifySums } from "../../zoo/sha256sums.ts";
+import {
+  parseSums,
+  SHA256SUMS,
+  SIGNATURE,
+  stringifySums,
+} from "../../zoo/sha256sums.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { contentsOf, type FormerEntry } from "./accident.ts";
@@ -134,11 +144,13 @@ export interface RecordsUpdate {
  * Brings the index of a zoo, its page and its list of digests up to date with one entry.
  * A repository gets none that it does not have.
  *
- * @returns whether that changed anything.
+ * @returns whether that changed anything, and how to sign it.
  * @throws ManifestError when the index cannot be used, StoreError.
  */
-export async function updateRecords(update: RecordsUpdate): Promise<boolean> {
-  const { zoo, entry, work } = update;
+export async function updateRecords(
+  update: RecordsUpdate,
+): Promise<WrittenList> {
+  const { zoo, entry, work, transfer: { signal } } = update;
   const { path, prefix } = zoo;
   const name = entryFolder(entry.id);
   const before = await readIfThere(join(path, SHA256SUMS), "digests");
@@ -154,6 +166,10 @@ export async function updateRecords(update: RecordsUpdate): Promise<boolean> {
   const indexed = await readIndexOf(update);
   if (indexed !== undefined) {
     indexed.set(name, entry);
+    for (const each of zoo.isRepository ? [] : indexed.values()) {
+      const digests = await entryDigests(path, prefix, each, sums, signal);
+      for (const [file, digest] of digests) sums.set(file, digest);
+    }
     const texts = zooTexts(indexed, prefix, new Set(sums.keys()));
     for (const [file, text] of texts) {
       const full = join(path, file);
@@ -163,9 +179,15 @@ export async function updateRecords(update: RecordsUpdate): Promise<boolean> {
       note(file, written && hashBytes(written));
     }
   }
-  if (before === undefined && zoo.isRepository) return changed;
-  const list = stringifySums(sums);
-  return await writeText(join(path, SHA256SUMS), list, work) || changed;
+  if (before === undefined && zoo.isRepository) {
+    return { changed, sign: undefined };
+  }
+  for (const file of sums.keys()) {
+    const isThere = systemDisk.kindOf(join(path, file)) === "file";
+    if (!isThere || [SHA256SUMS, SIGNATURE].includes(file)) sums.delete(file);
+  }
+  const list = await writeList(path, stringifySums(sums), work);
+  return { ...list, changed: list.changed || changed };
 }
 
 /** Whether a text beside the entries is to be written: what is there already may be its author's. */

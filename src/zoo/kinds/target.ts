@@ -4,6 +4,7 @@ import type { TransferContext } from "../../transfer/context.ts";
 import type { ArchiveFacts } from "../archive_facts.ts";
 import type { ZooAddress } from "../place.ts";
 import type { Step } from "../manifest.ts";
+import type { SignedOffer } from "../source.ts";
 import type { IndexEntry } from "../zoo_index.ts";
 
 /** How mirrors of a kind of zoo are written. */
@@ -118,6 +119,8 @@ export interface CompleteMirror {
   changed: boolean;
   /** The files that it consists of, with their SHA-256, where that is worth telling. */
   files: readonly { path: string; sha256: string }[];
+  /** The command line that signs it; undefined where it is signed, or cannot be. */
+  sign?: string | undefined;
 }
 
 /** A mirror that is written. */
@@ -133,18 +136,20 @@ export interface MirrorTarget {
   /** The file that the mirror has at a path. */
   at(path: string): Promise<MirroredFile | undefined>;
   /**
-   * Whether the mirror, all of whose archives are kept, is what it would become:
-   * nothing need be written.
+   * What the mirror is, all of whose archives are kept, where that is what it
+   * would become: nothing need be written.
    *
    * @param entries those that are asked for
    * @param texts of these, by path
    * @param beside the texts of the zoo as a whole
+   * @param offers signatures of what it is made from
    */
   holds?(
     entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
     texts: ReadonlyMap<string, string>,
     beside: TextsBeside,
-  ): boolean;
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror | undefined>;
   /** Begins to write. */
   begin(): void;
   /**
@@ -161,8 +166,15 @@ export interface MirrorTarget {
   ): Promise<{ archives: readonly ArchiveFacts[]; changed: boolean }>;
   /** Leaves an entry as it is. Folders come in order. */
   keep(folder: string): Promise<void>;
-  /** Completes the mirror with the texts beside its entries, and its list of digests. */
-  finish(beside: TextsBeside): Promise<CompleteMirror>;
+  /**
+   * Completes the mirror with the texts beside its entries, and its list of
+   * digests. The signature of that list stays where the list does, or comes from
+   * an offer.
+   */
+  finish(
+    beside: TextsBeside,
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror>;
   /** Closes what is open; what is done so far stays for the next run. */
   close(): void;
 }

@@ -8,6 +8,7 @@ import {
   type Signature,
   verifySignature,
 } from "../minisign.ts";
+import type { SignedOffer } from "../source.ts";
 import { SHA256SUMS, SIGNATURE } from "../sha256sums.ts";
 import { PRIMITIVES } from "./primitives.ts";
 import { isOver, readClaims } from "./claims.ts";
@@ -53,6 +54,20 @@ export async function findSignature(
     if (!("reason" in signature)) return signature;
   }
   return undefined;
+}
+
+/**
+ * What a zoo offers to a mirror, which nothing has checked.
+ *
+ * @throws what asking the zoo throws.
+ */
+export async function findOffer(files: ZooFiles): Promise<SignedOffer[]> {
+  const read = (name: string, limitBytes: number) =>
+    files.readText(new URL(name, files.base), limitBytes);
+  const signature = await read(SIGNATURE, MAX_SIGNATURE_BYTES);
+  if (signature === undefined) return [];
+  const list = await read(SHA256SUMS, MAX_INDEX_BYTES);
+  return list === undefined ? [] : [{ list, signature }];
 }
 
 /**

@@ -9,23 +9,23 @@ import type { SignedTexts } from "./trust.ts";
 /** The digests of a zoo's files, as a key that the user trusts has signed them. */
 export class SignedList {
   readonly key: PublicKey;
-  readonly #texts: SignedTexts;
+  readonly texts: SignedTexts;
   #digests: ReadonlyMap<string, string> | undefined;
 
   constructor(texts: SignedTexts, key: PublicKey) {
-    this.#texts = texts;
+    this.texts = texts;
     this.key = key;
   }
 
   /** Whether an address is one that the list could have a digest of. */
   covers(url: URL): boolean {
-    return pathBelow(this.#texts.folder, url) !== undefined;
+    return pathBelow(this.texts.folder, url) !== undefined;
   }
 
   /** The SHA-256 of the file at an address, in hexadecimal; undefined for one that is not listed. */
   digestOf(url: URL): string | undefined {
-    this.#digests ??= readDigests(this.#texts.list);
-    return this.#digests.get(pathBelow(this.#texts.folder, url) ?? "");
+    this.#digests ??= readDigests(this.texts.list);
+    return this.#digests.get(pathBelow(this.texts.folder, url) ?? "");
   }
 
   /**

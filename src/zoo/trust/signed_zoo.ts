@@ -1,11 +1,11 @@
 import { ACTIONS } from "../../actions/actions.ts";
 import { SignatureError } from "../../base/errors.ts";
 import type { Blob } from "../../transfer/blob.ts";
-import { layoutsOf } from "../address.ts";
-import type { ZooFiles } from "../kinds/kind.ts";
+import { layoutsOf, urlBelow } from "../address.ts";
+import { MAX_INDEX_BYTES, type ZooFiles } from "../kinds/kind.ts";
 import type { ZooAddress } from "../place.ts";
 import { parseManifest } from "../manifest.ts";
-import type { ManifestText } from "../source.ts";
+import type { ManifestText, SignedOffer } from "../source.ts";
 import { acceptTexts, findTexts } from "./accept.ts";
 import type { SignedList } from "./signed_list.ts";
 import type { Trust } from "./trust.ts";
@@ -98,6 +98,29 @@ export class SignedZoo {
           "The zoo's owner can add sha256 to that section of the manifest, or mirror the zoo with net_download, and sign it again.",
       },
     );
+  }
+
+  /**
+   * What is signed, with the texts that it is about.
+   *
+   * @param files as `guard()` made them
+   */
+  async offers(files: ZooFiles): Promise<SignedOffer[]> {
+    await files.urlOf("");
+    const { texts } = this.#list ?? {};
+    // A mirror is laid out as a server's zoo, with its list at the top.
+    if (texts?.folder.href !== this.#address.base.href) return [];
+    const { list, signature } = texts;
+    const textsAt = async (paths: readonly string[]) => {
+      const read = new Map<string, string>();
+      for (const path of paths) {
+        const url = urlBelow(this.#address.base, path);
+        if (this.#list?.digestOf(url) === undefined) continue;
+        read.set(path, await files.readText(url, MAX_INDEX_BYTES) ?? "");
+      }
+      return read;
+    };
+    return [{ list, signature, textsAt }];
   }
 
   /**

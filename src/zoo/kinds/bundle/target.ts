@@ -8,7 +8,10 @@ import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
-import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
+import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { signByFolder } from "../../sign_command.ts";
+import type { SignedOffer } from "../../source.ts";
+import { carrySignature, listOf } from "../carried_signature.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
@@ -101,23 +104,40 @@ export class BundleTarget implements MirrorTarget {
     );
   }
 
-  holds(
+  async holds(
     entries: readonly Pick<MirrorEntry, "folder" | "archives">[],
     texts: ReadonlyMap<string, string>,
     beside: TextsBeside,
-  ): boolean {
-    if (!this.#isSplitAsAsked()) return false;
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror | undefined> {
+    if (!this.#isSplitAsAsked()) return undefined;
     // An entry has its archives, its texts, and nothing else.
     const paths = new Set([
       ...entries.flatMap(({ archives }) => archives.map(({ path }) => path)),
       ...texts.keys(),
     ]);
-    const own = new Set(this.#former?.files.keys());
-    return entries.every(({ folder }) =>
-      this.#filesOf(folder).every(({ path }) => paths.has(path))
-    ) && [...texts, ...beside(own)].every(([path, text]) =>
-      this.#had(path, hashBytes(text))
+    const own = [...this.#former?.files.values() ?? []]
+      .filter(({ path }) => ![SHA256SUMS, SIGNATURE].includes(path));
+    const ours = beside(new Set(own.map(({ path }) => path)));
+    const digests = new Map(
+      own.filter(({ path }) => !ours.has(path))
+        .map(({ path, sha256 }) => [path, sha256]),
     );
+    const carried = await carrySignature(offers, digests, ours);
+    const all = new Map([...texts, ...carried.texts]);
+    all.set(SHA256SUMS, listOf(digests, carried.texts));
+    if (carried.signature !== undefined) all.set(SIGNATURE, carried.signature);
+    const isSame =
+      entries.every(({ folder }) =>
+        this.#filesOf(folder).every(({ path }) => paths.has(path))
+      ) && [...all].every(([path, text]) => this.#had(path, hashBytes(text)));
+    if (!isSame) return undefined;
+    const isSigned = this.#former?.files.has(SIGNATURE);
+    return {
+      changed: false,
+      files: [],
+      sign: isSigned ? undefined : this.#signCommand(),
+    };
   }
 
   begin(): void {
@@ -174,17 +194,44 @@ export class BundleTarget implements MirrorTarget {
     }
   }
 
-  async finish(beside: TextsBeside): Promise<CompleteMirror> {
+  async finish(
+    beside: TextsBeside,
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror> {
     const writer = this.#writing();
-    const texts = beside(new Set(writer.files.map(({ path }) => path)));
-    for (const [path, text] of texts) await this.#putText(path, text);
     const digests = new Map(
       writer.files.map(({ path, sha256 }) => [path, sha256]),
     );
-    await this.#putText(SHA256SUMS, stringifySums(digests));
+    const ours = beside(new Set(digests.keys()));
+    const { texts, signature } = await carrySignature(offers, digests, ours);
+    for (const [path, text] of texts) await this.#putText(path, text);
+    const list = listOf(digests, texts);
+    const valid = signature ?? await this.#formerSignature(list);
+    await this.#putText(SHA256SUMS, list);
+    if (valid !== undefined) await this.#putText(SIGNATURE, valid);
     const parts = await writer.finish();
     this.#writer = undefined;
-    return { changed: true, files: this.#putInPlace(parts) };
+    return {
+      changed: true,
+      files: this.#putInPlace(parts),
+      sign: valid === undefined ? this.#signCommand() : undefined,
+    };
+  }
+
+  /** The signature of the bundle that is there, where that has the same list. */
+  async #formerSignature(list: string): Promise<string | undefined> {
+    const file = this.#former?.files.get(SIGNATURE);
+    if (file === undefined || !this.#had(SHA256SUMS, hashBytes(list))) {
+      return undefined;
+    }
+    const bytes = await this.#former?.read(file);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
+  #signCommand(): string {
+    const { splitBytes } = this.#options;
+    const split = splitBytes === undefined ? [] : [`--split ${splitBytes}`];
+    return signByFolder(this.path, ...split);
   }
 
   close(): void {

@@ -8,7 +8,13 @@ import { readIfThere } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { wholeFile } from "../../../transfer/local_blob.ts";
 import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";
-import { parseSums, SHA256SUMS, stringifySums } from "../../sha256sums.ts";
+import {
+  parseSums,
+  SHA256SUMS,
+  SIGNATURE,
+  stringifySums,
+} from "../../sha256sums.ts";
+import type { SignedOffer } from "../../source.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
@@ -20,6 +26,9 @@ import type {
   MirrorTarget,
   TextsBeside,
 } from "../target.ts";
+import { carrySignature } from "../carried_signature.ts";
+import { entryDigests } from "./entry_digests.ts";
+import { writeList } from "./write_list.ts";
 import { isReplaceable, writeText } from "./write_text.ts";
 
 /** A file that waits in the work folder for its place. */
@@ -125,26 +134,46 @@ export class FolderTarget implements MirrorTarget {
   }
 
   async keep(folder: string): Promise<void> {
-    for (const path of this.#filesOf(folder)) {
-      if (this.#digests.has(path)) continue;
-      if (!this.#has(path)) continue;
-      this.#digests.set(path, await this.#hash(path));
-    }
+    const entry = this.entries.get(folder);
+    if (entry === undefined) return;
+    const digests = await entryDigests(
+      ...[
+        this.path,
+        `${CURRENT}/`,
+        entry,
+        this.#digests,
+        this.#signal,
+      ] as const,
+    );
+    for (const path of this.#filesOf(folder)) this.#digests.delete(path);
+    for (const [path, digest] of digests) this.#digests.set(path, digest);
   }
 
-  async finish(beside: TextsBeside): Promise<CompleteMirror> {
-    const texts = new Map(beside(new Set(this.#digests.keys())));
-    const page = texts.get(PAGE) ?? "";
+  async finish(
+    beside: TextsBeside,
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror> {
+    for (const path of this.#digests.keys()) {
+      const isListed = this.#has(path) &&
+        ![SHA256SUMS, SIGNATURE].includes(path);
+      if (!isListed) this.#digests.delete(path);
+    }
+    const ours = new Map(beside(new Set(this.#digests.keys())));
+    for (const path of ours.keys()) this.#digests.delete(path);
+    const page = ours.get(PAGE) ?? "";
     if (!await isReplaceable(this.#full(PAGE), page)) {
-      texts.delete(PAGE);
-      this.#digests.delete(PAGE);
+      ours.delete(PAGE);
       if (this.#has(PAGE)) this.#digests.set(PAGE, await this.#hash(PAGE));
     }
-    const written = await this.#writeTexts(texts);
-    this.#digests.delete(SHA256SUMS);
-    const sums = stringifySums(this.#digests);
-    const listed = await writeText(this.#full(SHA256SUMS), sums, this.work);
-    return { changed: this.#changed || written || listed, files: [] };
+    const carried = await carrySignature(offers, this.#digests, ours);
+    const written = await this.#writeTexts(carried.texts);
+    const { sign, changed } = await writeList(
+      this.path,
+      stringifySums(this.#digests),
+      this.work,
+      carried.signature,
+    );
+    return { changed: this.#changed || written || changed, files: [], sign };
   }
 
   close(): void {

@@ -4,7 +4,10 @@ import { hashBytes } from "../../../store/hash_file.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
-import { SHA256SUMS, stringifySums } from "../../sha256sums.ts";
+import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { signByFolder } from "../../sign_command.ts";
+import type { SignedOffer } from "../../source.ts";
+import { carrySignature, listOf } from "../carried_signature.ts";
 import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
 import { MAX_INDEX_BYTES } from "../kind.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
@@ -171,17 +174,21 @@ export class RegistryTarget implements MirrorTarget {
     }
   }
 
-  async finish(beside: TextsBeside): Promise<CompleteMirror> {
-    const own: Layer[] = [];
-    for (const [path, text] of beside(new Set(this.#layers.keys()))) {
-      own.push(await this.#putText(path, text));
-    }
+  async finish(
+    beside: TextsBeside,
+    offers: readonly SignedOffer[],
+  ): Promise<CompleteMirror> {
     const digests = new Map(
-      [...this.#layers.values(), ...own].map((
-        each,
-      ) => [each.path, hexOf(each)]),
+      Array.from(this.#layers, ([path, layer]) => [path, hexOf(layer)]),
     );
-    own.push(await this.#putText(SHA256SUMS, stringifySums(digests)));
+    const ours = beside(new Set(digests.keys()));
+    const { texts, signature } = await carrySignature(offers, digests, ours);
+    const list = listOf(digests, texts);
+    const valid = signature ?? await this.#formerSignature(list);
+    const all = new Map([...texts, [SHA256SUMS, list]]);
+    if (valid !== undefined) all.set(SIGNATURE, valid);
+    const own: Layer[] = [];
+    for (const [path, text] of all) own.push(await this.#putText(path, text));
     const entries = stringifyEntries(this.#artifacts);
     const config = layerOf("", ENTRIES_TYPE, entries);
     await this.#push(config, entries);
@@ -191,11 +198,28 @@ export class RegistryTarget implements MirrorTarget {
       config,
       layers: own,
     }, former);
-    return { changed: this.#changed || digest !== former, files: [] };
+    return {
+      changed: this.#changed || digest !== former,
+      files: [],
+      sign: valid === undefined ? signByFolder(this.path) : undefined,
+    };
   }
 
   close(): void {
     // Nothing stays open between calls.
+  }
+
+  /** The signature of the zoo that is there, where that has the same list. */
+  async #formerSignature(list: string): Promise<string | undefined> {
+    const layers = this.#former?.artifact.layers ?? [];
+    const layerAt = (wanted: string) =>
+      layers.find(({ path }) => path === wanted);
+    const listed = layerAt(SHA256SUMS);
+    const signed = layerAt(SIGNATURE);
+    const isSame = listed !== undefined && hexOf(listed) === hashBytes(list);
+    return isSame && signed !== undefined
+      ? await this.#client.readBlob(signed, `"${SIGNATURE}"`, MAX_INDEX_BYTES)
+      : undefined;
   }
 
   async #putArchive(

@@ -1,0 +1,46 @@
+// Pure: no disk, network, clock or environment.
+
+import { parseSignature } from "./minisign.ts";
+import { SHA256SUMS } from "./sha256sums.ts";
+import { readClaims } from "./trust/claims.ts";
+
+/**
+ * The command line that signs a list of digests.
+ *
+ * @param list path of the list
+ * @param former the signature of the list before it, if any: without its name,
+ * or a higher serial, who used that zoo would be told of an older state
+ */
+export function signCommand(list: string, former?: string): string {
+  const signature = parseSignature(former ?? "");
+  const claims = "reason" in signature ? {} : readClaims(signature.comment);
+  const words = "reason" in claims ? [] : [
+    ...claims.zoo === undefined ? [] : [`zoo=${claims.zoo}`],
+    ...claims.serial === undefined ? [] : [`serial=${claims.serial + 1n}`],
+  ];
+  const comment = words.length > 0 ? ` -t ${quoted(words.join(" "))}` : "";
+  return `minisign -Sm ${quoted(list)}${comment}`;
+}
+
+/**
+ * The command lines that sign a zoo whose list cannot be signed where it is: a
+ * folder with the same files can.
+ *
+ * @param zoo where it is
+ * @param options of the mirror command that writes it again
+ */
+export function signByFolder(zoo: string, ...options: string[]): string {
+  const mirror = "net_download mirror --all";
+  return [
+    `${mirror} --zoo ${quoted(zoo)} --to signed_zoo`,
+    signCommand(`signed_zoo/${SHA256SUMS}`),
+    [mirror, "--zoo signed_zoo --to", quoted(zoo), ...options].join(" "),
+  ].join(" && ");
+}
+
+/** A word as a shell takes it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word)
+    ? word
+    : `'${word.replaceAll("'", `'\\''`)}'`;
+}
