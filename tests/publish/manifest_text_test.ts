@@ -93,6 +93,30 @@ Deno.test("mirroredManifest() done again changes nothing, and takes an address a
   assertEquals(mirroredManifest(absolute, [data], undefined), once);
 });
 
+Deno.test("mirroredManifest() keeps a manifest that is as a zoo needs it, to the byte", () => {
+  const ready = [
+    "\ufeff; The owner's words\r\n[config]\r\nversion: 1.10\r\n\r\n",
+    "[data]\r\nsize = 7\r\nURL=d.tar.gz\r\naction : expand\r\n",
+    `sha256 = ${sha256}\r\n# The end\r\n`,
+  ].join("");
+  assertEquals(mirroredManifest(ready, [data], undefined), ready);
+  for (
+    const [from, to] of [
+      ["size = 7\r\n", ""],
+      ["size = 7", "size = 07"],
+      ["URL=d.tar.gz", "URL=./d.tar.gz"],
+      [sha256, sha256.toUpperCase()],
+      ["[data]\r\n", "[data]\r\npath = d.tar.gz\r\n"],
+    ] as const
+  ) {
+    const other = ready.replace(from, to);
+    const mirrored = mirroredManifest(other, [data], undefined);
+    assertEquals(mirrored.includes("owner's words"), false, to);
+  }
+  const folder = new URL("https://h.example/zoo/unet/");
+  assertEquals(mirroredManifest(ready, [data], folder) === ready, false);
+});
+
 Deno.test("mirroredManifest() is not misled by keys in [DEFAULT]", () => {
   const text = `[DEFAULT]
 base = http://h.invalid/100%%

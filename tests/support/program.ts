@@ -7,6 +7,11 @@ export interface Ended {
   stderr: string;
 }
 
+/** What is on stderr but for the line that tells how a zoo that was written is signed. */
+export function withoutSigning(stderr: string): string {
+  return stderr.replace(/^To sign the zoo, type: .*\n/m, "");
+}
+
 /** How the program is started. */
 export interface Start {
   args: readonly string[];
