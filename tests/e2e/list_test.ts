@@ -249,10 +249,8 @@ Deno.test("info --files lists the files of a bundle's archives, and of a folder'
     const files = inFolder.flatMap(({ folder, files }) =>
       files.map(({ path }: { path: string }) => `${folder}/${path}`)
     );
-    for (const path of files) {
-      assertStringIncludes(quiet.stdout, `${path}\n`);
-      await Deno.stat(path);
-    }
+    assertEquals(quiet.stdout, files.map((path) => `${path}\n`).join(""));
+    for (const path of files) await Deno.stat(path);
   }));
 
 Deno.test("info --files of an entry on a server says what to do", () =>

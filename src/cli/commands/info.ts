@@ -29,6 +29,8 @@ export async function info(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
   const context = installContext(session);
   let isAsked = true;
+  // For scripts: with --quiet, paths and nothing else.
+  const describes = !options.files || !options.quiet;
   const code = await forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
     const found = await findInZoo(id, context);
@@ -39,7 +41,9 @@ export async function info(session: Session): Promise<number> {
     };
     if (!("failure" in found)) {
       isAsked &&= found.found.instead === undefined;
-      report(await describeZooEntry(found, installed, session, context));
+      if (describes) {
+        report(await describeZooEntry(found, installed, session, context));
+      }
       await tellFiles(found);
       return;
     }
@@ -53,7 +57,7 @@ export async function info(session: Session): Promise<number> {
     const what = installed === undefined ? "known" : "installed";
     const text = `${failure.message}. Showing what is ${what}.`;
     report({ kind: "warning", text });
-    report(described);
+    if (describes) report(described);
     isAsked = false;
     await tellFiles(undefined);
   });
