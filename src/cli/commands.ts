@@ -33,6 +33,17 @@ export const COMMON_OPTIONS: readonly OptionName[] = [
   "quiet",
 ];
 
+/** Options of all that fetches archives. */
+const FETCHING = [
+  "jobs",
+  "connections",
+  "accept-changed",
+  "no-space-check",
+] as const;
+
+/** Options of all that expands archives. */
+const LIMITS = ["max-expanded", "max-ratio", "max-entries"] as const;
+
 /**
  * Every command. The first is the original's only one: it needs no name, so
  * `net_download ID` is `net_download get ID`.
@@ -47,13 +58,8 @@ export const COMMANDS = [
     options: [
       "retry",
       "dry-run",
-      "jobs",
-      "connections",
-      "accept-changed",
-      "no-space-check",
-      "max-expanded",
-      "max-ratio",
-      "max-entries",
+      ...FETCHING,
+      ...LIMITS,
     ],
     example: "net_download get highres3dnet_brain_parcellation_model_zoo",
   },
@@ -80,7 +86,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "show what an entry consists of and how much of it is installed",
-    options: ["files", "max-expanded", "max-ratio", "max-entries"],
+    options: ["files", ...LIMITS],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
   },
   {
@@ -99,13 +105,8 @@ export const COMMANDS = [
     summary: "install newer versions of what is installed",
     options: [
       "dry-run",
-      "jobs",
-      "connections",
-      "accept-changed",
-      "no-space-check",
-      "max-expanded",
-      "max-ratio",
-      "max-entries",
+      ...FETCHING,
+      ...LIMITS,
     ],
     example: "net_download update",
   },
@@ -116,13 +117,8 @@ export const COMMANDS = [
     summary: "compare installed files with what was installed",
     options: [
       "repair",
-      "jobs",
-      "connections",
-      "accept-changed",
-      "no-space-check",
-      "max-expanded",
-      "max-ratio",
-      "max-entries",
+      ...FETCHING,
+      ...LIMITS,
     ],
     example: "net_download verify --repair",
   },
@@ -157,10 +153,7 @@ export const COMMANDS = [
       "base-url",
       "retry",
       "dry-run",
-      "jobs",
-      "connections",
-      "accept-changed",
-      "no-space-check",
+      ...FETCHING,
     ],
     example: "net_download mirror --all --to /media/stick/zoo.tar --split 4G",
   },
@@ -182,9 +175,7 @@ export const COMMANDS = [
       "dry-run",
       "to",
       "base-url",
-      "max-expanded",
-      "max-ratio",
-      "max-entries",
+      ...LIMITS,
     ],
     example: "net_download pack foo_bar --weights trained --code conf --to zoo",
   },
@@ -193,7 +184,7 @@ export const COMMANDS = [
     usage: "ZOO",
     takes: [1, 1],
     summary: "check every manifest, archive and digest of a zoo",
-    options: ["max-expanded", "max-ratio", "max-entries"],
+    options: [...LIMITS],
     example: "net_download check zoo",
   },
   {

@@ -3,12 +3,11 @@ import { AppError, Interrupted, SignatureError } from "../base/errors.ts";
 import type { LookContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry.ts";
-import { diskUse } from "../inventory/disk_use.ts";
+import { diskUse, leftovers } from "../inventory/entry_files.ts";
 import {
   type InstalledEntry,
   sectionsOf,
 } from "../inventory/installed_entry.ts";
-import { leftovers } from "../inventory/leftovers.ts";
 import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";

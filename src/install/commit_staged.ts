@@ -5,7 +5,7 @@ import type { StagedTree } from "../actions/staged_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
 import { totalBytes } from "../inventory/seen_file.ts";
 import { commitEntry, type StagedSection } from "../store/commit.ts";
-import type { HeldLocks } from "../store/locks.ts";
+import type { HeldLocks } from "../store/lock.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import { VERSION } from "../base/version.ts";
 import { parseManifest } from "../zoo/manifest.ts";

@@ -6,7 +6,7 @@ import { lockNews } from "../report/news.ts";
 import type { Settings } from "../settings/settings.ts";
 import { assertWritable } from "../store/assert_writable.ts";
 import { type Destination, locateDestination } from "../store/destination.ts";
-import { type HeldLocks, withLocks } from "../store/locks.ts";
+import { type HeldLocks, withLocks } from "../store/lock.ts";
 import {
   makeStaging,
   removeStaging,

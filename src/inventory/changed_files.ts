@@ -4,14 +4,12 @@ import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
 import { systemDisk } from "../store/disk.ts";
-import { installedTrees } from "./installed_paths.ts";
+import { installedTrees, treesOf } from "./installed_entry.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
-import { treesOf } from "./installed_entry.ts";
 import { compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk } from "./owners_on_disk.ts";
-import { realFoldersBelow } from "./real_folders.ts";
-import { TreeLocator } from "./tree_locator.ts";
+import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 
 /**

@@ -1,22 +1,22 @@
 import { dirname, join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Content } from "../store/content.ts";
-import type { Disk } from "../store/disk.ts";
-import { foldName } from "../store/disk_tree.ts";
-import type { Receipt, ReceiptTree } from "../store/receipt.ts";
-import { type InstalledPath, installedTrees } from "./installed_paths.ts";
+import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
+import { type Disk, foldName } from "../store/disk.ts";
+import {
+  type InstalledEntry,
+  type InstalledPath,
+  installedTrees,
+} from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
 import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
-import type { InstalledEntry } from "./installed_entry.ts";
 import { type ComparedPath, compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
-import { realFoldersBelow } from "./real_folders.ts";
+import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
 import type { SeenFile } from "./seen_file.ts";
-import { TreeLocator } from "./tree_locator.ts";
 
 /** How to clear away what an entry no longer has. */
 export interface ClearOptions {

@@ -1,9 +1,9 @@
 import { dirname, join } from "@std/path";
-import type { Content } from "../store/content.ts";
+import type { Content } from "../store/receipt.ts";
 import { systemDisk } from "../store/disk.ts";
 import { isContent } from "../store/is_content.ts";
 import { attempt } from "../base/os_error.ts";
-import type { InstalledPath } from "./installed_paths.ts";
+import type { InstalledPath } from "./installed_entry.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import type { FileStamp, SeenFile } from "./seen_file.ts";
 

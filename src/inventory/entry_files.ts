@@ -1,17 +1,15 @@
 import { dirname, join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
-import { installedTrees } from "./installed_paths.ts";
-import type { FileHashes } from "./file_hashes.ts";
 import {
   type InstalledEntry,
+  installedTrees,
   treesOf,
   unlistedSections,
 } from "./installed_entry.ts";
-import { stampOf } from "./file_stamp.ts";
+import { type FileHashes, stampOf } from "./file_hashes.ts";
 import { compareInstalled } from "./compare_installed.ts";
-import { realFoldersBelow } from "./real_folders.ts";
+import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
 import type { SeenFile } from "./seen_file.ts";
-import type { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 
 /** What of an entry is on the disk. */
@@ -122,4 +120,62 @@ export function addUpTo(
     folders.add(path);
     path = dirname(path);
   }
+}
+
+/**
+ * Finds what earlier versions of an entry left that the installed one does not
+ * have: files that had changed, and those that another entry overwrote.
+ *
+ * @returns full paths of files and links that are there, sorted.
+ * @throws StoreError when the disk refuses to tell.
+ */
+export function leftovers(
+  { receipt }: InstalledEntry,
+  locator: TreeLocator,
+): string[] {
+  const found = new Set<string>();
+  for (const { folder, files, links } of receipt?.former ?? []) {
+    const { folder: root, there } = locator.locate(folder);
+    if (!there) continue;
+    const isReal = realFoldersBelow(root);
+    for (const { path } of [...files, ...links]) {
+      const full = join(root, path);
+      const kind = isReal(dirname(full)) ? systemDisk.kindOf(full) : undefined;
+      if (kind === "file" || kind === "link") found.add(full);
+    }
+  }
+  return [...found].sort();
+}
+
+/** How much of the disk an entry takes. */
+export interface DiskUse {
+  /** Files; `undefined` where it is not recorded which are the entry's. */
+  files: number | undefined;
+  /** In bytes. */
+  bytes: number;
+}
+
+/**
+ * Adds up the files of an entry as its receipt lists them; in folders of which
+ * the files are not recorded, all that is there counts.
+ *
+ * @throws StoreError when a folder cannot be looked into, or the signal's reason.
+ */
+export async function diskUse(
+  entry: InstalledEntry,
+  locator: TreeLocator,
+  signal: AbortSignal,
+): Promise<DiskUse> {
+  const listed = (entry.receipt?.sections ?? []).flatMap(({ files }) =>
+    Array.from(files)
+  );
+  let bytes = listed.reduce((sum, { size }) => sum + size, 0);
+  const unlisted = unlistedSections(entry);
+  for (const { folder } of unlisted) {
+    const { files } = await walk(locator.locate(folder).folder, signal);
+    for (const path of files) {
+      if (systemDisk.kindOf(path) === "file") bytes += stampOf(path).size;
+    }
+  }
+  return { files: unlisted.length > 0 ? undefined : listed.length, bytes };
 }

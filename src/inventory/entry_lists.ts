@@ -1,21 +1,10 @@
-import type { InstalledState } from "../report/event.ts";
+import type { ListedEntry } from "../report/event.ts";
 import { entryFolder } from "../zoo/address.ts";
 import type { ListedEntry as ZooEntry } from "../zoo/source.ts";
-import { diskUse } from "./disk_use.ts";
+import { diskUse } from "./entry_files.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import { stateOf } from "./state.ts";
 import type { TreeLocator } from "./tree_locator.ts";
-
-/** An entry in a list. */
-export interface EntryRow {
-  id: string;
-  description: string | undefined;
-  version: string | undefined;
-  /** Of archives where a zoo is listed, of files where this machine is. */
-  bytes: number | undefined;
-  zoo: string | undefined;
-  installed: InstalledState | undefined;
-}
 
 /**
  * The entries of a zoo, and what of them is installed: under the same id, or
@@ -27,12 +16,12 @@ export function listZoo(
   zooEntries: readonly ZooEntry[],
   installed: readonly InstalledEntry[],
   locator: TreeLocator,
-): EntryRow[] {
+): ListedEntry[] {
   const byFolder = new Map(
     installed.map((each) => [entryFolder(each.id), each]),
   );
   const byId = new Map(installed.map((each) => [each.id, each]));
-  const rows: EntryRow[] = [];
+  const rows: ListedEntry[] = [];
   for (const { id, description, version, zoo, archives } of zooEntries) {
     const entry = byId.get(id) ?? byFolder.get(entryFolder(id));
     rows.push({
@@ -56,8 +45,8 @@ export async function listInstalled(
   installed: readonly InstalledEntry[],
   locator: TreeLocator,
   signal: AbortSignal,
-): Promise<EntryRow[]> {
-  const rows: EntryRow[] = [];
+): Promise<ListedEntry[]> {
+  const rows: ListedEntry[] = [];
   for (const entry of installed) {
     const state = stateOf(entry, locator, undefined);
     rows.push({

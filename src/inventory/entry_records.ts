@@ -1,4 +1,4 @@
-import { dirname } from "@std/path";
+import { dirname, toFileUrl } from "@std/path";
 import { AppError, ManifestError, StoreError } from "../base/errors.ts";
 import { entryPaths, receiptFolders } from "../store/layout.ts";
 import { listNames } from "../store/if_there.ts";
@@ -11,7 +11,10 @@ import type {
   InstalledEntry,
   UnusableFile,
 } from "./installed_entry.ts";
-import { parseRecord } from "./parse_record.ts";
+import { ACTIONS } from "../actions/actions.ts";
+import { publicUrl } from "../base/describe_url.ts";
+import { hashBytes } from "../store/hash_file.ts";
+import { parseManifest } from "../zoo/manifest.ts";
 
 const RECORD = "_main.ini";
 const RECEIPT = ".json";
@@ -125,4 +128,43 @@ async function receiptOf(
     `cannot use the receipt "${path}": it belongs to "${receipt.id}"`,
     { hint: "Remove that file and install the entry again with -r." },
   );
+}
+
+/**
+ * Reads a record: the manifest that was installed, by whichever program.
+ *
+ * @param path the record's own path, for messages
+ * @returns beside what it says, why its folders cannot be told, if so.
+ */
+function parseRecord(
+  bytes: Uint8Array,
+  id: string,
+  path: string,
+): { record: EntryRecord; unusable: ManifestError | undefined } {
+  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  try {
+    const { version, about, steps } = parseManifest(
+      text,
+      id,
+      toFileUrl(path),
+      ACTIONS,
+    );
+    const sections = steps.map(({ section, folder, url }) => ({
+      section,
+      folder: folder.join("/"),
+      // A relative one is relative to where the manifest was.
+      ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
+    }));
+    const sha256 = hashBytes(bytes);
+    return {
+      record: { version, sections, about, sha256 },
+      unusable: undefined,
+    };
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return {
+      record: { version: undefined, sections: undefined },
+      unusable: error,
+    };
+  }
 }

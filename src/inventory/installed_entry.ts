@@ -1,9 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-import type { AppError } from "../base/errors.ts";
+import { type AppError, StoreError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
-import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
 import type { About } from "../zoo/about.ts";
+import { closest } from "../base/closest.ts";
 
 /** A section of an entry and the folder that it fills. */
 export interface InstalledSection {
@@ -72,4 +73,62 @@ export function treesOf(
   return [unfinished, receipt].flatMap((each) =>
     each === undefined ? [] : [...each.sections, ...each.former]
   );
+}
+
+/** A file or link that an entry installed. */
+export interface InstalledPath {
+  /** Relative to its folder, with `/`. */
+  path: string;
+  /** What it was: several where one installation came after another and was killed. */
+  contents: readonly Content[];
+}
+
+/** All that an entry installed in one folder. */
+export interface InstalledTree {
+  /** As seen from the home, with `/`. */
+  folder: string;
+  /** In the order of their paths. */
+  paths: readonly InstalledPath[];
+  /** Folders that archives named, which may be empty; `""` is the folder as a whole. */
+  folders: readonly string[];
+}
+
+/** Gathers the trees of receipts by folder, each path once. */
+export function installedTrees(trees: readonly ReceiptTree[]): InstalledTree[] {
+  const byFolder = Map.groupBy(trees, ({ folder }) => folder);
+  return Array.from(byFolder, ([folder, group]) => ({
+    folder,
+    paths: pathsOf(group),
+    folders: [...new Set(group.flatMap(({ folders }) => folders))],
+  }));
+}
+
+function pathsOf(trees: readonly ReceiptTree[]): InstalledPath[] {
+  const contents = new Map<string, Content[]>();
+  const add = (path: string, content: Content) => {
+    const known = contents.get(path);
+    if (known === undefined) contents.set(path, [content]);
+    else known.push(content);
+  };
+  for (const { files, links } of trees) {
+    for (const { path, size, sha256 } of files) {
+      add(path, { kind: "file", size, sha256 });
+    }
+    for (const { path, target } of links) add(path, { kind: "link", target });
+  }
+  return Array.from(contents, ([path, contents]) => ({ path, contents }))
+    .sort((a, b) => a.path < b.path ? -1 : 1);
+}
+
+/** The error of an entry that this machine does not have. */
+export function notInstalled(
+  id: string,
+  entries: Iterable<{ id: string }>,
+): StoreError {
+  const guess = closest(id, Array.from(entries, (entry) => entry.id));
+  return new StoreError(`"${id}" is not installed`, {
+    hint: guess === undefined
+      ? `Install it with: net_download get ${id}`
+      : `Did you mean ${guess}?`,
+  });
 }

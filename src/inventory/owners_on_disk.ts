@@ -1,11 +1,10 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
-import { foldName } from "../store/disk_tree.ts";
+import { foldName } from "../store/disk.ts";
 import { slashPath } from "../base/system/slash_path.ts";
 import { type Owner, ownersOf } from "../store/owners.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
-import type { InstalledEntry } from "./installed_entry.ts";
-import { unlistedSections } from "./installed_entry.ts";
+import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 
 /** Tells which entries installed the file or link at a full path. */

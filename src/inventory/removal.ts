@@ -11,11 +11,11 @@ import { readInstalledEntries } from "./entry_records.ts";
 import type { FileHashes } from "./file_hashes.ts";
 import {
   type InstalledEntry,
+  notInstalled,
   sectionsOf,
   treesOf,
   unlistedSections,
 } from "./installed_entry.ts";
-import { notInstalled } from "./not_installed.ts";
 import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
 import { planRemoval, type RemovalPlan } from "./removal_plan.ts";
 import { TreeLocator } from "./tree_locator.ts";

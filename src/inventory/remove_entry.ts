@@ -1,16 +1,21 @@
-import { dirname } from "@std/path";
+import { dirname, relative } from "@std/path";
 import { ManifestError, StoreError } from "../base/errors.ts";
 import { type Destination, locateDestination } from "../store/destination.ts";
 import { type Disk, systemDisk } from "../store/disk.ts";
-import type { LockOptions } from "../store/lock.ts";
-import { type HeldLocks, withLocks } from "../store/locks.ts";
+import { type HeldLocks, type LockOptions, withLocks } from "../store/lock.ts";
 import { removeRecord } from "../store/record.ts";
 import { removeWorkFolder } from "../store/work_folder.ts";
 import { Deletion } from "./deletion.ts";
-import { unlistedSections } from "./installed_entry.ts";
-import { listUnlisted } from "./list_unlisted.ts";
+import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
 import { findRemoval, type Removal, type RemovalContext } from "./removal.ts";
 import type { RemovalPlan } from "./removal_plan.ts";
+import type { LinkEntry, ReceiptFile, ReceiptTree } from "../store/receipt.ts";
+import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
+import { slashPath } from "../base/system/slash_path.ts";
+import { VERSION } from "../base/version.ts";
+import { stampOf } from "./file_hashes.ts";
+import { TreeLocator } from "./tree_locator.ts";
+import { walk } from "./walk.ts";
 
 /** How waiting for others is told, and the disk for tests. */
 export interface RemoveOptions extends LockOptions {
@@ -117,4 +122,67 @@ async function removeFound(
   }
   await deletion.removeEmptyFolders([manifestNote, unfinished].map(dirname));
   return left;
+}
+
+/**
+ * Notes what is in the folders whose files are not recorded, before
+ * they are removed: after a kill the same command finds what is left.
+ *
+ * @throws StoreError when a file cannot be read or the note not written; the
+ * signal's reason.
+ */
+async function listUnlisted(
+  entry: InstalledEntry,
+  context: RemovalContext,
+  disk: Disk,
+): Promise<void> {
+  const { settings, now } = context;
+  const locator = new TreeLocator(settings.home);
+  const trees: ReceiptTree[] = [];
+  for (const { folder } of unlistedSections(entry)) {
+    trees.push(
+      await listTree(folder, locator.locate(folder).folder, context, disk),
+    );
+  }
+  const { receipt } = entry;
+  writeUnfinishedReceipt(disk, entry.paths, {
+    id: entry.id,
+    zoo: receipt?.zoo ?? "",
+    version: entry.record?.version,
+    manifestSha256: receipt?.manifestSha256 ?? "",
+    home: settings.home,
+    tool: VERSION,
+    time: now().toISOString(),
+    sections: receipt?.sections ?? [],
+    former: [...receipt?.former ?? [], ...trees],
+  });
+}
+
+async function listTree(
+  folder: string,
+  root: string,
+  { hashes, signal }: RemovalContext,
+  disk: Disk,
+): Promise<ReceiptTree> {
+  const found = await walk(root, signal);
+  const pathOf = (path: string) =>
+    slashPath(relative(root, path), Deno.build.os);
+  const files: ReceiptFile[] = [];
+  const links: LinkEntry[] = [];
+  for (const path of found.files) {
+    if (disk.kindOf(path) === "link") {
+      const target = slashPath(disk.readLink(path), Deno.build.os);
+      links.push({ path: pathOf(path), target });
+      continue;
+    }
+    const stamp = stampOf(path);
+    const sha256 = await hashes.sha256(path, stamp, signal);
+    files.push({ path: pathOf(path), size: stamp.size, sha256 });
+  }
+  return {
+    folder,
+    files,
+    links,
+    folders: found.folders.map(pathOf),
+  };
 }

@@ -1,9 +1,9 @@
-import type { InstalledState } from "../report/event.ts";
+import type { Condition, InstalledState } from "../report/event.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
-import { conditionOf } from "./condition.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
+import type { FolderState } from "../store/tree.ts";
 
 /**
  * Looks at the folders of an entry.
@@ -35,4 +35,18 @@ function isOutdated(
   if (zooVersion === undefined) return false;
   return version === undefined ||
     compareLooseVersions(version, zooVersion) < 0;
+}
+
+/**
+ * @param folderState what a section's folder holds, given as seen from the home
+ */
+export function conditionOf(
+  { record }: Pick<InstalledEntry, "record">,
+  folderState: (folder: string) => FolderState,
+): Condition {
+  if (record === undefined) return "unfinished";
+  if (record.sections === undefined) return "unreadable";
+  return record.sections.every(({ folder }) => folderState(folder) === "filled")
+    ? "installed"
+    : "incomplete";
 }

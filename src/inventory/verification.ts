@@ -1,28 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Condition, Damage } from "../report/event.ts";
+import type { Damage, Events } from "../report/event.ts";
 import type { Owner } from "../store/owners.ts";
 import type { FolderState } from "../store/tree.ts";
 
-/** How an entry is. */
-export interface Verification {
-  id: string;
-  version: string | undefined;
-  condition: Condition;
-  /** Files and links that were compared with the receipt. */
-  files: number;
-  /** Size of those that are there, in bytes. */
-  bytes: number;
-  damages: readonly Damage[];
-  /** Full paths of files and links in its folders that no entry installed. */
-  extras: readonly string[];
-  /** Full paths of what is left of earlier versions, where anything is. */
-  leftovers?: readonly string[];
-  /** Sections whose files are not recorded: only their folders were looked at. */
-  unlisted: readonly string[];
-  /** What is wrong with its record and receipts. */
-  problems: readonly string[];
-}
+/** How an entry is: what an event tells, but for the verdict. */
+export type Verification = Omit<Events["entry-verified"], "sound">;
 
 /**
  * Whether an entry is complete and as it was installed. Files of the user's

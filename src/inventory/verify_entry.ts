@@ -1,22 +1,24 @@
 import type { Damage } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { FolderState } from "../store/tree.ts";
-import { installedTrees } from "./installed_paths.ts";
-import { conditionOf } from "./condition.ts";
-import type { FileHashes } from "./file_hashes.ts";
 import {
   type InstalledEntry,
+  installedTrees,
+  notInstalled,
   sectionsOf,
   unlistedSections,
 } from "./installed_entry.ts";
-import { leftovers } from "./leftovers.ts";
+import { conditionOf } from "./state.ts";
+import type { FileHashes } from "./file_hashes.ts";
+import { leftovers } from "./entry_files.ts";
 import { compareInstalled } from "./compare_installed.ts";
-import type { OwnersAt } from "./owners_on_disk.ts";
-import { realFoldersBelow } from "./real_folders.ts";
+import { type OwnersAt, ownersOnDisk } from "./owners_on_disk.ts";
+import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { totalBytes } from "./seen_file.ts";
-import type { TreeLocator } from "./tree_locator.ts";
 import { damageOf, folderDamage, type Verification } from "./verification.ts";
 import { walk } from "./walk.ts";
+import type { Settings } from "../settings/settings.ts";
+import { readInstalledEntries } from "./entry_records.ts";
 
 /** How entries are verified. */
 export interface VerifyContext {
@@ -115,4 +117,38 @@ async function extrasOf(
     for (const path of found.unreachable) extras.add(path);
   }
   return [...extras].sort();
+}
+
+/** Verifies entries as the records and receipts were when it was opened. */
+export interface Verifier {
+  /** All entries of this machine. */
+  readonly ids: readonly string[];
+  /**
+   * @throws StoreError when the entry is not installed or something cannot be
+   * read, or the signal's reason.
+   */
+  verify(id: string): Promise<Verification>;
+}
+
+/**
+ * Reads all records and receipts, to verify entries against them.
+ *
+ * @throws StoreError when their folders cannot be read.
+ */
+export async function openVerifier(
+  { configHome, home }: Pick<Settings, "configHome" | "home">,
+  hashes: FileHashes,
+  signal: AbortSignal,
+): Promise<Verifier> {
+  const entries = await readInstalledEntries(configHome);
+  const locator = new TreeLocator(home);
+  const ownersAt = ownersOnDisk(entries, locator);
+  return {
+    ids: entries.map(({ id }) => id),
+    async verify(id) {
+      const entry = entries.find((each) => each.id === id);
+      if (entry === undefined) throw notInstalled(id, entries);
+      return await verifyEntry(entry, { locator, ownersAt, hashes, signal });
+    },
+  };
 }

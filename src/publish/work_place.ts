@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { attemptAsync } from "../base/os_error.ts";
 import type { Report } from "../report/event.ts";
 import { lockNews } from "../report/news.ts";
-import { withLocks } from "../store/locks.ts";
+import { withLocks } from "../store/lock.ts";
 import { listNames } from "../store/if_there.ts";
 import { removeWorkFolder } from "../store/work_folder.ts";
 

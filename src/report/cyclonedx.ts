@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { VERSION } from "../base/version.ts";
-import { escapeUnprintable } from "./escape_json.ts";
+import { escapeUnprintable } from "./printable.ts";
 import type { BilledArchive, BilledEntry } from "./event.ts";
 
 /** What a folder of the home is for; all others hold data. */

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { type Colors, paint } from "./color.ts";
+import { type Colors, type Line, notes, paint, results } from "./output.ts";
 import { billOfMaterials, stringifyBill } from "./cyclonedx.ts";
 import type {
   ArchiveName,
@@ -15,7 +15,6 @@ import type {
 import { count, formatBytes, formatDuration } from "./format.ts";
 import { fileListText, infoText } from "./info_text.ts";
 import { listTable } from "./list_table.ts";
-import { type Line, notes, results } from "./output.ts";
 import { comparedText, packedText } from "./packing_text.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ReportEvent } from "./event.ts";
-import { escapeUnprintable } from "./escape_json.ts";
+import { escapeUnprintable } from "./printable.ts";
 import { jsonFields } from "./event_table.ts";
 import type { Reporter, Sink } from "./output.ts";
 import { archiveKey } from "./transfers.ts";

@@ -1,11 +1,17 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Colors } from "./color.ts";
+import {
+  type Colors,
+  type Every,
+  notes,
+  type Reporter,
+  type Sinks,
+  ticksWhile,
+  writeLines,
+} from "./output.ts";
 import { messageLines } from "./event_table.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
-import { notes, type Reporter, type Sinks, writeLines } from "./output.ts";
 import { printable } from "./printable.ts";
-import { type Every, ticksWhile } from "./ticks.ts";
 import {
   followTransfers,
   partsDone,

@@ -55,3 +55,48 @@ export function writeLines(sinks: Sinks, lines: readonly Line[]): void {
   }
   flush();
 }
+
+/** Colours that carry a meaning: done, failed, take note. */
+const SGR = { green: 32, red: 31, yellow: 33 } as const;
+
+/** Which of the two outputs may hold colours. */
+export interface Colors {
+  stdout: boolean;
+  stderr: boolean;
+}
+
+/** `text` in a colour where `wanted`, as it is otherwise. */
+export function paint(
+  wanted: boolean,
+  color: keyof typeof SGR,
+  text: string,
+): string {
+  return wanted ? `\x1b[${SGR[color]}m${text}\x1b[0m` : text;
+}
+
+/** Calls `tick` every so many ms until the function that it returns is called. */
+export type Every = (milliseconds: number, tick: () => void) => () => void;
+
+/** Something that happens again and again while it is wanted. */
+export interface Ticks {
+  run(wanted: boolean): void;
+}
+
+/** Ticks that stand still until they are wanted, so that an idle program can end. */
+export function ticksWhile(
+  every: Every,
+  milliseconds: number,
+  tick: () => void,
+): Ticks {
+  let stop: (() => void) | undefined;
+  return {
+    run(wanted) {
+      if (wanted) {
+        stop ??= every(milliseconds, tick);
+      } else {
+        stop?.();
+        stop = undefined;
+      }
+    },
+  };
+}

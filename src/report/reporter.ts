@@ -1,11 +1,15 @@
-import type { Colors } from "./color.ts";
+import {
+  type Colors,
+  type Every,
+  type Reporter,
+  type Sinks,
+  writeLines,
+} from "./output.ts";
 import { quietLines } from "./event_table.ts";
 import { openJson } from "./json.ts";
 import { openLog } from "./log.ts";
-import { type Reporter, type Sinks, writeLines } from "./output.ts";
 import { openSink, type SyncWriter } from "./sink.ts";
 import { openTerminal } from "./terminal.ts";
-import type { Every } from "./ticks.ts";
 
 /** Where a reporter writes and how. */
 export interface ReporterOptions {

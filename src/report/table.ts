@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { paint } from "./color.ts";
+import { paint } from "./output.ts";
 import { displayWidth, shorten } from "./display_width.ts";
 
 /** A cell of a table: a text that is safe to print, and a colour where it means something. */

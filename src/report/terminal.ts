@@ -1,13 +1,18 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Colors } from "./color.ts";
+import {
+  type Colors,
+  type Every,
+  type Reporter,
+  type Sinks,
+  ticksWhile,
+  writeLines,
+} from "./output.ts";
 import type { ArchiveName } from "./event.ts";
 import { messageLines } from "./event_table.ts";
 import { displayWidth, fitStart, padEnd, shorten } from "./display_width.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
-import { type Reporter, type Sinks, writeLines } from "./output.ts";
 import { printable } from "./printable.ts";
-import { type Every, ticksWhile } from "./ticks.ts";
 import {
   followTransfers,
   partsDone,

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { paint } from "./color.ts";
+import { paint } from "./output.ts";
 import { count, formatBytes } from "./format.ts";
 import type { Damage, Events } from "./event.ts";
 import { printable } from "./printable.ts";

@@ -2,12 +2,11 @@ import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { checkContradictions } from "./contradiction.ts";
-import { type Disk, systemDisk } from "./disk.ts";
-import { diskTree, foldName } from "./disk_tree.ts";
+import { type Disk, diskTree, foldName, systemDisk } from "./disk.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
-import { mergeSection } from "./merge_section.ts";
+import { mergeSection, sweepTemporaries } from "./merge_section.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
 import { attempt } from "../base/os_error.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
@@ -18,7 +17,6 @@ import {
 } from "./receipt_file.ts";
 import { updateReceipt, withOverwritten } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
-import { sweepTemporaries } from "./sweep_temporaries.ts";
 
 /** A section whose archive is expanded and checked. */
 export interface StagedSection {

@@ -1,10 +1,11 @@
-import { dirname } from "@std/path";
+import { dirname, join } from "@std/path";
 import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patientlySync } from "../base/system/patience.ts";
 import { linkRefusal } from "../base/system/link_refusal.ts";
 import { readFolder } from "../base/system/read_folder.ts";
 import { permissionBits } from "../base/system/permission_bits.ts";
-import type { FolderAttributes, Kind } from "./tree.ts";
+import type { FolderAttributes, Kind, Tree } from "./tree.ts";
+import { foldName as foldNameOn } from "../base/system/fold_name.ts";
 
 /**
  * What installing does on the disk, one step of the operating system at a time
@@ -163,4 +164,18 @@ export function replaceFile(
     if (disk.kindOf(temporary) !== undefined) disk.remove(temporary);
     throw error;
   }
+}
+
+/** The tree below a folder of the disk. */
+export function diskTree(disk: Disk, root: string): Tree {
+  return {
+    kindOf: (path) => disk.kindOf(join(root, path)),
+    list: (path) => disk.list(join(root, path)),
+    attributes: (path) => disk.attributes(join(root, path)),
+  };
+}
+
+/** Names that give the same are one to the file systems of this system. */
+export function foldName(name: string): string {
+  return foldNameOn(name, Deno.build.os);
 }

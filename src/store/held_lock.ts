@@ -2,7 +2,6 @@ import { StoreError } from "../base/errors.ts";
 import type { Clock } from "../base/waiting.ts";
 import { stringifyClaim } from "./lock_claim.ts";
 import { type PlacedClaim, removeClaim } from "./lock_place.ts";
-import type { LockTiming } from "./lock_timing.ts";
 import { osCode, osError } from "../base/os_error.ts";
 
 /** What is locked, and where. */
@@ -115,3 +114,32 @@ async function overwrite(path: string, text: string): Promise<void> {
   using file = await Deno.open(path, { write: true });
   await file.write(new TextEncoder().encode(text));
 }
+
+/** The rhythm of locks, in milliseconds. */
+export interface LockTiming {
+  /** Time between two heartbeats of a holder. */
+  heartbeat: number;
+  /**
+   * Time without a heartbeat, as an observer has watched it, after which the
+   * holder counts as gone where the kernel does not tell: many heartbeats, for
+   * network file systems show changes seconds later.
+   */
+  stale: number;
+  /** First time between two looks at a lock that another process holds; it doubles from look to look … */
+  firstLook: number;
+  /** … up to this. */
+  nextLook: number;
+  /** Longest time that a process waits for a holder that is alive. */
+  limit: number;
+}
+
+const SECOND = 1000;
+
+/** An hour is the time of 70 GB at 20 MB/s: who waits longer should know why. */
+export const LOCK_TIMING: LockTiming = {
+  heartbeat: 2 * SECOND,
+  stale: 20 * SECOND,
+  firstLook: 0.02 * SECOND,
+  nextLook: SECOND,
+  limit: 3600 * SECOND,
+};

@@ -120,16 +120,6 @@ export function stepPath(destination: string, localId: string): string {
     .filter((part) => part !== "" && part !== ".").join("/");
 }
 
-/** The folder that a step fills; both parts are relative with `/` between theirs. */
-export function stepFolder(
-  home: string,
-  destination: string,
-  localId: string,
-  join: Join = systemJoin,
-): string {
-  return join(home, ...stepPath(destination, localId).split("/"));
-}
-
 /** What stands in a work folder for one step folder. */
 export interface WorkPaths {
   /** The work folder; `.part` files stand in it. Removed when it is empty. */

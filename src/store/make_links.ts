@@ -1,7 +1,8 @@
 import { dirname, join } from "@std/path";
 import { ArchiveError } from "../base/errors.ts";
+import { followLink } from "../base/follow_link.ts";
 import type { Disk } from "./disk.ts";
-import { type LinkEntry, resolveLink } from "./link_target.ts";
+import type { LinkEntry } from "./receipt.ts";
 
 /**
  * Makes the links of an archive in its staged tree, after a check that none of
@@ -29,8 +30,8 @@ export function makeLinks(
       : undefined;
   };
   const resolved = links.map(({ path, target }) => {
-    const end = resolveLink(path, target, linkAt);
-    if (end !== undefined) return end;
+    const end = followLink(path.split("/"), target, linkAt);
+    if ("segments" in end) return end.segments.join("/");
     throw new ArchiveError(
       `cannot install the archive: its link "${path}" leads out of the folder, to "${target}"`,
     );

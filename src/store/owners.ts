@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+import type { Receipt, ReceiptTree } from "./receipt.ts";
 
 /** An entry that installed a file or link. */
 export interface Owner {
@@ -43,18 +43,4 @@ function addOwners(
   };
   for (const { path, sha256 } of files) add(path, sha256);
   for (const { path } of links) add(path, undefined);
-}
-
-/**
- * A section that an entry has installed from the same URL into the same folder
- * as `wanted`: if its files are still as the receipt says, they need not be
- * fetched a second time.
- */
-export function findInstalledSection(
-  receipts: readonly Receipt[],
-  wanted: { url: string; folder: string },
-): ReceiptSection | undefined {
-  return receipts.flatMap(({ sections }) => sections).find(
-    ({ url, folder }) => url === wanted.url && folder === wanted.folder,
-  );
 }

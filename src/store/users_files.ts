@@ -1,15 +1,13 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
-import { contentsAt } from "./content.ts";
-import { foldName } from "./disk_tree.ts";
+import { contentsAt, type Receipt, type RecordTimes } from "./receipt.ts";
+import { foldName } from "./disk.ts";
 import { hashFile, hashFileSync } from "./hash_file.ts";
 import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
 import { osCode, osError } from "../base/os_error.ts";
 import { eventLoopTurn } from "../base/waiting.ts";
-import type { RecordTimes } from "./receipt.ts";
 import { changedSince } from "./original_folders.ts";
-import type { Receipt } from "./receipt.ts";
 
 /** A file or link that a merge would replace. */
 interface Standing {

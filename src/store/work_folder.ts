@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
-import { LOCK_TIMING } from "./lock_timing.ts";
+import { LOCK_TIMING } from "./held_lock.ts";
 import { listNames } from "./if_there.ts";
 import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";

@@ -6,7 +6,7 @@ import {
   isSound,
   type Verification,
 } from "../../src/inventory/verification.ts";
-import { openVerifier } from "../../src/inventory/verifier.ts";
+import { openVerifier } from "../../src/inventory/verify_entry.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import {
   LISTS_ANY_NAME,

@@ -1,4 +1,4 @@
-import type { Every } from "../../src/report/ticks.ts";
+import type { Every } from "../../src/report/output.ts";
 
 /** A clock and a timer that move only when a test says so. Times in ms. */
 export class FakeTime {

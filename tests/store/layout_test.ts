@@ -8,7 +8,6 @@ import {
   receiptFolders,
   recordFolders,
   sectionStaging,
-  stepFolder,
   stepPath,
   workPaths,
 } from "../../src/store/layout.ts";
@@ -63,27 +62,14 @@ Deno.test("receiptFolders() and recordFolders() name what stands in entryPaths()
   }
 });
 
-Deno.test("stepFolder() joins home, destination and local id", () => {
-  const rows: [string, string, string, string][] = [
-    ["data", "OASIS", "data/OASIS", "C:\\home\\data\\OASIS"],
-    [
-      "extensions/network",
-      "x",
-      "extensions/network/x",
-      "C:\\home\\extensions\\network\\x",
-    ],
-    ["./models//", "a", "models/a", "C:\\home\\models\\a"],
+Deno.test("stepPath() joins destination and local id", () => {
+  const rows: [string, string, string][] = [
+    ["data", "OASIS", "data/OASIS"],
+    ["extensions/network", "x", "extensions/network/x"],
+    ["./models//", "a", "models/a"],
   ];
-  for (const [destination, localId, path, onWindows] of rows) {
+  for (const [destination, localId, path] of rows) {
     assertEquals(stepPath(destination, localId), path);
-    assertEquals(
-      stepFolder("/home", destination, localId, posix.join),
-      `/home/${path}`,
-    );
-    assertEquals(
-      stepFolder("C:\\home", destination, localId, windows.join),
-      onWindows,
-    );
   }
 });
 

@@ -5,7 +5,7 @@
  *     lock_child.ts hold LOCK                  takes it, says so, keeps it
  */
 import { acquireLock } from "../../src/store/lock.ts";
-import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
+import { LOCK_TIMING } from "../../src/store/held_lock.ts";
 
 const [mode = "", path = "", shared = "", count = ""] = Deno.args;
 const request = { path, what: "the test" };

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { acquireLock, type LockNews } from "../../src/store/lock.ts";
-import { readClaim } from "../../src/store/lock_place.ts";
-import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
 import { parseClaim, stringifyClaim } from "../../src/store/lock_claim.ts";
+import { readClaim } from "../../src/store/lock_place.ts";
+import { LOCK_TIMING } from "../../src/store/held_lock.ts";
 import {
   hasKernelLocks,
   ownPidNamespace,

@@ -9,7 +9,7 @@ import { dirname, join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import { acquireLock, type LockNews } from "../../src/store/lock.ts";
 import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
-import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
+import { LOCK_TIMING } from "../../src/store/held_lock.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { fastClock, handClock } from "./clocks.ts";
 

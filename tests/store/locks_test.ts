@@ -2,10 +2,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import type { Clock } from "../../src/base/waiting.ts";
-import { acquireLock } from "../../src/store/lock.ts";
+import { acquireLock, withLocks } from "../../src/store/lock.ts";
 import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
-import { LOCK_TIMING } from "../../src/store/lock_timing.ts";
-import { withLocks } from "../../src/store/locks.ts";
+import { LOCK_TIMING } from "../../src/store/held_lock.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { fastClock } from "./clocks.ts";
 

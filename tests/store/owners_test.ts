@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { findInstalledSection, ownersOf } from "../../src/store/owners.ts";
+import { ownersOf } from "../../src/store/owners.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
 import { FACTS, receiptSection, receiptTree } from "./receipts.ts";
 
@@ -49,13 +49,4 @@ Deno.test("ownersOf() tells what is left from earlier, and each one's digest", (
     sha256: "sha256 of b",
   });
   assertEquals(owners("data/both/l")[0]?.sha256, undefined);
-});
-
-Deno.test("findInstalledSection() finds what another entry brought from the same URL to the same folder", () => {
-  const url = "http://zoo.test/data.tar.gz";
-  const find = (wanted: { url: string; folder: string }) =>
-    findInstalledSection(RECEIPTS, wanted)?.section;
-  assertEquals(find({ url, folder: "data/both" }), "data");
-  assertEquals(find({ url, folder: "data/other" }), undefined);
-  assertEquals(find({ url: `${url}?dl=1`, folder: "data/both" }), undefined);
 });

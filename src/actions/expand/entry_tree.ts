@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { followLink } from "../../base/follow_link.ts";
 import type { AllowedEntry } from "./entry_policy.ts";
 import type { StagedFolder, StagedSymlink } from "../staged_tree.ts";
 import { PackedNames } from "./packed_names.ts";
@@ -174,7 +175,16 @@ export class EntryTree {
       const node = this.#lookUp(at.split("/"));
       return node?.kind === "symlink" ? node.target : undefined;
     });
-    if ("reason" in end) throw refused(path, end.reason);
+    if ("fault" in end) {
+      throw refused(
+        path,
+        `links to ${JSON.stringify(target)}, ${
+          end.fault === "outside"
+            ? "out of its folder"
+            : "which leads round in circles"
+        }`,
+      );
+    }
     const targetIsFolder = this.#lookUp(end.segments)?.kind === "folder";
     return { kind, path, target, targetIsFolder };
   }
@@ -265,68 +275,4 @@ function expectSamePath(there: Node, path: string, asked: string): void {
 function noun(kind: AllowedEntry["kind"]): string {
   if (kind === "symlink") return "symbolic link";
   return kind === "hardlink" ? "hard link" : kind;
-}
-
-/** How many links the system follows before it gives up: Linux's limit. */
-const MAX_FOLLOWED = 40;
-
-/** Where a link leads, as segments below the root, or why it may not. */
-export type Followed =
-  | { readonly segments: readonly string[] }
-  | { readonly reason: string };
-
-/**
- * Follows a symbolic link as the system would once every link of the archive
- * is made: part by part, through other links, with `..` as the folder above
- * the one that was really reached. To compare texts is not enough: with
- * `a/b/up -> ../..`, the target `a/b/up/../x` leads out. It has to hold as a
- * text as well, lest a link that is replaced by a folder later changes it.
- *
- * `targetOf` gives the target of a path that is a link, and `undefined` for
- * any other. A link may lead to something that does not exist, and to the root
- * itself, but never above it. The reason is a predicate to the link's name.
- */
-export function followLink(
-  link: readonly string[],
-  target: string,
-  targetOf: (path: string) => string | undefined,
-): Followed {
-  const escape = {
-    reason: `links to ${JSON.stringify(target)}, out of its folder`,
-  };
-  if (climbsOut(link, target)) return escape;
-  const reached = link.slice(0, -1);
-  const ahead = target.split("/").reverse();
-  let followed = 0;
-  for (let part = ahead.pop(); part !== undefined; part = ahead.pop()) {
-    if (part === "" || part === ".") continue;
-    if (part === "..") {
-      if (reached.pop() === undefined) return escape;
-      continue;
-    }
-    reached.push(part);
-    const next = targetOf(reached.join("/"));
-    if (next === undefined) continue;
-    followed++;
-    if (followed > MAX_FOLLOWED) {
-      return {
-        reason: `links to ${
-          JSON.stringify(target)
-        }, which leads round in circles`,
-      };
-    }
-    reached.pop();
-    ahead.push(...next.split("/").reverse());
-  }
-  return { segments: reached };
-}
-
-/** Whether a target leads above the root where no part of it is a link. */
-function climbsOut(link: readonly string[], target: string): boolean {
-  let depth = link.length - 1;
-  return target.split("/").some((part) => {
-    if (part === "..") depth--;
-    else if (part !== "" && part !== ".") depth++;
-    return depth < 0;
-  });
 }

@@ -4,7 +4,7 @@ import {
   readInstalledEntries,
   readInstalledEntry,
 } from "../../inventory/entry_records.ts";
-import { notInstalled } from "../../inventory/not_installed.ts";
+import { notInstalled } from "../../inventory/installed_entry.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { BilledEntry } from "../../report/event.ts";
 import type { Session } from "../session.ts";

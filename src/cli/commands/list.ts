@@ -1,9 +1,6 @@
+import type { ListedEntry } from "../../report/event.ts";
 import { EXIT } from "../../base/errors.ts";
-import {
-  type EntryRow,
-  listInstalled,
-  listZoo,
-} from "../../inventory/entry_lists.ts";
+import { listInstalled, listZoo } from "../../inventory/entry_lists.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { Session } from "../session.ts";
@@ -18,7 +15,7 @@ import type { Session } from "../session.ts";
 export async function list(session: Session): Promise<number> {
   const { args, options, settings, source, transfer, report } = session;
   const texts = args.map((text) => text.toLowerCase());
-  const matches = ({ id, description = "" }: EntryRow) =>
+  const matches = ({ id, description = "" }: ListedEntry) =>
     texts.every((text) => `${id}\n${description}`.toLowerCase().includes(text));
   const sought = args.length > 0 ? { sought: args.join(" ") } : {};
   const installed = await readInstalledEntries(settings.configHome);

@@ -2,7 +2,7 @@ import { publicText } from "../../base/describe_url.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
-import { notInstalled } from "../../inventory/not_installed.ts";
+import { notInstalled } from "../../inventory/installed_entry.ts";
 import { installEach, reportNothing } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 

@@ -8,7 +8,7 @@ import {
   isSound,
   type Verification,
 } from "../../inventory/verification.ts";
-import { openVerifier } from "../../inventory/verifier.ts";
+import { openVerifier } from "../../inventory/verify_entry.ts";
 import { forEachEntry, reportNothing } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 

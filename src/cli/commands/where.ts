@@ -4,8 +4,7 @@ import {
   readInstalledEntries,
   readInstalledEntry,
 } from "../../inventory/entry_records.ts";
-import { sectionsOf } from "../../inventory/installed_entry.ts";
-import { notInstalled } from "../../inventory/not_installed.ts";
+import { notInstalled, sectionsOf } from "../../inventory/installed_entry.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { Session } from "../session.ts";
 

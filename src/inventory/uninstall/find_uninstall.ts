@@ -4,21 +4,23 @@ import {
   EXTENSION_PACKAGES,
   PACKAGE_FILE,
 } from "../../settings/extension_packages.ts";
-import { systemDisk } from "../../store/disk.ts";
-import { foldName } from "../../store/disk_tree.ts";
+import { foldName, systemDisk } from "../../store/disk.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { slashPath } from "../../base/system/slash_path.ts";
 import { listedFiles } from "../entry_files.ts";
 import { readInstalledEntries } from "../entry_records.ts";
-import { stampOf } from "../file_stamp.ts";
+import { stampOf } from "../file_hashes.ts";
 import type { InstalledEntry } from "../installed_entry.ts";
 import type { RemovalContext } from "../removal.ts";
 import type { SeenFile } from "../seen_file.ts";
 import { TreeLocator } from "../tree_locator.ts";
 import { walk } from "../walk.ts";
-import { isConfigFile } from "./config_files.ts";
-import { dangerOf } from "./dangerous_place.ts";
-import { type PlacePlan, planPlace } from "./uninstall_plan.ts";
+import {
+  dangerOf,
+  isConfigFile,
+  type PlacePlan,
+  planPlace,
+} from "./uninstall_plan.ts";
 
 /** What uninstalling does. */
 export interface Uninstall {

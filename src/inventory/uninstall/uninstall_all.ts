@@ -4,7 +4,7 @@ import {
   locateDestination,
 } from "../../store/destination.ts";
 import { type Disk, systemDisk } from "../../store/disk.ts";
-import { withLocks } from "../../store/locks.ts";
+import { withLocks } from "../../store/lock.ts";
 import { removeRecord } from "../../store/record.ts";
 import { removeTree, removeWorkFolder } from "../../store/work_folder.ts";
 import { Deletion } from "../deletion.ts";
@@ -12,7 +12,10 @@ import { type InstalledEntry, treesOf } from "../installed_entry.ts";
 import type { RemovalContext } from "../removal.ts";
 import { TreeLocator } from "../tree_locator.ts";
 import type { Uninstall } from "./find_uninstall.ts";
-import { refuseBusy } from "./refuse_busy.ts";
+import { join } from "@std/path";
+import { isLock } from "../../store/layout.ts";
+import { LOCK_TIMING } from "../../store/held_lock.ts";
+import { listNames } from "../../store/if_there.ts";
 
 /**
  * Removes what `findUninstall()` found. The order is what makes a kill
@@ -87,4 +90,22 @@ async function locateAll(
     }
   }
   return located;
+}
+
+/**
+ * Refuses to go on while another run holds a lock in one of these folders.
+ *
+ * @throws StoreError that names who is at work.
+ */
+async function refuseBusy(own: readonly string[]): Promise<void> {
+  for (const folder of own) {
+    for (const name of listNames(folder)) {
+      if (!isLock(name)) continue;
+      await withLocks(
+        [{ path: join(folder, name), what: `"${folder}"` }],
+        { timing: { ...LOCK_TIMING, limit: 0 } },
+        () => Promise.resolve(),
+      );
+    }
+  }
 }

@@ -2,7 +2,7 @@ import { Semaphore } from "../../base/semaphore.ts";
 import { SignatureError, StoreError } from "../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../store/disk.ts";
 import { trustPaths } from "../../store/layout.ts";
-import { withLocks } from "../../store/locks.ts";
+import { withLocks } from "../../store/lock.ts";
 import { readIfThereSync } from "../../store/if_there.ts";
 import {
   type Contact,

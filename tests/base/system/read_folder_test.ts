@@ -49,7 +49,9 @@ Deno.test("folders of the user's are listed in one place only, which knows names
     for await (const entry of Deno.readDir(new URL(below, src))) {
       const path = below + entry.name;
       if (entry.isDirectory) await look(`${path}/`);
-      else if (/\breadDir/.test(await Deno.readTextFile(new URL(path, src)))) {
+      else if (
+        /\breadDir(?:Sync)?\b/.test(await Deno.readTextFile(new URL(path, src)))
+      ) {
         listing.push(path);
       }
     }

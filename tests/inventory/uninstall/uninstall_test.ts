@@ -5,7 +5,7 @@ import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.t
 import { summarizePlace } from "../../../src/inventory/uninstall/uninstall_plan.ts";
 import type { RemovalContext } from "../../../src/inventory/removal.ts";
 import { entryPaths } from "../../../src/store/layout.ts";
-import { withLocks } from "../../../src/store/locks.ts";
+import { withLocks } from "../../../src/store/lock.ts";
 import { type Machine, PACKAGES, TOY, withMachine } from "../machine.ts";
 
 const find = (machine: Machine, options: Partial<RemovalContext> = {}) =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Watch, watchClaim } from "../../src/store/lock_watch.ts";
+import { type Watch, watchClaim } from "../../src/store/lock_watches.ts";
 
 /** Watches claims at times; returns how long the last was quiet. */
 function quietAfter(

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { conditionOf } from "../../src/inventory/condition.ts";
+import { conditionOf } from "../../src/inventory/state.ts";
 
 const sections = [
   { section: "data", folder: "data/x" },

@@ -1,6 +1,33 @@
 import { assertEquals } from "@std/assert";
+import {
+  dangerOf,
+  isConfigFile,
+} from "../../../src/inventory/uninstall/uninstall_plan.ts";
 import { foldName } from "../../../src/base/system/fold_name.ts";
-import { dangerOf } from "../../../src/inventory/uninstall/dangerous_place.ts";
+
+Deno.test("isConfigFile() knows what both programs write, and nothing else", () => {
+  for (
+    const path of [
+      "config.ini",
+      "config.ini.2b1f.tmp",
+      "config-backup-2018-01-31-23-59-58-abc.ini",
+      ".downloads_local_config_cache/unet_main.ini",
+      ".downloads_remote_config_cache/unet_main.ini",
+      ".downloads_remote_config_cache/unet_main.ini.2b1f.tmp",
+      ".downloads_local_config_cache/unet_main.ini.tmp",
+    ]
+  ) assertEquals(isConfigFile(path), true, path);
+  for (
+    const path of [
+      "config.ini.mine",
+      "config-backup.ini",
+      "notes.txt",
+      "sub/config.ini",
+      ".downloads_local_config_cache/sub/unet_main.ini",
+      ".downloads_local_config_cache/notes.txt",
+    ]
+  ) assertEquals(isConfigFile(path), false, path);
+});
 
 Deno.test("dangerOf() refuses roots, the user's home folder and what holds it", () => {
   for (

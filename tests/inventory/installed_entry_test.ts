@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { installedTrees } from "../../src/inventory/installed_paths.ts";
+import { installedTrees } from "../../src/inventory/installed_entry.ts";
 import { receiptTree } from "../store/receipts.ts";
 
 const file = (path: string) => ({

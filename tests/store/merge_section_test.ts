@@ -1,9 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
-import { applyMerge } from "../../src/store/apply_merge.ts";
-import { type Disk, systemDisk } from "../../src/store/disk.ts";
-import { diskTree } from "../../src/store/disk_tree.ts";
+import { applyMerge } from "../../src/store/merge_section.ts";
+import { type Disk, diskTree, systemDisk } from "../../src/store/disk.ts";
 import { temporaryName } from "../../src/store/layout.ts";
 import { planMerge } from "../../src/store/merge.ts";
 import { withTempFolder } from "../support/temp.ts";
