@@ -115,9 +115,10 @@ function findEndRecord(archive: WholeArchive, budget: Budget): number {
 function contentEnd(archive: WholeArchive, budget: Budget): number {
   for (let end = archive.size; end > 0;) {
     const length = Math.min(MAX_READ_BYTES, end);
-    const last = archive.read(end - length, length)
-      .findLastIndex((byte) => byte !== 0);
-    if (last >= 0) return end - length + last + 1;
+    const bytes = archive.read(end - length, length);
+    let used = length;
+    while (used > 0 && bytes[used - 1] === 0) used--;
+    if (used > 0) return end - length + used;
     end -= length;
     budget.trailing(length);
   }

@@ -134,7 +134,9 @@ function readSizes(view: DataView, name: string, extra: ExtraFields) {
   const size = large.or(view.getUint32(24, true));
   const packedSize = large.or(view.getUint32(20, true));
   const offset = large.or(view.getUint32(42, true));
-  if (large.failed) throw refused(name, "has a malformed zip64 field");
+  if (large.failed || !large.restIsAmong([size, packedSize, offset])) {
+    throw refused(name, "has a malformed zip64 field");
+  }
   const disk = view.getUint16(34, true);
   if (disk !== 0 && disk !== FULL_16) throw inParts();
   return { size, packedSize, offset };

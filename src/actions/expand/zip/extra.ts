@@ -59,6 +59,15 @@ export class WideFields {
     if (!Number.isSafeInteger(result)) this.failed = true;
     return result;
   }
+
+  /** Whether values that stand in no one's place are known ones: some programs take them. */
+  restIsAmong(known: readonly number[]): boolean {
+    if (this.#field === undefined) return true;
+    const rest = this.#field.subarray(this.#at);
+    const count = Math.floor(rest.length / 8);
+    return Array.from({ length: count }, (_, at) => wide(viewOf(rest), 8 * at))
+      .every((value) => known.includes(value));
+  }
 }
 
 /** The modification time, in seconds since 1970. */

@@ -3,7 +3,10 @@
 import { describeFile } from "../../../base/archive_kind.ts";
 import type { Format } from "../format.ts";
 
-/** Zip archives. Their directory is at the end, so the whole has to be there. */
+/**
+ * Zip archives. Their directory is at the end, so the whole has to be there.
+ * `src/README.md` says why no package reads them.
+ */
 export const zip: Format = {
   name: "zip",
   names: /\.zip$/i,

@@ -57,7 +57,10 @@ export function findContent(
   // Behind the content, writers that did not know them put sizes and checksum.
   const isSame = (value: number, real: number) =>
     value === real || isLater && (value === 0 || value === FULL_32);
-  if (large.failed && !isLater) throw contradicts("size");
+  const known = [entry.size, packedSize, offset, ...isLater ? [0] : []];
+  if ((large.failed && !isLater) || !large.restIsAmong(known)) {
+    throw contradicts("size");
+  }
   if (!isSame(said.crc, entry.crc)) throw contradicts("checksum");
   if (!isSame(size, entry.size) || !isSame(packed, packedSize)) {
     throw contradicts("size");

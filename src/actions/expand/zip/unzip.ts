@@ -7,7 +7,7 @@ import {
 import { Inflater } from "../codecs/inflater.ts";
 import { refused } from "../refusal.ts";
 import { readDirectory } from "./directory.ts";
-import { findEnd } from "./end.ts";
+import { findEnd, FULL_32 } from "./end.ts";
 import { DEFLATED, type ZipEntry } from "./entry.ts";
 import { findContent, refuseHidden } from "./local_header.ts";
 import { decodeUtf8 } from "./names.ts";
@@ -105,7 +105,7 @@ async function unpackContent(
   let sum = 0;
   const take = (chunk: Uint8Array) => {
     written += chunk.length;
-    if (written > size) throw wrongSize(entry);
+    if (written > size) throw tooLong(entry);
     sum = crc32(chunk, sum);
     checkpoint();
     budget.unpacked(chunk.length);
@@ -179,6 +179,20 @@ function isInflated(
     typeof value.engine === "object" && value.engine !== null &&
     "bytesWritten" in value.engine &&
     typeof value.engine.bytesWritten === "number";
+}
+
+/** How many bytes a byte of deflate becomes at most. */
+const DEFLATE_RATIO = 1032;
+
+/** The content goes on behind its size. */
+function tooLong(entry: ZipEntry): Error {
+  // Finder writes what is above 4 GiB modulo 2 ** 32.
+  return entry.packedSize * DEFLATE_RATIO > FULL_32
+    ? refused(
+      entry.name,
+      "holds more than the directory says, as files over 4 GiB do where Finder packed them without zip64",
+    )
+    : wrongSize(entry);
 }
 
 function wrongSize({ name }: ZipEntry): Error {

@@ -157,6 +157,15 @@ const READ: Record<string, [...Case, tree: string[]] | [Case[0], string[]]> = {
     }],
     ["a file"],
   ],
+  "zip64 sizes beside the same ones": [
+    [{
+      name: "a",
+      content: A,
+      localExtra: extraField(1, record([8, 1000], [8, PACKED])),
+      centralExtra: extraField(1, record([8, 1000], [8, PACKED], [8, 0])),
+    }],
+    ["a file"],
+  ],
   "a zip64 end where none is needed": [
     [{ name: "a", content: A }],
     { zip64: {} },
@@ -541,6 +550,10 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     "has another size",
     [{ name: "a", content: zeros, size: 999_999 }],
   ],
+  "a size modulo 4 GiB, as by Finder": [
+    "as files over 4 GiB do where Finder packed them without zip64",
+    [{ name: "a", ...storedIn(256 * 1024 * 17), size: 300 }],
+  ],
   "a size that is too large, of a large file": [
     "has another size",
     [{ name: "a", content: zeros, size: 1_000_001 }],
@@ -732,6 +745,18 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
       centralExtra: extraField(1, record([8, 2 ** 60])),
     }],
   ],
+  "a zip64 size beside another one": [
+    "has a malformed zip64 field",
+    [{
+      name: "a",
+      content: A,
+      centralExtra: extraField(1, record([8, 7], [8, PACKED])),
+    }],
+  ],
+  "a zip64 size beside another one in the local header": [
+    "has another size in its own header",
+    [{ name: "a", content: A, localExtra: extraField(1, record([8, 7])) }],
+  ],
   "a zip64 size that is missing": [
     "has a malformed zip64 field",
     [{
@@ -856,8 +881,8 @@ function largeDescriptor(width: 4 | 8): Uint8Array<ArrayBuffer> {
 
 /** Zeros that deflate takes so many bytes for, of which it stores each. */
 function storedIn(length: number): { content: Uint8Array; packed: Uint8Array } {
-  for (let size = length - 100; size < length; size++) {
-    const content = zeros.subarray(0, size);
+  for (let size = length - 5000; size < length; size++) {
+    const content = new Uint8Array(size);
     const packed = deflateRawSync(content, { level: 0 });
     if (packed.length === length) return { content, packed };
   }
