@@ -256,6 +256,18 @@ for (const place of ["a folder", "a bundle"]) {
     }));
 }
 
+Deno.test("checkZoo() finds nothing wrong with a bundle that tar has expanded", () =>
+  withTrial(async ({ folder, context }) => {
+    await makeBundle(join(folder, "zoo.tar"), FILES);
+    await Deno.mkdir(join(folder, "zoo"));
+    const { success } = await new Deno.Command("tar", {
+      args: ["-xf", join(folder, "zoo.tar"), "-C", join(folder, "zoo")],
+    }).output();
+    assertEquals(success, true);
+    const outcome = await check(join(folder, "zoo"), context);
+    assertEquals([problemsOf(outcome), outcome.entries], ["", 2]);
+  }));
+
 Deno.test("checkZoo() misses no digests in a copy of a repository", () =>
   withTrial(async ({ folder, context }) => {
     await writeFile(folder, "zoo/README.md", "# Zoo\n");

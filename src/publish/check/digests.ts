@@ -1,5 +1,6 @@
 import { reportable } from "../../base/errors.ts";
 import { pathBelow, urlBelow } from "../../zoo/address.ts";
+import { CONTENTS } from "../../zoo/kinds/bundle/contents.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
 import { parseSums, SHA256SUMS, SIGNATURE } from "../../zoo/sha256sums.ts";
 import type { BlobChecker } from "./blob_checker.ts";
@@ -64,5 +65,8 @@ export async function compareDigests(
   return problems;
 }
 
-/** Paths that are in no list: what is elsewhere, the list itself, and its signature. */
-const UNLISTED = ["", SHA256SUMS, SIGNATURE];
+/**
+ * Paths that are in no list: what is elsewhere, the list itself, its signature,
+ * and what is left of a bundle that was expanded.
+ */
+const UNLISTED = ["", SHA256SUMS, SIGNATURE, CONTENTS];
