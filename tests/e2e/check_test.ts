@@ -1,4 +1,8 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  HAS_DOCKER_REGISTRY,
+  withDockerRegistry,
+} from "../support/docker_registry.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import {
   bytesOf,
@@ -129,6 +133,22 @@ inEachPlace("check says what it finds, and ends with 1", false, async (
   const quiet = await user.run("check", zoo, "--quiet");
   assertEquals(quiet.code, 1);
   assertStringIncludes(quiet.stdout, "it has no SHA256SUMS");
+});
+
+Deno.test({
+  name: "check finds what mirror wrote to a registry as it should be",
+  ignore: !HAS_DOCKER_REGISTRY,
+  fn: () =>
+    withUser({}, (user) =>
+      withDockerRegistry("open", async ({ host }) => {
+        Object.assign(user.zoo.files, await twoEntries());
+        const zoo = `oci://${host}/lab/zoo`;
+        const mirrored = await user.run("mirror", "--all", "--to", zoo);
+        assertEquals(mirrored.code, 0, mirrored.stderr);
+        const checked = await user.run("check", zoo);
+        assertMatch(checked.stdout, /Zoo oci:.*: OK\. 2 entries/);
+        assertEquals([checked.code, checked.stderr], [0, ""]);
+      })),
 });
 
 Deno.test("check takes the login of an address, and shows it nowhere", () =>

@@ -162,6 +162,10 @@ export async function updateRecords(
   for (const [file, digest] of update.digests) {
     note(`${prefix}${name}/${file}`, digest);
   }
+  for (const file of sums.keys()) {
+    const isThere = systemDisk.kindOf(join(path, file)) === "file";
+    if (!isThere || [SHA256SUMS, SIGNATURE].includes(file)) sums.delete(file);
+  }
   let changed = false;
   const indexed = await readIndexOf(update);
   if (indexed !== undefined) {
@@ -181,10 +185,6 @@ export async function updateRecords(
   }
   if (before === undefined && zoo.isRepository) {
     return { changed, sign: undefined };
-  }
-  for (const file of sums.keys()) {
-    const isThere = systemDisk.kindOf(join(path, file)) === "file";
-    if (!isThere || [SHA256SUMS, SIGNATURE].includes(file)) sums.delete(file);
   }
   const list = await writeList(path, stringifySums(sums), work);
   return { ...list, changed: list.changed || changed };
