@@ -42,7 +42,12 @@ function lastPart({ pathname }: URL): FilePath {
 /** What this program names what it sets aside. */
 const SET_ASIDE = /\.kept-by-net_download(?:-\d+)?$/i;
 
-function checkFilePath(value: string): FilePath {
+/**
+ * Checks a path that a copied file is to get.
+ *
+ * @returns why it is none as a predicate: "is empty".
+ */
+export function checkFilePath(value: string): FilePath {
   if (value.endsWith("/")) return { reason: "ends in a slash" };
   const path = checkRelativePath(value);
   if ("reason" in path) return path;
@@ -58,7 +63,7 @@ function whyNot(name: string): string | undefined {
     return "is hidden: such names are kept for the program's own files";
   }
   if (SET_ASIDE.test(name)) {
-    return "has a name that net_download gives to files that it sets aside";
+    return "is one that net_download gives to files that it sets aside";
   }
   if (/[<>"|?*]/.test(name)) {
     return 'contains one of <>"|?*, which Windows cannot store';

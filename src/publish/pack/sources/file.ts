@@ -3,14 +3,13 @@ import { expand } from "../../../actions/expand/action.ts";
 import type { Format } from "../../../actions/expand/format.ts";
 import { FORMATS } from "../../../actions/expand/formats.ts";
 import { copy } from "../../../actions/copy/action.ts";
+import { checkFilePath } from "../../../actions/copy/file_path.ts";
 import { recognizeWrong } from "../../../actions/copy/wrong_content.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { describeFile, SNIFF_BYTES } from "../../../base/archive_kind.ts";
 import { ArchiveError, StoreError, withOrigin } from "../../../base/errors.ts";
 import { wholeFile } from "../../../base/file_piece.ts";
-import { checkSegment } from "../../../base/portable_path.ts";
 import { readHead } from "../../../base/read_pieces.ts";
-import { strip } from "../../../ini/blanks.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryStaging, withTempFolder } from "../../trial.ts";
@@ -82,14 +81,13 @@ function refuseWrong(given: string, name: string, head: Uint8Array): void {
   });
 }
 
-/** @throws StoreError for a name that a manifest cannot hold, or not every system can have. */
+/** @throws StoreError for a name that no manifest may ask for. */
 function refuseName(given: string, name: string): void {
-  const reason = strip(name) === name
-    ? checkSegment(name)
-    : "begins or ends with a blank";
-  if (reason === undefined) return;
+  const checked = checkFilePath(name);
+  if ("file" in checked) return;
+  const { reason } = checked;
   throw new StoreError(`cannot pack "${given}": its name ${reason}`, {
-    hint: "Give it a name that every system allows.",
+    hint: "Give it another name, or pack the folder that it is in.",
   });
 }
 
