@@ -147,6 +147,20 @@ Deno.test("pack asks for a newer interface only where an entry needs it", () =>
     }
   }));
 
+Deno.test("pack --base-url tells what NiftyNet's Python command cannot install", () =>
+  withThings(async (user) => {
+    const url = ["--base-url", "https://zoo.test"];
+    const two = ["--data", "extra.zip", "--weights", "model.onnx"];
+    const { code, stderr } = await pack(user, ...two, ...url);
+    assertEquals(code, 0);
+    assertStringIncludes(
+      stderr,
+      `NiftyNet's Python command cannot install "foo_bar": [data] is a zip archive, [weights] is a file to copy`,
+    );
+    const plain = await pack(user, "--data", "images", ...url, "--force");
+    assertEquals(plain.stderr.includes("Python"), false);
+  }));
+
 Deno.test("pack writes the same entry in whatever order files are given", () =>
   withThings(async (user) => {
     const [a, b] = [["--data", "extra.zip"], ["--data", "model.onnx"]] as const;
@@ -194,6 +208,7 @@ Deno.test("pack over an entry removes the files that no section names any more",
     ]);
     const sums = await Deno.readTextFile(user.path("zoo/SHA256SUMS"));
     assertEquals(sums.includes("/model.onnx"), false);
+    await Deno.remove(user.path(ENTRY, "figure.png"));
     assertEquals((await user.run("check", "zoo")).code, 0);
   }));
 

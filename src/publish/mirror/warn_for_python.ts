@@ -2,6 +2,7 @@ import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { readHead } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
 import type { MirrorArchive } from "../../zoo/kinds/target.ts";
+import { pythonWarning, type SectionNeed } from "../python_needs.ts";
 
 /**
  * Warns where NiftyNet's Python command, which addresses are made absolute for,
@@ -16,20 +17,14 @@ export async function warnForPython(
   headOf: (archive: MirrorArchive) => Uint8Array | undefined,
   report: Report,
 ): Promise<void> {
-  const reasons: string[] = [];
+  const needs: SectionNeed[] = [];
   for (const archive of archives) {
     const { section, step, kept } = archive;
     const head = kept === undefined
       ? headOf(archive)
       : readHead(kept.pieces, SNIFF_BYTES);
-    const need = head && await step.action.needs(head);
-    if (need !== undefined) reasons.push(`[${section}] is ${need.what}`);
+    needs.push({ section, need: head && await step.action.needs(head) });
   }
-  if (reasons.length === 0) return;
-  report({
-    kind: "warning",
-    text: `NiftyNet's Python command cannot install "${id}": ${
-      reasons.join(", ")
-    }`,
-  });
+  const text = pythonWarning(id, needs);
+  if (text !== undefined) report({ kind: "warning", text });
 }

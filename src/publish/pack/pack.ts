@@ -11,6 +11,7 @@ import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
 import { reviewWeights } from "../parts.ts";
+import { pythonWarning } from "../python_needs.ts";
 import { withTempFolder } from "../trial.ts";
 import { inWorkPlace } from "../work_place.ts";
 import {
@@ -69,7 +70,7 @@ export async function packEntry(
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, to, limits, force, dryRun } = request;
+  const { id, to, baseUrl, limits, force, dryRun } = request;
   checkEntryId(id);
   const zoo = zooFolder(resolve(to));
   const named = nameSections(readSources(request.sources, zoo.path));
@@ -86,6 +87,7 @@ export async function packEntry(
     withSections(named, { id, work, limits, signal, report }, (sections) => {
       refuseClashes(sections);
       noteWeights(sections, warn);
+      if (baseUrl !== undefined) notePython(id, sections, warn);
       const entry = describeEntry(request, sections, former, zoo);
       tellChanges(entry, former, report);
       assertMeant();
@@ -149,6 +151,15 @@ function noteWeights(
   reviewWeights(paths).notes.forEach(warn);
 }
 
+function notePython(
+  id: string,
+  sections: readonly WaitingSection[],
+  warn: (text: string) => void,
+): void {
+  const text = pythonWarning(id, sections);
+  if (text !== undefined) warn(text);
+}
+
 /** The entry as the zoo is to have it. */
 function describeEntry(
   { id, version = FIRST_VERSION, about, baseUrl }: PackRequest,
@@ -161,7 +172,7 @@ function describeEntry(
   const config = {
     version,
     about: updateAbout(about, former?.about),
-    downloadApi: highest(sections.map(({ downloadApi }) => downloadApi)),
+    downloadApi: highest(sections.map(({ need }) => need?.downloadApi)),
   };
   const manifest = packedManifest(
     name,

@@ -1,6 +1,5 @@
 import { basename, resolve } from "@std/path";
 import { expand } from "../../../actions/expand/action.ts";
-import type { Format } from "../../../actions/expand/format.ts";
 import { FORMATS } from "../../../actions/expand/formats.ts";
 import { copy } from "../../../actions/copy/action.ts";
 import { checkFilePath } from "../../../actions/copy/file_path.ts";
@@ -26,15 +25,14 @@ import type { PackRun, Source, WrittenSource } from "./source.ts";
  */
 export function fileSource(part: Part, given: string): Source {
   const name = basename(resolve(given));
-  const head = readHead(wholeFile(given), SNIFF_BYTES);
+  const head = headOf(given);
   refuseWrong(given, name, head);
   const source = { part, given, name, file: name };
-  const format = archiveFormat(given, name, head);
-  if (format !== undefined) {
+  if (isArchive(given, name, head)) {
     return {
       ...source,
       action: "expand",
-      write: (path, run) => takeArchive(source, format, path, run),
+      write: (path, run) => takeArchive(source, path, run),
     };
   }
   refuseName(given, name);
@@ -46,18 +44,14 @@ export function fileSource(part: Part, given: string): Source {
 }
 
 /**
- * The format of an archive that is to be expanded; undefined for a file.
+ * Whether a file is an archive that is to be expanded.
  *
  * @throws ArchiveError when it is called an archive and is none.
  */
-function archiveFormat(
-  given: string,
-  name: string,
-  head: Uint8Array,
-): Format | undefined {
-  const format = FORMATS.find((each) => each.recognizes(head));
+function isArchive(given: string, name: string, head: Uint8Array): boolean {
+  const isOne = FORMATS.some((each) => each.recognizes(head));
   const isCalled = FORMATS.some(({ names }) => names.test(name));
-  if (format === undefined && isCalled) {
+  if (isCalled && !isOne) {
     throw new ArchiveError(
       `cannot pack "${given}": its name says that it is an archive, but it is ${
         describeFile(head) ?? "none that is read here"
@@ -66,7 +60,7 @@ function archiveFormat(
     );
   }
   const hasEnding = /.\.[a-z]\w*$/i.test(name);
-  return isCalled || !hasEnding ? format : undefined;
+  return isOne && (isCalled || !hasEnding);
 }
 
 /** @throws ArchiveError for what stands in a file's place where getting it has failed. */
@@ -93,7 +87,6 @@ function refuseName(given: string, name: string): void {
 
 async function takeArchive(
   { part, given }: Pick<Source, "part" | "given">,
-  format: Format,
   path: string,
   run: PackRun,
 ): Promise<WrittenSource> {
@@ -114,7 +107,7 @@ async function takeArchive(
     );
     const paths = Array.from(tree.files, ({ path }) => path);
     refuseIncomplete(part, given, paths);
-    return { ...facts, tree, downloadApi: format.downloadApi };
+    return { ...facts, tree, need: await expand.needs(headOf(path)) };
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     const { message } = error;
@@ -135,6 +128,9 @@ async function takeFile(
     fileCount: 1,
     symlinks: [],
   };
-  const need = await copy.needs(readHead(wholeFile(path), SNIFF_BYTES));
-  return { ...facts, tree, downloadApi: need?.downloadApi };
+  return { ...facts, tree, need: await copy.needs(headOf(path)) };
+}
+
+function headOf(path: string): Uint8Array {
+  return readHead(wholeFile(path), SNIFF_BYTES);
 }

@@ -67,7 +67,7 @@ async function pack(
     )
   );
   refuseDifference(folder, nodes, tree);
-  return { ...facts, tree, downloadApi: undefined };
+  return { ...facts, tree, need: undefined };
 }
 
 function refuseDifference(

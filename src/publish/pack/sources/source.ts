@@ -1,3 +1,4 @@
+import type { Need } from "../../../actions/action.ts";
 import type { Limits } from "../../../actions/expand/limits.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
@@ -39,8 +40,8 @@ export interface PackRun {
 export interface WrittenSource extends ArchiveFacts {
   /** What an installation makes of it. */
   readonly tree: StagedTree;
-  /** The lowest download interface that can install it; undefined for the first. */
-  readonly downloadApi: string | undefined;
+  /** What it needs that the first download interface lacks. */
+  readonly need: Need | undefined;
 }
 
 /** What to do about a source that is not the same when it has been read. */

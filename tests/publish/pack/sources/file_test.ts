@@ -116,7 +116,7 @@ Deno.test("fileSource() writes an archive as it is, and tells what is in it", ()
     const written = await fileSource(DATA, path).write(to, RUN);
     assertEquals(await Deno.readFile(to), ZIP);
     assertEquals(
-      [written.bytes, written.sha256, written.downloadApi],
+      [written.bytes, written.sha256, written.need?.downloadApi],
       [ZIP.length, createHash("sha256").update(ZIP).digest("hex"), "1.1"],
     );
     assertEquals(Array.from(written.tree.files, (file) => file.path), [
@@ -129,7 +129,7 @@ Deno.test("fileSource() writes a tar archive that every download interface reads
   await withFile("scans.tgz", content, async (path, folder) => {
     const source = fileSource(DATA, path);
     const written = await source.write(join(folder, "packed"), RUN);
-    assertEquals(written.downloadApi, undefined);
+    assertEquals(written.need, undefined);
   });
 });
 
@@ -142,7 +142,7 @@ Deno.test("fileSource() writes a file as it is", () =>
     assertEquals(written, {
       bytes: ONNX.length,
       sha256,
-      downloadApi: "1.1",
+      need: { downloadApi: "1.1", what: "a file to copy" },
       tree: {
         folders: [],
         files: [{
