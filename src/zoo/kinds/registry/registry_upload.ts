@@ -34,11 +34,13 @@ interface Upload {
 export class RegistryUploads {
   readonly #api: URL;
   readonly #context: TransferContext;
+  readonly #chunkBytes: number;
 
   /** @param api address of the repository's API, which ends with a slash */
-  constructor(api: URL, context: TransferContext) {
+  constructor(api: URL, context: TransferContext, chunkBytes = CHUNK_BYTES) {
     this.#api = api;
     this.#context = context;
+    this.#chunkBytes = chunkBytes;
   }
 
   /** Whether the repository has a blob. */
@@ -59,7 +61,7 @@ export class RegistryUploads {
    */
   async pushBlob(blob: BlobToPush): Promise<void> {
     let upload: Upload | undefined;
-    let inChunks = blob.size > CHUNK_BYTES;
+    let inChunks = blob.size > this.#chunkBytes;
     const attempt = async () => {
       upload = upload === undefined
         ? await this.#begin()
@@ -130,7 +132,7 @@ export class RegistryUploads {
     { url, offset }: Upload,
     blob: BlobToPush,
   ): Promise<Upload | undefined> {
-    const length = Math.min(CHUNK_BYTES, blob.size - offset);
+    const length = Math.min(this.#chunkBytes, blob.size - offset);
     const end = offset + length;
     const headers = {
       "content-type": "application/octet-stream",

@@ -1,0 +1,249 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { IntegrityError, NetworkError } from "../../../../src/base/errors.ts";
+import { fetchBlob } from "../../../../src/transfer/fetch_blob.ts";
+import {
+  EMPTY_CONFIG,
+  ENTRIES_TYPE,
+  ENTRY_TYPE,
+  INDEX_TYPE,
+  stringifyArtifact,
+  stringifyEntries,
+} from "../../../../src/zoo/kinds/registry/artifact.ts";
+import { parseRepository } from "../../../../src/zoo/kinds/registry/reference.ts";
+import { registryZooFiles } from "../../../../src/zoo/kinds/registry/registry_zoo.ts";
+import {
+  digestOf,
+  FakeRegistry,
+  type Twist,
+} from "../../../support/fake_registry.ts";
+import { MisbehavingServer } from "../../../support/misbehaving_server.ts";
+import {
+  seededBytes,
+  type Trial,
+  withTrial,
+} from "../../../support/transfer.ts";
+
+const ROOT = "raw/5-reorganising-with-lfs";
+const archive = new Uint8Array(seededBytes(300_000, 3));
+const manifest = "[d]\naction = expand\nurl = d.tar\n";
+
+function store(
+  registry: FakeRegistry,
+  path: string,
+  content: string | Uint8Array,
+) {
+  const bytes = new Uint8Array(
+    typeof content === "string" ? new TextEncoder().encode(content) : content,
+  );
+  const digest = digestOf(bytes);
+  registry.blobs.set(digest, bytes);
+  return { path, mediaType: "x/y", digest, size: bytes.length };
+}
+
+function storeArtifact(
+  registry: FakeRegistry,
+  tag: string,
+  artifact: Parameters<typeof stringifyArtifact>[0],
+): string {
+  const text = stringifyArtifact(artifact);
+  const digest = digestOf(new TextEncoder().encode(text));
+  registry.manifests.set(tag, text).set(digest, text);
+  return digest;
+}
+
+/** A registry with a zoo of one entry. */
+function zooIn(registry: FakeRegistry): string {
+  const entry = storeArtifact(registry, "unet", {
+    type: ENTRY_TYPE,
+    config: EMPTY_CONFIG,
+    layers: [
+      store(registry, `${ROOT}/unet/main.ini`, manifest),
+      store(registry, `${ROOT}/unet/d.tar`, archive),
+    ],
+  });
+  const { path: _, ...config } = store(
+    registry,
+    "",
+    stringifyEntries(new Map([["unet", entry]])),
+  );
+  storeArtifact(registry, "zoo-index", {
+    type: INDEX_TYPE,
+    config: { ...config, mediaType: ENTRIES_TYPE },
+    layers: [store(registry, `${ROOT}/README.md`, "# Zoo\n")],
+  });
+  return entry;
+}
+
+function withZoo(
+  body: (
+    registry: FakeRegistry,
+    files: ReturnType<typeof registryZooFiles>,
+    trial: Trial,
+  ) => Promise<void>,
+  twist?: Twist,
+): Promise<void> {
+  return withTrial(async (trial) => {
+    await using registry = new FakeRegistry(twist ? { twist } : {});
+    zooIn(registry);
+    const reference = parseRepository(new URL(registry.address));
+    await body(registry, registryZooFiles(reference, trial.context), trial);
+  });
+}
+
+Deno.test("a zoo's files are found by their paths, and its digests come from the index alone", () =>
+  withZoo(async (registry, files, { context, folder, observer }) => {
+    // Tags are for people, who may move them.
+    registry.manifests.set("unet", "{}");
+    const found = await files.findManifest("unet", {});
+    assertEquals(found?.text, manifest);
+    assertEquals(await files.findManifest("other", {}), undefined);
+    const blob = await files.findBlob("unet/d.tar");
+    assert(blob !== undefined);
+    assertEquals(blob.expected.bytes, archive.length);
+    const fetched = await fetchBlob({ blob, folder }, context, observer);
+    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+    assertEquals(await files.findBlob("unet/none"), undefined);
+  }));
+
+Deno.test("an artifact that is another one than its digest says is refused", () =>
+  withZoo(async (registry, files) => {
+    for (const [name, text] of registry.manifests) {
+      if (name.startsWith("sha256:")) {
+        registry.manifests.set(name, `${text} `);
+      }
+    }
+    await assertRejects(
+      () => files.findManifest("unet", {}),
+      IntegrityError,
+      "another digest than its name",
+    );
+  }));
+
+Deno.test("a manifest that is another one than its digest says is refused", () =>
+  withZoo(async (registry, files) => {
+    const digest = digestOf(new TextEncoder().encode(manifest));
+    const other = manifest.replace("d.tar", "e.tar");
+    registry.blobs.set(digest, new TextEncoder().encode(other));
+    await assertRejects(
+      () => files.findManifest("unet", {}),
+      IntegrityError,
+      "another digest than its name",
+    );
+  }));
+
+Deno.test("a blob that a registry has lost is named", () =>
+  withZoo(async (registry, files) => {
+    registry.blobs.delete(digestOf(new TextEncoder().encode(manifest)));
+    await assertRejects(
+      () => files.findManifest("unet", {}),
+      IntegrityError,
+      "the registry has lost its content",
+    );
+  }));
+
+Deno.test("an artifact that a registry has lost is named", () =>
+  withTrial(async ({ context }) => {
+    await using registry = new FakeRegistry();
+    registry.manifests.delete(zooIn(registry));
+    const reference = parseRepository(new URL(registry.address));
+    await assertRejects(
+      () => registryZooFiles(reference, context).findManifest("unet", {}),
+      IntegrityError,
+      "the registry has lost its artifact",
+    );
+  }));
+
+Deno.test("a repository with something else under the index's tag is no zoo", () =>
+  withZoo(async (registry, files) => {
+    registry.manifests.set("zoo-index", registry.manifests.get("unet") ?? "");
+    await assertRejects(
+      () => files.findManifest("unet", {}),
+      IntegrityError,
+      `its index is of the type "${ENTRY_TYPE}"`,
+    );
+  }));
+
+Deno.test("requests for manifests accept OCI's types", () =>
+  withZoo(async (_, files) => {
+    assert(await files.findManifest("unet", {}) !== undefined);
+  }, ({ headers }, { pathname }) => {
+    if (!pathname.includes("/manifests/")) return undefined;
+    const accept = headers.get("accept") ?? "";
+    return accept.includes("application/vnd.oci.image.manifest.v1+json")
+      ? undefined
+      : new Response("OCI manifest found", { status: 404 });
+  }));
+
+Deno.test("a registry that has too much to do is asked again when it says", () => {
+  let refused = 0;
+  return withZoo(
+    async (_, files) => {
+      assert(await files.findManifest("unet", {}) !== undefined);
+      assertEquals(refused, 2);
+    },
+    () =>
+      refused++ < 2
+        ? new Response(null, { status: 429, headers: { "retry-after": "1" } })
+        : (refused = 2, undefined),
+  );
+});
+
+Deno.test("blobs in storage elsewhere: each resume asks the registry, whose login stays with it", () =>
+  withTrial(async ({ folder, context, observer }) => {
+    await using storage = new MisbehavingServer();
+    const signed = storage.file("/signed", archive);
+    storage.next("/signed", { kind: "cut", after: 100_000 });
+    let asked = 0;
+    await using registry = new FakeRegistry({
+      twist: (_, { pathname }) => {
+        if (!pathname.endsWith(digestOf(archive))) return undefined;
+        const location = `${signed.href}?signature=${++asked}`;
+        return new Response(null, { status: 307, headers: { location } });
+      },
+    });
+    zooIn(registry);
+    const reference = parseRepository(new URL(registry.address));
+    const files = registryZooFiles(reference, context);
+    const blob = await files.findBlob("unet/d.tar");
+    assert(blob !== undefined);
+    const fetched = await fetchBlob({ blob, folder }, context, observer);
+    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+    assert(asked >= 2);
+    const ranges = storage.requests.map(({ headers }) => headers.get("range"));
+    assert(ranges.some((range) => range?.startsWith("bytes=100000-")));
+    for (const { headers } of storage.requests) {
+      assertEquals(headers.get("authorization"), null);
+    }
+  }, {
+    logins: [{ machine: "registry.example", login: "ada", password: "secret" }],
+  }));
+
+Deno.test("a proxy cache that answers a cold range with everything costs nothing but time", () => {
+  let blobs = 0;
+  return withZoo(async (_, files, { folder, context, observer }) => {
+    const blob = await files.findBlob("unet/d.tar");
+    assert(blob !== undefined);
+    const fetched = await fetchBlob({ blob, folder }, context, observer);
+    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+  }, (_, { pathname }) => {
+    if (!pathname.endsWith(digestOf(archive))) return undefined;
+    const cut = archive.slice(0, 50_000);
+    const headers = { "content-length": `${archive.length}` };
+    return blobs++ === 0
+      ? new Response(ReadableStream.from([cut]), { headers })
+      : new Response(archive);
+  });
+});
+
+Deno.test("a pinned index that is gone is named", () =>
+  withTrial(async ({ context }) => {
+    await using registry = new FakeRegistry();
+    zooIn(registry);
+    const pinned = `${registry.address}@sha256:${"0".repeat(64)}`;
+    const files = registryZooFiles(parseRepository(new URL(pinned)), context);
+    await assertRejects(
+      () => files.findManifest("unet", {}),
+      NetworkError,
+      "the repository has no such index",
+    );
+  }));
