@@ -27,6 +27,9 @@ interface Authorization {
   until: number;
 }
 
+/** Logs in, with what one challenge says. */
+type Authorizer = () => Promise<Authorization>;
+
 /** A repository of a registry, and what is to be done with it. */
 interface Access {
   repository: string;
@@ -70,14 +73,12 @@ export function withRegistryLogins(
       ? value.header
       : undefined;
   }
-  /** The header for a challenge; requests that are challenged together ask once. */
-  async function answerChallenge(
-    request: HttpRequest,
-    access: Access,
-    challenges: readonly Challenge[],
+  /** The header of a fresh authorization; requests that are challenged together ask for one. */
+  async function freshHeader(
+    key: string,
     refused: string | undefined,
-  ): Promise<string | undefined> {
-    const key = keyOf(request, access);
+    authorize: Authorizer,
+  ): Promise<string> {
     let asked: Promise<Authorization> | undefined;
     for (;;) {
       const current = known.get(key);
@@ -86,8 +87,7 @@ export function withRegistryLogins(
       const header = await headerOf(current);
       if (header !== undefined && header !== refused) return header;
     }
-    const coming = authorize(request, access, challenges);
-    if (coming === undefined) return undefined;
+    const coming = authorize();
     known.set(key, coming);
     try {
       return (await coming).header;
@@ -96,20 +96,24 @@ export function withRegistryLogins(
       throw error;
     }
   }
-  function authorize(
+  /** What answers a challenge; undefined where nothing does. */
+  function authorizer(
     request: HttpRequest,
     { repository, scope }: Access,
     challenges: readonly Challenge[],
-  ): Promise<Authorization> | undefined {
+  ): Authorizer | undefined {
     const { url } = request;
-    const login = findLogin(url, repository);
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
-    if (bearer !== undefined) return fetchToken(request, scope, bearer, login);
     const isBasic = challenges.some(({ scheme }) => scheme === "basic");
-    if (!isBasic || login === undefined) return undefined;
+    if (bearer === undefined && !isBasic) return undefined;
+    const login = findLogin(url, repository);
+    if (bearer !== undefined) {
+      return () => fetchToken(request, scope, bearer, login);
+    }
+    if (login === undefined) return undefined;
     if (login.kind !== "password") throw unusableLogin(url, login);
     const header = basic(login.user, login.password);
-    return Promise.resolve({ header, until: Infinity });
+    return () => Promise.resolve({ header, until: Infinity });
   }
   async function fetchToken(
     { url, signal }: HttpRequest,
@@ -180,25 +184,26 @@ export function withRegistryLogins(
             ...(authorization !== undefined && { authorization }),
           },
         }, then);
-      const before = await headerOf(known.get(keyOf(request, access)));
-      const first = await send<{ result: T } | { header: string }>(
+      const key = keyOf(request, access);
+      const before = await headerOf(known.get(key));
+      const first = await send<{ result: T } | { authorize: Authorizer }>(
         before,
         async (answer) => {
-          const header = answer.status === 401 &&
-              answer.url.origin === request.url.origin
-            ? await answerChallenge(
-              request,
-              access,
-              parseChallenges(answer.headers.get("www-authenticate") ?? ""),
-              before,
-            )
+          const { status, headers, url } = answer;
+          const isAsked = status === 401 && url.origin === request.url.origin;
+          const challenge = headers.get("www-authenticate") ?? "";
+          const authorize = isAsked
+            ? authorizer(request, access, parseChallenges(challenge))
             : undefined;
-          return header === undefined
+          return authorize === undefined
             ? { result: await use(answer) }
-            : { header };
+            : { authorize };
         },
       );
-      return "result" in first ? first.result : await send(first.header, use);
+      if ("result" in first) return first.result;
+      // The place at the host is given back by now: a token may be had from the same.
+      const header = await freshHeader(key, before, first.authorize);
+      return await send(header, use);
     },
     close: () => http.close(),
   };
