@@ -17,7 +17,20 @@ type BlobPlace =
   /** On a disk, as stretches of files, one after another. */
   | { readonly kind: "disk"; readonly pieces: readonly FilePiece[] }
   /** On a server; an http or https URL. */
-  | { readonly kind: "web"; readonly url: URL };
+  | WebPlace;
+
+/** A place on a server. */
+interface WebPlace {
+  readonly kind: "web";
+  readonly url: URL;
+  /** What its bytes are known by on disk, where not by the URL: a digest has one for all hosts. */
+  readonly identity?: URL;
+}
+
+/** The address that a partial file of a blob is known by. */
+export function partUrl({ url, identity = url }: WebPlace): URL {
+  return identity;
+}
 
 /**
  * An archive or file before it is here, as OCI's descriptors are. How it is

@@ -4,6 +4,7 @@ import { lockNews } from "../report/news.ts";
 import type { HeldLock } from "../store/held_lock.ts";
 import { partLock } from "../store/layout.ts";
 import { acquireLock, type LockOptions } from "../store/lock.ts";
+import { partUrl } from "./blob.ts";
 import type { Blob, BlobObserver, FetchedBlob } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { fetchBlob, removeBlob, resumableBytes } from "./fetch_blob.ts";
@@ -136,7 +137,7 @@ export class Downloads {
   ): Promise<HeldLock | undefined> {
     if (at.kind === "disk") return undefined;
     await Promise.allSettled([before?.released]);
-    const path = partLock(work, basename(partPath(at.url, work)));
+    const path = partLock(work, basename(partPath(partUrl(at), work)));
     return await acquireLock({ path, what: `archive "${label}"` }, this.#locks);
   }
 }
@@ -180,7 +181,7 @@ export class Download implements AsyncDisposable {
     const { blob, work } = wanted;
     this.blob = blob;
     this.part = blob.at.kind === "web"
-      ? partPath(blob.at.url, work)
+      ? partPath(partUrl(blob.at), work)
       : undefined;
     this.#wanted = wanted;
     this.#shared = shared;
@@ -331,7 +332,7 @@ function inOrder<Wanted extends WantedBlob>(
 ): Wanted[] {
   const key = ({ blob: { at }, work }: Wanted) => {
     if (at.kind === "disk") return "";
-    const path = partPath(at.url, work);
+    const path = partPath(partUrl(at), work);
     return `${basename(path)}\0${path}`;
   };
   return wanted.toSorted((a, b) => key(a) < key(b) ? -1 : 1);

@@ -4,6 +4,7 @@ import {
   NetworkError,
   StoreError,
 } from "../base/errors.ts";
+import { partUrl } from "./blob.ts";
 import type {
   BlobObserver,
   BlobRequest,
@@ -45,7 +46,7 @@ export async function fetchBlob(
   if (at.kind === "disk") {
     return await readLocalBlob(request, context.signal, observer);
   }
-  const part = PartFile.open(at.url, folder);
+  const part = PartFile.open(partUrl(at), folder);
   try {
     await part.recall(
       (length) => observer.progress(length, part.validators?.total),
@@ -57,7 +58,7 @@ export async function fetchBlob(
     const pieces = [{ path, offset: 0, length: bytes }];
     return { pieces, sha256: part.digest(), bytes, file: path };
   } catch (error) {
-    throw keepUseful(part, at.url, request, error);
+    throw keepUseful(part, partUrl(at), request, error);
   } finally {
     part.close();
   }
@@ -100,9 +101,9 @@ export function resumableBytes(
   { blob: { at, expected }, folder }: BlobRequest,
 ): number | undefined {
   if (at.kind === "disk") return undefined;
-  const left = readPart(at.url, folder);
+  const left = readPart(partUrl(at), folder);
   return left !== undefined && usefulnessOf(left, expected) === "go-on"
-    ? bytesOf(left, partPath(at.url, folder), expected)
+    ? bytesOf(left, partPath(partUrl(at), folder), expected)
     : undefined;
 }
 

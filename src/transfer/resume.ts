@@ -82,8 +82,11 @@ export function askHeaders(ask: Ask): Record<string, string> {
     };
   }
   const ifRange = etag ?? lastModified;
+  const { total } = ask.validators;
+  // Some registries refuse a range without an end.
+  const last = total === undefined ? "" : total - 1;
   return {
-    range: `bytes=${ask.offset}-`,
+    range: `bytes=${ask.offset}-${last}`,
     ...(ifRange !== undefined && { "if-range": ifRange }),
   };
 }

@@ -67,7 +67,11 @@ export function registryZooFiles(
       key: digest,
       label: urlBelow(base, path).href,
       expected: { sha256: digest.slice("sha256:".length), bytes: size },
-      at: { kind: "web", url: client.blobUrl(digest) },
+      at: {
+        kind: "web",
+        url: client.blobUrl(digest),
+        identity: new URL(`oci://${digest.replace(":", "/")}`),
+      },
     };
   }
   async function readText(

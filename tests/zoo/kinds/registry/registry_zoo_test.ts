@@ -235,6 +235,48 @@ Deno.test("a proxy cache that answers a cold range with everything costs nothing
   });
 });
 
+Deno.test("what came of a blob from one registry is gone on from at another", () =>
+  withTrial(async ({ folder, context, observer }) => {
+    const ranges: (string | null)[] = [];
+    const body = (end: number) => {
+      const headers = {
+        "content-length": `${archive.length}`,
+        "accept-ranges": "bytes",
+      };
+      return new Response(ReadableStream.from([archive.slice(0, end)]), {
+        headers,
+      });
+    };
+    const isArchive = ({ pathname }: URL) =>
+      pathname.endsWith(digestOf(archive));
+    const first: Twist = (_, url) => isArchive(url) ? body(120_000) : undefined;
+    // As go-containerregistry's own registry: no range without an end.
+    const second: Twist = ({ headers }, url) => {
+      if (!isArchive(url)) return undefined;
+      const range = headers.get("range");
+      ranges.push(range);
+      return range?.endsWith("-")
+        ? new Response(null, { status: 416 })
+        : undefined;
+    };
+    for (const twist of [first, second]) {
+      await using registry = new FakeRegistry({ twist });
+      zooIn(registry);
+      const reference = parseRepository(new URL(registry.address));
+      const files = registryZooFiles(reference, { ...context, retries: 0 });
+      const blob = await files.findBlob("unet/d.tar");
+      assert(blob !== undefined);
+      const fetched = fetchBlob(
+        { blob, folder },
+        { ...context, retries: 0 },
+        observer,
+      );
+      if (twist === first) await assertRejects(() => fetched, NetworkError);
+      else assertEquals(`sha256:${(await fetched).sha256}`, digestOf(archive));
+    }
+    assertEquals(ranges, ["bytes=120000-299999"]);
+  }));
+
 Deno.test("a pinned index that is gone is named", () =>
   withTrial(async ({ context }) => {
     await using registry = new FakeRegistry();
