@@ -1,11 +1,9 @@
 // Pure: no disk, network, clock or environment.
 
 import {
-  type Colors,
-  type Every,
+  type LiveOptions,
   notes,
   type Reporter,
-  type Sinks,
   ticksWhile,
   writeLines,
 } from "./output.ts";
@@ -102,18 +100,8 @@ function stateFacts(transfer: Transfer, now: number): string[] {
 /** Between two looks at whether a line is due, in ms. */
 const LOOK_TIME = 1000;
 
-/** What the reporter for a log needs. */
-export interface LogOptions {
-  sinks: Sinks;
-  colors: Colors;
-  /** Columns of the terminal behind stdout, 0 where there is none. */
-  width(): number;
-  now(): number;
-  every: Every;
-}
-
 /** Lines as they come, and between them sparse ones about the running transfers. */
-export function openLog(options: LogOptions): Reporter {
+export function openLog(options: LiveOptions): Reporter {
   const { sinks, colors, width, now, every } = options;
   let transfers: Transfers = new Map();
   let state: LogState = new Map();

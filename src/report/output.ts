@@ -100,3 +100,14 @@ export function ticksWhile(
     },
   };
 }
+
+/** What a reporter needs that shows running transfers to a person. */
+export interface LiveOptions {
+  sinks: Sinks;
+  colors: Colors;
+  /** Columns of the terminal behind stdout, 0 where there is none. */
+  width(): number;
+  /** A clock that never goes back, in ms. */
+  now(): number;
+  every: Every;
+}

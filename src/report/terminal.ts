@@ -1,10 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import {
-  type Colors,
-  type Every,
+  type LiveOptions,
   type Reporter,
-  type Sinks,
   ticksWhile,
   writeLines,
 } from "./output.ts";
@@ -178,14 +176,9 @@ function shortText(transfer: Transfer): string {
 const FRAME_TIME = 100;
 
 /** What the reporter for a terminal needs. */
-export interface TerminalOptions {
-  sinks: Sinks;
+interface TerminalOptions extends LiveOptions {
+  /** The terminal's width; 0 if it is not known. */
   columns(): number;
-  colors: Colors;
-  /** Columns of the terminal behind stdout, 0 where there is none. */
-  width(): number;
-  now(): number;
-  every: Every;
 }
 
 /** Lines as they come, and below them a bar for each running transfer. */

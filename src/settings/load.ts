@@ -1,7 +1,9 @@
 import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../base/errors.ts";
-import { osError } from "../base/os_error.ts";
+import { attemptAsync, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
+import { systemDisk } from "../store/disk.ts";
+import { exists } from "../store/if_there.ts";
 import type { Environment } from "./environment.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {
@@ -52,7 +54,7 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   );
   const home = resolve(settings.home);
   if (!dryRun) {
-    await makeFolder(folder);
+    systemDisk.makeFolder(folder);
     if (action.kind === "back-up-and-create") {
       const backup = await backUp(file, options.now, options.random);
       options.warn(
@@ -104,11 +106,11 @@ async function backUp(
     const name = `config-backup-${stamp}-${letter()}${letter()}${letter()}.ini`;
     const backup = join(dirname(file), name);
     if (await exists(backup)) continue;
-    try {
-      await patiently(() => Deno.rename(file, backup));
-    } catch (error) {
-      throw osError("move aside the config file", file, error);
-    }
+    await attemptAsync(
+      "move aside the config file",
+      file,
+      () => patiently(() => Deno.rename(file, backup)),
+    );
     return backup;
   }
 }
@@ -116,12 +118,10 @@ async function backUp(
 /** Writes a default config file in one step, so that it is never read half-written. */
 async function createConfig(file: string): Promise<void> {
   const temporary = `${file}.${crypto.randomUUID()}.tmp`;
-  try {
+  await attemptAsync("write the config file", file, async () => {
     await Deno.writeTextFile(temporary, DEFAULT_CONFIG, { createNew: true });
     await patiently(() => Deno.rename(temporary, file));
-  } catch (error) {
-    throw osError("write the config file", file, error);
-  }
+  });
 }
 
 /**
@@ -141,7 +141,7 @@ async function makeHome(home: string): Promise<void> {
     }
   }
   await refuseDanglingLink("use the home", home);
-  await makeFolder(dirname(home));
+  systemDisk.makeFolder(dirname(home));
   const temporary = `${home}.${crypto.randomUUID()}.tmp`;
   try {
     for (const folder of EXTENSION_PACKAGES) {
@@ -154,14 +154,6 @@ async function makeHome(home: string): Promise<void> {
     // Another process made it in the meantime: just as good.
     if (await exists(home)) return;
     throw osError("make the home", home, error);
-  }
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await Deno.mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw osError("make the folder", folder, error);
   }
 }
 
@@ -191,14 +183,4 @@ async function refuseDanglingLink(
 
 async function removeIfThere(path: string): Promise<void> {
   if (await exists(path)) await Deno.remove(path, { recursive: true });
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw osError("look at", path, error);
-  }
 }

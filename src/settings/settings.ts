@@ -73,8 +73,7 @@ export function findConfigHome(
  * are and what is to be done with the file. The zoos are those that the command
  * line names, else those of `$niftynet_model_zoo`, else those of the key `zoo`
  * beside `home`, else the official one. The keys that zoos must be signed with
- * are those that the command line names, else those of the key `zoo_key`. Keys of zoos are those of the command
- * line, else those of `zoo_key` there.
+ * are those that the command line names, else those of the key `zoo_key` there.
  *
  * @param named what the command line names
  * @throws SettingsError when the home, a zoo or a key cannot be told.

@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { checkContradictions } from "./contradiction.ts";
 import { type Disk, diskTree, foldName, systemDisk } from "./disk.ts";
+import { hashBytes } from "./hash_file.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
@@ -108,7 +108,7 @@ export async function commitEntry(
   const earlier = [unfinished, finished].flatMap((each) => each ?? []);
   const original = originalFolders({
     record: record && {
-      sha256: sha256(record),
+      sha256: hashBytes(record),
       folders: entry.foldersOf(record),
       ...recordTimes(
         attempt("look at", paths.record, () => Deno.statSync(paths.record)),
@@ -192,8 +192,4 @@ async function* receiptsFrom(
 ): AsyncGenerator<Receipt> {
   yield* own;
   yield* receiptsOfOthers(paths);
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }
