@@ -6,7 +6,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join, resolve } from "@std/path";
-import { BINARY, CURL_TAR, ORIGINAL, UNZIP } from "./contenders.ts";
+import { BINARY, CURL, CURL_TAR, ORIGINAL, UNZIP } from "./contenders.ts";
 import { openData } from "./data/zoo.ts";
 import { type ScenarioResult, scenarioTable, targetTable } from "./result.ts";
 import { installAgainst, installOverLink } from "./scenarios/install.ts";
@@ -23,6 +23,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "three": installAgainst("three", [CURL_TAR, 1], [ORIGINAL, 0.45]),
   "many-files": installAgainst("many-files", [CURL_TAR, 1]),
   "large": installAgainst("large", [CURL_TAR, 1]),
+  "copied": installAgainst("copied", [CURL, 1.1]),
   "zip-large": installAgainst("zip-large", [UNZIP, 1]),
   "zip-many": installAgainst("zip-many", [UNZIP, 1.5]),
   "link-one": installOverLink("weights"),

@@ -73,6 +73,19 @@ export const UNZIP: Contender = {
   },
 };
 
+/** What a user types for a file. */
+export const CURL: Contender = {
+  name: "curl -o",
+  start: (place, zoo, { sections }) => {
+    const args = sections.flatMap((section) => [
+      `${zoo}${section.path}`,
+      ...["-o", `${sectionFolder(place, section)}/${section.name}`],
+    ]);
+    const env = { PATH, HOME: place.folder };
+    return { program: "curl", args: ["-sSf", "--create-dirs", ...args], env };
+  },
+};
+
 /** Starts the program under test with some arguments. */
 export function netDownload(
   place: Workplace,

@@ -14,6 +14,7 @@ const section: Section = {
   archive: { file: "x", bytes: 1, sha256: "", files: 2, expandedBytes: 5 },
   path: "/x",
   localId: "x",
+  action: "expand",
 };
 
 Deno.test("checkInstalled() wants as many files and bytes as there should be", () =>

@@ -17,6 +17,7 @@ export interface Section {
   path: string;
   /** Folder below `models` in the home. */
   localId: string;
+  action: "expand" | "copy";
 }
 
 /** An entry of a zoo. */
@@ -25,8 +26,8 @@ export interface Entry {
   sections: readonly Section[];
 }
 
-/** The ids of the bench's entries: three archives, or one of that name. */
-export type EntryId = "three" | ArchiveName;
+/** The ids of the bench's entries: three archives, one of that name, or a large one that is copied as it is. */
+export type EntryId = "three" | "copied" | ArchiveName;
 
 /** The bench's zoo on disk. */
 export interface Data {
@@ -49,10 +50,12 @@ export function openData(
     entry(id) {
       const names = id === "three"
         ? ["weights", "images", "mixed"] as const
-        : [id];
-      const sections = names.map((name) =>
-        sectionOf(name, keptArchive(folder, size, name, tell), `${id}-${name}`)
-      );
+        : [id === "copied" ? "large" : id];
+      const sections = names.map((name) => {
+        const archive = keptArchive(folder, size, name, tell);
+        const section = sectionOf(name, archive, `${id}-${name}`);
+        return id === "copied" ? asItIs(section) : section;
+      });
       writeManifests(folder, [{ id, sections }]);
       return { id, sections };
     },
@@ -101,7 +104,15 @@ function sectionOf(
   archive: Archive,
   localId: string,
 ): Section {
-  return { name, archive, path: `/archives/${archive.file}`, localId };
+  const path = `/archives/${archive.file}`;
+  return { name, archive, path, localId, action: "expand" };
+}
+
+/** A section whose archive is a file like any other. */
+function asItIs(section: Section): Section {
+  const { archive } = section;
+  const file = { ...archive, files: 1, expandedBytes: archive.bytes };
+  return { ...section, archive: file, action: "copy" };
 }
 
 function writeManifests(folder: string, entries: readonly Entry[]): void {
@@ -113,7 +124,7 @@ function writeManifests(folder: string, entries: readonly Entry[]): void {
         `local_id = ${section.localId}`,
         `url = ../../..${section.path}`,
         `sha256 = ${section.archive.sha256}`,
-        "action = expand",
+        `action = ${section.action}`,
         "destination = models",
         "",
       ].join("\n")
