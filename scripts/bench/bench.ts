@@ -6,10 +6,23 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { join, resolve } from "@std/path";
-import { BINARY, CURL, CURL_TAR, ORIGINAL, UNZIP } from "./contenders.ts";
+import {
+  ARIA2_TAR,
+  BINARY,
+  CURL,
+  CURL_TAR,
+  ORIGINAL,
+  UNZIP,
+} from "./contenders.ts";
 import { openData } from "./data/zoo.ts";
 import { type ScenarioResult, scenarioTable, targetTable } from "./result.ts";
-import { installAgainst, installOverLink } from "./scenarios/install.ts";
+import {
+  FAR,
+  installAgainst,
+  installOverLink,
+  installUnder,
+  RATE,
+} from "./scenarios/install.ts";
 import { manyEntries } from "./scenarios/many_entries.ts";
 import { memory } from "./scenarios/memory.ts";
 import { nothingToDo } from "./scenarios/nothing_to_do.ts";
@@ -26,13 +39,16 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   "copied": installAgainst("copied", [CURL, 1.1]),
   "zip-large": installAgainst("zip-large", [UNZIP, 1]),
   "zip-many": installAgainst("zip-many", [UNZIP, 1.5]),
+  "slow-each": installUnder({ each: RATE }, "large", [ARIA2_TAR, 0.9]),
+  "far": installUnder(FAR, "large", [ARIA2_TAR, 0.9]),
   "link-one": installOverLink("weights"),
   "link-three": installOverLink("three"),
   "memory": memory,
   "start-up": startUp,
   "nothing-to-do": nothingToDo,
   "many-entries": manyEntries,
-  "resume": resume,
+  "resume": resume("weights", { rate: RATE }, 0.9, 0.12),
+  "resume-segments": resume("large", { each: RATE }, 0.5, 0.52),
 };
 
 const HELP =
@@ -40,7 +56,7 @@ const HELP =
 
 Measures net_download against what a user would type instead. It tests the
 source, or the compiled program that NET_DOWNLOAD_BINARY names. It needs curl,
-tar, gzip, unzip and python3.
+aria2c, tar, gzip, unzip and python3.
 
   --quick        small data, one round, no verdicts
   --rounds N     how often each contender runs (default: 7)

@@ -86,6 +86,19 @@ export const CURL: Contender = {
   },
 };
 
+/** What a user types where each connection is slow. */
+export const ARIA2_TAR: Contender = {
+  name: "aria2c -x16, then tar xzf",
+  start: (place, zoo, { sections }) => {
+    const lines = sections.map((section) => {
+      const folder = sectionFolder(place, section);
+      return `mkdir -p '${folder}' && aria2c -q -x16 -s16 -k1M -d '${place.folder}' -o a.tar.gz '${zoo}${section.path}' && tar xzf '${place.folder}/a.tar.gz' -C '${folder}'`;
+    });
+    const env = { PATH, HOME: place.folder };
+    return { program: "sh", args: ["-c", lines.join(" && ")], env };
+  },
+};
+
 /** Starts the program under test with some arguments. */
 export function netDownload(
   place: Workplace,

@@ -56,11 +56,11 @@ export function checkInstalled(
   }
 }
 
-/** The sum of the sizes of all `.part` files below `folder`, in bytes; NaN where files went meanwhile. */
+/** The sum of the sizes of all `.part` files and segments below `folder`, in bytes; NaN where files went meanwhile. */
 export function partBytes(folder: string): number {
   try {
     const files = [...filesBelow(folder)];
-    return files.filter(({ path }) => path.endsWith(".part"))
+    return files.filter(({ path }) => /\.part(\.[0-9a-f]+\.\d+)?$/.test(path))
       .reduce((sum, { bytes }) => sum + bytes, 0);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return NaN;

@@ -50,7 +50,9 @@ export class Semaphore {
 
   /** Takes a place that is free and not waited for; undefined when there is none. */
   takeFree(): Disposable | undefined {
-    if (this.#taken >= this.#limit()) return undefined;
+    if (this.#waiting.length > 0 || this.#taken >= this.#limit()) {
+      return undefined;
+    }
     this.#taken++;
     return this.#place();
   }

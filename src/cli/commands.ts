@@ -184,7 +184,7 @@ export const COMMANDS = [
     usage: "ZOO",
     takes: [1, 1],
     summary: "check every manifest, archive and digest of a zoo",
-    options: [...LIMITS],
+    options: ["connections", ...LIMITS],
     example: "net_download check zoo",
   },
   {

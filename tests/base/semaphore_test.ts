@@ -104,3 +104,14 @@ Deno.test("take() lets in as many as a limit that has grown, and no more than on
   await giveBack(4);
   assertEquals(order, [0, 1, 2, 3, 4]);
 });
+
+Deno.test("takeFree() takes a place that nobody waits for, or none", async () => {
+  const places = new Semaphore(() => 1);
+  const free = places.takeFree();
+  assertEquals([free === undefined, places.takeFree()], [false, undefined]);
+  const waiting = places.take(never);
+  free?.[Symbol.dispose]();
+  assertEquals(places.takeFree(), undefined);
+  (await waiting)[Symbol.dispose]();
+  assertEquals(places.takeFree() === undefined, false);
+});

@@ -1,13 +1,17 @@
 // Fetches one archive into a folder and tells its progress line by line: the
-// soak kills it again and again.
+// soaks kill it again and again. Its arguments: the address, the folder, and
+// how many connections it may have.
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { openHttp } from "../../src/transfer/http/http.ts";
 
-const [address = "", folder = ""] = Deno.args;
+const [address = "", folder = "", connections = "1"] = Deno.args;
 const line = (text: unknown) =>
   Deno.stdout.writeSync(new TextEncoder().encode(`${text}\n`));
-const http = openHttp({ environment: {} });
+const http = openHttp({
+  environment: {},
+  connections: Number(connections),
+});
 const never = new AbortController().signal;
 // Waits between attempts are another test's business.
 const clock = {
@@ -19,7 +23,8 @@ const archive = await fetchBlob(
   { blob: webBlob(new URL(address)), folder },
   { http, retries: 9, signal: never, clock },
   {
-    progress: (received) => line(received),
+    progress: (received, _total, beside) =>
+      line(received + (beside?.ahead ?? 0)),
     retry: () => {},
     restarted: () => line("restarted"),
   },

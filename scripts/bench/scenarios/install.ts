@@ -2,6 +2,7 @@ import { type Contender, NET_DOWNLOAD } from "../contenders.ts";
 import type { EntryId } from "../data/zoo.ts";
 import { interleave } from "../measure.ts";
 import { medianOf, ratioTarget, type ScenarioResult } from "../result.ts";
+import type { Conditions } from "../server/start_server.ts";
 import {
   amounts,
   type Bench,
@@ -13,13 +14,25 @@ import {
 /** Bytes per second that a slow link lets through. */
 export const RATE = 20_000_000;
 
+/** A server with a round trip of 100 ms, where each connection has a window of 2 MB. */
+export const FAR: Conditions = { each: RATE, latency: 100 };
+
 /** Installs an entry from a server that is as fast as the machine, and lets others do it too. */
 export function installAgainst(
   id: EntryId,
   ...others: readonly (readonly [Contender, limit: number])[]
 ): Scenario {
+  return installUnder({}, id, ...others);
+}
+
+/** Installs an entry from a server under some conditions, and lets others do it too. */
+export function installUnder(
+  conditions: Conditions,
+  id: EntryId,
+  ...others: readonly (readonly [Contender, limit: number])[]
+): Scenario {
   return async (bench) => {
-    await bench.server.set({});
+    await bench.server.set(conditions);
     const contenders = others.map(([other]) => other);
     const result = await install(bench, id, [NET_DOWNLOAD, ...contenders]);
     const seconds = ({ name }: Contender) => medianOf(result.outcomes, name);

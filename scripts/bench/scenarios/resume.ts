@@ -1,15 +1,9 @@
 import { NET_DOWNLOAD } from "../contenders.ts";
-import type { Entry } from "../data/zoo.ts";
-import {
-  interleave,
-  measure,
-  spawn,
-  type Start,
-  type Task,
-} from "../measure.ts";
+import type { EntryId } from "../data/zoo.ts";
+import { interleave, measure, spawn, type Start } from "../measure.ts";
 import { median, medianOf, ratioTarget } from "../result.ts";
 import { checkInstalled, partBytes, type Workplace } from "../workplace.ts";
-import { RATE } from "./install.ts";
+import type { Conditions } from "../server/start_server.ts";
 import {
   amounts,
   type Bench,
@@ -20,9 +14,6 @@ import {
   withWorkplace,
 } from "./scenario.ts";
 
-/** The part of the archive that has arrived when the program is killed. */
-const KILLED_AT = 0.9;
-
 /** Time between two looks at the `.part` file, in ms. */
 const LOOK = 25;
 
@@ -31,58 +22,73 @@ const STILL = 8;
 const MAX_LOOKS = 2400;
 
 const WHOLE = "whole";
-const REST = "rest after a kill at 90 %";
 
-/** Going on after a kill, against doing it all at once, on a link that is slower than the disk. */
-export const resume: Scenario = async (bench) => {
-  const entry = bench.data.entry("weights");
-  const transferred: number[] = [];
-  await bench.server.set({ rate: RATE });
-  const outcomes = await interleave(
-    [
-      installTask(bench, NET_DOWNLOAD, entry, WHOLE),
-      restTask(bench, entry, transferred),
-    ],
-    bench.rounds,
-    bench.tell,
-  );
-  await bench.server.set({});
-  return {
-    title: `${amounts(entry)}, on a link of 20 MB/s`,
-    outcomes,
-    targets: [
-      ratioTarget(
-        "bytes, rest / whole",
-        median(transferred),
-        packedBytes(entry),
-        0.12,
-      ),
-      ratioTarget(
-        "time, rest / whole",
-        medianOf(outcomes, REST),
-        medianOf(outcomes, WHOLE),
-        0.6,
-      ),
-    ],
-  };
-};
-
-function restTask(bench: Bench, entry: Entry, transferred: number[]): Task {
-  const { server } = bench;
-  return {
-    name: REST,
-    run: () =>
-      withWorkplace(bench, async (place) => {
-        const start = NET_DOWNLOAD.start(place, server.origin, entry);
-        await server.set({ stopAt: KILLED_AT });
-        await killWhenStill(start, bench, place);
-        settleDisk();
-        await server.set({ rate: RATE });
-        const sample = await measure(start);
-        checkInstalled(place, entry.sections);
-        transferred.push((await server.served()).bytes);
-        return sample;
-      }),
+/**
+ * Going on after a kill, against doing it all at once.
+ *
+ * @param line slower than the disk
+ * @param killedAt the part of the archive that has been sent by then
+ * @param bytes limit of what is sent afterwards, as a part of the archive
+ */
+export function resume(
+  id: EntryId,
+  line: Conditions,
+  killedAt: number,
+  bytes: number,
+): Scenario {
+  return async (bench) => {
+    const entry = bench.data.entry(id);
+    const rest = `rest after a kill at ${killedAt * 100} %`;
+    const transferred: number[] = [];
+    const { server } = bench;
+    const whole = installTask(bench, NET_DOWNLOAD, entry, WHOLE);
+    const outcomes = await interleave(
+      [
+        {
+          ...whole,
+          async run() {
+            await server.set(line);
+            return await whole.run();
+          },
+        },
+        {
+          name: rest,
+          run: () =>
+            withWorkplace(bench, async (place) => {
+              const start = NET_DOWNLOAD.start(place, server.origin, entry);
+              await server.set({ ...line, stopAt: killedAt });
+              await killWhenStill(start, bench, place);
+              settleDisk();
+              await server.set(line);
+              const sample = await measure(start);
+              checkInstalled(place, entry.sections);
+              transferred.push((await server.served()).bytes);
+              return sample;
+            }),
+        },
+      ],
+      bench.rounds,
+      bench.tell,
+    );
+    await server.set({});
+    return {
+      title: `${amounts(entry)}, at 20 MB/s`,
+      outcomes,
+      targets: [
+        ratioTarget(
+          "bytes, rest / whole",
+          median(transferred),
+          packedBytes(entry),
+          bytes,
+        ),
+        ratioTarget(
+          "time, rest / whole",
+          medianOf(outcomes, rest),
+          medianOf(outcomes, WHOLE),
+          bytes + 0.5,
+        ),
+      ],
+    };
   };
 }
 

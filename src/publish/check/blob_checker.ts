@@ -3,7 +3,7 @@ import { type AppError, ArchiveError, reportable } from "../../base/errors.ts";
 import { readHead } from "../../base/read_pieces.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
-import type { Blob } from "../../transfer/blob.ts";
+import { allReceived, type Blob } from "../../transfer/blob.ts";
 import type { Download, Downloads } from "../../transfer/downloads.ts";
 import type { Actual } from "../../transfer/integrity.ts";
 import type { Step } from "../../zoo/manifest.ts";
@@ -101,9 +101,14 @@ export class BlobChecker {
           { temp, limits, signal },
           async (stager) => {
             const fetched = await download.follow(stager, {
-              progress(received, total) {
+              progress(received, total, beside) {
                 begun = true;
-                report({ kind: "archive-progress", archive, received, total });
+                report({
+                  kind: "archive-progress",
+                  archive,
+                  ...allReceived(received, beside),
+                  total,
+                });
               },
               retry: (reason, waitSeconds) =>
                 report({ kind: "archive-retry", archive, reason, waitSeconds }),

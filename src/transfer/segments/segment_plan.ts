@@ -1,6 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import type { Validators } from "../resume.ts";
-import { contentLength, partialRange } from "../resume.ts";
+import { contentLength, partialRange, type Validators } from "../resume.ts";
 
 /** A stretch of a blob; `end` is behind its last byte. */
 export interface Stretch {
@@ -97,6 +96,13 @@ export function segmentHeaders(
   };
 }
 
+/** A segment that was asked for. */
+export interface AskedSegment extends Stretch {
+  readonly known: Validators;
+  /** Whether a digest will tell if the parts of the blob belong together. */
+  readonly tied: boolean;
+}
+
 /**
  * Holds an answer against the segment that was asked for. Where it does not name
  * the version, as it must (RFC 9110, 15.3.7), only a digest can make up for it.
@@ -105,26 +111,17 @@ export function segmentHeaders(
  * be, of this segment.
  */
 export function segmentEnd(
-  asked: Stretch,
-  known: Validators,
-  digestKnown: boolean,
+  { start, end, known, tied }: AskedSegment,
   status: number,
   headers: Headers,
 ): number | undefined {
   const range = status === 206 ? partialRange(headers) : undefined;
-  if (range === undefined) return undefined;
-  const { first, last, total } = range;
-  const end = last + 1;
-  const fits = first === asked.start && end > first && end <= asked.end &&
-    total === known.total &&
-    (contentLength(headers) ?? end - first) === end - first;
-  const same = (value: string | undefined, name: string) =>
-    value === undefined ||
-    (headers.get(name) ?? (digestKnown ? value : undefined)) === value;
-  const isTied = digestKnown ||
-    (known.etag ?? known.lastModified) !== undefined;
-  return fits && isTied && same(known.etag, "etag") &&
-      same(known.lastModified, "last-modified")
-    ? end
-    : undefined;
+  if (range === undefined || range.first !== start) return undefined;
+  const told = range.last + 1;
+  const isSame = (value: string | undefined, name: string) =>
+    value === undefined || value === (headers.get(name) ?? (tied && value));
+  const fits = told > start && told <= end && range.total === known.total &&
+    (contentLength(headers) ?? told - start) === told - start &&
+    isSame(known.etag, "etag") && isSame(known.lastModified, "last-modified");
+  return fits ? told : undefined;
 }
