@@ -84,6 +84,42 @@ Deno.test("mirroredManifest() with an address makes url absolute and path relati
   assertEquals(manifest.steps[0]?.url.href, "file:///z/d.tar.gz");
 });
 
+for (
+  const file of [
+    "100%.pt",
+    "%(url)s.pt",
+    "%%.pt",
+    "#x.pt",
+    "a;b #c.pt",
+    "x = [y].pt",
+    "gehirn ä.nii",
+    "a/b.pt",
+  ]
+) {
+  Deno.test(`mirroredManifest() keeps the name of a copied file: ${file}`, () => {
+    const end = file.split("/").map(encodeURIComponent).join("/");
+    const read = (text: string) => {
+      const address = new URL("http://lab/zoo/main.ini");
+      return parseManifest(text, "x", address, ACTIONS).steps[0]?.details;
+    };
+    const key = file.includes("/") ? `file = ${file}\n` : "";
+    const text = `[m]\naction = copy\nurl = ${
+      end.replaceAll("%", "%%")
+    }\n${key}`;
+    const details = read(text);
+    assertEquals(details, { file });
+    const archive = {
+      ...data,
+      section: "m",
+      name: "2-x.pt",
+      details: { file },
+    };
+    const mirrored = mirroredManifest(text, [archive], undefined);
+    assertEquals(read(mirrored), details);
+    assertEquals(mirroredManifest(mirrored, [archive], undefined), mirrored);
+  });
+}
+
 Deno.test("mirroredManifest() done again changes nothing, and takes an address away again", () => {
   const once = mirroredManifest(ORIGINAL, [data], undefined);
   assertEquals(mirroredManifest(once, [data], undefined), once);
