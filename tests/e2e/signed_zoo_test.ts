@@ -531,3 +531,158 @@ function assertRefusedKept({ code, stderr }: Outcome, owner: Signer): void {
   assertStringIncludes(stderr, "main.ini");
   assertStringIncludes(stderr, owner.id);
 }
+
+/** A test with a user, an owner, and nothing in the zoo. */
+function test(
+  name: string,
+  body: (user: User, owner: Signer) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !canSign,
+    fn: () =>
+      withUser({}, async (user) => {
+        for (const path of Object.keys(user.zoo.files)) {
+          delete user.zoo.files[path];
+        }
+        await body(user, await makeSigner(user.folder, "owner"));
+      }),
+  });
+}
+
+test(
+  "an answer that nothing has changed is held against the list",
+  async (user, owner) => {
+    const key = ["--zoo-key", owner.key];
+    const old = await twoEntries("1.0");
+    const serve = (files: Files) =>
+      Object.assign(user.zoo.files, files, {
+        // As a server that keeps an old manifest for ever.
+        [HEART]: (request: Request) =>
+          request.headers.get("if-none-match") === '"1"'
+            ? new Response(null, { status: 304 })
+            : new Response(bytesOf(old[HEART] ?? ""), {
+              headers: { etag: '"1"' },
+            }),
+      });
+    serve(await signedBy(owner, old));
+    assertEquals((await user.run(...key, "heart")).code, 0);
+    assertEquals((await user.run(...key, "heart")).code, 0);
+    serve(await signedBy(owner, await twoEntries("2.0")));
+    const { code, stderr } = await user.run(...key, "update");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "main.ini");
+    assertStringIncludes(stderr, owner.id);
+  },
+);
+
+test(
+  "of several zoos the ones that are signed work, and the others are refused",
+  async (user, owner) => {
+    const [folder, , bundle] = ["folder", "", "bundle"].map((kind) =>
+      PLACES.find((place) => place.kind === kind)
+    );
+    if (folder === undefined || bundle === undefined) throw new Error();
+    const unsigned = await folder.put(user, await twoEntries("9.0"));
+    const signed = await bundle.put(
+      user,
+      await signedBy(owner, await twoEntries("1.0")),
+    );
+    const zoos = ["--zoo", unsigned, "--zoo", signed, "--zoo-key", owner.key];
+    const { code, stderr } = await user.run(...zoos, "heart");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, `"${unsigned}": it is not signed`);
+    const installed = user.path("niftynet/data/heart/heart.nii");
+    assertEquals(await Deno.readTextFile(installed), "heart 1.0");
+    const list = await user.run(...zoos, "list");
+    assertEquals(list.code, 1);
+    assertStringIncludes(list.stdout, "2 entries");
+    assertEquals(list.stdout.includes("9.0"), false);
+  },
+);
+
+test(
+  "the key comes from an option, else a variable, else config.ini, and several may be given",
+  async (user, owner) => {
+    const other = await makeSigner(user.folder, "other");
+    Object.assign(user.zoo.files, await signedBy(owner, await twoEntries()));
+    const config = user.path(".niftynet/config.ini");
+    const configure = async (zooKey: string) => {
+      await Deno.mkdir(user.path(".niftynet"), { recursive: true });
+      await Deno.writeTextFile(
+        config,
+        `[global]\nhome = ~/niftynet\n${zooKey}`,
+      );
+    };
+    const codeOf = async (...args: string[]) => {
+      const { code } = await user.run(...args, "--dry-run", "heart");
+      return code;
+    };
+    await configure(`zoo_key = ${other.key}\n`);
+    assertEquals(await codeOf(), 1);
+    assertEquals(await codeOf("--zoo-key", owner.file), 0);
+    user.env["NET_DOWNLOAD_ZOO_KEY"] = owner.key;
+    assertEquals(await codeOf(), 0);
+    assertEquals(await codeOf("--zoo-key", other.key), 1);
+    user.env["NET_DOWNLOAD_ZOO_KEY"] = `${other.key}\n${owner.key}`;
+    assertEquals(await codeOf(), 0);
+    delete user.env["NET_DOWNLOAD_ZOO_KEY"];
+    await configure(`zoo_key = ${other.key}; ${owner.file}\n`);
+    assertEquals(await codeOf(), 0);
+    await configure(`zoo_key = ${other.key}\n  ${owner.key}\n`);
+    assertEquals(await codeOf(), 0);
+    await configure("zoo_key =\n");
+    const empty = await user.run("heart");
+    assertEquals(empty.code, 1);
+    assertStringIncludes(empty.stderr, '"zoo_key" names no key');
+    // A file that cannot be used is not replaced by one without a key.
+    await Deno.writeTextFile(config, `[global\nzoo_key = ${other.key}\n`);
+    assertEquals((await user.run("heart")).code, 1);
+    assertStringIncludes(await Deno.readTextFile(config), other.key);
+    assertEquals(filesOf(user), []);
+  },
+);
+
+test(
+  "the list stands beside all, or at the top of a branch, in each layout",
+  async (user, owner) => {
+    const archive = await tarGz({ "x.nii": "x" });
+    const text = manifest(
+      "1",
+      section("data", { url: "data.tar.gz", destination: "data" }),
+    );
+    const layouts = [
+      { branch: "raw/5-reorganising-with-lfs/", file: "unet/main.ini" },
+      { branch: "raw/master/", file: "unet.ini" },
+      { branch: "-/raw/5-reorganising-with-lfs/", file: "unet/main.ini" },
+      { branch: "-/raw/master/", file: "unet.ini" },
+      { branch: "", file: "unet/main.ini" },
+    ];
+    for (const { branch, file } of layouts) {
+      for (const top of new Set(["", branch])) {
+        const below = branch.slice(top.length);
+        const beside = file.replace(/[^/]*$/, "data.tar.gz");
+        const files = await signedBy(owner, {
+          [`${below}README.md`]: "# A zoo\n",
+          [below + file]: text,
+          [below + beside]: archive,
+        });
+        for (const bad of [undefined, file, beside]) {
+          for (const path of Object.keys(user.zoo.files)) {
+            delete user.zoo.files[path];
+          }
+          for (const [path, content] of Object.entries(files)) {
+            user.zoo.files[top + path] = path === below + (bad ?? "?")
+              ? changed(content)
+              : content;
+          }
+          const { code, stderr } = await user.run(
+            ...["--zoo-key", owner.key, "-r", "unet"],
+          );
+          const where = `${top} ${branch}${bad ?? ""}: ${stderr}`;
+          assertEquals(code, bad === undefined ? 0 : 1, where);
+        }
+      }
+    }
+  },
+);

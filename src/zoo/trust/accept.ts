@@ -29,11 +29,12 @@ export async function findTexts(
   for (const folder of listFolders(files.base)) {
     const read = (name: string, limitBytes: number) =>
       files.readText(new URL(name, folder), limitBytes, brief);
-    const signature = await read(SIGNATURE, MAX_SIGNATURE_BYTES);
-    if (signature === undefined) continue;
-    // The digest of a path is a line of about a hundred bytes.
-    const list = await read(SHA256SUMS, MAX_INDEX_BYTES);
-    return { folder, list: list ?? "", signature };
+    const [signature, list = ""] = await Promise.all([
+      read(SIGNATURE, MAX_SIGNATURE_BYTES),
+      // The digest of a path is a line of about a hundred bytes.
+      read(SHA256SUMS, MAX_INDEX_BYTES),
+    ]);
+    if (signature !== undefined) return { folder, list, signature };
   }
   return undefined;
 }

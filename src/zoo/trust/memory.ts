@@ -1,9 +1,10 @@
+import { attempt } from "../../base/os_error.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import { SignatureError, StoreError } from "../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../store/disk.ts";
 import { trustPaths } from "../../store/layout.ts";
 import { withLocks } from "../../store/lock.ts";
-import { readIfThereSync } from "../../store/if_there.ts";
+import { readIfThereSync, statIfThere } from "../../store/if_there.ts";
 import {
   type Contact,
   type History,
@@ -49,8 +50,10 @@ export class ConfigMemory implements TrustMemory {
   keep(zoo: URL, texts: SignedTexts): void {
     if (this.#readOnly) return;
     const path = this.#listPath(zoo);
-    const text = stringifyKept(texts);
-    if (read(path) !== text) write(path, text);
+    // The signature tells one list from another: the rest need not be read.
+    if (!startsWith(path, headOf(texts))) {
+      write(path, headOf(texts) + texts.list);
+    }
   }
 
   #listPath(zoo: URL): string {
@@ -101,9 +104,24 @@ function write(path: string, text: string): void {
   replaceFile(systemDisk, path, [new TextEncoder().encode(text)], temporary);
 }
 
-/** One file, so that a list never stands beside the signature of another: the folder, a signature of four lines, and the list. */
-function stringifyKept({ folder, signature, list }: SignedTexts): string {
-  return `${folder.href}\n${signature.replace(/\r?\n$/, "")}\n${list}`;
+/**
+ * What stands before a list that is kept: its folder, and the four lines of its
+ * signature. In one file a list never stands beside the signature of another.
+ */
+function headOf({ folder, signature }: SignedTexts): string {
+  return `${folder.href}\n${signature.replace(/\r?\n$/, "")}\n`;
+}
+
+/** @throws StoreError when the file cannot be read. */
+function startsWith(path: string, head: string): boolean {
+  if (statIfThere(path) === undefined) return false;
+  const wanted = new TextEncoder().encode(head);
+  const bytes = new Uint8Array(wanted.length);
+  attempt("read the list of a signed zoo in", path, () => {
+    using file = Deno.openSync(path);
+    file.readSync(bytes);
+  });
+  return bytes.every((byte, at) => byte === wanted[at]);
 }
 
 /** One that is damaged says nothing; one that was changed is not signed. */

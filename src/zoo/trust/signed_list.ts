@@ -10,6 +10,7 @@ import type { SignedTexts } from "./trust.ts";
 export class SignedList {
   readonly key: PublicKey;
   readonly texts: SignedTexts;
+  #lookUps = 0;
   #digests: ReadonlyMap<string, string> | undefined;
 
   constructor(texts: SignedTexts, key: PublicKey) {
@@ -24,8 +25,13 @@ export class SignedList {
 
   /** The SHA-256 of the file at an address, in hexadecimal; undefined for one that is not listed. */
   digestOf(url: URL): string | undefined {
-    this.#digests ??= readDigests(this.texts.list);
-    return this.#digests.get(pathBelow(this.texts.folder, url) ?? "");
+    const { list, folder } = this.texts;
+    const path = pathBelow(folder, url);
+    if (path === undefined) return undefined;
+    // Most runs look for a few of what may be a hundred thousand lines.
+    if (++this.#lookUps <= FEW) return findDigest(list, path);
+    this.#digests ??= readDigests(list);
+    return this.#digests.get(path);
   }
 
   /**
@@ -76,12 +82,37 @@ export class SignedList {
   }
 }
 
-/** Digests by path: the lines of `sha256sum`. Ten thousand entries have thirty thousand of them. */
+/** Look-ups that are made in the text, until it is taken apart. */
+const FEW = 50;
+
+/** Length of a digest and of the two characters behind it in a line of `sha256sum`. */
+const BEFORE_PATH = 66;
+
+/** What stands before a path in such a line. */
+const DIGEST = /^[0-9a-f]{64} [ *]$/i;
+
+/** The digest of a path, of several lines about it the first. */
+function findDigest(list: string, path: string): string | undefined {
+  for (
+    let at = list.indexOf(path);
+    at !== -1;
+    at = list.indexOf(path, at + 1)
+  ) {
+    const start = at - BEFORE_PATH;
+    const isLine = (start === 0 || list[start - 1] === "\n") &&
+      /^\r?(?:\n|$)/.test(list.slice(at + path.length, at + path.length + 2));
+    const before = list.slice(Math.max(0, start), at);
+    if (isLine && DIGEST.test(before)) return before.slice(0, 64).toLowerCase();
+  }
+  return undefined;
+}
+
 function readDigests(list: string): Map<string, string> {
   const digests = new Map<string, string>();
-  for (const line of list.split("\n")) {
-    const path = line.slice(66).trimEnd();
-    if (path !== "") digests.set(path, line.slice(0, 64).toLowerCase());
+  for (const line of list.split(/\r?\n/)) {
+    const path = line.slice(BEFORE_PATH);
+    if (!DIGEST.test(line.slice(0, BEFORE_PATH)) || digests.has(path)) continue;
+    digests.set(path, line.slice(0, 64).toLowerCase());
   }
   return digests;
 }
