@@ -124,8 +124,9 @@ export function openZoo(
   });
   const open = once(async () => {
     const guard = await signed();
-    const files = await openZooFiles(text, means, kinds);
-    return opened = guard?.guard(files) ?? files;
+    const find = () => openZooFiles(text, means, kinds);
+    if (guard === undefined) return opened = await find();
+    return opened = guard.guard(await guard.refuseDamage(find));
   });
   const index = once(async () => readIndex(await open()));
 

@@ -4,6 +4,7 @@ import { type User, withUser } from "../support/sandbox_home.ts";
 import {
   bytesOf,
   canSign,
+  changed,
   type Files,
   makeSigner,
   type Place,
@@ -79,19 +80,33 @@ function filesOf(user: User): string[] {
     : [];
 }
 
-/** The content with one byte changed. */
-function changed(
-  content: string | Uint8Array<ArrayBuffer> = "",
-): Files[string] {
-  const bytes = bytesOf(content).slice();
-  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
-  return typeof content === "string" ? new TextDecoder().decode(bytes) : bytes;
-}
-
 const HEART = inEntry("heart", "main.ini");
 const HEART_DATA = inEntry("heart", "data.tar.gz");
 const LUNG = inEntry("lung", "main.ini");
 const INDEX = "raw/5-reorganising-with-lfs/index.json";
+
+forEachKind(
+  "a byte that changes in a zoo refuses the entry, installed or not",
+  async (trial) => {
+    const { user, owner, place } = trial;
+    const files = await signedBy(owner, await twoEntries());
+    const zoo = await place.put(user, files);
+    const args = ["--zoo", zoo, "--zoo-key", owner.key, "heart"];
+    assertEquals((await user.run(...args)).code, 0);
+    for (
+      const path of [HEART, "SHA256SUMS", "SHA256SUMS.minisig", HEART_DATA]
+    ) {
+      await place.put(user, files);
+      await place.damage(user, path, files[path] ?? "");
+      const again = path === HEART_DATA ? ["-r"] : [];
+      const { code, stderr } = await user.run(...again, ...args);
+      assertEquals(code, 1, `${path}: ${stderr}`);
+      assertStringIncludes(stderr, owner.id);
+      assertStringIncludes(stderr.toLowerCase(), "copy");
+      assertEquals(stderr.includes("fetched before"), false, path);
+    }
+  },
+);
 
 forEachKind(
   "what the owner signed is installed, listed and told",

@@ -114,6 +114,8 @@ export async function twoEntries(version = "1.0"): Promise<Files> {
 export interface Place {
   kind: string;
   put(user: User, files: Files): Promise<string>;
+  /** Changes a byte of a file that was put there, as a bad disk does. */
+  damage(user: User, path: string, content: Files[string]): Promise<void>;
 }
 
 /** One for each kind, and a split bundle. */
@@ -124,6 +126,10 @@ export const PLACES: readonly Place[] = [
       for (const path of Object.keys(zoo.files)) delete zoo.files[path];
       Object.assign(zoo.files, files);
       return Promise.resolve(zoo.address);
+    },
+    damage({ zoo }, path, content) {
+      zoo.files[path] = changed(content);
+      return Promise.resolve();
     },
   },
   {
@@ -136,10 +142,50 @@ export const PLACES: readonly Place[] = [
       }
       return folder;
     },
+    async damage(user, path, content) {
+      await writeFile(user.path("zoo"), path, changed(content));
+    },
   },
-  { kind: "bundle", put: (user, files) => putBundle(user, files) },
-  { kind: "split bundle", put: (user, files) => putBundle(user, files, 2000) },
+  {
+    kind: "bundle",
+    put: (user, files) => putBundle(user, files),
+    damage: (user, _, content) => damageBundle(user.path("whole"), content),
+  },
+  {
+    kind: "split bundle",
+    put: (user, files) => putBundle(user, files, 2000),
+    damage: (user, _, content) => damageBundle(user.path("parts"), content),
+  },
 ];
+
+/** Changes a byte in the middle of some content that stands in the files of a folder, joined. */
+async function damageBundle(
+  folder: string,
+  content: Files[string],
+): Promise<void> {
+  const names = Array.from(Deno.readDirSync(folder), ({ name }) => name).sort();
+  const parts = names.map((name) => Deno.readFileSync(join(folder, name)));
+  const latin = new TextDecoder("latin1");
+  const whole = parts.map((part) => latin.decode(part)).join("");
+  const bytes = bytesOf(content);
+  let at = whole.indexOf(latin.decode(bytes)) + (bytes.length >> 1);
+  for (const [index, part] of parts.entries()) {
+    if (at >= 0 && at < part.length) {
+      part[at] = (part[at] ?? 0) ^ 1;
+      await Deno.writeFile(join(folder, names[index] ?? ""), part);
+    }
+    at -= part.length;
+  }
+}
+
+/** The content with one byte changed. */
+export function changed(
+  content: string | Uint8Array<ArrayBuffer> = "",
+): Files[string] {
+  const bytes = bytesOf(content).slice();
+  bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  return typeof content === "string" ? new TextDecoder().decode(bytes) : bytes;
+}
 
 async function putBundle(
   user: User,

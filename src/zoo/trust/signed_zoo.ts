@@ -1,5 +1,5 @@
 import { ACTIONS } from "../../actions/actions.ts";
-import { SignatureError } from "../../base/errors.ts";
+import { IntegrityError, SignatureError } from "../../base/errors.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import { layoutsOf, urlBelow } from "../address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../kinds/kind.ts";
@@ -31,7 +31,8 @@ export class SignedZoo {
    * The same files, each held against the signed list before it is handed out.
    * The list and its signature come before all others.
    */
-  guard(files: ZooFiles): ZooFiles {
+  guard(unguarded: ZooFiles): ZooFiles {
+    const files = this.#refusingDamage(unguarded);
     const signed = (brief?: boolean) => this.#ask(files, brief);
     const readText: ZooFiles["readText"] = async (url, limitBytes, brief) => {
       const list = await signed(brief);
@@ -148,6 +149,41 @@ export class SignedZoo {
   vouchUnasked(blob: Blob, url: URL): Blob {
     const list = this.#list;
     return list?.covers(url) ? vouched(blob, list, url) : blob;
+  }
+
+  /**
+   * Does what asks the zoo. What turns out to be damaged is not what was signed:
+   * nothing that was kept may stand in for it.
+   *
+   * @throws SignatureError in the place of any other IntegrityError.
+   */
+  async refuseDamage<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      const isDamage = error instanceof IntegrityError &&
+        !(error instanceof SignatureError);
+      if (!isDamage) throw error;
+      const key = this.key ?? this.#trust.keys.map(({ id }) => id).join(" or ");
+      const { message, hint = "Copy the zoo again from its owner." } = error;
+      throw new SignatureError(
+        `${message}, and the zoo must be as the key ${key} has signed it`,
+        { hint },
+      );
+    }
+  }
+
+  #refusingDamage(files: ZooFiles): ZooFiles {
+    const refuse = this.refuseDamage.bind(this);
+    return {
+      ...files,
+      findManifest: (...args) => refuse(() => files.findManifest(...args)),
+      urlOf: (path) => refuse(() => files.urlOf(path)),
+      readText: (...args) => refuse(() => files.readText(...args)),
+      blobAt: (url) => refuse(async () => await files.blobAt(url)),
+      findBlob: (path) => refuse(() => files.findBlob(path)),
+      lookAround: (read) => refuse(() => files.lookAround(read)),
+    };
   }
 
   async #recallList(): Promise<SignedList> {
