@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { assertEquals, assertThrows } from "@std/assert";
 import { ArchiveFiles } from "../../../src/actions/expand/archive_bytes.ts";
 import {
@@ -6,7 +7,11 @@ import {
 } from "../../../src/actions/expand/availability.ts";
 import { ArchiveError, StoreError } from "../../../src/base/errors.ts";
 import { type FilePiece, wholeFile } from "../../../src/base/file_piece.ts";
+import { MAX_READ_BYTES } from "../../../src/actions/expand/format.ts";
+import { seededRandom } from "../../support/archives.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
+import { seededBytes } from "../../support/transfer.ts";
+import { pick } from "./mutations.ts";
 
 /** Runs `body` with the stretches "cd" and "gh" of two files. */
 function withPieces(
@@ -77,6 +82,29 @@ Deno.test("ArchiveFiles.whole() reads anywhere, across stretches too", () =>
       ["cdgh", "h", "dg", "c", ""],
     );
     assertThrows(() => read(3, 2), ArchiveError, "it ends after 4 bytes");
+  }));
+
+Deno.test("ArchiveFiles.whole() reads what is there, wherever it has read ahead", () =>
+  withTempFolder(async (folder) => {
+    const bytes = seededBytes(600_000, 3);
+    const path = await writeFile(folder, "a", new Uint8Array(bytes));
+    const availability = new Availability();
+    availability.complete();
+    const pieces = [
+      { path, offset: 0, length: 150_000 },
+      { path, offset: 150_000, length: Infinity },
+    ];
+    using archive = new ArchiveFiles(pieces, availability);
+    const whole = archive.whole();
+    const random = seededRandom(3);
+    for (let round = 0; round < 300; round++) {
+      const length = random(pick([40, 70_000, MAX_READ_BYTES + 1], random));
+      const offset = random(bytes.length - length);
+      assertEquals(
+        crc32(whole.read(offset, length)),
+        crc32(bytes.subarray(offset, offset + length)),
+      );
+    }
   }));
 
 Deno.test("ArchiveFiles.whole() of a file that grew has all of it", () =>
