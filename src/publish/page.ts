@@ -99,7 +99,7 @@ function rowOf(
   }</td><td class="words">${
     description === undefined ? "" : `<p>${escape(description)}</p>`
   }${by.length === 0 ? "" : `<ul class="by">${listItems(by)}</ul>`}
-<details><summary>${count(archives.length, "archive")}, with SHA-256</summary>
+<details><summary>${count(archives.length, "file")}, with SHA-256</summary>
 <ul class="files">
 ${listItems(items)}<li>To install:<code>${
     escape(installCommand(id))

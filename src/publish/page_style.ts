@@ -66,7 +66,7 @@ thead th {
 tbody tr { border-bottom: 1px solid var(--line); scroll-margin-top: 1rem }
 tbody tr:target { background: var(--panel); box-shadow: -.75rem 0 var(--panel), .75rem 0 var(--panel) }
 tbody th { font: 600 .9375rem/1.6 var(--mono) }
-tbody th span { display: block; width: max-content; max-width: 24rem }
+tbody th span { display: block; width: max-content; min-width: 9rem; max-width: 24rem }
 .version, .size { white-space: nowrap; font-variant-numeric: tabular-nums }
 .size, th:nth-child(3) { text-align: right }
 .by { display: flex; flex-wrap: wrap; gap: .1rem 1.25rem; margin-top: .2rem; font-size: .875rem; color: var(--quiet) }
@@ -85,7 +85,7 @@ summary:hover { color: var(--text) }
   thead th:not(:last-child) { display: none }
   tbody tr { padding: 1rem 0 }
   th, td { padding: 0 }
-  tbody th span { width: auto; max-width: none }
+  tbody th span { width: auto; min-width: 0; max-width: none }
   .version, .size { display: inline; white-space: normal; color: var(--quiet); font-size: .875rem }
   .version::before { content: "Version " }
   .size::before { content: " · size " }
@@ -102,4 +102,4 @@ summary:hover { color: var(--text) }
 `;
 
 /** SHA-256 of the style in base64, which the page's policy names: no other style is applied. */
-export const STYLE_DIGEST = "djF/LqRTOeiJgByk1IZnSoqur1QpDTGAFR9l3lUGjB0=";
+export const STYLE_DIGEST = "DUBlidKb55TzROAeb4hN4Ql1PO9lxcveHGUqrXnD6jQ=";

@@ -67,7 +67,7 @@ Deno.test("pageOf() shows an entry with all that is known of it", () => {
 <li><a href="${PREFIX}lung/README.md">README.md</a></li>
 <li><a href="${PREFIX}lung/LICENSE">LICENSE</a></li>
 </ul>
-<details><summary>1 archive, with SHA-256</summary>
+<details><summary>1 file, with SHA-256</summary>
 <ul class="files">
 <li><a href="${PREFIX}lung/weights.tar.gz">weights.tar.gz</a><small>weights, 1.2 MB</small><code>${SUM}</code></li>
 <li>To install:<code>net_download --zoo ADDRESS get lung_model_zoo</code></li>

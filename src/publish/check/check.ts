@@ -11,7 +11,7 @@ import {
 import { SHA256SUMS } from "../../zoo/sha256sums.ts";
 import { withTempFolder } from "../trial.ts";
 import { BlobChecker } from "./blob_checker.ts";
-import { compareDigests } from "./digests.ts";
+import { compareDigests, findUnlistedTexts } from "./digests.ts";
 import { type CheckedEntry, checkEntry } from "./entry.ts";
 import { checkSignature } from "./signature.ts";
 import { surveyZoo } from "./survey.ts";
@@ -81,9 +81,12 @@ export async function checkZoo(
       report({ kind: "entry-checked", ...entry });
     }
     const faults = await files.findFaults?.() ?? [];
-    const differences = list === undefined
-      ? []
-      : await compareDigests(list, standing ?? used, files, checker);
+    const differences = list === undefined ? [] : await compareDigests(
+      list,
+      standing ?? [...used, ...await findUnlistedTexts(list, ids, files)],
+      files,
+      checker,
+    );
     const isUnlisted = list === undefined && !isRepository;
     return {
       path: files.address,

@@ -1,8 +1,15 @@
 import { reportable } from "../../base/errors.ts";
-import { pathBelow, urlBelow } from "../../zoo/address.ts";
+import {
+  entryFolder,
+  pathBelow,
+  README,
+  TEXTS,
+  urlBelow,
+} from "../../zoo/address.ts";
 import { CONTENTS } from "../../zoo/kinds/bundle/contents.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
 import { parseSums, SHA256SUMS, SIGNATURE } from "../../zoo/sha256sums.ts";
+import { INDEX } from "../../zoo/zoo_index.ts";
 import type { BlobChecker } from "./blob_checker.ts";
 
 /** The digests of a zoo's files. */
@@ -29,6 +36,32 @@ export async function readDigests(
     if (text !== undefined) return { folder, digests: parseSums(text) };
   }
   return undefined;
+}
+
+/**
+ * Texts that a zoo has and its list does not. Of a zoo whose files cannot be
+ * seen, those are asked for that it may well have.
+ *
+ * @param ids of its entries
+ * @throws what asking the zoo throws.
+ */
+export async function findUnlistedTexts(
+  { folder, digests }: DigestList,
+  ids: readonly string[],
+  files: ZooFiles,
+): Promise<URL[]> {
+  const paths = [
+    INDEX,
+    README,
+    ...ids.flatMap((id) => TEXTS.map((name) => `${entryFolder(id)}/${name}`)),
+  ];
+  const found: URL[] = [];
+  for (const path of paths) {
+    const url = await files.urlOf(path);
+    if (digests.has(pathBelow(folder, url) ?? "")) continue;
+    if (await files.findBlob(path) !== undefined) found.push(url);
+  }
+  return found;
 }
 
 /**
