@@ -10,3 +10,13 @@ export function concatenate(
   both.set(second, first.length);
   return both;
 }
+
+/** The number that bytes are, the least significant first; exact below 2^53. */
+export function littleEndian(bytes: Uint8Array): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
+}
+
+/** Bytes as UTF-8, a byte order mark included, so that the same bytes come of the text. */
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}

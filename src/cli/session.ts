@@ -52,6 +52,7 @@ export async function runInSession(
   const { args, options } = command;
   const reporter = openReporter(reporterOptions(world, options));
   const { report } = reporter;
+  const warn = (text: string) => report({ kind: "warning", text });
   let http: Http | undefined;
   try {
     const loaded = await loadSettings({
@@ -62,7 +63,7 @@ export async function runInSession(
       dryRun: looksOnly(command),
       now: new Date(),
       random: Math.random,
-      warn: (text) => report({ kind: "warning", text }),
+      warn,
     });
     const zoo = namedZoo(command);
     const settings = zoo === undefined ? loaded : { ...loaded, zoos: [zoo] };
@@ -92,7 +93,6 @@ export async function runInSession(
       signal: world.stop,
       retrying: retryNews(report),
     };
-    const warn = (text: string) => report({ kind: "warning", text });
     const trust = await trustOf(settings, {
       readOnly: looksOnly(command),
       signal: world.stop,

@@ -1,5 +1,6 @@
+import { hashBytes } from "../store/hash_file.ts";
+import { decodeText } from "../base/bytes.ts";
 import { ACTIONS } from "../actions/actions.ts";
-import { createHash } from "node:crypto";
 import { ManifestError } from "../base/errors.ts";
 import type { StagedTree } from "../actions/staged_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
@@ -11,7 +12,7 @@ import { VERSION } from "../base/version.ts";
 import { parseManifest } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-import { userFolder } from "./plan_entry.ts";
+import { userFolder } from "./current_plan.ts";
 import type { StagedStep } from "./stage_steps.ts";
 
 /**
@@ -46,7 +47,7 @@ export async function commitStaged(
       zoo: found.zoo,
       ...(found.signedBy !== undefined && { signedBy: found.signedBy }),
       version: entry.manifest.version,
-      manifestSha256: createHash("sha256").update(manifest).digest("hex"),
+      manifestSha256: hashBytes(manifest),
       home: settings.home,
       tool: VERSION,
       time: now().toISOString(),
@@ -85,7 +86,7 @@ export async function commitStaged(
 
 /** The folders that a record names; none where it cannot be read: it tells nothing then. */
 function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(record);
+  const text = decodeText(record);
   try {
     const { steps } = parseManifest(text, id, found.address, ACTIONS);
     return steps.map(({ folder }) => folder.join("/"));

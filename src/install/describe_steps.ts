@@ -8,7 +8,7 @@ import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { LookContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-import { userFolder } from "./plan_entry.ts";
+import { userFolder } from "./current_plan.ts";
 
 /** A step of an entry for people. */
 export interface DescribedStep {

@@ -1,3 +1,4 @@
+import { decodeText } from "../base/bytes.ts";
 import { ACTIONS } from "../actions/actions.ts";
 import { closest } from "../base/closest.ts";
 import { publicUrl } from "../base/describe_url.ts";
@@ -140,7 +141,7 @@ function notAsked(id: string, { message, hint }: AppError): AppError {
 }
 
 function textOf({ bytes }: KeptManifest): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  return decodeText(bytes);
 }
 
 function earlierOf(kept: KeptManifest): EarlierManifest | undefined {

@@ -1,7 +1,7 @@
 import type { EntryOutcome } from "../report/event.ts";
 import type { InstallContext } from "./context.ts";
 import { type Entry, findEntry } from "./entry.ts";
-import { isCurrent } from "./plan_entry.ts";
+import { isCurrent } from "./current_plan.ts";
 
 /**
  * Installs an entry, or reports that it is there already. Several at once work

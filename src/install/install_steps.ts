@@ -18,7 +18,7 @@ import type { Step } from "../zoo/manifest.ts";
 import { commitStaged } from "./commit_staged.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-import { planNow } from "./plan_entry.ts";
+import { planNow } from "./current_plan.ts";
 import { type PreparedStep, stageSteps } from "./stage_steps.ts";
 import type { QueuePlace } from "./work_queue.ts";
 

@@ -1,5 +1,5 @@
+import { hashBytes } from "../store/hash_file.ts";
 import { ACTIONS } from "../actions/actions.ts";
-import { createHash } from "node:crypto";
 import { IntegrityError, ManifestError } from "../base/errors.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
@@ -7,7 +7,7 @@ import { parseManifest, type Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { installEntry } from "./install_entry.ts";
-import { recordText } from "./plan_entry.ts";
+import { recordText } from "./current_plan.ts";
 
 /** What verifying an entry has found. */
 export interface Repair {
@@ -129,7 +129,7 @@ function recordedEntry({ id, paths, found }: Entry) {
   if (text === undefined) return undefined;
   try {
     const manifest = parseManifest(text, id, found.address, ACTIONS);
-    const sha256 = createHash("sha256").update(text).digest("hex");
+    const sha256 = hashBytes(text);
     return { text, manifest, sha256 };
   } catch (error) {
     if (!(error instanceof ManifestError)) throw error;

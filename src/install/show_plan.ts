@@ -6,7 +6,7 @@ import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { LookContext } from "./context.ts";
 import { type Entry, findEntry } from "./entry.ts";
-import { planNow, userFolder } from "./plan_entry.ts";
+import { planNow, userFolder } from "./current_plan.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.

@@ -1,3 +1,4 @@
+import { deepestFirst } from "./removal_plan.ts";
 import { dirname, join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -110,9 +111,11 @@ export async function clearFormer(
     const paths = seen.filter(stays).map(({ installed }) => installed);
     if (paths.length > 0) left.push(treeOf(tree.folder, paths, []));
   }
-  const spare = [...folders].filter((folder) =>
-    !packages.has(folder) && !current.folders.has(foldName(folder))
-  ).sort().reverse();
+  const spare = deepestFirst(
+    [...folders].filter((folder) =>
+      !packages.has(folder) && !current.folders.has(foldName(folder))
+    ),
+  );
   if (removed.length + spare.length > 0) {
     checkpoint();
     onChange();

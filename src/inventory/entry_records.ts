@@ -1,3 +1,4 @@
+import { decodeText } from "../base/bytes.ts";
 import { dirname, toFileUrl } from "@std/path";
 import { AppError, ManifestError, StoreError } from "../base/errors.ts";
 import { entryPaths, receiptFolders } from "../store/layout.ts";
@@ -141,7 +142,7 @@ function parseRecord(
   id: string,
   path: string,
 ): { record: EntryRecord; unusable: ManifestError | undefined } {
-  const text = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  const text = decodeText(bytes);
   try {
     const { version, about, steps } = parseManifest(
       text,

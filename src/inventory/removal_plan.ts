@@ -49,16 +49,13 @@ export function planRemoval(
     if (reason === undefined) going.push({ path, stamp });
     else kept.push({ path, reason, owners: others });
   }
-  return { id, files: going, kept, folders: deepestFirst(folders, packages) };
+  const spare = folders.filter((folder) => !packages.has(folder));
+  return { id, files: going, kept, folders: deepestFirst(spare) };
 }
 
 /** A folder comes before what is in it by name: turned round, the deepest is first. */
-function deepestFirst(
-  folders: readonly string[],
-  packages: ReadonlySet<string>,
-): string[] {
-  return [...new Set(folders)].filter((folder) => !packages.has(folder))
-    .sort().reverse();
+export function deepestFirst(folders: Iterable<string>): string[] {
+  return [...new Set(folders)].sort().reverse();
 }
 
 /** @param folders the folders of the entry, for the user */

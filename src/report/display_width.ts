@@ -26,6 +26,12 @@ export function displayWidth(text: string): number {
   return width;
 }
 
+/** How many columns the widest of some texts takes. */
+export function widest(texts: readonly string[]): number {
+  // Spread arguments would overflow the stack for a hundred thousand texts.
+  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
+}
+
 /** The longest beginning of `text` that fits into `columns`. */
 export function fitStart(text: string, columns: number): string {
   let width = 0;

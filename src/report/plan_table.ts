@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { PlannedStep } from "./event.ts";
-import { displayWidth, padEnd } from "./display_width.ts";
+import { padEnd, widest } from "./display_width.ts";
 import { formatBytes } from "./format.ts";
 import { printable } from "./printable.ts";
 
@@ -81,8 +81,4 @@ function totalText(steps: readonly SectionRow[]): string {
   const sum = formatBytes(known.reduce((total, bytes) => total + bytes, 0));
   if (known.length === steps.length) return sum;
   return known.length === 0 ? UNKNOWN_SIZE : `at least ${sum}`;
-}
-
-function widest(texts: readonly string[]): number {
-  return Math.max(...texts.map(displayWidth));
 }

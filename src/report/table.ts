@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { paint } from "./output.ts";
-import { displayWidth, shorten } from "./display_width.ts";
+import { displayWidth, shorten, widest } from "./display_width.ts";
 
 /** A cell of a table: a text that is safe to print, and a colour where it means something. */
 export interface Cell {
@@ -87,11 +87,6 @@ function narrow({ cells, note }: Row, { width }: TableOptions): string[] {
 
 function below(text: string, width: number): string {
   return text === "" ? "" : GAP + shorten(text, width - GAP.length);
-}
-
-function widest(texts: readonly string[]): number {
-  // Spread arguments would overflow the stack for a hundred thousand rows.
-  return texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { decodeText } from "../base/bytes.ts";
 import { fieldsIn, textsOf } from "../base/json.ts";
 import { replaceFile, systemDisk } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
@@ -77,7 +78,7 @@ function stringifyNote(
   { address, etag, lastModified }: ManifestOrigin,
   bytes: Uint8Array,
 ): Uint8Array {
-  const text = decode(bytes);
+  const text = decodeText(bytes);
   const note = JSON.stringify({ address, etag, lastModified, text });
   return new TextEncoder().encode(`${note}\n`);
 }
@@ -95,12 +96,8 @@ function parseNote(
     "etag",
     "lastModified",
   );
-  if (address === undefined || text !== decode(bytes)) return undefined;
+  if (address === undefined || text !== decodeText(bytes)) return undefined;
   return { address, ...version };
-}
-
-function decode(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 function equal(one: Uint8Array, other: Uint8Array): boolean {

@@ -3,7 +3,7 @@ import {
   recognizeNonArchive,
   SNIFF_BYTES,
 } from "../../base/archive_kind.ts";
-import { concatenate } from "../../base/bytes.ts";
+import { concatenate, littleEndian } from "../../base/bytes.ts";
 import type { ArchiveError } from "../../base/errors.ts";
 import { EntrySink, type Staging } from "./entry_sink.ts";
 import type { TreeEnd } from "./entry_tree.ts";
@@ -118,8 +118,4 @@ function isLzma(head: Uint8Array): boolean {
 function isDictionarySize(bytes: number): boolean {
   const power = 2 ** Math.floor(Math.log2(bytes));
   return bytes >= 4096 && (bytes === power || bytes === power * 1.5);
-}
-
-function littleEndian(bytes: Uint8Array): number {
-  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }

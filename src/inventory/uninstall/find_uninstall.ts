@@ -1,3 +1,4 @@
+import { deepestFirst } from "../removal_plan.ts";
 import { join, relative } from "@std/path";
 import { SettingsError } from "../../base/errors.ts";
 import {
@@ -141,8 +142,4 @@ function withoutLinked(
 ): readonly string[] {
   if (systemDisk.kindOf(place) !== "link") return folders;
   return folders.filter((folder) => folder !== root);
-}
-
-function deepestFirst(folders: readonly string[]): string[] {
-  return [...new Set(folders)].sort().reverse();
 }

@@ -1,6 +1,6 @@
 import { Decompress } from "fzstd";
 import xxhash from "xxhash-wasm";
-import { concatenate } from "../../../base/bytes.ts";
+import { concatenate, littleEndian } from "../../../base/bytes.ts";
 import type { Decompressor, Output } from "./decompressor.ts";
 import { type Parsing, PushParser } from "../push_parser.ts";
 import { damaged, unread } from "../refusal.ts";
@@ -157,8 +157,4 @@ function* readHeader(): Parsing<
   }
   const hasChecksum = (descriptor & 4) !== 0;
   return { bytes: concatenate(start, fields), hasChecksum, size };
-}
-
-function littleEndian(bytes: Uint8Array): number {
-  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }

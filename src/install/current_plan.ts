@@ -1,3 +1,4 @@
+import { decodeText } from "../base/bytes.ts";
 import { join } from "@std/path";
 import { IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -46,7 +47,7 @@ export function planNow(
 export function recordText(paths: EntryPaths): string | undefined {
   const bytes = readRecord(paths);
   return bytes &&
-    new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+    decodeText(bytes);
 }
 
 /** The folder of a step as the user knows it; a link in it may lead elsewhere. */
