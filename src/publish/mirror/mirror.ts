@@ -136,7 +136,11 @@ async function writeMirror(
     return toldAll(held);
   }
   if (spaceCheck) checkSpace(entries, target);
-  target.begin();
+  const isKept = ({ kept }: MirrorArchive) => kept !== undefined;
+  await target.begin(
+    entries.map(({ folder }) => folder),
+    !entries.every(({ archives }) => archives.every(isKept)),
+  );
   const supplier = new Supplier(entries.flatMap(({ archives }) => archives), {
     folder: target.work,
     transfer,

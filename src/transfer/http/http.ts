@@ -46,7 +46,7 @@ export interface HttpOptions {
 /** One request. */
 export interface HttpRequest {
   url: URL;
-  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH";
+  method?: "GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE";
   headers?: Readonly<Record<string, string>>;
   /** Headers that only the origin of `url` may see, not one that it redirects to. */
   secretHeaders?: Readonly<Record<string, string>>;

@@ -150,8 +150,14 @@ export interface MirrorTarget {
     beside: TextsBeside,
     offers: readonly SignedOffer[],
   ): Promise<CompleteMirror | undefined>;
-  /** Begins to write. */
-  begin(): void;
+  /**
+   * Begins to write.
+   *
+   * @param folders of the entries that will be put
+   * @param sends whether any of their archives is not there yet
+   * @throws AppError when that is refused: no archive is fetched then.
+   */
+  begin(folders: readonly string[], sends: boolean): void | Promise<void>;
   /**
    * Puts an entry into the mirror. Folders come in order.
    *

@@ -104,6 +104,21 @@ export class RegistryUploads {
     );
   }
 
+  /**
+   * Begins an upload and cancels it.
+   *
+   * @throws NetworkError when the registry lets this user write nothing.
+   */
+  async assertAllowed(): Promise<void> {
+    const { url } = await withRetries(
+      () => this.#begin(),
+      this.#context,
+      retryObserver(this.#context, this.#api),
+    );
+    // A registry that cannot cancel one forgets it by itself.
+    await this.#once({ url, method: "DELETE" }, () => Promise.resolve());
+  }
+
   async #begin(): Promise<Upload> {
     const url = new URL("blobs/uploads/", this.#api);
     const headers = { "content-type": "application/octet-stream" };

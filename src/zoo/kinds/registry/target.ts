@@ -1,4 +1,4 @@
-import { ManifestError } from "../../../base/errors.ts";
+import { ManifestError, StoreError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
@@ -127,8 +127,17 @@ export class RegistryTarget implements MirrorTarget {
     return layer && { bytes: layer.size, sha256: hexOf(layer), pieces: [] };
   }
 
-  begin(): void {
-    // Nothing is made before it is sent.
+  /** @throws ManifestError for an id that no tag can have, NetworkError where nothing may be written. */
+  async begin(folders: readonly string[], sends: boolean): Promise<void> {
+    for (const folder of folders) {
+      const problem = tagProblem(folder);
+      if (problem === undefined) continue;
+      throw new ManifestError(
+        `cannot write the entry "${folder}" to "${this.path}": ${problem}`,
+        { hint: "Leave the entry out, or give it another id." },
+      );
+    }
+    if (sends) await this.#uploads.assertAllowed();
   }
 
   async put(
@@ -136,12 +145,6 @@ export class RegistryTarget implements MirrorTarget {
     supplier: ArchiveSupplier,
   ): ReturnType<MirrorTarget["put"]> {
     const { folder } = entry;
-    const problem = tagProblem(folder);
-    if (problem !== undefined) {
-      throw new ManifestError(
-        `cannot write the entry "${folder}" to "${this.path}": ${problem}`,
-      );
-    }
     const layers = new Map<string, Layer>();
     const archives: ArchiveFacts[] = [];
     for (const archive of entry.archives) {
@@ -193,6 +196,7 @@ export class RegistryTarget implements MirrorTarget {
     const config = layerOf("", ENTRIES_TYPE, entries);
     await this.#push(config, entries);
     const former = this.#former?.digest;
+    await this.#assertSame(former);
     const digest = await this.#putArtifact(INDEX_TAG, {
       type: INDEX_TYPE,
       config,
@@ -203,6 +207,19 @@ export class RegistryTarget implements MirrorTarget {
       files: [],
       sign: valid === undefined ? signByFolder(this.path) : undefined,
     };
+  }
+
+  /** Two machines that write one zoo would each lose what the other has put there. */
+  async #assertSame(former: string | undefined): Promise<void> {
+    const now = await this.#client.readArtifact(INDEX_TAG);
+    if (now?.digest === former) return;
+    throw new StoreError(
+      `cannot complete the zoo "${this.path}": another process has written it meanwhile`,
+      {
+        hint:
+          "Run the same command again: what was sent need not be sent again.",
+      },
+    );
   }
 
   close(): void {
