@@ -95,6 +95,15 @@ const LONGEST_BACKOFF_MS = 30_000;
  */
 const LONGEST_RETRY_AFTER_MS = 120_000;
 
+/** The status of a server that works, and has too many clients at once (RFC 6585, 4). */
+const TOO_MANY_REQUESTS = 429;
+
+/**
+ * Such a server gets so many times the retries: of 200 machines that start
+ * together and share 50 requests a second, each is served within half a minute.
+ */
+const CROWD_RETRIES = 3;
+
 /**
  * Bytes that must have come since the last failure to make the count of
  * failures start again: a line that drops every 10 MB still finishes, a server
@@ -125,16 +134,18 @@ export interface Failure {
  */
 export function retryWait(failure: Failure): number | undefined {
   const { error, failures, retries, now, random } = failure;
-  if (!error.retryable || failures > retries) return undefined;
-  const asked = retryAfterMs(failure.retryAfter, now);
-  if (asked !== undefined) {
-    return asked <= LONGEST_RETRY_AFTER_MS ? asked : undefined;
-  }
+  const isCrowded = error.status === TOO_MANY_REQUESTS;
+  const allowed = isCrowded ? retries * CROWD_RETRIES : retries;
+  if (!error.retryable || failures > allowed) return undefined;
   const backoff = Math.min(
     FIRST_WAIT_MS * 2 ** (failures - 1),
     LONGEST_BACKOFF_MS,
   );
-  return Math.round(backoff * (0.5 + random / 2));
+  const asked = retryAfterMs(failure.retryAfter, now);
+  if (asked === undefined) return Math.round(backoff * (0.5 + random / 2));
+  if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
+  // Else all that were refused together would come back together.
+  return Math.round(asked + (isCrowded ? backoff * random : 0));
 }
 
 /**

@@ -9,6 +9,11 @@ import {
 const now = Date.UTC(2026, 0, 1);
 const passing = new NetworkError("x", { url: "x", retryable: true });
 const final = new NetworkError("x", { url: "x", retryable: false });
+const crowded = new NetworkError("x", {
+  url: "x",
+  status: 429,
+  retryable: true,
+});
 const failure: Failure = {
   error: passing,
   retryAfter: undefined,
@@ -50,6 +55,15 @@ const DECISIONS: Record<
   "the longest that is honoured": [{ retryAfter: "120" }, 120_000],
   "more than is honoured": [{ retryAfter: "121" }, undefined],
   "a header that says nothing": [{ retryAfter: "soon" }, 250],
+  "the last retry of a server with too many clients": [
+    { error: crowded, failures: 15 },
+    15_000,
+  ],
+  "one more of these": [{ error: crowded, failures: 16 }, undefined],
+  "too many clients, who are told the same": [
+    { error: crowded, retryAfter: "9", failures: 2, random: 0.5 },
+    9500,
+  ],
 };
 
 for (const [name, [change, wait]] of Object.entries(DECISIONS)) {
