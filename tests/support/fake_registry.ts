@@ -11,6 +11,8 @@ export interface FakeRegistryOptions {
   twist?: Twist;
   /** Whether the places of uploads are told as absolute addresses. */
   absolute?: boolean;
+  /** With a certificate and its key, for https at `localhost`. */
+  tls?: { key: string; cert: string };
 }
 
 /**
@@ -30,7 +32,12 @@ export class FakeRegistry implements AsyncDisposable {
   constructor(options: FakeRegistryOptions = {}) {
     this.#options = options;
     this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+      {
+        hostname: "127.0.0.1",
+        port: 0,
+        onListen: () => {},
+        ...options.tls,
+      },
       async (request) => {
         const url = new URL(request.url);
         this.requests.push(`${request.method} ${url.pathname}`);

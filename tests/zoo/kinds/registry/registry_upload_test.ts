@@ -7,6 +7,12 @@ import {
   FakeRegistry,
   refuse,
 } from "../../../support/fake_registry.ts";
+import { LoopbackProxy } from "../../../support/loopback_proxy.ts";
+import { withTempFolder, writeFile } from "../../../support/temp.ts";
+import {
+  TEST_AUTHORITY,
+  TEST_SERVER,
+} from "../../../support/test_certificates.ts";
 import { seededBytes, withTrial } from "../../../support/transfer.ts";
 
 const CHUNK = 100_000;
@@ -140,6 +146,40 @@ Deno.test("pushBlob() names what a registry refuses, in the registry's words", (
     );
     assert(error.message.includes("DENIED, denied"), error.message);
     assert(error.message.startsWith("cannot write to"), error.message);
+  }));
+
+Deno.test("pushBlob() goes through a proxy with its login, and trusts the authorities that are given", () =>
+  withTempFolder(async (folder) => {
+    const authority = await writeFile(folder, "ca.pem", TEST_AUTHORITY);
+    // The proxy of the tests passes text alone.
+    const letters = new Uint8Array(250_000).fill(97);
+    const text = {
+      digest: digestOf(letters),
+      size: letters.length,
+      read: (offset: number, length: number) =>
+        ReadableStream.from([letters.slice(offset, offset + length)]),
+    };
+    for (const tls of [undefined, TEST_SERVER]) {
+      await using registry = new FakeRegistry(tls === undefined ? {} : { tls });
+      const port = registry.host.split(":")[1];
+      const scheme = tls === undefined ? "http" : "https";
+      const host = tls === undefined ? "registry.example" : "localhost";
+      const login = "user:secret";
+      await using proxy = new LoopbackProxy(
+        new URL(`http://${registry.host}`),
+        { login },
+      );
+      const environment = {
+        http_proxy: proxy.url(login),
+        https_proxy: proxy.url(login),
+      };
+      await withTrial(async ({ context }) => {
+        const api = new URL(`${scheme}://${host}:${port}/v2/zoo/`);
+        await new RegistryUploads(api, context, CHUNK).pushBlob(text);
+      }, { environment, caCertFiles: [authority] });
+      assert(registry.blobs.has(text.digest));
+      assert(proxy.requests.length > 0);
+    }
   }));
 
 Deno.test("pushBlob() refuses a place on another scheme", () =>
