@@ -126,7 +126,7 @@ function findHeaders(bytes: Uint8Array, entries: number): Uint32Array {
     throw withoutZip64(`has more than ${FULL_16} entries`);
   }
   throw damaged(
-    `its directory has ${count} entries, and its end says ${entries}`,
+    `the number of its entries is ${count} in its directory and ${entries} in its end`,
   );
 }
 

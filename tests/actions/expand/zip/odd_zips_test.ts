@@ -664,12 +664,12 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
   ],
   // Ends and directories.
   "more entries announced": [
-    "has 1 entries, and its end says 3",
+    "is 1 in its directory and 3 in its end",
     [{ name: "a" }],
     { end: { entries: 3, entriesHere: 3 } },
   ],
   "fewer entries announced": [
-    "has 2 entries, and its end says 1",
+    "is 2 in its directory and 1 in its end",
     [{ name: "a" }, { name: "b" }],
     { end: { entries: 1, entriesHere: 1 } },
   ],
