@@ -14,6 +14,7 @@ import { withRegistryLogins } from "../transfer/registry/registry_http.ts";
 import { openZoo, serversOf } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
+import type { TrustMeans } from "../zoo/trust/open_trust.ts";
 import type { Trust } from "../zoo/trust/trust.ts";
 import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
 import { describeError } from "./describe_error.ts";
@@ -94,7 +95,7 @@ export async function runInSession(
       retrying: retryNews(report),
     };
     const trust = await trustOf(settings, {
-      readOnly: looksOnly(command),
+      writes: options.dryRun ? "none" : looksOnly(command) ? "contacts" : "all",
       signal: world.stop,
       warn,
     });
@@ -128,11 +129,7 @@ export async function runInSession(
 /** The keys that zoos must be signed with; the code for it is loaded where there are any. */
 async function trustOf(
   { zooKeys, configHome }: Settings,
-  means: {
-    readOnly: boolean;
-    signal: AbortSignal;
-    warn: (text: string) => void;
-  },
+  means: Omit<TrustMeans, "configHome">,
 ): Promise<Trust | undefined> {
   if (zooKeys.length === 0) return undefined;
   const { openTrust } = await import("../zoo/trust/open_trust.ts");

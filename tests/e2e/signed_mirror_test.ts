@@ -9,6 +9,10 @@ import {
   type Signer,
   twoEntries,
 } from "../support/signed_zoo.ts";
+import {
+  HAS_DOCKER_REGISTRY,
+  withDockerRegistry,
+} from "../support/docker_registry.ts";
 import { writeFile } from "../support/temp.ts";
 import { snapshotTree } from "../support/tree.ts";
 
@@ -28,10 +32,11 @@ interface Workshop {
 function inWorkshop(
   name: string,
   body: (workshop: Workshop) => Promise<void>,
+  hasMeans = true,
 ): void {
   Deno.test({
     name,
-    ignore: !canSign,
+    ignore: !canSign || !hasMeans,
     fn: () =>
       withUser({}, async (user) => {
         const owner = await makeSigner(user.folder, "owner");
@@ -311,6 +316,42 @@ inWorkshop(
     }
     assertEquals(read(user, "folder/SHA256SUMS"), read(user, SUMS));
   },
+);
+
+inWorkshop(
+  "a signature goes through a registry, which is held to it",
+  async ({ user, owner, run, sign }) => {
+    await withDockerRegistry("open", async ({ host }) => {
+      const zoo = `oci://${host}/zoo/signed`;
+      const key = ["--zoo-key", owner.key];
+      const push = () => run("mirror", "--all", "--zoo", "zoo", "--to", zoo);
+      await sign();
+      assertEquals((await push()).stderr, "");
+      assertEquals((await push()).stderr, "");
+      await run("--zoo", zoo, ...key, "heart");
+      await run("mirror", "--all", "--zoo", zoo, "--to", "back", ...key);
+      assertEquals(
+        read(user, "back/SHA256SUMS.minisig"),
+        read(user, SIGNATURE),
+      );
+      // Someone else writes there what the owner has not signed.
+      await writeFile(user.folder, "lung/more.nii", "evil");
+      await user.run(
+        "pack",
+        "lung",
+        "--data",
+        "lung",
+        "--to",
+        "zoo",
+        "--force",
+      );
+      assertStringIncludes((await push()).stderr, "To sign the zoo, type: ");
+      const refused = await user.run("--zoo", zoo, ...key, "lung");
+      assertEquals(refused.code, 1);
+      assertStringIncludes(refused.stderr, `must be by the key ${owner.id}`);
+    });
+  },
+  HAS_DOCKER_REGISTRY,
 );
 
 Deno.test({

@@ -251,6 +251,10 @@ forEachKind("attack: rollback to an older signed state", async (trial) => {
   assertEquals((await run(newer, "heart")).code, 0);
   const next = await state("3.0", `serial=${serial}2 zoo=lab more words`);
   assertEquals((await run(next, "-r", "heart")).code, 0);
+  // A command that only looks has met a state, too.
+  const last = await state("4.0", `zoo=lab serial=${serial}3`);
+  assertEquals((await run(last, "list")).code, 0);
+  assertEquals((await run(next, "heart")).code, 1);
 });
 
 forEachKind("attack: freeze, an old state for ever", async (trial) => {

@@ -15,24 +15,44 @@ import {
 } from "./history.ts";
 import type { SignedTexts, TrustMemory } from "./trust.ts";
 
+/**
+ * What a run may note in the config home: all; what it has met, for a command
+ * that only looks; or nothing.
+ */
+export type Writes = "all" | "contacts" | "none";
+
 /** What a config home remembers of signed zoos. */
 export class ConfigMemory implements TrustMemory {
   readonly #configHome: string;
-  readonly #readOnly: boolean;
+  readonly #writes: Writes;
   readonly #signal: AbortSignal;
   /** This process waits for its own lock too, and need not. */
   readonly #turns = new Semaphore(() => 1);
 
-  /** @param readOnly leave it as it is */
-  constructor(configHome: string, readOnly: boolean, signal: AbortSignal) {
+  constructor(configHome: string, writes: Writes, signal: AbortSignal) {
     this.#configHome = configHome;
-    this.#readOnly = readOnly;
+    this.#writes = writes;
     this.#signal = signal;
   }
 
   async meet(contact: Contact): Promise<void> {
+    const { history: path } = trustPaths(this.#configHome);
+    const isKnown = this.#compare(path, contact) === undefined;
+    if (isKnown || this.#writes === "none") return;
+    // A command that only looks makes no config folder.
+    const isMade = statIfThere(this.#configHome) !== undefined;
+    if (this.#writes === "contacts" && !isMade) return;
+    try {
+      await this.#note(contact);
+    } catch (error) {
+      // On a disk that cannot be written, looking at a zoo works all the same.
+      const isFatal = this.#writes === "all" || !(error instanceof StoreError);
+      if (isFatal) throw error;
+    }
+  }
+
+  async #note(contact: Contact): Promise<void> {
     const { history: path, lock } = trustPaths(this.#configHome);
-    if (this.#compare(path, contact) === undefined || this.#readOnly) return;
     using _ = await this.#turns.take(this.#signal);
     const what = `what is remembered of signed zoos in "${path}"`;
     await withLocks([{ path: lock, what }], { signal: this.#signal }, () => {
@@ -48,7 +68,7 @@ export class ConfigMemory implements TrustMemory {
   }
 
   keep(zoo: URL, texts: SignedTexts): void {
-    if (this.#readOnly) return;
+    if (this.#writes !== "all") return;
     const path = this.#listPath(zoo);
     // The signature tells one list from another: the rest need not be read.
     if (!startsWith(path, headOf(texts))) {

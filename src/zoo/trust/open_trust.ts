@@ -1,29 +1,31 @@
 import { SettingsError } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
 import { parsePublicKey, type PublicKey } from "../minisign.ts";
-import { ConfigMemory } from "./memory.ts";
+import { ConfigMemory, type Writes } from "./memory.ts";
 import type { Trust } from "./trust.ts";
+
+/** What trusting takes beside keys. */
+export interface TrustMeans {
+  configHome: string;
+  writes: Writes;
+  signal: AbortSignal;
+  warn: (text: string) => void;
+}
 
 /**
  * Reads the keys that zoos must be signed with.
  *
  * @param keys each a key, `RW…`, or the path of a file with one; at least one
- * @param readOnly leave what is remembered as it is
  * @throws SettingsError when one is no key, or one that must not be trusted;
  * StoreError when a file cannot be read.
  */
 export function openTrust(
   keys: readonly string[],
-  { configHome, readOnly, signal, warn }: {
-    configHome: string;
-    readOnly: boolean;
-    signal: AbortSignal;
-    warn: (text: string) => void;
-  },
+  { configHome, writes, signal, warn }: TrustMeans,
 ): Trust {
   return {
     keys: keys.map(readKey),
-    memory: new ConfigMemory(configHome, readOnly, signal),
+    memory: new ConfigMemory(configHome, writes, signal),
     now: () => new Date(),
     warn,
   };

@@ -15,7 +15,7 @@ const contact = (serial: bigint, zoo = "lab") => ({
 
 Deno.test("what is remembered of signed zoos lasts, and many at once lose nothing", () =>
   withTempFolder(async (home) => {
-    const memories = [1, 2].map(() => new ConfigMemory(home, false, signal));
+    const memories = [1, 2].map(() => new ConfigMemory(home, "all", signal));
     await Promise.all(
       Array.from(
         { length: 12 },
@@ -29,22 +29,24 @@ Deno.test("what is remembered of signed zoos lasts, and many at once lose nothin
     assertEquals([serials.length, names.length], [12, 12]);
     assertEquals(listTree(home), [".net_download/", HISTORY]);
     await assertRejects(
-      () => new ConfigMemory(home, true, signal).meet(contact(10n, "zoo11")),
+      () => new ConfigMemory(home, "none", signal).meet(contact(10n, "zoo11")),
       SignatureError,
       "serial 10, and had the serial 11",
     );
   }));
 
-Deno.test("commands that only look compare, and write nothing", () =>
+Deno.test("commands that only look note whom they met, and keep no list", () =>
   withTempFolder(async (home) => {
-    const memory = new ConfigMemory(home, true, signal);
+    await new ConfigMemory(home, "none", signal).meet(contact(7n));
+    assertEquals(listTree(home), []);
+    const memory = new ConfigMemory(home, "contacts", signal);
     await memory.meet(contact(7n));
     memory.keep(new URL("https://h/"), {
       folder: new URL("https://h/"),
       list: "",
       signature: "1\n2\n3\n4\n",
     });
-    assertEquals(listTree(home), []);
+    assertEquals(listTree(home), [".net_download/", HISTORY]);
   }));
 
 Deno.test("a file of serials that is damaged is an error that says what to do, and stays", () =>
@@ -53,7 +55,7 @@ Deno.test("a file of serials that is damaged is an error that says what to do, a
     await Deno.mkdir(join(home, ".net_download"));
     await Deno.writeTextFile(path, '{"format":1,"serials":[');
     const error = await assertRejects(
-      () => new ConfigMemory(home, false, signal).meet(contact(7n)),
+      () => new ConfigMemory(home, "all", signal).meet(contact(7n)),
       StoreError,
       `cannot use "${path}", which holds the serials of signed zoos`,
     );
@@ -63,7 +65,7 @@ Deno.test("a file of serials that is damaged is an error that says what to do, a
 
 Deno.test("the list of a zoo is kept with its signature, for that zoo alone", () =>
   withTempFolder((home) => {
-    const memory = new ConfigMemory(home, false, signal);
+    const memory = new ConfigMemory(home, "all", signal);
     const zoo = new URL("https://h/zoo/");
     const texts = {
       folder: new URL("https://h/zoo/raw/master/"),

@@ -8,7 +8,12 @@ const KEY = "RWTT4+FfpeYKg4jMOX6BAfQUb3jNmHL8xLgSNmUI0u4toeDGP+Ru1UHn";
 
 function open(...keys: string[]) {
   const { signal } = new AbortController();
-  const means = { configHome: "x", readOnly: true, signal, warn: () => {} };
+  const means = {
+    configHome: "x",
+    writes: "none" as const,
+    signal,
+    warn: () => {},
+  };
   return openTrust(keys, means).keys.map(({ id }) => id);
 }
 
