@@ -262,7 +262,11 @@ for (const place of ["a folder", "a bundle"]) {
   Deno.test(`checkZoo() finds a file in ${place} that is not listed, and passes over hidden ones of a folder`, () =>
     withTrial(async ({ folder, context }) => {
       const hidden = place === "a folder"
-        ? { ".git/config": encode("x"), [`${ROOT}/.DS_Store`]: encode("x") }
+        ? {
+          ".git/config": encode("x"),
+          [`${ROOT}/.DS_Store`]: encode("x"),
+          "System Volume Information/WPSettings.dat": encode("x"),
+        }
         : {};
       const stray = { [`${ROOT}/foo_bar/extra.tar.gz`]: encode("x") };
       const files = { ...FILES, ...hidden, ...stray };

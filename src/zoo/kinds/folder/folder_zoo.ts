@@ -103,13 +103,14 @@ function refuseStranger(path: string, root: URL): void {
   );
 }
 
-/**
- * The paths of the files below a folder, but hidden ones, which are the
- * system's, the program's own or those of git.
- */
+/** Names of what is never part of a zoo: hidden files, and what systems leave on a disk. */
+const SYSTEM_NAME =
+  /^(?:\..*|\$RECYCLE\.BIN|System Volume Information|lost\+found|Thumbs\.db|desktop\.ini)$/i;
+
+/** The paths of the files below a folder, without those of the system, of git or of the program itself. */
 function* filesBelow(folder: string, below = ""): Generator<string> {
   for (const { name, isDirectory } of contentOf(join(folder, below)).entries) {
-    if (name.startsWith(".")) continue;
+    if (SYSTEM_NAME.test(name)) continue;
     if (isDirectory) yield* filesBelow(folder, `${below}${name}/`);
     else yield below + name;
   }
