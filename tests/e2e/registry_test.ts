@@ -13,7 +13,8 @@ import {
   withDockerRegistry,
 } from "../support/docker_registry.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
-import { writeFile } from "../support/temp.ts";
+import { canSign, makeSigner } from "../support/signed_zoo.ts";
+import { listTree, writeFile } from "../support/temp.ts";
 import { TOY_IDS, TOY_TREE, toyZoo } from "../support/toy_zoo.ts";
 
 const REPOSITORY = "zoo/lungs";
@@ -274,4 +275,70 @@ Deno.test({
           assertEquals(user.installed(), TOY_TREE);
         }),
     ),
+});
+
+Deno.test({
+  name:
+    "packed, signed, mirrored to a registry, from there to a bundle, and installed with the key where no network is",
+  ignore: !HAS_DOCKER_REGISTRY || !canSign,
+  fn: () =>
+    withRegistry("open", async (user, registry) => {
+      const source = {
+        "data/scan.nii": "beats ".repeat(10_000),
+        "models/model.ckpt-1.index": "index",
+        "models/model.ckpt-1.meta": "meta",
+        "models/model.ckpt-1.data-00000-of-00001": "data",
+      };
+      for (const [path, text] of Object.entries(source)) {
+        await writeFile(user.folder, `source/${path}`, text);
+      }
+      const zoo = user.path("zoo");
+      const [data, models] = ["data", "models"].map((name) =>
+        user.path("source", name)
+      );
+      await writeFile(user.folder, "weights/note.txt", "n");
+      await Deno.rename(models ?? "", user.path("weights", "models"));
+      await succeed(
+        user,
+        ...["pack", "heart", "--to", zoo],
+        ...["--data", data ?? "", "--weights", user.path("weights")],
+      );
+      await succeed(user, "check", zoo);
+      const owner = await makeSigner(user.folder, "owner");
+      const list = user.path("zoo/SHA256SUMS");
+      await Deno.writeTextFile(
+        `${list}.minisig`,
+        await owner.sign(await Deno.readTextFile(list), "zoo=hearts serial=1"),
+      );
+      const key = ["--zoo-key", owner.key];
+      const address = addressOf(registry);
+      await succeed(user, "mirror", "--zoo", zoo, "--all", "--to", address);
+      const from = ["--zoo", address, ...key];
+      assertStringIncludes(await succeed(user, "list", ...from), "heart");
+      assertStringIncludes(
+        await succeed(user, "info", "heart", ...from),
+        "1.0",
+      );
+      await succeed(user, "check", address, ...key);
+      await succeed(user, ...from, "heart");
+      const installed = listTree(user.path("niftynet"));
+      const bundle = user.path("zoo.tar");
+      await succeed(user, "mirror", ...from, "--all", "--to", bundle);
+      await Deno.remove(user.path("niftynet"), { recursive: true });
+      await Deno.remove(user.path(".niftynet"), { recursive: true });
+      const alone = await user.runAlone("--zoo", bundle, ...key, "heart");
+      assertEquals(alone.code, 0, alone.stderr);
+      assertEquals(listTree(user.path("niftynet")), installed);
+      assertEquals(
+        await Deno.readTextFile(user.path("niftynet/data/heart/scan.nii")),
+        source["data/scan.nii"],
+      );
+      // Without the owner's signature it is not used.
+      const other = await makeSigner(user.folder, "other");
+      const refused = await user.run(
+        ...["--zoo", address, "--zoo-key", other.key, "-r", "heart"],
+      );
+      assertEquals(refused.code, 1);
+      assertStringIncludes(refused.stderr, other.id);
+    }),
 });
