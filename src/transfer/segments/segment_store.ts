@@ -11,6 +11,8 @@ export interface Segment extends Stretch {
   at: number;
   /** Ends its request; undefined once that is over. */
   stop: AbortController | undefined;
+  /** Whether its request ended before all had come that was told. */
+  isShort?: boolean;
   /** Where its bytes are, while some are not in the partial file. */
   file?: SegmentFile;
 }
@@ -96,6 +98,7 @@ export class SegmentStore {
 
   /** The request of a segment is over: what did not come is no part of it. */
   ended(segment: Segment): void {
+    segment.isShort = segment.at < segment.end;
     segment.end = segment.at;
     segment.stop = undefined;
     if (segment.at === segment.start) this.#forget(segment);
@@ -116,12 +119,13 @@ export class SegmentStore {
       if (next === undefined || part.length < next.start + SAMPLE_BYTES) {
         return undefined;
       }
-      if (next.at >= part.length && next.file !== undefined) {
+      const isUsable = next.at >= part.length && !next.isShort;
+      if (isUsable && next.file !== undefined) {
         const ours = part.read(next.start, new Uint8Array(SAMPLE_BYTES));
         const theirs = next.file.read(0, new Uint8Array(SAMPLE_BYTES));
         return ours.every((byte, at) => byte === theirs[at]);
       }
-      // The other connection is faster.
+      // The other connection is faster, or not broken off.
       this.drop(next);
     }
   }

@@ -38,6 +38,9 @@ const LEAST_LEFT_BYTES = 16_777_216;
 /** A request that brought so many bytes was no failure: what follows is asked for anew. */
 const PROGRESS_BYTES = 65_536;
 
+/** So many segments in a row that end too early are not an accident: requests would take longer than they bring. */
+const SHORT_ONES = 4;
+
 /** Bytes that are moved at once, and how often before others have a turn. */
 const MOVE_BYTES = 1_048_576;
 const PIECES = 4;
@@ -45,9 +48,12 @@ const PIECES = 4;
 /** Bytes per ms of a connection of which nothing is known yet. */
 const UNKNOWN_RATE = 10_000;
 
-/** The server gives no segments; `lied` where what it gave before may be wrong too. */
+/**
+ * The server gives no segments: it refuses them, which those that are here
+ * survive; it has another version; or what it says cannot be trusted.
+ */
 class NoSegments extends Error {
-  constructor(readonly lied: boolean) {
+  constructor(readonly why: "refused" | "changed" | "lied") {
     super();
   }
 }
@@ -72,11 +78,14 @@ export class Segments implements AsyncDisposable {
   #proven = false;
   #isOff = false;
   #pausedUntil = -Infinity;
+  /** Segments one after the other of which not everything came. */
+  #shortOnes = 0;
   /** Connections that bring bytes. */
   #open = 0;
   #failure: NetworkError | undefined;
   #fatal: { readonly error: unknown } | undefined;
   #moving: Promise<void> | undefined;
+  #buffer: Uint8Array | undefined;
   #wake = Promise.withResolvers<void>();
 
   constructor(transfer: SegmentedTransfer) {
@@ -133,7 +142,6 @@ export class Segments implements AsyncDisposable {
   reset(): void {
     this.#store?.clear();
     this.#store = undefined;
-    this.#headEnd = undefined;
     this.#proven = false;
   }
 
@@ -153,7 +161,8 @@ export class Segments implements AsyncDisposable {
    */
   async finish(): Promise<boolean> {
     const { part, context: { signal } } = this.#transfer;
-    if (this.#store === undefined || !this.#proven) return false;
+    const store = this.#store;
+    if (store === undefined || !this.#proven) return false;
     // Those that ask for patience have had it when this is called again.
     this.#pausedUntil = -Infinity;
     this.#failure = undefined;
@@ -162,7 +171,8 @@ export class Segments implements AsyncDisposable {
       const { promise: woken } = this.#wake;
       if (this.#fatal !== undefined) throw this.#fatal.error;
       signal.throwIfAborted();
-      if (part.length >= this.#store.total) return true;
+      if (part.length >= store.total) return true;
+      if (this.#store !== store) return false;
       this.#recruit();
       if (this.#running.size === 0) {
         if (this.#failure !== undefined) throw this.#failure;
@@ -301,6 +311,8 @@ export class Segments implements AsyncDisposable {
         segment.at - start >= PROGRESS_BYTES;
       if (!goesOn) throw error;
     } finally {
+      this.#shortOnes = segment.at < end ? this.#shortOnes + 1 : 0;
+      this.#isOff ||= this.#shortOnes >= SHORT_ONES;
       store.ended(segment);
       this.#changed();
       void this.#move();
@@ -318,13 +330,15 @@ export class Segments implements AsyncDisposable {
     if (status === 200 && etag !== undefined && headers.get("etag") === etag) {
       this.#transfer.part.noteRanges(false);
     }
-    return new NoSegments(status < 400 || status === 416);
+    if (status >= 400 && status !== 416) return new NoSegments("refused");
+    const tag = headers.get("etag") ?? etag;
+    return new NoSegments(tag === etag ? "lied" : "changed");
   }
 
   /** Stores bytes of a segment; false when they are not wanted any more. */
   #take(segment: Segment, chunk: Uint8Array, store: SegmentStore): boolean {
     if (!store.has(segment)) return false;
-    if (chunk.length > segment.end - segment.at) throw new NoSegments(true);
+    if (chunk.length > segment.end - segment.at) throw new NoSegments("lied");
     const stored = store.append(segment, chunk, this.#mayMove);
     this.#tell(stored);
     this.#measure(chunk.length);
@@ -356,7 +370,7 @@ export class Segments implements AsyncDisposable {
   }
 
   async #moveAll(): Promise<void> {
-    const buffer = new Uint8Array(MOVE_BYTES);
+    const buffer = this.#buffer ??= new Uint8Array(MOVE_BYTES);
     for (let pieces = 1; this.#mayMove; pieces++) {
       if ((this.#store?.move(buffer) ?? 0) === 0) return;
       this.#tell(true);
@@ -371,8 +385,10 @@ export class Segments implements AsyncDisposable {
     if (error instanceof HostBusy) {
       this.#count.busy(now, this.#working - 1);
     } else if (error instanceof NoSegments) {
-      if (error.lied) this.giveUp();
-      this.#isOff = true;
+      // Of a new version, which begins anew, there may be segments.
+      if (error.why === "changed") this.reset();
+      else if (error.why === "lied") this.giveUp();
+      else this.#isOff = true;
     } else if (error instanceof NetworkError) {
       this.#failure = error;
       this.#isOff ||= !error.retryable;
