@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ManifestError } from "../../src/base/errors.ts";
 import {
   type IndexEntry,
@@ -81,3 +81,30 @@ function archive(keys: string, entryKeys = ""): string {
     `{"id":"a",${entryKeys}"archives":[{"path":"a/b"${more}}]}`,
   );
 }
+
+Deno.test("an index has what its manifests say for people, where they say it", () => {
+  const about = {
+    license: "Apache-2.0",
+    homepage: "https://lab.example/",
+    doi: undefined,
+    authors: ["Lovelace, Ada", "Turing, Alan"],
+  };
+  const entry = { id: "a", version: "1.0", description: "An entry" };
+  const text = stringifyIndex([
+    { ...entry, about, archives: [] },
+    { ...entry, id: "b", archives: [] },
+  ]);
+  assertStringIncludes(text, '"authors":["Lovelace, Ada","Turing, Alan"]');
+  assertEquals(parseIndex(text, "index").map(({ about }) => about), [
+    about,
+    undefined,
+  ]);
+  for (const [key, value] of [["license", 1], ["doi", {}]] as const) {
+    const index = { entries: [{ ...entry, [key]: value, archives: [] }] };
+    assertThrows(
+      () => parseIndex(JSON.stringify(index), "index"),
+      ManifestError,
+      key,
+    );
+  }
+});

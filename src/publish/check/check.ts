@@ -33,9 +33,9 @@ export interface CheckedZoo {
 
 /**
  * Checks a zoo, wherever it is: every manifest is read, every archive compared
- * with what the manifest and the index say of it and expanded in the sandbox,
- * and every digest of `SHA256SUMS` compared, which with keys one of them must
- * have signed. Nothing in the zoo is changed, and
+ * with what the manifest and the index say of it and staged as an installation
+ * does, and every digest of `SHA256SUMS` compared, which one of the user's keys
+ * must have signed where there are any. Nothing in the zoo is changed, and
  * nothing that is fetched is kept.
  *
  * @param address of a server, or the path of a folder or bundle
@@ -54,7 +54,7 @@ export async function checkZoo(
   const signature = await checkSignature(files, readAddress(address), trust);
   const survey = await surveyZoo(files, signature.list);
   const { ids, indexed, list, standing, isRepository } = survey;
-  // All files are compared with the list, so that each fault is told, not the first.
+  // Without the keys: what is not as it was signed is told with all else, and ends nothing.
   const source = openZoo(address, transfer);
   return await withTempFolder(async (temp) => {
     const downloads = openDownloads(transfer, report, false);

@@ -294,6 +294,8 @@ Deno.test("packEntry() leaves a page that is its owner's, and lists its digest",
     await Deno.remove(path);
     await workshop.pack("third");
     assertStringIncludes(await Deno.readTextFile(path), "3 entries");
+    const page = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, page.replaceAll("\n", "\r\n"));
     await workshop.pack("fourth");
     assertStringIncludes(await Deno.readTextFile(path), "4 entries");
   }));

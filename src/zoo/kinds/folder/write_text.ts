@@ -35,6 +35,6 @@ export async function isReplaceable(
   const kind = systemDisk.kindOf(path);
   if (kind !== "file") return kind === undefined;
   const there = new TextDecoder().decode(await readIfThere(path, "file"));
-  const firstLine = (text: string) => text.slice(0, text.indexOf("\n"));
+  const firstLine = (text: string) => text.split(/\r?\n/, 1).join();
   return firstLine(there) === firstLine(text);
 }
