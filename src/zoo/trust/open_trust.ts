@@ -1,4 +1,4 @@
-import { SettingsError } from "../../base/errors.ts";
+import { SettingsError, StoreError } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
 import { parsePublicKey, type PublicKey } from "../minisign.ts";
 import { ConfigMemory, type Writes } from "./memory.ts";
@@ -16,8 +16,8 @@ export interface TrustMeans {
  * Reads the keys that zoos must be signed with.
  *
  * @param keys each a key, `RW…`, or the path of a file with one; at least one
- * @throws SettingsError when one is no key, or one that must not be trusted;
- * StoreError when a file cannot be read.
+ * @throws SettingsError when one is no key, one that must not be trusted, or in
+ * a file that cannot be read.
  */
 export function openTrust(
   keys: readonly string[],
@@ -31,6 +31,9 @@ export function openTrust(
   };
 }
 
+const WHAT_IS_A_KEY =
+  "minisign -G writes a public key into the file minisign.pub. Name that file, or give its second line: 56 characters that begin with RW.";
+
 /** What a key looks like, whether it is whole or not, public or not. */
 const KEY_LIKE = /^RW[A-Za-z0-9+/=]{40,}$/;
 
@@ -42,17 +45,20 @@ function readKey(text: string): PublicKey {
   const what = isKey ? "what begins with RW" : `"${text}"`;
   throw new SettingsError(
     `cannot use ${what} as the key of a zoo: it ${key.reason}`,
-    {
-      hint:
-        "minisign -G writes a public key into the file minisign.pub. Name that file, or give its second line: 56 characters that begin with RW.",
-    },
+    { hint: WHAT_IS_A_KEY },
   );
 }
 
 function readKeyFile(path: string): string {
-  return attempt(
-    "read the key of a zoo from",
-    path,
-    () => Deno.readTextFileSync(path),
-  );
+  try {
+    return attempt(
+      "read the key of a zoo from",
+      path,
+      () => Deno.readTextFileSync(path),
+    );
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const { message, hint = WHAT_IS_A_KEY } = error;
+    throw new SettingsError(message, { hint, cause: error });
+  }
 }
