@@ -34,6 +34,12 @@ function withoutNetwork(): string[] {
   return [];
 }
 
+/** A run as it ended, without the lines of a log that tell how far it is: a busy machine gets more of them. */
+function withoutProgress(ended: Ended): Ended {
+  const stderr = ended.stderr.replace(/^.+ -- .+: .+ \(\d+ %\).*\n/gm, "");
+  return { ...ended, stderr };
+}
+
 /** Runs `body` for a user with an empty home folder and a zoo that serves these files. */
 export function withUser(
   files: Record<string, Answer>,
@@ -46,9 +52,12 @@ export function withUser(
       folder,
       zoo,
       env,
-      run: (...args) => runProgram({ args, env, cwd: folder }),
-      runAlone: (...args) =>
-        runProgram({ args, env, cwd: folder, under: withoutNetwork() }),
+      run: async (...args) =>
+        withoutProgress(await runProgram({ args, env, cwd: folder })),
+      runAlone: async (...args) =>
+        withoutProgress(
+          await runProgram({ args, env, cwd: folder, under: withoutNetwork() }),
+        ),
       installed: () => listTree(join(folder, "niftynet")),
       path: (...parts) => join(folder, ...parts),
     });
