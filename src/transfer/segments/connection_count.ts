@@ -16,7 +16,7 @@ const LEAST_LEFT_MS = 1000;
 /** Shortest and longest time that is measured, in ms; in between a few round trips. */
 const SHORTEST_MS = 250;
 const LONGEST_MS = 2000;
-const ROUND_TRIPS = 3;
+const ROUND_TRIPS = 2;
 
 /** Fewer bytes than this say nothing of a rate. */
 const LEAST_BYTES = 262_144;

@@ -45,11 +45,11 @@ export interface SizeFacts {
   left: number;
 }
 
-/** Milliseconds between the ends of two segments: four requests a second. */
-const APART_MS = 250;
+/** Milliseconds between the ends of two segments: five requests a second. */
+const APART_MS = 200;
 
 /** A segment takes at least so many times as long as an answer, and near the end of the blob so many. */
-const RESPONSES = 6;
+const RESPONSES = 5;
 const LAST_RESPONSES = 2;
 
 /** No segment of a blob takes less than so many milliseconds, or has fewer bytes. */

@@ -69,7 +69,7 @@ Deno.test(`fetchBlob() with segments survives ${ROUNDS} kills, and loses what wa
   console.log(
     `sent ${factor.toFixed(4)} of ${archives} archives, ${peak} at once`,
   );
-  assert(peak > 2);
+  assert(peak > 1);
   // Killed several times each, while up to eight connections bring something.
   assert(factor < 1.02 + 0.02 * ROUNDS / archives);
 });
