@@ -1,13 +1,11 @@
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 import { NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
 import type { BlobObserver, Connections, Expected } from "../blob.ts";
 import type { TransferContext } from "../context.ts";
-import { HostBusy, type HttpAnswer } from "../http/http.ts";
-import { AnswerError, answerError } from "../http/http_status.ts";
+import { HostBusy } from "../http/http.ts";
+import { AnswerError } from "../http/http_status.ts";
 import { readBody } from "../http/read_body.ts";
 import type { PartFile } from "../part_file.ts";
-import type { Validators } from "../resume.ts";
 import { retryAfterMs, systemRetryClock } from "../retry.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import { versionMark } from "./segment_file.ts";
@@ -18,6 +16,7 @@ import {
   segmentEnd,
   segmentHeaders,
 } from "./segment_plan.ts";
+import { cutShort, isWhole, NoSegments, refusal } from "./segment_refusal.ts";
 import { type Segment, SegmentStore } from "./segment_store.ts";
 
 /** A transfer that may use several connections. */
@@ -47,16 +46,6 @@ const PIECES = 4;
 
 /** Bytes per ms of a connection of which nothing is known yet. */
 const UNKNOWN_RATE = 10_000;
-
-/**
- * The server gives no segments: it refuses them, which those that are here
- * survive; it has another version; or what it says cannot be trusted.
- */
-class NoSegments extends Error {
-  constructor(readonly why: "refused" | "changed" | "lied") {
-    super();
-  }
-}
 
 /**
  * The further connections of a transfer. The first one, the head, fills the
@@ -295,7 +284,10 @@ export class Segments implements AsyncDisposable {
           tied: expected.sha256 !== undefined,
         };
         const told = segmentEnd(asked, status, headers);
-        if (told === undefined) throw this.#refusal(answer, known);
+        if (told === undefined) {
+          if (isWhole(answer, known)) part.noteRanges(false);
+          throw refusal(answer, known);
+        }
         if (!store.has(segment)) return;
         segment.end = told;
         part.noteRanges(true);
@@ -317,22 +309,6 @@ export class Segments implements AsyncDisposable {
       this.#changed();
       void this.#move();
     }
-  }
-
-  /** What an answer that is not the segment that was asked for means. */
-  #refusal(
-    { status, headers, url }: HttpAnswer,
-    { etag }: Validators,
-  ): Error {
-    const answer = answerError(url, status, headers);
-    if (answer.retryable) return answer;
-    // It has sent the whole of the very same file.
-    if (status === 200 && etag !== undefined && headers.get("etag") === etag) {
-      this.#transfer.part.noteRanges(false);
-    }
-    if (status >= 400 && status !== 416) return new NoSegments("refused");
-    const tag = headers.get("etag") ?? etag;
-    return new NoSegments(tag === etag ? "lied" : "changed");
   }
 
   /** Stores bytes of a segment; false when they are not wanted any more. */
@@ -404,13 +380,4 @@ export class Segments implements AsyncDisposable {
     this.#wake.resolve();
     this.#wake = Promise.withResolvers();
   }
-}
-
-function cutShort(url: URL, { start, at, end }: Segment): NetworkError {
-  return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: a part of it ended after ${
-      at - start
-    } of ${end - start} bytes`,
-    { url: publicUrl(url), retryable: true },
-  );
 }
