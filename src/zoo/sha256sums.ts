@@ -18,19 +18,28 @@ export function stringifySums(digests: ReadonlyMap<string, string>): string {
     .map(([path, digest]) => `${digest}  ${path}\n`).join("");
 }
 
+/** What stands for the digest of a path that has several: no file has it. */
+const CONTRADICTION = "two digests";
+
 /**
- * Reads digests by path. Lines of other forms, and those about paths that lead
- * elsewhere, are passed over: what they are about is looked at anew.
+ * Reads digests by path, in lower case; `find . -type f | xargs sha256sum` puts
+ * `./` before each. Lines of other forms, and those about paths that lead
+ * elsewhere, are passed over: what they are about is looked at anew. A path
+ * with two different digests gets one that nothing matches, as for `sha256sum -c`.
  */
 export function parseSums(text: string): Map<string, string> {
   const digests = new Map<string, string>();
   for (const line of text.split(/\r?\n/)) {
-    const [, digest, path] = /^([0-9a-f]{64}) [ *](.+)$/.exec(line) ?? [];
-    if (digest === undefined || path === undefined) continue;
+    const [, hex, path] = /^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/i.exec(line) ??
+      [];
+    if (hex === undefined || path === undefined) continue;
     const checked = checkRelativePath(path);
     const isPlain = "segments" in checked &&
       checked.segments.join("/") === path;
-    if (isPlain) digests.set(path, digest);
+    if (!isPlain) continue;
+    const digest = hex.toLowerCase();
+    const isSame = (digests.get(path) ?? digest) === digest;
+    digests.set(path, isSame ? digest : CONTRADICTION);
   }
   return digests;
 }

@@ -406,6 +406,9 @@ forEachKind(
       const signed = await signedBy(owner, genuine);
       const missing = await run(without(signed, path), "heart");
       assertEquals(missing.code, 1, path);
+      // A server says itself that it does not have an archive.
+      const isTold = trial.place.kind !== "server" || path === HEART;
+      if (isTold) assertRefused(trial, missing, path, "Copy");
       const unlisted = {
         ...genuine,
         ...await signedBy(owner, without(genuine, path)),
@@ -425,6 +428,21 @@ forEachKind(
     const { code } = await run(bad, "heart", "lung");
     assertEquals(code, 1);
     assertEquals(filesOf(user), ["data/lung/lung.nii"]);
+  },
+);
+
+forEachKind(
+  "attack: a manifest is removed, so that one of the older layout takes its place",
+  async (trial) => {
+    const files = await twoEntries();
+    const { [HEART]: _, ...without } = await signedBy(trial.owner, {
+      ...files,
+      "raw/master/heart.ini": String(files[HEART]).replace(
+        "url = ",
+        "url = ../5-reorganising-with-lfs/heart/",
+      ),
+    });
+    assertRefused(trial, await trial.install(without, "heart"), HEART);
   },
 );
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
 import { AppError, IntegrityError, StoreError } from "../../src/base/errors.ts";
 import { type CheckedZoo, checkZoo } from "../../src/publish/check/check.ts";
@@ -421,6 +421,26 @@ Deno.test("checkZoo() goes on with a transfer that breaks off, and asks for each
       asked.map(({ headers }) => headers.get("range")?.split("-", 1).join()),
       [undefined, "bytes=20000"],
     );
+  }));
+
+Deno.test("checkZoo() finds an archive on the same disk that is outside the zoo", () =>
+  withTrial(async ({ folder, context }) => {
+    const url = toFileUrl(
+      await writeFile(folder, "data.tar.gz", FILES[DATA] ?? ""),
+    );
+    const files = changed(
+      INI,
+      decode(FILES[INI]).replace(/url = .*/, `url = ${url}`),
+    );
+    for (const place of ["a folder", "a bundle"]) {
+      await PLACES[place]?.(files, join(folder, place), async (address) => {
+        const text = problemsOf(await check(address, context));
+        assertStringIncludes(
+          text,
+          `its archive is not in the zoo but at ${url}`,
+        );
+      });
+    }
   }));
 
 Deno.test("checkZoo() follows an archive out of a server, and notes that nothing says what it must be", () =>

@@ -14,6 +14,16 @@ Deno.test("parseSums() reads binary marks and Windows' line ends", () => {
   assertEquals(parseSums(`${digest} *a\r\n`), new Map([["a", digest]]));
 });
 
+Deno.test("parseSums() reads upper case, and the paths of find", () => {
+  const text = `${digest.toUpperCase()}  ./a/b\n${digest}  a/b\n`;
+  assertEquals(parseSums(text), new Map([["a/b", digest]]));
+});
+
+Deno.test("parseSums() believes neither of two digests of a path", () => {
+  const text = `${digest}  a\n${"0".repeat(64)}  a\n`;
+  assertEquals(parseSums(text).get("a"), "two digests");
+});
+
 for (
   const line of [
     `${digest}  ../a`,

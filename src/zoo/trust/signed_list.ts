@@ -3,7 +3,7 @@ import { SignatureError } from "../../base/errors.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { pathBelow } from "../address.ts";
 import type { PublicKey } from "../minisign.ts";
-import { SHA256SUMS } from "../sha256sums.ts";
+import { parseSums, SHA256SUMS } from "../sha256sums.ts";
 import type { SignedTexts } from "./trust.ts";
 
 /** The digests of a zoo's files, as a key that the user trusts has signed them. */
@@ -30,7 +30,7 @@ export class SignedList {
     if (path === undefined) return undefined;
     // Most runs look for a few of what may be a hundred thousand lines.
     if (++this.#lookUps <= FEW) return findDigest(list, path);
-    this.#digests ??= readDigests(list);
+    this.#digests ??= parseSums(list);
     return this.#digests.get(path);
   }
 
@@ -85,34 +85,14 @@ export class SignedList {
 /** Look-ups that are made in the text, until it is taken apart. */
 const FEW = 50;
 
-/** Length of a digest and of the two characters behind it in a line of `sha256sum`. */
-const BEFORE_PATH = 66;
-
-/** What stands before a path in such a line. */
-const DIGEST = /^[0-9a-f]{64} [ *]$/i;
-
-/** The digest of a path, of several lines about it the first. */
+/** The digest of a path: the lines with it are read as all would be. */
 function findDigest(list: string, path: string): string | undefined {
-  for (
-    let at = list.indexOf(path);
-    at !== -1;
-    at = list.indexOf(path, at + 1)
-  ) {
-    const start = at - BEFORE_PATH;
-    const isLine = (start === 0 || list[start - 1] === "\n") &&
-      /^\r?(?:\n|$)/.test(list.slice(at + path.length, at + path.length + 2));
-    const before = list.slice(Math.max(0, start), at);
-    if (isLine && DIGEST.test(before)) return before.slice(0, 64).toLowerCase();
+  let lines = "";
+  for (let at = list.indexOf(path); at !== -1;) {
+    const end = list.indexOf("\n", at);
+    const stop = end === -1 ? list.length : end;
+    lines += `${list.slice(list.lastIndexOf("\n", at) + 1, stop)}\n`;
+    at = list.indexOf(path, stop);
   }
-  return undefined;
-}
-
-function readDigests(list: string): Map<string, string> {
-  const digests = new Map<string, string>();
-  for (const line of list.split(/\r?\n/)) {
-    const path = line.slice(BEFORE_PATH);
-    if (!DIGEST.test(line.slice(0, BEFORE_PATH)) || digests.has(path)) continue;
-    digests.set(path, line.slice(0, 64).toLowerCase());
-  }
-  return digests;
+  return parseSums(lines).get(path);
 }

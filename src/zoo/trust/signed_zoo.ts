@@ -1,7 +1,11 @@
 import { ACTIONS } from "../../actions/actions.ts";
-import { IntegrityError, SignatureError } from "../../base/errors.ts";
+import {
+  IntegrityError,
+  SignatureError,
+  StoreError,
+} from "../../base/errors.ts";
 import type { Blob } from "../../transfer/blob.ts";
-import { layoutsOf, urlBelow } from "../address.ts";
+import { CURRENT, layoutsOf, manifestPath, urlBelow } from "../address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../kinds/kind.ts";
 import type { ZooAddress } from "../place.ts";
 import { parseManifest } from "../manifest.ts";
@@ -45,9 +49,12 @@ export class SignedZoo {
       async findManifest(id, asking) {
         const list = await signed(asking.brief);
         const found = await files.findManifest(id, asking);
-        const { address, text } = found ??
-          { address: files.manifestAddress(id), text: undefined };
-        list.assertText(address, text);
+        if (found !== undefined) list.assertText(found.address, found.text);
+        // Without the first, one of an older layout would be taken.
+        const first = listedManifest(files.base, id, list);
+        if (first !== undefined && first.href !== found?.address.href) {
+          throw list.missing(first);
+        }
         return found;
       },
       async urlOf(path) {
@@ -57,7 +64,16 @@ export class SignedZoo {
       readText,
       async blobAt(url) {
         const list = await signed();
-        return vouched(await files.blobAt(url), list, url);
+        try {
+          return vouched(await files.blobAt(url), list, url);
+        } catch (error) {
+          const isGone = error instanceof StoreError &&
+            error.cause instanceof Deno.errors.NotFound;
+          if (isGone && list.digestOf(url) !== undefined) {
+            throw list.missing(url);
+          }
+          throw error;
+        }
       },
       async findBlob(path) {
         const list = await signed();
@@ -133,12 +149,11 @@ export class SignedZoo {
   async recall(id: string, text: string): Promise<ManifestText> {
     const list = this.#list ?? await this.#recallList();
     this.#list = list;
-    const addresses = layoutsOf(this.#address.base)
-      .flatMap((layout) => layout.manifests(id));
-    const address = addresses.find((url) => list.digestOf(url) !== undefined);
-    const wanted = address ?? addresses[0] ?? this.#address.base;
-    list.assertText(wanted, text);
-    return { text, address: wanted };
+    const { base } = this.#address;
+    const address = listedManifest(base, id, list) ??
+      urlBelow(new URL(`${CURRENT}/`, base), manifestPath(id));
+    list.assertText(address, text);
+    return { text, address };
   }
 
   /**
@@ -216,6 +231,16 @@ export class SignedZoo {
     if (texts !== undefined) this.#trust.memory.keep(this.#address.base, texts);
     return this.#list = list;
   }
+}
+
+/** Where the manifest of an entry is by the list: of several layouts, what is asked first. */
+function listedManifest(
+  base: URL,
+  id: string,
+  list: SignedList,
+): URL | undefined {
+  return layoutsOf(base).flatMap((layout) => layout.manifests(id))
+    .find((url) => list.digestOf(url) !== undefined);
 }
 
 /** A blob in the zoo, with the digest that is listed. */
