@@ -38,6 +38,7 @@ const KINDS =
   "Archives are zip files, and tar files, plain or compressed with gzip, bzip2, xz or zstd.";
 const UNPACK_YOURSELF =
   'Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that zoo with --zoo.';
+const AS_READ = 'as .tar.gz, or with plain "zip" or "xz -6"';
 const NOTHING_USED =
   "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.";
 
@@ -52,10 +53,10 @@ const ADVICE: Record<FixedFault, Record<ArchiveOrigin, string>> = {
   },
   "unread": {
     server:
-      `The owner of the zoo can pack it again as .tar.gz, or with "xz -6". ${UNPACK_YOURSELF}`,
+      `The owner of the zoo can pack it again ${AS_READ}. ${UNPACK_YOURSELF}`,
     disk:
-      `The owner of the zoo can pack it again as .tar.gz, or with "xz -6". ${UNPACK_YOURSELF}`,
-    user: 'Pack it again as .tar.gz, or with "xz -6".',
+      `The owner of the zoo can pack it again ${AS_READ}. ${UNPACK_YOURSELF}`,
+    user: `Pack it again ${AS_READ}.`,
   },
   "no-archive": {
     server: `${KINDS} Tell the owner of the zoo.`,

@@ -96,7 +96,9 @@ function unrecognized(head: Uint8Array): ArchiveError {
   }
   return isLzma(head)
     ? unread("it is an .lzma file, which this program does not read")
-    : damaged("it is neither a tar archive nor a compressed one");
+    : damaged(
+      "it is neither a zip archive nor a tar archive, plain or compressed",
+    );
 }
 
 /**

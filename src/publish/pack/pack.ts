@@ -3,7 +3,9 @@ import { ACTIONS } from "../../actions/actions.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import { ManifestError } from "../../base/errors.ts";
 import type { PackedEntry, Report } from "../../report/event.ts";
+import { systemDisk } from "../../store/disk.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
+import { removeWorkFolder } from "../../store/work_folder.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
 import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
@@ -95,16 +97,23 @@ export async function packEntry(
       return use(entry, sections);
     });
   if (dryRun) return await withTempFolder((work) => make(work, foreseeEntry));
-  const work = join(zoo.path, OWN_FOLDER);
+  const { path } = zoo;
+  const work = join(path, OWN_FOLDER);
+  const isNew = systemDisk.kindOf(path) === undefined;
   let packed: PackedEntry | undefined;
-  await inWorkPlace({ path: zoo.path, work }, signal, report, async () => {
-    packed = await make(
-      work,
-      (...made) => placeEntry(...made, { zoo, former, transfer, warn }),
-    );
-    // What a mirror has left there is its own business.
-    return false;
-  });
+  try {
+    await inWorkPlace({ path, work }, signal, report, async () => {
+      packed = await make(
+        work,
+        (...made) => placeEntry(...made, { zoo, former, transfer, warn }),
+      );
+      // What a mirror has left there is its own business.
+      return false;
+    });
+  } finally {
+    // Only if it is empty: no zoo has come of it.
+    if (isNew) await removeWorkFolder({ work: path });
+  }
   if (packed === undefined) throw new TypeError("nothing was packed");
   return packed;
 }

@@ -220,7 +220,10 @@ for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
         assert("refusal" in outcome);
         const { message, hint = "" } = outcome.refusal;
         assertEquals(message, `cannot expand the archive: ${problem}`);
-        assertStringIncludes(hint, 'as .tar.gz, or with "xz -6"');
+        assertStringIncludes(
+          hint,
+          'as .tar.gz, or with plain "zip" or "xz -6"',
+        );
         assertStringIncludes(hint, "net_download pack");
       }),
   });
@@ -251,7 +254,7 @@ const OTHERS: Record<string, [Uint8Array, string]> = {
   "a JSON error": [text('{"error": 1}'), "it is a JSON message"],
   "bytes of no kind": [
     Uint8Array.from({ length: 2000 }, (_, index) => index * 7),
-    "it is neither a tar archive nor a compressed one",
+    "it is neither a zip archive nor a tar archive, plain or compressed",
   ],
   "tar's name and nothing in it": [
     text("archive.tar.gz\n"),

@@ -85,21 +85,25 @@ function findEndRecord(archive: WholeArchive, budget: Budget): number {
   const end = contentEnd(archive, budget);
   const first = Math.max(0, end - END_BYTES - MAX_COMMENT_BYTES);
   // An end may itself end with zeros.
-  const last = Math.min(archive.size, end + END_BYTES);
-  const tail = archive.read(first, last - first);
+  const behind = Math.min(archive.size, end + END_BYTES);
+  const tail = archive.read(first, behind - first);
   const view = viewOf(tail);
   const marks: number[] = [];
   for (let at = 0; at + END_BYTES <= tail.length; at++) {
     if (view.getUint32(at, true) === END) marks.push(at);
   }
-  const found = marks.find((at) => {
-    const commentEnd = at + END_BYTES + view.getUint16(at + 20, true);
-    return first + commentEnd >= end && first + commentEnd <= archive.size;
-  });
+  const commentEnd = (at: number) =>
+    first + at + END_BYTES + view.getUint16(at + 20, true);
+  const found = marks.find((at) =>
+    commentEnd(at) >= end && commentEnd(at) <= archive.size
+  );
   if (found === undefined) {
+    const last = marks.at(-1);
     throw damaged(
-      marks.length === 0
+      last === undefined
         ? "it is a zip archive without its end"
+        : commentEnd(last) > archive.size
+        ? "it is truncated: the comment at its end is longer than what is there"
         : "something follows where the zip archive ends",
     );
   }

@@ -60,7 +60,7 @@ function refuseTwice(part: Part, paths: readonly string[]): void {
       throw new UsageError(
         other === given
           ? `option --${part.section} is given "${given}" twice`
-          : `option --${part.section} is given the same twice, as "${other}" and as "${given}"`,
+          : `option --${part.section} names one file or folder twice, as "${other}" and as "${given}"`,
       );
     }
     seen.set(real, given);

@@ -674,7 +674,7 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     { end: { entries: 1, entriesHere: 1 } },
   ],
   "something before it": [
-    "it is neither a tar archive nor a compressed one",
+    "it is neither a zip archive nor a tar archive, plain or compressed",
     [{ name: "a" }],
     { before: text("#!/bin/sh\n\u0001") },
   ],
@@ -687,6 +687,11 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     "something follows where the zip archive ends",
     [{ name: "a" }],
     { behind: text("more") },
+  ],
+  "the first part of several": [
+    "it is one part of a zip file in several parts",
+    [{ name: "a" }],
+    { before: bytes(0x50, 0x4b, 7, 8) },
   ],
   "something behind zeros": [
     "something follows where the zip archive ends",
@@ -830,6 +835,12 @@ Deno.test("a zip archive is refused: more than 65,535 entries without zip64, as 
     String(await outcomeOf(zip(entries, { end }))),
     "it has more than 65535 entries and was made without zip64",
   );
+});
+
+Deno.test("a zip archive is refused: cut within the comment at its end", async () => {
+  const whole = zip([{ name: "a" }], { comment: text("hello") });
+  const said = String(await outcomeOf(whole.subarray(0, -1)));
+  assertStringIncludes(said, "it is truncated: the comment at its end");
 });
 
 Deno.test("a zip archive is refused: a directory with something else in it", async () => {
