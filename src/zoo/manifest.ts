@@ -8,6 +8,7 @@ import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { collisionKey } from "../base/collision_key.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { type About, readAbout } from "./about.ts";
+import { type Requirements, unmetRequirement } from "./requirements.ts";
 
 /** The section that is about the manifest itself; all others may be steps. */
 const CONFIG = "config";
@@ -36,8 +37,7 @@ export interface Step {
 /** What a manifest says. */
 export interface Manifest {
   version: string | undefined;
-  /** The lowest versions that the entry works with, where it names them. */
-  requires: { downloadApi: string | undefined; niftynet: string | undefined };
+  requires: Requirements;
   about: About;
   /** At least one. */
   steps: readonly Step[];
@@ -50,7 +50,8 @@ export interface Manifest {
  * @param id the sample id, which names folders that the manifest does not
  * @param address where the text came from; relative addresses start there
  * @param actions those that it may ask for
- * @throws ManifestError that names the section and the key.
+ * @throws ManifestError that names the section and the key, or the newer
+ * version that the manifest asks for where it has what is not known here.
  */
 export function parseManifest(
   text: string,
@@ -67,11 +68,22 @@ export function parseManifest(
     const document = parseIni(text);
     const read = (section: string, key: string) =>
       readValue(document, section, key, "literal");
+    const config = (key: string) =>
+      document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
+    const requires: Requirements = {
+      downloadApi: config("min_download_api"),
+      niftynet: config("min_niftynet"),
+    };
     const steps = stepSections(document, read).map((section) => {
       try {
         const keys = (key: string) => read(section, key);
         return readStep(section, keys, id, address, actions);
       } catch (error) {
+        const isKnown = error instanceof Refusal ||
+          error instanceof UnknownActionError;
+        // What a newer program knows is no fault of a manifest that says so.
+        const unmet = isKnown ? unmetRequirement(requires) : undefined;
+        if (unmet !== undefined) throw unmet;
         if (!(error instanceof Refusal)) throw error;
         throw refuse(`section [${section}]: ${error.message}`);
       }
@@ -79,14 +91,9 @@ export function parseManifest(
     if (steps.length === 0) throw refuse("Nothing to download");
     const twice = sameFile(steps);
     if (twice !== undefined) throw refuse(twice);
-    const config = (key: string) =>
-      document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
     return {
       version: config("version"),
-      requires: {
-        downloadApi: config("min_download_api"),
-        niftynet: config("min_niftynet"),
-      },
+      requires,
       about: readAbout((key) => readWords(document, key)),
       steps,
     };

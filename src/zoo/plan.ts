@@ -1,9 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
-import { ManifestError } from "../base/errors.ts";
-import { DOWNLOAD_API, NIFTYNET_VERSION } from "../base/version.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 import type { Manifest, Step } from "./manifest.ts";
+import { unmetRequirement } from "./requirements.ts";
 
 /**
  * What the folder of a step holds; files whose names begin with a dot do not
@@ -51,7 +50,10 @@ export function planEntry(
     const reason = whole ?? folderReason(installed.folder(step));
     return reason === undefined ? [] : [{ step, reason }];
   });
-  if (steps.length > 0) checkRequirements(manifest);
+  const unmet = steps.length > 0
+    ? unmetRequirement(manifest.requires)
+    : undefined;
+  if (unmet !== undefined) throw unmet;
   return { steps };
 }
 
@@ -82,20 +84,4 @@ function wholeReason(
 function folderReason(state: FolderState): string | undefined {
   if (state === "filled") return undefined;
   return `folder is ${state}`;
-}
-
-function checkRequirements({ requires }: Manifest): void {
-  const { downloadApi, niftynet } = requires;
-  if (downloadApi && compareLooseVersions(downloadApi, DOWNLOAD_API) > 0) {
-    throw new ManifestError(
-      `This example requires a newer version of NiftyNet: it asks for download API ${downloadApi}, and this program has ${DOWNLOAD_API}`,
-      { hint: "Update net_download." },
-    );
-  }
-  if (niftynet && compareLooseVersions(niftynet, NIFTYNET_VERSION) > 0) {
-    throw new ManifestError(
-      `This example requires NiftyNet version ${niftynet} or later, and this program serves ${NIFTYNET_VERSION}`,
-      { hint: "Update NiftyNet and net_download." },
-    );
-  }
 }

@@ -156,6 +156,21 @@ for (
     }));
 }
 
+Deno.test("checkZoo() finds an entry that asks for a newer program", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.pack("foo_bar");
+    const path = `${workshop.zoo}/${ROOT}/foo_bar/main.ini`;
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      path,
+      text.replace("[config]", "[config]\nmin_download_api = 1.2"),
+    );
+    assertStringIncludes(
+      problemsOf(await check(workshop)).join("\n"),
+      "it asks for download API 1.2, and this program has 1.1",
+    );
+  }));
+
 Deno.test("checkZoo() compares the index with what is there", () =>
   withWorkshop(async (workshop) => {
     await workshop.pack("foo_bar");

@@ -137,6 +137,21 @@ Deno.test("parseManifest() reads the versions that an entry needs", () => {
 });
 
 for (
+  const [what, lines] of [
+    ["another action", "action = patch\nurl = a"],
+    ["an address of another scheme", "action = expand\nurl = s3://h/a"],
+  ] as const
+) {
+  Deno.test(`parseManifest() says of ${what} that a newer program knows it, where the manifest asks for one`, () => {
+    assertThrows(
+      () => parse(`[config]\nmin_download_api = 1.2\n[d]\n${lines}\n`),
+      ManifestError,
+      "it asks for download API 1.2, and this program has 1.1",
+    );
+  });
+}
+
+for (
   const [fault, text, reason] of [
     ["no sections", "", "Nothing to download"],
     ["only [config]", "[config]\nversion = 1\n", "Nothing to download"],

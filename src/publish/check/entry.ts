@@ -7,6 +7,7 @@ import type { ZooFiles } from "../../zoo/kinds/kind.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
 import { knownArchive } from "../../zoo/official_zoo.ts";
+import { unmetRequirement } from "../../zoo/requirements.ts";
 import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import { PARTS, reviewWeights } from "../parts.ts";
@@ -62,6 +63,8 @@ export async function checkEntry(
     check.used(found.address);
     const manifest = parseManifest(found.text, id, found.address, ACTIONS);
     steps = manifest.steps;
+    const unmet = unmetRequirement(manifest.requires);
+    if (unmet !== undefined) problems.push(unmet.message);
     if (indexed !== undefined && indexed.version !== manifest.version) {
       problems.push(
         `the index says version ${indexed.version ?? "none"}, the manifest ${
