@@ -3,12 +3,14 @@ import { refuseEmpty } from "../actions/staged_tree.ts";
 import {
   AppError,
   ArchiveError,
+  IntegrityError,
   Interrupted,
   StoreError,
   withOrigin,
 } from "../base/errors.ts";
 import type { Destination } from "../store/destination.ts";
 import { allReceived, type Blob, type FetchedBlob } from "../transfer/blob.ts";
+import { stateOf } from "../transfer/local_blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
@@ -30,6 +32,11 @@ export interface StagedStep extends ReservedStep {
   staged: StagedBlob;
 }
 
+type StageContext = Pick<
+  InstallContext,
+  "slots" | "transfer" | "limits" | "report"
+>;
+
 /**
  * Fetches and stages the blobs of an entry. All are tried, whatever becomes of
  * the first one; nothing changes outside the work folders.
@@ -40,7 +47,7 @@ export interface StagedStep extends ReservedStep {
 export async function stageSteps(
   id: string,
   steps: readonly ReservedStep[],
-  context: InstallContext,
+  context: StageContext,
 ): Promise<StagedStep[]> {
   const { report } = context;
   const results = await Promise.allSettled(
@@ -81,7 +88,7 @@ function firstOf(
 async function stageStep(
   id: string,
   reserved: ReservedStep,
-  { slots, transfer, limits, report }: InstallContext,
+  { slots, transfer, limits, report }: StageContext,
 ): Promise<StagedStep> {
   const { step, staging, download, blob } = reserved;
   const archive = { id, section: step.section };
@@ -107,6 +114,7 @@ async function stageStep(
     });
     report({ kind: "archive-verified", archive });
     const staged = await finish(fetched, download, stager);
+    assertSame(fetched, blob);
     return { ...reserved, fetched, staged };
   } catch (error) {
     throw withAddress(error, blob);
@@ -132,6 +140,17 @@ async function finish(
     );
     throw error;
   }
+}
+
+/** @throws IntegrityError when what was staged need not be what was checked. */
+function assertSame({ pieces, state }: FetchedBlob, { label }: Blob): void {
+  if (state === undefined || state === stateOf(pieces)) return;
+  throw new IntegrityError(
+    `cannot use "${label}": it changed while it was read`,
+    {
+      hint: "Run the command again once nothing writes to it any more.",
+    },
+  );
 }
 
 /** What is wrong with an archive, with the address that it came from. */

@@ -102,6 +102,8 @@ export interface FetchedBlob {
   bytes: number;
   /** The file that it was gathered in, ours to move or remove; undefined for one that is read where it stands. */
   file: string | undefined;
+  /** Of one that is read where it stands: `stateOf()` its pieces before it was checked. */
+  state?: string;
 }
 
 /** What a transfer has beside the file at `partPath`. */

@@ -12,7 +12,7 @@ import {
   type Expected,
   type FetchedBlob,
 } from "./blob.ts";
-import { osError } from "../base/os_error.ts";
+import { attempt, osError } from "../base/os_error.ts";
 import { mismatch } from "./integrity.ts";
 
 /**
@@ -33,6 +33,7 @@ export async function readLocalBlob(
   const { pieces } = at;
   const total = totalLength(pieces);
   admit?.(total);
+  const state = stateOf(pieces);
   const hash = createHash("sha256");
   let head = new Uint8Array(0);
   let bytes = 0;
@@ -49,7 +50,24 @@ export async function readLocalBlob(
     )
     : mismatch(blob, { sha256, bytes }, () => head);
   if (problem !== undefined) throw naming(pieces, problem, blob);
-  return { pieces, sha256, bytes, file: undefined };
+  return { pieces, sha256, bytes, file: undefined, state };
+}
+
+/**
+ * What differs once a file is written to or replaced: who can do that could
+ * exchange an archive between its check and its use.
+ *
+ * @throws {StoreError} when a file cannot be looked at.
+ */
+export function stateOf(pieces: readonly FilePiece[]): string {
+  return JSON.stringify(pieces.map(({ path }) => {
+    const { dev, ino, size, mtime, ctime } = attempt(
+      "read",
+      path,
+      () => Deno.statSync(path),
+    );
+    return [dev, ino, size, mtime, ctime];
+  }));
 }
 
 /** Says in which files a blob stands where its address does not. */
