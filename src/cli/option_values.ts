@@ -67,6 +67,8 @@ export function readOptionValues(given: GivenOptions) {
     data: given.data ?? [],
     weights: given.weights ?? [],
     code: given.code ?? [],
+    include: given.include ?? [],
+    exclude: given.exclude ?? [],
     entryVersion: readVersion(given["entry-version"]?.at(-1), isOn("force")),
     about: readAboutOptions(given),
     force: isOn("force"),

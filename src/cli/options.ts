@@ -150,22 +150,36 @@ export const OPTIONS = [
   },
   {
     name: "data",
-    value: "PATH",
+    value: "PATH|URL",
     repeats: true,
-    help: "folder, archive or file with example images, for HOME/data",
+    help: "folder, archive, file or address with example images, for HOME/data",
   },
   {
     name: "weights",
-    value: "PATH",
+    value: "PATH|URL",
     repeats: true,
-    help: "folder, archive or file with trained weights, for HOME/models",
+    help:
+      "folder, archive, file or address with trained weights, for HOME/models",
   },
   {
     name: "code",
-    value: "PATH",
+    value: "PATH|URL",
     repeats: true,
     help:
-      "folder, archive or file with Python code and configuration, for HOME/extensions",
+      "folder, archive, file or address with Python code and configuration, for HOME/extensions",
+  },
+  {
+    name: "include",
+    value: "PATTERN",
+    repeats: true,
+    help:
+      "of an address with many files, pack only those whose path fits, such as '*.safetensors'",
+  },
+  {
+    name: "exclude",
+    value: "PATTERN",
+    repeats: true,
+    help: "of an address with many files, leave out those whose path fits",
   },
   {
     name: "entry-version",

@@ -39,6 +39,31 @@ export const ENVIRONMENT: readonly Row[] = [
     "SOURCE_DATE_EPOCH",
     "the time of a bill of materials, in seconds since 1970 (default: now)",
   ],
+  [
+    "HF_ENDPOINT",
+    "the Hugging Face hub, or a mirror of it (default: https://huggingface.co)",
+  ],
+  [
+    "HF_TOKEN",
+    "token for that hub, also HUGGING_FACE_HUB_TOKEN; else the file HF_TOKEN_PATH or HF_HOME/token is read",
+  ],
+  [
+    "HF_HOME, XDG_CACHE_HOME",
+    "folder of the hub's token (default: huggingface in XDG_CACHE_HOME or ~/.cache)",
+  ],
+  ["HF_HUB_DISABLE_IMPLICIT_TOKEN", "1: no token is sent to the hub"],
+  [
+    "ZENODO_URL",
+    "the Zenodo of pack zenodo:... (default: https://zenodo.org)",
+  ],
+  [
+    "GITHUB_API_URL, GITHUB_TOKEN",
+    "the API of pack github:... and a token for it (default: https://api.github.com)",
+  ],
+  [
+    "MONAI_MODEL_INFO",
+    "address of the list of bundles of pack monai:... (default: model_info.json of MONAI's model zoo)",
+  ],
   ["NO_COLOR", "any value: no colours"],
   ["TERM", "dumb: no colours and no bars"],
   [

@@ -18,6 +18,7 @@ import type { TrustMeans } from "../zoo/trust/open_trust.ts";
 import type { Trust } from "../zoo/trust/trust.ts";
 import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
 import { describeError } from "./describe_error.ts";
+import { hubTokens } from "./hub_tokens.ts";
 import type { OptionValues } from "./option_values.ts";
 import { registryLogins } from "./registry_logins.ts";
 import { readLogins, type World } from "./world.ts";
@@ -80,6 +81,7 @@ export async function runInSession(
       headerOrigins: servers.slice(0, 1).map(({ origin }) => origin),
       access,
       logins,
+      tokens: hubTokens(environment, users),
       offline: options.offline,
       connections: options.connections,
       idleTimeoutSeconds: options.timeoutSeconds,

@@ -85,6 +85,8 @@ function saysSame(one: string, other: string): boolean {
 export interface PackedSection extends ZooArchive {
   part: Part;
   action: string;
+  /** Where it is, if not in the zoo. */
+  url?: URL;
 }
 
 /** What a manifest says of an entry that is packed. */
@@ -122,7 +124,9 @@ export function packedManifest(
     ...sections.map((packed) =>
       sectionText(packed.section, [
         ["local_id", doublePercents(name)],
-        ...urlKeys(packed.name, folder),
+        ...packed.url === undefined
+          ? urlKeys(packed.name, folder)
+          : [["url", doublePercents(packed.url.href)] as const],
         ["action", packed.action],
         ...fileKey(packed),
         ["destination", packed.part.destination],
@@ -133,8 +137,8 @@ export function packedManifest(
 }
 
 /** A file that is copied is called as the last part of its address, unless that is told. */
-function fileKey({ details: { file }, name }: PackedSection): Keys {
-  return file === undefined || file === name
+function fileKey({ details: { file }, name, url }: PackedSection): Keys {
+  return file === undefined || url === undefined && file === name
     ? []
     : [["file", doublePercents(file)]];
 }

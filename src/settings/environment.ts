@@ -28,6 +28,17 @@ export const VARIABLES = [
   "no_proxy",
   "NO_PROXY",
   "SOURCE_DATE_EPOCH",
+  "HF_ENDPOINT",
+  "HF_TOKEN",
+  "HUGGING_FACE_HUB_TOKEN",
+  "HF_TOKEN_PATH",
+  "HF_HOME",
+  "HF_HUB_DISABLE_IMPLICIT_TOKEN",
+  "XDG_CACHE_HOME",
+  "ZENODO_URL",
+  "GITHUB_API_URL",
+  "GITHUB_TOKEN",
+  "MONAI_MODEL_INFO",
 ] as const;
 
 /** Name of a variable that the program reads. */

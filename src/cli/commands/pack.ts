@@ -5,14 +5,14 @@ import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
 /**
- * Makes an entry of a zoo from folders and files, or with `--dry-run` shows what
+ * Makes an entry of a zoo from folders, files and addresses, or with `--dry-run` shows what
  * would change.
  *
  * @returns the exit code.
  * @throws UsageError when it is not said from what or where to.
  */
 export async function pack(session: Session): Promise<number> {
-  const { args: [id = ""], options, transfer, report } = session;
+  const { args: [id = ""], options, transfer, report, world } = session;
   const { to, baseUrl, entryVersion: version, about, force, dryRun, limits } =
     options;
   const sources = {
@@ -33,9 +33,12 @@ export async function pack(session: Session): Promise<number> {
     });
   }
   if (Object.values(sources).every(({ length }) => length === 0)) {
-    throw new UsageError(`cannot pack "${id}": no folder or file is named`, {
-      hint: "Name at least one with --data, --weights or --code.",
-    });
+    throw new UsageError(
+      `cannot pack "${id}": no folder, file or address is named`,
+      {
+        hint: "Name at least one with --data, --weights or --code.",
+      },
+    );
   }
   return await forEachEntry([id], report, async () => {
     const request = {
@@ -45,6 +48,9 @@ export async function pack(session: Session): Promise<number> {
       force,
       dryRun,
       sources,
+      include: options.include,
+      exclude: options.exclude,
+      variables: world.environment,
       to,
       baseUrl,
       limits,

@@ -162,9 +162,11 @@ async function strayNote(
   // Where the zoo is on a disk, there need be no network.
   const manifest = await files.blobAt(found.address);
   if (manifest.at.kind === "disk") {
+    const isPinned = expected.sha256 !== undefined;
     return {
-      text: `its archive is not in the zoo but at ${label}`,
-      isFault: true,
+      text: `its archive is not in the zoo but at ${label}` +
+        (isPinned ? ": a mirror would have it" : ""),
+      isFault: !isPinned,
     };
   }
   return expected.sha256 === undefined

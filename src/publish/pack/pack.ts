@@ -31,6 +31,14 @@ import { type NamedSource, nameSections } from "./section_names.ts";
 import { type WaitingSection, withSections } from "./sections.ts";
 import { type NamedPaths, readSources } from "./sources/read_sources.ts";
 import {
+  findSources,
+  type FoundSources,
+} from "./sources/remote/find_sources.ts";
+import { pathFilter } from "./sources/remote/patterns.ts";
+import type { Variables } from "./sources/remote/service.ts";
+import { isAddress } from "./sources/remote/services.ts";
+import { sourceVersion } from "./source_version.ts";
+import {
   readFormerEntry,
   twinOf,
   type ZooFolder,
@@ -49,6 +57,11 @@ export interface PackRequest {
   /** Change nothing. */
   dryRun: boolean;
   sources: NamedPaths;
+  /** Which files of addresses that have many are wanted: patterns. */
+  include: readonly string[];
+  exclude: readonly string[];
+  /** Environment variables, which say where services are. */
+  variables: Variables;
   /** The zoo's folder, which need not exist. */
   to: string;
   /** Where the zoo will be served, if addresses are to be absolute. */
@@ -58,14 +71,15 @@ export interface PackRequest {
 }
 
 /**
- * Makes an entry of a zoo from folders and files: each becomes a section, is
+ * Makes an entry of a zoo from folders, files and addresses: each becomes a section, is
  * tried out as an installation would, and put into the zoo with a manifest. The
  * zoo's index and digests are brought up to date. Nothing of the entry changes
  * before all of its sections are ready.
  *
  * @throws ManifestError for an id that breaks a rule, and for what looks like an
  * accident beside the entry that the zoo has; ArchiveError for content that
- * could not be installed or used; UsageError; StoreError; the signal's reason.
+ * could not be installed or used; NetworkError and IntegrityError for what
+ * addresses lead to; UsageError; StoreError; the signal's reason.
  */
 export async function packEntry(
   request: PackRequest,
@@ -75,14 +89,28 @@ export async function packEntry(
   const { id, to, baseUrl, limits, force, dryRun } = request;
   checkEntryId(id);
   const zoo = zooFolder(resolve(to));
-  const named = nameSections(readSources(request.sources, zoo.path));
+  const warn = (text: string) => report({ kind: "warning", text });
+  const found = await findAddresses(request, transfer, warn);
+  const paths = sourcesThat(request.sources, (given) => !isAddress(given));
+  const named = nameSections(readSources(paths, zoo.path, found.sources));
   const former = await readFormerEntry(id, zoo);
+  const about = updateAbout(request.about, found.about);
+  if (found.sources.length > 0 && about.license === undefined) {
+    warn(
+      `"${id}": no source states a licence; give it with --license`,
+    );
+  }
+  const next = (contents = former?.contents): PackRequest => ({
+    ...request,
+    about,
+    version: request.version ??
+      sourceVersion(found.version, former, contents),
+  });
   const assertMeant = () => {
-    if (!force) refuseAccident(request, named, former, zoo);
+    if (!force) refuseAccident(next(), named, former, zoo);
   };
   // Packing takes a while; what a dry run is for is seen at its end.
   if (!dryRun) assertMeant();
-  const warn = (text: string) => report({ kind: "warning", text });
   const { signal } = transfer;
   /** Makes the entry in a folder, and does something with it. */
   const make = (work: string, use: UseOfEntry) =>
@@ -90,7 +118,8 @@ export async function packEntry(
       refuseClashes(sections);
       noteWeights(sections, warn);
       if (baseUrl !== undefined) notePython(id, sections, warn);
-      const entry = describeEntry(request, sections, former, zoo);
+      const { contents } = describeEntry(next(), sections, former, zoo);
+      const entry = describeEntry(next(contents), sections, former, zoo);
       tellChanges(entry, former, report);
       assertMeant();
       assertHigher(entry, former, force, warn);
@@ -118,6 +147,28 @@ export async function packEntry(
   return packed;
 }
 
+/** What the addresses among the sources lead to. */
+async function findAddresses(
+  { sources, include, exclude, variables }: PackRequest,
+  transfer: TransferContext,
+  warn: (text: string) => void,
+): Promise<FoundSources> {
+  const wants = pathFilter(include, exclude);
+  const addresses = sourcesThat(sources, isAddress);
+  return await findSources(addresses, transfer, { variables, wants, warn });
+}
+
+function sourcesThat(
+  { code, data, weights }: NamedPaths,
+  fits: (given: string) => boolean,
+): NamedPaths {
+  return {
+    code: code.filter(fits),
+    data: data.filter(fits),
+    weights: weights.filter(fits),
+  };
+}
+
 type UseOfEntry = (
   entry: NextEntry,
   sections: readonly WaitingSection[],
@@ -142,7 +193,8 @@ function refuseAccident(
     id,
     version,
     sections: named.map(({ section }) => section),
-    hasFullAddresses: baseUrl !== undefined,
+    hasFullAddresses: baseUrl !== undefined ||
+      named.every(({ source }) => source.url !== undefined),
   });
   if (found !== undefined) throw refusal(id, found);
 }

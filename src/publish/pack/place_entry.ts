@@ -1,4 +1,5 @@
 import { join } from "@std/path";
+import { publicUrl } from "../../base/describe_url.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
@@ -67,7 +68,9 @@ export async function placeEntry(
       version,
       description: readmeTitle(new TextDecoder().decode(readme)),
       about,
-      archives: sections.map(({ section, name: file, bytes, sha256 }) => ({
+      archives: sections.filter(isInZoo).map((
+        { section, name: file, bytes, sha256 },
+      ) => ({
         section,
         path: `${name}/${file}`,
         bytes,
@@ -77,7 +80,9 @@ export async function placeEntry(
     },
     digests: new Map([
       ...old.map((file) => [file, undefined] as const),
-      ...sections.map(({ name, sha256 }) => [name, sha256] as const),
+      ...sections.filter(isInZoo).map(({ name, sha256 }) =>
+        [name, sha256] as const
+      ),
       ...await textDigests(folder),
     ]),
     work,
@@ -109,9 +114,9 @@ function describePacked(
     version,
     folder,
     changed,
-    archives: sections.map(({ section, name, bytes, sha256, tree }) => ({
+    archives: sections.map(({ section, name, bytes, sha256, tree, url }) => ({
       section,
-      path: join(folder, name),
+      path: url === undefined ? join(folder, name) : publicUrl(url),
       bytes,
       sha256,
       files: tree.fileCount,
@@ -145,7 +150,7 @@ async function placeFiles(
   if (await isThere(entry, sections)) return false;
   const { folder, manifest } = entry;
   systemDisk.makeFolder(folder);
-  for (const { path, name } of sections) {
+  for (const { path, name } of sections.filter(isInZoo)) {
     systemDisk.rename(path, join(folder, name));
   }
   await writeText(join(folder, MANIFEST), manifest, work);
@@ -163,7 +168,7 @@ async function isThere(
   const before = await readIfThere(join(folder, MANIFEST), "manifest");
   return before !== undefined &&
     new TextDecoder().decode(before) === manifest &&
-    sections.every((each) => isInPlace(each, folder));
+    sections.filter(isInZoo).every((each) => isInPlace(each, folder));
 }
 
 /** Files that the entry had and has no more, or that an earlier pack may have left. */
@@ -173,9 +178,14 @@ function oldFiles(
 ): string[] {
   const usual = PARTS.map(({ archive }) => archive);
   const names = new Set([...usual, ...former?.files ?? []]);
-  for (const { name } of sections) names.delete(name);
+  for (const { name } of sections.filter(isInZoo)) names.delete(name);
   for (const name of [MANIFEST, ...TEXTS]) names.delete(name);
   return [...names];
+}
+
+/** Whether the zoo has a section's file, and not another server. */
+function isInZoo({ url }: WaitingSection): boolean {
+  return url === undefined;
 }
 
 function isInPlace({ name, bytes }: WaitingSection, folder: string): boolean {

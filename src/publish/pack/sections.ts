@@ -8,10 +8,11 @@ import type { NamedSource } from "./section_names.ts";
 import type { WrittenSource } from "./sources/source.ts";
 
 /** A section whose file waits in the work folder for its place. */
-export interface WaitingSection extends PackedSection, WrittenSource {
+export interface WaitingSection
+  extends PackedSection, Omit<WrittenSource, "action"> {
   /** What it was made of, as the user wrote it. */
   given: string;
-  /** Where the file waits. */
+  /** Where the file waits; nothing is there of one that the zoo does not get. */
   path: string;
 }
 
@@ -72,7 +73,8 @@ async function makeSection(
       progress: (received, total) =>
         report({ kind: "archive-progress", archive, received, total }),
     });
-    const { part, given, action, name } = source;
+    const { part, given, name, url } = source;
+    const { action = source.action } = written;
     return {
       ...written,
       section,
@@ -82,6 +84,7 @@ async function makeSection(
       name: file,
       details: action === "copy" ? { file: name } : {},
       path,
+      ...url !== undefined && { url },
     };
   } finally {
     report({ kind: "archive-ended", archive });

@@ -103,7 +103,8 @@ export async function readFormerEntry(
         ...isHigher(requires.downloadApi) ? ["min_download_api"] : [],
         ...requires.niftynet ? ["min_niftynet"] : [],
       ],
-      hasFullAddresses: /^\s*url\s*[=:]\s*https?:/im.test(text),
+      // Of what is elsewhere every manifest has the full address.
+      hasFullAddresses: !/^\s*url\s*[=:]\s*(?!https?:|\s)/im.test(text),
     };
   } catch (error) {
     // One that cannot be used is not installed anywhere.

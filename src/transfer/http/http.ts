@@ -13,7 +13,11 @@ import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { canExchangeRaw, fetchMayDecode, rawExchange } from "./raw_exchange.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
-import { type Header, requestHeaders } from "./request_headers.ts";
+import {
+  type Header,
+  type OriginToken,
+  requestHeaders,
+} from "./request_headers.ts";
 import type { UploadBody } from "./upload_body.ts";
 
 /** Connections to one host that archives come over at the same time. */
@@ -33,6 +37,8 @@ export interface HttpOptions {
   access?: readonly URL[];
   /** The logins of the user's netrc file. */
   logins?: readonly Login[];
+  /** The user's tokens for hubs. */
+  tokens?: readonly OriginToken[];
   /** Refuses every request without opening a socket. */
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
@@ -120,6 +126,7 @@ export function openHttp(options: HttpOptions): Http {
     headerOrigins: options.headerOrigins ?? [],
     access: options.access ?? [],
     logins: options.logins ?? [],
+    tokens: options.tokens ?? [],
   };
   /** One hop: what `use` made of the answer, or the address that it redirects to. */
   async function hop<T>(

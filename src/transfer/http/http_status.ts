@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 import { NetworkError, type NetworkErrorOptions } from "../../base/errors.ts";
+import { hubRefusal, rateLimitSeconds } from "./hub_refusal.ts";
 import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
@@ -75,8 +76,10 @@ export function answerError(
   headers: Headers,
   verb: "fetch" | "write to" = "fetch",
 ): AnswerError {
-  const { words, hint } = STATUSES[status] ?? { words: undefined };
-  const retryAfter = headers.get("retry-after") ?? undefined;
+  const { words, hint } = hubRefusal(status, headers) ?? STATUSES[status] ??
+    { words: undefined };
+  const limit = status === 429 ? rateLimitSeconds(headers) : undefined;
+  const retryAfter = headers.get("retry-after") ?? limit;
   const wait = retryAfter === undefined
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;

@@ -18,12 +18,20 @@ export interface HeaderRules {
   access: readonly URL[];
   /** The user's logins, each for its own host. */
   logins: readonly Login[];
+  /** The user's tokens, each for its own origin. */
+  tokens: readonly OriginToken[];
+}
+
+/** A bearer token (RFC 6750), and the origin (`https://host`) that it is for. */
+export interface OriginToken {
+  origin: string;
+  token: string;
 }
 
 /**
  * The headers for one request, or for one hop of a redirected one. What the
  * user gave goes to the host that it was given for and to no other: credentials
- * in the address belong to its origin, a netrc login to its host, `--header` to
+ * in the address belong to its origin, a netrc login to its host, a token to its origin, `--header` to
  * the origins named for it. So a redirect, or a manifest that names a
  * stranger's host, cannot collect them.
  *
@@ -43,6 +51,7 @@ export function requestHeaders(
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
     addressLogin(accessFor(rules.access, hop)) ??
+    bearer(rules.tokens.find(({ origin }) => origin === hop.origin)) ??
     netrcLogin(loginFor(rules.logins, hop.hostname));
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (rules.headerOrigins.includes(hop.origin)) {
@@ -103,6 +112,10 @@ function addressLogin(url: URL | undefined): string | undefined {
 
 function netrcLogin(login: Login | undefined): string | undefined {
   return login === undefined ? undefined : basic(login.login, login.password);
+}
+
+function bearer(found: OriginToken | undefined): string | undefined {
+  return found && `Bearer ${found.token}`;
 }
 
 /** A Basic credential (RFC 7617), in UTF-8. */

@@ -14,6 +14,7 @@ Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {
     headerOrigins: [],
     access: [],
     logins: [{ machine: "zoo.org", login: "net", password: "rc" }],
+    tokens: [{ origin: "https://hub.org", token: "t" }],
   };
   const told = (address: string) => {
     const url = new URL(address);
@@ -22,6 +23,8 @@ Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {
   assertEquals(told("https://zoo.org/"), basic("net", "rc"));
   assertEquals(told("https://ann:p%3Aw@zoo.org/"), basic("ann", "p:w"));
   assertEquals(told("https://token@zoo.org/"), basic("token", ""));
+  assertEquals(told("https://hub.org/a"), "Bearer t");
+  assertEquals(told("http://hub.org/a"), null);
   assertEquals(told("https://other.org/"), null);
 });
 

@@ -48,7 +48,11 @@ export function fileSource(part: Part, given: string): Source {
  *
  * @throws ArchiveError when it is called an archive and is none.
  */
-function isArchive(given: string, name: string, head: Uint8Array): boolean {
+export function isArchive(
+  given: string,
+  name: string,
+  head: Uint8Array,
+): boolean {
   const isOne = FORMATS.some((each) => each.recognizes(head));
   const isCalled = FORMATS.some(({ names }) => names.test(name));
   if (isCalled && !isOne) {
@@ -64,7 +68,11 @@ function isArchive(given: string, name: string, head: Uint8Array): boolean {
 }
 
 /** @throws ArchiveError for what stands in a file's place where getting it has failed. */
-function refuseWrong(given: string, name: string, head: Uint8Array): void {
+export function refuseWrong(
+  given: string,
+  name: string,
+  head: Uint8Array,
+): void {
   const found = recognizeWrong(name, head);
   // What has a text in it may be meant: `.ts` is TypeScript, too.
   if (found === undefined || found.kind === "text") return;

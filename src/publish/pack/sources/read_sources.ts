@@ -15,16 +15,24 @@ export type NamedPaths = Readonly<Record<Part["section"], readonly string[]>>;
  * difference.
  *
  * @param zoo full path of the zoo that it is for
+ * @param others sources that are not on a disk
  * @returns the sources in the order of their parts and names.
  * @throws UsageError for a path that is given twice, StoreError for one that
  * cannot be read or packed, ArchiveError for content that is not usable.
  */
-export function readSources(named: NamedPaths, zoo: string): Source[] {
+export function readSources(
+  named: NamedPaths,
+  zoo: string,
+  others: readonly Source[] = [],
+): Source[] {
   return PARTS.flatMap((part) => {
     const paths = named[part.section];
     for (const given of paths) refuseZoo(given, zoo);
     refuseTwice(part, paths);
-    return paths.map((given) => readSource(part, given))
+    return [
+      ...paths.map((given) => readSource(part, given)),
+      ...others.filter((each) => each.part === part),
+    ]
       .sort((a, b) =>
         a.name < b.name || a.name === b.name && a.given < b.given ? -1 : 1
       );

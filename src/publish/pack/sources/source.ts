@@ -15,6 +15,8 @@ export interface Source {
   readonly action: "expand" | "copy";
   /** What its file in the zoo is called, if not after its section. */
   readonly file: string | undefined;
+  /** Where installations get it, if not from the zoo, which gets no file then. */
+  readonly url?: URL;
   /**
    * Writes what the zoo gets of it, which may be a while: what was changed in
    * the meantime is noticed.
@@ -42,6 +44,8 @@ export interface WrittenSource extends ArchiveFacts {
   readonly tree: StagedTree;
   /** What it needs that the first download interface lacks. */
   readonly need: Need | undefined;
+  /** The action where only the content has told it. */
+  readonly action?: Source["action"];
 }
 
 /** What to do about a source that is not the same when it has been read. */

@@ -1,0 +1,49 @@
+import { NetworkError } from "../../../../base/errors.ts";
+import { describeUrl, publicUrl } from "../../../../base/describe_url.ts";
+import {
+  retryObserver,
+  type TransferContext,
+} from "../../../../transfer/context.ts";
+import { answerError } from "../../../../transfer/http/http_status.ts";
+import { readText } from "../../../../transfer/http/read_text.ts";
+import { withRetries } from "../../../../transfer/retry.ts";
+
+/** Longest answer of a service that is taken, in bytes. */
+const LIMIT_BYTES = 1 << 25;
+
+/**
+ * Asks a service.
+ *
+ * @returns the JSON of its answer, of which nothing is known yet.
+ * @throws NetworkError when it does not answer, or not with JSON;
+ * IntegrityError when that is too long; the signal's reason.
+ */
+export function askJson(
+  url: URL,
+  context: TransferContext,
+): Promise<{ value: unknown; headers: Headers }> {
+  const { http, signal } = context;
+  const headers = { accept: "application/json" };
+  return withRetries(
+    () =>
+      http.exchange({ url, headers, signal }, async (answer) => {
+        const { status, headers } = answer;
+        if (status !== 200) throw answerError(url, status, headers);
+        const text = await readText(answer, url, LIMIT_BYTES);
+        return { value: parse(text, url), headers };
+      }),
+    context,
+    retryObserver(context, url),
+  );
+}
+
+function parse(text: string, url: URL): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new NetworkError(
+      `cannot use what ${describeUrl(url)} answers: it is not JSON`,
+      { url: publicUrl(url), retryable: false, cause },
+    );
+  }
+}

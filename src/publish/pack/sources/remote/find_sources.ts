@@ -1,0 +1,72 @@
+import { publicWords } from "../../../../base/describe_url.ts";
+import { UsageError } from "../../../../base/errors.ts";
+import type { TransferContext } from "../../../../transfer/context.ts";
+import type { About } from "../../../../zoo/about.ts";
+import { PARTS } from "../../../parts.ts";
+import type { NamedPaths } from "../read_sources.ts";
+import type { Source } from "../source.ts";
+import { askJson } from "./ask_json.ts";
+import { NOTHING_SAID } from "./nothing_said.ts";
+import { remoteSource } from "./remote_source.ts";
+import type { Means, Offer } from "./service.ts";
+import { SERVICES } from "./services.ts";
+
+/** What addresses lead to. */
+export interface FoundSources {
+  readonly sources: readonly Source[];
+  /** Of the first that has one. */
+  readonly version: Offer["version"];
+  /** Of all together. */
+  readonly about: About;
+}
+
+/**
+ * Finds out what addresses lead to; no file is fetched yet.
+ *
+ * @throws as {@linkcode Service.find} does; UsageError for one that is given twice.
+ */
+export async function findSources(
+  named: NamedPaths,
+  transfer: TransferContext,
+  means: Omit<Means, "ask">,
+): Promise<FoundSources> {
+  const ask = (url: URL) => askJson(url, transfer);
+  const found: Offer[] = [];
+  const sources: Source[] = [];
+  for (const part of PARTS) {
+    const addresses = named[part.section];
+    for (const [index, address] of addresses.entries()) {
+      if (addresses.indexOf(address) < index) {
+        throw new UsageError(
+          `option --${part.section} is given "${publicWords(address)}" twice`,
+        );
+      }
+      const service = SERVICES.find(({ claims }) => claims(address));
+      if (service === undefined) throw new TypeError("no address");
+      const offer = await service.find(address, { ...means, ask });
+      found.push(offer);
+      sources.push(
+        ...offer.files.map((file) => remoteSource(part, file, transfer)),
+      );
+    }
+  }
+  return {
+    sources,
+    version: found.find(({ version }) => version !== undefined)?.version,
+    about: together(found.map(({ about }) => about)),
+  };
+}
+
+/** What several sources say: all their licences hold. */
+function together(abouts: readonly About[]): About {
+  const licenses = abouts.flatMap(({ license }) => license ?? []);
+  const first = (key: "homepage" | "doi") =>
+    abouts.find((about) => about[key] !== undefined)?.[key];
+  return {
+    ...NOTHING_SAID,
+    license: [...new Set(licenses)].join(" AND ") || undefined,
+    homepage: first("homepage"),
+    doi: first("doi"),
+    authors: [...new Set(abouts.flatMap(({ authors }) => authors))],
+  };
+}

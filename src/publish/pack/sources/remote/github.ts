@@ -1,0 +1,107 @@
+// Pure: no disk, network, clock or environment.
+
+import { StoreError } from "../../../../base/errors.ts";
+import {
+  fieldsOf,
+  JsonError,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from "../../../../base/json.ts";
+import {
+  below,
+  dateVersion,
+  type RemoteFile,
+  type Service,
+  serviceAddress,
+  tagVersion,
+  type Variables,
+  wantedFiles,
+  wrongAddress,
+} from "./service.ts";
+
+const FORM = "github:owner/repo@tag[/asset]";
+
+/**
+ * Files of a release on GitHub.
+ *
+ * @see https://docs.github.com/en/rest/releases/releases
+ */
+export const gitHub: Service = {
+  form: FORM,
+  claims: (address) => /^github:/i.test(address),
+  async find(address, means) {
+    const [, owner, repo, escaped, asset] =
+      /^github:([\w-]+)\/([\w.-]+)@([^/]+)(?:\/([^/]+))?$/i.exec(address) ?? [];
+    const isName = owner !== undefined && repo !== undefined &&
+      !/^\.+$/.test(repo);
+    if (!isName || escaped === undefined) throw wrongAddress(address, FORM);
+    const tag = decoded(escaped, address);
+    const repository = below(gitHubApi(means.variables), "repos", owner, repo);
+    const releases = new URL(`${repository.href}/releases/tags/`);
+    const [release, about] = [
+      await means.ask(below(releases, tag)),
+      await means.ask(repository),
+    ];
+    try {
+      const fields = objectOf(release.value, "the release");
+      const files = listOf(fields, "assets").map(readAsset)
+        .filter(({ path }) => asset === undefined || path === asset);
+      const { html_url: homepage, license } = objectOf(
+        about.value,
+        "the repository",
+      );
+      const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
+      return {
+        files: wantedFiles(address, files, means),
+        version: tagVersion(tag) ?? dateVersion(fields.published_at),
+        about: {
+          license: spdx === "NOASSERTION" ? undefined : spdx,
+          homepage: typeof homepage === "string" ? homepage : undefined,
+          doi: undefined,
+          authors: [owner],
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      throw new StoreError(
+        `cannot pack "${address}": what GitHub says of it cannot be used: ${error.message}`,
+        { cause: error },
+      );
+    }
+  },
+};
+
+/** The API of GitHub, or of an own GitHub Enterprise, as GitHub's runners name it. */
+export function gitHubApi(variables: Variables): URL {
+  return serviceAddress(variables, "GITHUB_API_URL", "https://api.github.com");
+}
+
+function decoded(text: string, address: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrongAddress(address, FORM);
+  }
+}
+
+function readAsset(value: unknown): RemoteFile {
+  const fields = objectOf(value, "an asset");
+  const path = textOf(fields, "name");
+  const url = URL.parse(textOf(fields, "browser_download_url"));
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new JsonError(`the address of ${JSON.stringify(path)} is none`);
+  }
+  // Assets from before 2025 have no digest.
+  const { digest = "" } = textsOf(fields, "digest");
+  return {
+    path,
+    url,
+    bytes: numberOf(fields, "size"),
+    sha256: /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1],
+    checksum: undefined,
+    mayExpand: true,
+  };
+}

@@ -1,0 +1,227 @@
+// Pure: no disk, network, clock or environment.
+
+import {
+  type Fields,
+  fieldsOf,
+  JsonError,
+  numberOf,
+  objectOf,
+  textIfAny,
+  textOf,
+} from "../../../../base/json.ts";
+import { NetworkError, StoreError } from "../../../../base/errors.ts";
+import type { About } from "../../../../zoo/about.ts";
+import {
+  below,
+  dateVersion,
+  type Means,
+  MOST_FILES,
+  type RemoteFile,
+  type Service,
+  serviceAddress,
+  spdx,
+  tagVersion,
+  tooManyFiles,
+  wantedFiles,
+  wrongAddress,
+} from "./service.ts";
+
+const FORM = "hf://[datasets/]owner/name[@revision][/path]";
+
+/** Most items of a list, wanted or not: one that never ends stops here. */
+const MOST_ITEMS = 20 * MOST_FILES;
+
+/** A repository of the hub. */
+interface Repository {
+  type: "models" | "datasets" | "spaces";
+  id: string;
+  revision: string;
+  /** A file or folder in it; empty for all. */
+  path: string;
+}
+
+/**
+ * Files of a repository of the Hugging Face hub, pinned to a commit.
+ *
+ * @see https://huggingface.co/docs/hub/api
+ */
+export const huggingFace: Service = {
+  form: FORM,
+  claims: (address) => /^hf:\/\//i.test(address),
+  async find(address, means) {
+    const repository = parseRepository(address);
+    const endpoint = hubAddress(means.variables);
+    const { type, id, revision } = repository;
+    const api = new URL(`api/${type}/${id}/`, endpoint);
+    const { value } = await explained(
+      means.ask(below(api, "revision", revision)),
+    );
+    try {
+      const info = objectOf(value, "the answer");
+      const commit = textOf(info, "sha");
+      if (!/^[0-9a-f]{40}$/.test(commit)) {
+        throw new JsonError('"sha" is not a commit');
+      }
+      const prefix = type === "models" ? "" : `${type}/`;
+      const home = new URL(`${prefix}${id}`, endpoint);
+      const resolve = new URL(`${prefix}${id}/resolve/${commit}/`, endpoint);
+      const tree = below(api, "tree", commit);
+      tree.search = "recursive=true&expand=false";
+      const files = await listFiles(
+        address,
+        tree,
+        repository.path,
+        resolve,
+        means,
+      );
+      return {
+        files: wantedFiles(address, files, means),
+        version: tagVersion(revision) ?? dateVersion(info.lastModified),
+        about: aboutOf(info, id, home),
+      };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      throw new StoreError(
+        `cannot pack "${address}": what the hub says of it cannot be used: ${error.message}`,
+        { cause: error },
+      );
+    }
+  },
+};
+
+/** The hub answers 401 without a code, too, for what is missing or private. */
+async function explained<T>(asking: Promise<T>): Promise<T> {
+  try {
+    return await asking;
+  } catch (error) {
+    // Where the answer has a code, the hint is of the hub already.
+    const isPlain = error instanceof NetworkError && error.status === 401 &&
+      !error.hint?.includes("HF_TOKEN");
+    if (!isPlain) throw error;
+    throw new NetworkError(
+      `${error.message}: missing, or private and not logged in`,
+      {
+        url: error.url,
+        status: 401,
+        retryable: false,
+        cause: error,
+        hint: "Check the name; if it is private, set HF_TOKEN.",
+      },
+    );
+  }
+}
+
+/** The hub that is asked, as its own programs know it; ends with a slash. */
+export function hubAddress(variables: Means["variables"]): URL {
+  return serviceAddress(variables, "HF_ENDPOINT", "https://huggingface.co");
+}
+
+function parseRepository(address: string): Repository {
+  const [, type = "models", id = "", revision, path = ""] =
+    /^hf:\/\/(?:(models|datasets|spaces)\/)?([^/@]+\/[^/@]+)(?:@((?:refs\/pr\/)?[^/]+))?(?:\/(.*))?$/i
+      .exec(address) ?? [];
+  const isName = /^[\w.-]+\/[\w.-]{1,96}$/.test(id) &&
+    !/--|\.\.|\.git$/.test(id) &&
+    id.split("/").every((name) => /^\w(?:.*\w)?$/.test(name));
+  if (!isName) throw wrongAddress(address, FORM);
+  return {
+    type: type === "datasets" || type === "spaces" ? type : "models",
+    id,
+    revision: decoded(revision ?? "main", address),
+    path: path.replace(/\/+$/, ""),
+  };
+}
+
+function decoded(text: string, address: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw wrongAddress(address, FORM);
+  }
+}
+
+/** All pages of the list of a commit's files, as far as they are below `path`. */
+async function listFiles(
+  address: string,
+  first: URL,
+  path: string,
+  resolve: URL,
+  { ask, wants }: Pick<Means, "ask" | "wants">,
+): Promise<RemoteFile[]> {
+  const files: RemoteFile[] = [];
+  const isBelow = (name: string) =>
+    path === "" || name === path || name.startsWith(`${path}/`);
+  let items = 0;
+  for (let page: URL | undefined = first; page !== undefined;) {
+    const { value, headers } = await ask(page);
+    if (!Array.isArray(value)) throw new JsonError("its list is not a list");
+    // An empty page counts, too: else a list of them would never end.
+    items += Math.max(1, value.length);
+    for (const item of value) {
+      const fields = objectOf(item, "an item of its list");
+      if (textOf(fields, "type") !== "file") continue;
+      const file = readFile(fields, resolve);
+      if (isBelow(file.path)) files.push(file);
+    }
+    const wanted = files.filter(({ path }) => wants(path)).length;
+    if (wanted > MOST_FILES || items > MOST_ITEMS) throw tooManyFiles(address);
+    page = nextPage(headers, page);
+  }
+  return files;
+}
+
+/** Where the list goes on, on the same server: `Link: <URL>; rel="next"` (RFC 8288). */
+function nextPage(headers: Headers, page: URL): URL | undefined {
+  const [, link = ""] = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(
+    headers.get("link") ?? "",
+  ) ?? [];
+  if (link === "") return undefined;
+  const next = URL.parse(link, page);
+  if (next?.origin === page.origin) return next;
+  throw new JsonError("its list goes on at another server");
+}
+
+function readFile(fields: Fields, resolve: URL): RemoteFile {
+  const path = textOf(fields, "path");
+  const bytes = sizeOf(fields, path);
+  const lfs = fieldsOf(fields.lfs);
+  const digest = lfs === undefined
+    ? textOf(fields, "oid")
+    : textIfAny(lfs, "oid") ?? textOf(lfs, "sha256");
+  const isDigest = (lfs === undefined ? /^[0-9a-f]{40}$/ : /^[0-9a-f]{64}$/)
+    .test(digest);
+  if (!isDigest || lfs !== undefined && sizeOf(lfs, path) !== bytes) {
+    throw new JsonError(
+      `digest and size of ${JSON.stringify(path)} do not fit`,
+    );
+  }
+  return {
+    path,
+    url: below(resolve, ...path.split("/")),
+    bytes,
+    sha256: lfs === undefined ? undefined : digest,
+    checksum: lfs === undefined ? { kind: "git", digest } : undefined,
+    mayExpand: false,
+  };
+}
+
+function sizeOf(fields: Fields, path: string): number {
+  const bytes = numberOf(fields, "size");
+  if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
+  throw new JsonError(`the size of ${JSON.stringify(path)} is none`);
+}
+
+function aboutOf(info: Fields, id: string, home: URL): About {
+  const card = fieldsOf(info.cardData) ?? {};
+  const { license, license_name: name } = card;
+  const said = [license].flat().filter((each) => typeof each === "string");
+  const own = typeof name === "string" ? name : undefined;
+  const words = said.map((each) => each === "other" && own ? own : spdx(each))
+    .filter((each) => each !== "unknown");
+  return {
+    license: words.join(" AND ") || undefined,
+    homepage: home.href,
+    doi: typeof card.doi === "string" ? card.doi : undefined,
+    authors: [textIfAny(info, "author") ?? id.split("/")[0] ?? id],
+  };
+}

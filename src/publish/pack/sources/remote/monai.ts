@@ -1,0 +1,89 @@
+// Pure: no disk, network, clock or environment.
+
+import { StoreError } from "../../../../base/errors.ts";
+import {
+  fieldsOf,
+  JsonError,
+  objectOf,
+  textOf,
+} from "../../../../base/json.ts";
+import { compareLooseVersions } from "../../../../zoo/loose_version.ts";
+import { NOTHING_SAID } from "./nothing_said.ts";
+import { type Service, serviceAddress, wrongAddress } from "./service.ts";
+
+const FORM = "monai:name[@version]";
+
+/** Where MONAI's programs read which bundles there are. */
+const LIST =
+  "https://raw.githubusercontent.com/Project-MONAI/model-zoo/dev/models/model_info.json";
+
+/** A bundle of MONAI's model zoo: a zip archive. */
+export const monai: Service = {
+  form: FORM,
+  claims: (address) => /^monai:/i.test(address),
+  async find(address, { variables, ask }) {
+    const [, name, wanted] =
+      /^monai:([\w-]+)(?:@([\w.+-]+))?$/i.exec(address) ??
+        [];
+    if (name === undefined) throw wrongAddress(address, FORM);
+    const list = serviceAddress(variables, "MONAI_MODEL_INFO", LIST);
+    list.pathname = list.pathname.replace(/\/$/, "");
+    const { value } = await ask(list);
+    try {
+      const bundles = objectOf(value, "the list");
+      const prefix = `${name}_v`;
+      const versions = Object.keys(bundles)
+        .filter((key) => key.startsWith(prefix))
+        .map((key) => key.slice(prefix.length))
+        .filter((version) => /^\d/.test(version)).sort(compareLooseVersions);
+      const version = wanted ?? versions.at(-1);
+      const bundle = fieldsOf(bundles[`${prefix}${version}`]);
+      if (version === undefined || bundle === undefined) {
+        throw missing(address, name, versions);
+      }
+      const url = URL.parse(textOf(bundle, "source"));
+      const digest = textOf(bundle, "checksum");
+      if (url === null || !/^https?:$/.test(url.protocol)) {
+        throw new JsonError("the address of the bundle is none");
+      }
+      if (!/^[0-9a-f]{40}$/.test(digest)) {
+        throw new JsonError("the checksum of the bundle is no SHA-1");
+      }
+      return {
+        files: [{
+          path: `${name}_v${version}.zip`,
+          url,
+          bytes: undefined,
+          sha256: undefined,
+          checksum: { kind: "sha1", digest },
+          mayExpand: true,
+        }],
+        version: { name: version },
+        about: NOTHING_SAID,
+      };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      throw new StoreError(
+        `cannot pack "${address}": MONAI's list cannot be used: ${error.message}`,
+        { cause: error },
+      );
+    }
+  },
+};
+
+function missing(
+  address: string,
+  name: string,
+  versions: readonly string[],
+): StoreError {
+  return new StoreError(
+    versions.length === 0
+      ? `cannot pack "${address}": MONAI's list has no bundle "${name}"`
+      : `cannot pack "${address}": MONAI's list does not have this version of "${name}"`,
+    {
+      hint: versions.length === 0
+        ? "Bundles are listed at https://monai.io/model-zoo."
+        : `It has ${versions.slice(-10).join(", ")}.`,
+    },
+  );
+}

@@ -1,0 +1,127 @@
+import { createHash } from "node:crypto";
+import { dirname } from "@std/path";
+import { copy } from "../../../../actions/copy/action.ts";
+import { expand } from "../../../../actions/expand/action.ts";
+import { FORMATS } from "../../../../actions/expand/formats.ts";
+import type { StagedTree } from "../../../../actions/staged_tree.ts";
+import { SNIFF_BYTES } from "../../../../base/archive_kind.ts";
+import { publicUrl } from "../../../../base/describe_url.ts";
+import { IntegrityError } from "../../../../base/errors.ts";
+import { readHead, readPieces } from "../../../../base/read_pieces.ts";
+import { type FetchedBlob, webBlob } from "../../../../transfer/blob.ts";
+import type { TransferContext } from "../../../../transfer/context.ts";
+import { fetchBlob, removeBlob } from "../../../../transfer/fetch_blob.ts";
+import { type Part, refuseIncomplete } from "../../../parts.ts";
+import { tryStaging, withTempFolder } from "../../../trial.ts";
+import { isArchive, refuseWrong } from "../file.ts";
+import type { PackRun, Source, WrittenSource } from "../source.ts";
+import type { Checksum, RemoteFile } from "./service.ts";
+
+/**
+ * A file that stays where it is: the zoo gets its address. It is fetched and
+ * looked into, unless the service knows its SHA-256 and it is taken as it is.
+ */
+export function remoteSource(
+  part: Part,
+  remote: RemoteFile,
+  transfer: TransferContext,
+): Source {
+  const { path: name, url, bytes, sha256, mayExpand } = remote;
+  const isCalledArchive = mayExpand &&
+    FORMATS.some(({ names }) => names.test(name));
+  return {
+    part,
+    given: publicUrl(url),
+    name,
+    action: "copy",
+    file: undefined,
+    url,
+    write: (path, run) =>
+      bytes !== undefined && sha256 !== undefined && !isCalledArchive
+        ? copied(name, { bytes, sha256 })
+        : fetchAndLook(part, remote, dirname(path), { ...run, transfer }),
+  };
+}
+
+async function copied(
+  path: string,
+  { bytes, sha256 }: { bytes: number; sha256: string },
+): Promise<WrittenSource> {
+  const tree: StagedTree = {
+    folders: [],
+    files: [{ kind: "file", path, size: bytes, sha256 }],
+    fileCount: 1,
+    symlinks: [],
+  };
+  const need = await copy.needs(new Uint8Array());
+  return { bytes, sha256, tree, need };
+}
+
+async function fetchAndLook(
+  part: Part,
+  remote: RemoteFile,
+  folder: string,
+  run: PackRun & { transfer: TransferContext },
+): Promise<WrittenSource> {
+  const { path, url, bytes, sha256, checksum, mayExpand } = remote;
+  const { limits, signal, transfer, progress } = run;
+  const blob = webBlob(url, {
+    ...bytes !== undefined && { bytes },
+    ...sha256 !== undefined && { sha256 },
+  });
+  const fetched = await fetchBlob({ blob, folder }, transfer, {
+    progress: (received, total) => progress(received, total ?? received),
+    retry: (reason, seconds) => transfer.retrying?.(url, reason, seconds),
+    restarted: () => {},
+  });
+  try {
+    if (checksum !== undefined) {
+      await check(blob.label, checksum, fetched, signal);
+    }
+    const head = readHead(fetched.pieces, SNIFF_BYTES);
+    // What a repository has by a commit is what its owner means.
+    if (!mayExpand) return await copied(path, fetched);
+    refuseWrong(blob.label, path, head);
+    if (!isArchive(blob.label, path, head)) return await copied(path, fetched);
+    const tree = await withTempFolder((temp) =>
+      tryStaging(
+        { action: expand, details: {}, expected: {} },
+        { temp, limits, signal },
+        () => Promise.resolve(fetched),
+      )
+    );
+    const paths = Array.from(tree.files, ({ path }) => path);
+    refuseIncomplete(part, blob.label, paths);
+    return {
+      bytes: fetched.bytes,
+      sha256: fetched.sha256,
+      tree,
+      need: await expand.needs(head),
+      action: "expand",
+    };
+  } finally {
+    removeBlob(fetched);
+  }
+}
+
+/** @throws IntegrityError for bytes that are not those that the service has. */
+async function check(
+  label: string,
+  { kind, digest }: Checksum,
+  { pieces, bytes }: FetchedBlob,
+  signal: AbortSignal,
+): Promise<void> {
+  const hash = createHash(kind === "md5" ? "md5" : "sha1");
+  if (kind === "git") hash.update(`blob ${bytes}\0`);
+  for await (const chunk of readPieces(pieces, signal)) hash.update(chunk);
+  const found = hash.digest("hex");
+  if (found === digest) return;
+  const name = { md5: "MD5", sha1: "SHA-1", git: "git SHA-1" }[kind];
+  throw new IntegrityError(
+    `cannot use "${label}": its ${name} is wrong: expected ${digest}, got ${found}`,
+    {
+      hint:
+        "Run the same command again; if it stays so, tell the model's owner.",
+    },
+  );
+}

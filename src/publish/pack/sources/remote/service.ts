@@ -1,0 +1,180 @@
+// Pure: no disk, network, clock or environment.
+
+import {
+  SettingsError,
+  StoreError,
+  UsageError,
+} from "../../../../base/errors.ts";
+import { checkFilePath } from "../../../../actions/copy/file_path.ts";
+import type { About } from "../../../../zoo/about.ts";
+
+/** A digest that a service has of a file, beside SHA-256: it is checked when the file is packed. */
+export interface Checksum {
+  /** `git` is the SHA-1 of a git blob. */
+  readonly kind: "md5" | "sha1" | "git";
+  /** In hexadecimal. */
+  readonly digest: string;
+}
+
+/** A file that a service has. */
+export interface RemoteFile {
+  /** Where it goes, relative with `/`. */
+  readonly path: string;
+  readonly url: URL;
+  readonly bytes: number | undefined;
+  /** In hexadecimal; a file whose digest is not known is fetched. */
+  readonly sha256: string | undefined;
+  readonly checksum: Checksum | undefined;
+  /** Whether it is expanded where it is an archive: then it is fetched, too. */
+  readonly mayExpand: boolean;
+}
+
+/** What a service says of an address. */
+export interface Offer {
+  readonly files: readonly RemoteFile[];
+  /** A version that the service names, or the date of the last change: `2026.11.28`. */
+  readonly version: { name: string } | { date: string } | undefined;
+  readonly about: About;
+}
+
+/** Values of environment variables. */
+export type Variables = Readonly<Partial<Record<string, string>>>;
+
+/** How services are asked. */
+export interface Means {
+  readonly variables: Variables;
+  /** Whether a file of this path is wanted. */
+  wants(path: string): boolean;
+  /** The JSON at an address, and the answer's headers. */
+  ask(url: URL): Promise<{ value: unknown; headers: Headers }>;
+  warn(text: string): void;
+}
+
+/** A kind of address that can be packed. */
+export interface Service {
+  /** How its addresses are written, for messages. */
+  readonly form: string;
+  /** Whether an address is one of its own. */
+  claims(address: string): boolean;
+  /**
+   * Finds out what is at an address; no file is fetched.
+   *
+   * @throws UsageError for an address that cannot be one, NetworkError when the
+   * service does not tell, StoreError when what it tells cannot be used.
+   */
+  find(address: string, means: Means): Promise<Offer>;
+}
+
+/** Most files of one address. */
+export const MOST_FILES = 10_000;
+
+export function tooManyFiles(address: string): StoreError {
+  return new StoreError(
+    `cannot pack "${address}": it has more than ${MOST_FILES} files`,
+    { hint: "Narrow them with --include, as in --include '*.safetensors'." },
+  );
+}
+
+/** The address of a service; ends with a slash. @throws SettingsError for a variable that holds none. */
+export function serviceAddress(
+  variables: Variables,
+  name: string,
+  usual: string,
+): URL {
+  const text = variables[name] ?? usual;
+  const url = URL.parse(text.replace(/\/*$/, "/"));
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new SettingsError(
+    `cannot use the environment variable ${name}: it is no http or https address`,
+    { hint: `Unset it, or set it to an address like ${usual}.` },
+  );
+}
+
+export function wrongAddress(address: string, form: string): UsageError {
+  return new UsageError(`cannot pack "${address}": it is not an address`, {
+    hint: `Write it as ${form}.`,
+  });
+}
+
+/**
+ * Keeps the files that are wanted. Hidden ones are left out: no manifest may ask
+ * for them.
+ *
+ * @throws StoreError for a name that could not be installed, and where nothing
+ * or too much is left.
+ */
+export function wantedFiles(
+  address: string,
+  files: readonly RemoteFile[],
+  { wants, warn }: Pick<Means, "wants" | "warn">,
+): RemoteFile[] {
+  const chosen = files.filter(({ path }) => wants(path));
+  const isHidden = ({ path }: RemoteFile) => /(?:^|\/)\.[^./]/.test(path);
+  const hidden = chosen.filter(isHidden).map(({ path }) => path)
+    // Every repository has it, and only git reads it.
+    .filter((path) => path !== ".gitattributes");
+  if (hidden.length > 0) {
+    warn(`"${address}": hidden files are left out: ${hidden.join(", ")}`);
+  }
+  const kept = chosen.filter((file) => !isHidden(file));
+  if (kept.length > MOST_FILES) throw tooManyFiles(address);
+  for (const { path } of kept) {
+    const checked = checkFilePath(path);
+    const reason = "reason" in checked
+      ? checked.reason
+      : checked.file === path
+      ? undefined
+      : "has empty parts";
+    if (reason === undefined) continue;
+    throw new StoreError(
+      `cannot pack "${address}": the name ${
+        JSON.stringify(path)
+      } of a file in it ${reason}`,
+      { hint: "Leave it out with --exclude, or tell the model's owner." },
+    );
+  }
+  if (kept.length > 0) return kept;
+  throw new StoreError(
+    `cannot pack "${address}": ${
+      files.length === 0 ? "it has no files" : "none of its files is wanted"
+    }`,
+    { hint: "Look at --include and --exclude, and at the address." },
+  );
+}
+
+/** An address below another, each part of the path escaped. */
+export function below(base: URL, ...parts: readonly string[]): URL {
+  return new URL(parts.map(encodeURIComponent).join("/"), base);
+}
+
+/** `2026.11.28` of a time in ISO 8601; undefined where it is none. */
+export function dateVersion(time: unknown): { date: string } | undefined {
+  const found = typeof time === "string"
+    ? /^(\d{4})-(\d\d)-(\d\d)/.exec(time)
+    : null;
+  return found === null ? undefined : { date: found.slice(1).join(".") };
+}
+
+/** The version that a tag names; undefined for one that names none. */
+export function tagVersion(tag: string): { name: string } | undefined {
+  const found = /^v?(\d+(?:\.\d+)*(?:[-+.]?[a-z0-9]+)*)$/i.exec(tag);
+  return found?.[1] === undefined || /^[0-9a-f]{40}$/.test(tag)
+    ? undefined
+    : { name: found[1] };
+}
+
+/** Licences as services write them, and as SPDX does. */
+const SPDX: Readonly<Record<string, string>> = {
+  "apache-2.0": "Apache-2.0",
+  mit: "MIT",
+  "mit-license": "MIT",
+  "bsd-2-clause": "BSD-2-Clause",
+  "bsd-3-clause": "BSD-3-Clause",
+};
+
+/** A licence in SPDX's spelling, where that is known. */
+export function spdx(license: string): string {
+  const lower = license.toLowerCase();
+  return SPDX[lower] ??
+    (/^cc(?:0|-by)/.test(lower) ? lower.toUpperCase() : license);
+}

@@ -1,0 +1,55 @@
+// Pure: no disk, network, clock or environment.
+
+import { filePath } from "../../../../actions/copy/file_path.ts";
+import { publicWords } from "../../../../base/describe_url.ts";
+import { UsageError } from "../../../../base/errors.ts";
+import { NOTHING_SAID } from "./nothing_said.ts";
+import { type Service, wrongAddress } from "./service.ts";
+
+const FORM = "https://host/path/file";
+
+/** A file at any address of a server. */
+export const web: Service = {
+  form: FORM,
+  claims: (address) => /^https?:\/\//i.test(address),
+  find(address, { warn }) {
+    const shown = publicWords(address);
+    const url = URL.parse(address);
+    if (url === null) throw wrongAddress(shown, FORM);
+    if (url.username !== "" || url.password !== "") {
+      throw new UsageError(
+        `cannot pack "${shown}": the address has a login, and manifests are public`,
+        { hint: "Put the login into ~/.netrc." },
+      );
+    }
+    url.hash = "";
+    const path = filePath(undefined, url);
+    if ("reason" in path) {
+      throw new UsageError(`cannot pack "${shown}": ${path.reason}`, {
+        hint: "Fetch the file, give it another name, and pack that.",
+      });
+    }
+    if (url.protocol === "http:") {
+      warn(
+        `"${shown}" is fetched without encryption, here and where it is installed; its digest shows later changes`,
+      );
+    }
+    if (url.search !== "") {
+      warn(
+        `"${shown}" has a query, which everybody can read in the manifest: it must not be a secret or expire`,
+      );
+    }
+    return Promise.resolve({
+      files: [{
+        path: path.file,
+        url,
+        bytes: undefined,
+        sha256: undefined,
+        checksum: undefined,
+        mayExpand: true,
+      }],
+      version: undefined,
+      about: NOTHING_SAID,
+    });
+  },
+};

@@ -1,0 +1,110 @@
+// Pure: no disk, network, clock or environment.
+
+import { StoreError } from "../../../../base/errors.ts";
+import {
+  fieldsOf,
+  JsonError,
+  listOf,
+  numberOf,
+  objectOf,
+  textOf,
+  textsOf,
+} from "../../../../base/json.ts";
+import {
+  below,
+  dateVersion,
+  type RemoteFile,
+  type Service,
+  serviceAddress,
+  spdx,
+  tagVersion,
+  wantedFiles,
+  wrongAddress,
+} from "./service.ts";
+
+const FORM = "zenodo:RECORD, such as zenodo:1234567";
+
+/**
+ * Files of a record of Zenodo.
+ *
+ * @see https://developers.zenodo.org/#records
+ */
+export const zenodo: Service = {
+  form: FORM,
+  claims: (address) => /^zenodo:/i.test(address),
+  async find(address, means) {
+    const [, record] = /^zenodo:(?:10\.5281\/zenodo\.)?(\d{1,15})$/i
+      .exec(address) ?? [];
+    if (record === undefined) throw wrongAddress(address, FORM);
+    const base = serviceAddress(
+      means.variables,
+      "ZENODO_URL",
+      "https://zenodo.org",
+    );
+    const { value } = await means.ask(new URL(`api/records/${record}`, base));
+    try {
+      const fields = objectOf(value, "the answer");
+      // The id of all versions leads to the newest one, which has its own.
+      const id = idOf(fields.id);
+      const metadata = objectOf(fields.metadata, '"metadata"');
+      const { version, publication_date, doi } = textsOf(
+        metadata,
+        "version",
+        "publication_date",
+        "doi",
+      );
+      const license = fieldsOf(metadata.license)?.id ?? metadata.license;
+      const creators = Array.isArray(metadata.creators)
+        ? metadata.creators
+        : [];
+      const files = listOf(fields, "files").map((file) =>
+        readFile(file, new URL(`records/${id}/files/`, base))
+      );
+      return {
+        files: wantedFiles(address, files, means),
+        version: tagVersion(version ?? "") ?? dateVersion(publication_date),
+        about: {
+          license: typeof license === "string" ? spdx(license) : undefined,
+          homepage: new URL(`records/${id}`, base).href,
+          doi: doi ?? textsOf(fields, "doi").doi,
+          authors: creators.flatMap((each) =>
+            textsOf(fieldsOf(each) ?? {}, "name").name ?? []
+          ),
+        },
+      };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      throw new StoreError(
+        `cannot pack "${address}": what Zenodo says of it cannot be used: ${error.message}`,
+        { cause: error },
+      );
+    }
+  },
+};
+
+function idOf(value: unknown): string {
+  const id = String(value);
+  if (/^\d{1,15}$/.test(id)) return id;
+  throw new JsonError('"id" is not a number');
+}
+
+/** A file in either of the two forms that Zenodo has had. */
+function readFile(value: unknown, folder: URL): RemoteFile {
+  const fields = objectOf(value, "a file");
+  const { key } = textsOf(fields, "key");
+  const path = key ?? textOf(fields, "filename");
+  const [, digest] =
+    /^(?:md5:)?([0-9a-f]{32})$/.exec(textOf(fields, "checksum")) ??
+      [];
+  if (digest === undefined) {
+    throw new JsonError(`the checksum of ${JSON.stringify(path)} is no MD5`);
+  }
+  return {
+    path,
+    url: below(folder, path),
+    bytes: numberOf(fields, key === undefined ? "filesize" : "size"),
+    sha256: undefined,
+    checksum: { kind: "md5", digest },
+    mayExpand: true,
+  };
+}

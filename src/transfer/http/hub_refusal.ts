@@ -1,0 +1,81 @@
+// Pure: no disk, network, clock or environment.
+
+/** What is said of a refusal, and what its reader can do. */
+interface Refusal {
+  words: string;
+  hint: string;
+}
+
+const TOKEN =
+  "set HF_TOKEN to a token from the hub's settings, or log in with its own program";
+
+/** What the code of an answer means, by its status where that matters. */
+const CODES: Readonly<Record<string, Refusal>> = {
+  "401 GatedRepo": {
+    words: "the model is gated, and no token was sent",
+    hint: `Accept its terms on its page at the hub, and ${TOKEN}.`,
+  },
+  "403 GatedRepo": {
+    words: "the model is gated, and the account of the token has no access",
+    hint:
+      "Accept its terms on its page at the hub with that account; its owner may have to agree.",
+  },
+  "401 RepoNotFound": {
+    words: "missing, or private and not logged in: the hub does not say which",
+    hint: `Check the name; if it is private, ${TOKEN}.`,
+  },
+  "404 RepoNotFound": {
+    words:
+      "the hub has no such repository, or none for the account of the token",
+    hint: "Check the name.",
+  },
+  "404 RevisionNotFound": {
+    words: "the repository has no such branch, tag or commit",
+    hint: "Check the revision behind the @.",
+  },
+  "404 EntryNotFound": {
+    words: "the repository has no such file",
+    hint: "Check the path, and the revision.",
+  },
+};
+
+/**
+ * Words for a refusal of the Hugging Face hub; undefined for any other answer.
+ *
+ * @see https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_http.py
+ */
+export function hubRefusal(
+  status: number,
+  headers: Headers,
+): Refusal | undefined {
+  const refusal = explain(status, headers);
+  const id = headers.get("x-request-id") ?? "";
+  return refusal === undefined || !/^[\w=:;-]{1,100}$/.test(id)
+    ? refusal
+    : { ...refusal, words: `${refusal.words}; request ${id}` };
+}
+
+function explain(status: number, headers: Headers): Refusal | undefined {
+  const message = headers.get("x-error-message") ?? "";
+  if (status === 401 && /^invalid credentials/i.test(message)) {
+    return {
+      words: "the token is not valid",
+      hint: "Set HF_TOKEN to another one, or unset it for a public model.",
+    };
+  }
+  if (status === 403 && /resource is disabled/i.test(message)) {
+    return {
+      words: "the hub has taken it down",
+      hint: "Its page at the hub may say why.",
+    };
+  }
+  return CODES[`${status} ${headers.get("x-error-code")}`];
+}
+
+/** Seconds to wait that `RateLimit: "api";r=0;t=55` asks for; undefined for none. */
+export function rateLimitSeconds(headers: Headers): string | undefined {
+  const limit = headers.get("ratelimit") ?? "";
+  return /;\s*r=0\b/.test(limit)
+    ? /;\s*t=(\d{1,6})/.exec(limit)?.[1]
+    : undefined;
+}

@@ -1,0 +1,429 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  digestOf,
+  type FakeServices,
+  type HubFile,
+  startServices,
+} from "../support/fake_services.ts";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { zip } from "../support/zip.ts";
+
+const ENTRY = "zoo/raw/5-reorganising-with-lfs/lung";
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+const FILES: Record<string, HubFile> = {
+  ".gitattributes": { content: "*.pt filter=lfs\n" },
+  "README.md": { content: "---\nlicense: apache-2.0\n---\n# Spleen\n" },
+  "configs/inference.json": { content: '{"a": 1}\n' },
+  "configs/metadata.json": { content: '{"version": "0.5.3"}\n' },
+  "docs/100 %.md": { content: "all\n" },
+  "models/model.pt": { content: new Uint8Array(300_000).fill(7), lfs: true },
+};
+
+const repository = (files = FILES) => ({
+  commit: COMMIT,
+  files,
+  lastModified: "2026-11-28T10:00:00.000Z",
+  cardData: { license: "apache-2.0" },
+});
+
+const FROM = "hf://MONAI/spleen";
+
+/** Runs `body` for a user whose variables lead to services on loopback. */
+function withServices(
+  body: (user: User, services: FakeServices) => Promise<void>,
+): Promise<void> {
+  return withUser({}, async (user) => {
+    await using services = startServices();
+    Object.assign(user.env, services.env);
+    services.repositories["MONAI/spleen"] = repository();
+    await body(user, services);
+  });
+}
+
+const pack = (user: User, ...args: string[]) =>
+  user.run("pack", "lung", "--to", "zoo", ...args);
+
+const manifestOf = (user: User) =>
+  Deno.readTextFile(user.path(ENTRY, "main.ini"));
+
+const isMissing = (user: User) => {
+  try {
+    Deno.statSync(user.path(ENTRY));
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+Deno.test("a repository of a hub goes from pack over a bundle to a machine without a network", () =>
+  withServices(async (user, services) => {
+    user.env.HF_TOKEN = "hf_secret";
+    const packed = await pack(user, "--weights", `${FROM}@0.5.3`);
+    assertEquals(packed.code, 0, packed.stderr);
+    assert(!packed.stderr.includes("states a licence"), packed.stderr);
+    // Large files are taken by the digest that the hub has of them.
+    assertEquals(services.authorizations.storage, []);
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "version = 0.5.3\n");
+    assertStringIncludes(manifest, "license = Apache-2.0\n");
+    assertStringIncludes(manifest, "file = configs/inference.json\n");
+    assertStringIncludes(
+      manifest,
+      `url = ${services.address}/MONAI/spleen/resolve/${COMMIT}/models/model.pt\n`,
+    );
+    const mirrored = await user.run(
+      ...["--zoo", "zoo", "mirror", "--all", "--to", "zoo.tar"],
+    );
+    assertEquals(mirrored.code, 0, mirrored.stderr);
+    assert(services.authorizations.storage.length > 0);
+    assert(services.authorizations.storage.every((each) => each === null));
+    assert(services.authorizations.service.includes("Bearer hf_secret"));
+
+    const got = await user.runAlone("--zoo", "zoo.tar", "lung");
+    assertEquals(got.code, 0, got.stderr);
+    assertEquals((await user.runAlone("verify", "lung")).code, 0);
+    const bill = await user.runAlone("bom");
+    assertStringIncludes(bill.stdout, "Apache-2.0");
+    for (const [path, { content }] of Object.entries(FILES)) {
+      if (path === ".gitattributes") continue;
+      const found = await Deno.readFile(
+        user.path("niftynet/models/lung", path),
+      );
+      assertEquals(digestOf("sha256", found), digestOf("sha256", content));
+    }
+    assert(!manifest.includes("hf_secret"));
+  }));
+
+Deno.test("an entry from a hub is installed from there, and verified", () =>
+  withServices(async (user, services) => {
+    await pack(user, "--weights", FROM);
+    const got = await user.run("--zoo", "zoo", "lung");
+    assertEquals(got.code, 0, got.stderr);
+    assertEquals((await user.run("verify", "lung")).code, 0);
+    const checked = await user.run("check", "zoo");
+    assertEquals(checked.code, 0, checked.stdout + checked.stderr);
+    assert(services.requests.every((each) => !each.includes("resolve/main")));
+  }));
+
+Deno.test("only what --include and --exclude leave of a repository is packed", () =>
+  withServices(async (user) => {
+    const packed = await pack(
+      user,
+      ...["--weights", FROM, "--include", "configs/", "--exclude", "*meta*"],
+    );
+    assertEquals(packed.code, 0, packed.stderr);
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "[weights]\n");
+    assertStringIncludes(manifest, "/configs/inference.json\n");
+    assert(!manifest.includes("metadata"));
+  }));
+
+Deno.test("a path behind a repository chooses a folder of it", () =>
+  withServices(async (user) => {
+    const packed = await pack(user, "--weights", `${FROM}/models`);
+    assertEquals(packed.code, 0, packed.stderr);
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "file = models/model.pt\n");
+    assertEquals(manifest.match(/^url/gm)?.length, 1);
+  }));
+
+Deno.test("a repository without versions gets its date as version, and a number on the same day", () =>
+  withServices(async (user, services) => {
+    const version = async () =>
+      /version = (.*)/.exec(await manifestOf(user))?.[1];
+    await pack(user, "--weights", FROM);
+    assertEquals(await version(), "2026.11.28");
+    await pack(user, "--weights", FROM);
+    assertEquals(await version(), "2026.11.28");
+    const files = { ...FILES, "README.md": { content: "# Changed\n" } };
+    services.repositories["MONAI/spleen"] = repository(files);
+    const planned = await pack(user, "--weights", FROM, "--dry-run");
+    assertStringIncludes(planned.stdout, "2026.11.28.2");
+    assertStringIncludes(planned.stdout + planned.stderr, "weights-README.md");
+    assertEquals(await version(), "2026.11.28");
+    const packed = await pack(user, "--weights", FROM);
+    assertEquals(packed.code, 0, packed.stderr);
+    assertEquals(await version(), "2026.11.28.2");
+  }));
+
+Deno.test("what is pushed between two requests of pack does not get in", () =>
+  withServices(async (user, services) => {
+    const { stderr, code } = await withPush(user, services);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "no such branch, tag or commit");
+    assert(isMissing(user));
+  }));
+
+/** The fake keeps no old commits: asking for one shows that it was pinned. */
+async function withPush(user: User, services: FakeServices) {
+  services.first = ({ url }) => {
+    if (!url.includes("/tree/")) return undefined;
+    services.repositories["MONAI/spleen"] = {
+      ...repository(),
+      commit: COMMIT.replaceAll("0", "f"),
+    };
+    return undefined;
+  };
+  return await pack(user, "--weights", FROM);
+}
+
+const REFUSALS: Record<string, [Response, string]> = {
+  "gated, without a token": [
+    hubAnswer(401, { "x-error-code": "GatedRepo" }),
+    "the model is gated, and no token was sent",
+  ],
+  "gated for this account": [
+    hubAnswer(403, { "x-error-code": "GatedRepo" }),
+    "the account of the token has no access",
+  ],
+  "missing or private": [
+    hubAnswer(401, {}),
+    "missing, or private and not logged in",
+  ],
+  "missing": [
+    hubAnswer(404, { "x-error-code": "RepoNotFound" }),
+    "the hub has no such repository",
+  ],
+  "taken down": [
+    hubAnswer(403, {
+      "x-error-message": "Access to this resource is disabled.",
+    }),
+    "the hub has taken it down",
+  ],
+  "for a wrong token": [
+    hubAnswer(401, {
+      "x-error-message": "Invalid credentials in Authorization header",
+    }),
+    "the token is not valid",
+  ],
+};
+
+function hubAnswer(status: number, headers: Record<string, string>): Response {
+  return new Response("{}", {
+    status,
+    headers: { ...headers, "x-request-id": "Root=1-abc" },
+  });
+}
+
+for (const [what, [answer, words]] of Object.entries(REFUSALS)) {
+  Deno.test(`a repository that is ${what} is refused in a sentence`, () =>
+    withServices(async (user, services) => {
+      services.first = () => answer.clone();
+      const { code, stderr } = await pack(user, "--weights", FROM);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, words);
+      assert(isMissing(user));
+    }));
+}
+
+Deno.test("a hub that has enough requests is asked again when it says so", () =>
+  withServices(async (user, services) => {
+    let refusals = 0;
+    services.first = () =>
+      refusals++ > 0
+        ? undefined
+        : hubAnswer(429, { ratelimit: '"api";r=0;t=1' });
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "asks to wait 1 second");
+  }));
+
+const item = (path: string, more = {}) => ({
+  type: "file",
+  path,
+  size: 1,
+  oid: "0".repeat(40),
+  ...more,
+});
+
+const HOSTILE: Record<string, [unknown[], string]> = {
+  "with names that lead out": [[item("../x")], "leads out of its folder"],
+  "with control characters": [
+    [item("a\u0007b")],
+    "contains a control character",
+  ],
+  "with a digest that is none": [
+    [item("a", { lfs: { oid: "12", size: 1 } })],
+    "do not fit",
+  ],
+  "with a size that is none": [[item("a", { size: -1 })], "is none"],
+};
+
+for (const [what, [items, words]] of Object.entries(HOSTILE)) {
+  Deno.test(`a list ${what} is refused in a sentence`, () =>
+    withServices(async (user, services) => {
+      services.first = ({ url }) =>
+        url.includes("/tree/") ? Response.json(items) : undefined;
+      const { code, stderr } = await pack(user, "--weights", FROM);
+      assertEquals(code, 1, stderr);
+      assertStringIncludes(stderr, words);
+      assert(isMissing(user));
+    }));
+}
+
+Deno.test("a list that never ends is refused with the advice to narrow it", () =>
+  withServices(async (user, services) => {
+    let page = 0;
+    services.first = ({ url }) => {
+      if (!url.includes("/tree/")) return undefined;
+      const items = Array.from(
+        { length: 1000 },
+        (_, at) => item(`${page}/${at}`),
+      );
+      const next = new URL(`?page=${++page}`, url);
+      return Response.json(items, {
+        headers: { link: `<${next}>; rel="next"` },
+      });
+    };
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "more than 10000 files");
+    assertStringIncludes(stderr, "--include");
+    assert(isMissing(user));
+  }));
+
+Deno.test("a file whose git digest does not fit is refused", () =>
+  withServices(async (user, services) => {
+    services.first = ({ url }) =>
+      url.includes("/resolve/") ? new Response("# Spleem") : undefined;
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "wrong");
+    assert(isMissing(user));
+  }));
+
+const SCANS = zip([{ name: "scan.nii", content: "scan" }]);
+
+Deno.test("an archive and a file at addresses are looked into, and stay where they are", () =>
+  withServices(async (user, services) => {
+    services.served["/scans.zip"] = SCANS;
+    services.served["/net.onnx"] = "\x08\x07onnx\0";
+    const { code, stderr } = await pack(
+      user,
+      ...["--data", `${services.address}/scans.zip`],
+      ...["--weights", `${services.address}/net.onnx`, "--license", "MIT"],
+    );
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "without encryption");
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "action = expand");
+    assertStringIncludes(manifest, `sha256 = ${digestOf("sha256", SCANS)}`);
+    assertStringIncludes(manifest, "min_download_api = 1.1");
+    assertEquals(
+      [...Deno.readDirSync(user.path(ENTRY))].map(({ name }) => name),
+      ["main.ini"],
+    );
+    const got = await user.run("--zoo", "zoo", "lung");
+    assertEquals(got.code, 0, got.stderr);
+    assertEquals(
+      Deno.readTextFileSync(user.path("niftynet/data/lung/scan.nii")),
+      "scan",
+    );
+  }));
+
+Deno.test("an address that holds a login is refused, and not shown", () =>
+  withServices(async (user) => {
+    const { code, stderr } = await pack(
+      user,
+      ...["--data", "http://me:secret@127.0.0.1:9/scans.zip"],
+    );
+    assertEquals(code, 2);
+    assert(!stderr.includes("secret"), stderr);
+  }));
+
+Deno.test("a record of Zenodo is packed with licence and DOI, its MD5 is checked", () =>
+  withServices(async (user, services) => {
+    services.served["/records/12/files/scans.zip"] = SCANS;
+    const record = (md5: string) =>
+      JSON.stringify({
+        id: 12,
+        doi: "10.5281/zenodo.12",
+        metadata: {
+          version: "v1.2",
+          license: { id: "cc-by-4.0" },
+          creators: [{ name: "Lovelace, Ada" }],
+        },
+        files: [{
+          key: "scans.zip",
+          size: SCANS.length,
+          checksum: `md5:${md5}`,
+        }],
+      });
+    services.served["/api/records/11"] = record("0".repeat(32));
+    const wrong = await pack(user, "--data", "zenodo:11");
+    assertEquals(wrong.code, 1);
+    assertStringIncludes(wrong.stderr, "its MD5 is wrong");
+    assert(isMissing(user));
+    services.served["/api/records/11"] = record(digestOf("md5", SCANS));
+    const packed = await pack(user, "--data", "zenodo:11");
+    assertEquals(packed.code, 0, packed.stderr);
+    const manifest = await manifestOf(user);
+    for (
+      const line of [
+        "version = 1.2",
+        "license = CC-BY-4.0",
+        "doi = 10.5281/zenodo.12",
+        "authors = Lovelace, Ada",
+        `url = ${services.address}/records/12/files/scans.zip`,
+        `sha256 = ${digestOf("sha256", SCANS)}`,
+      ]
+    ) assertStringIncludes(manifest, `${line}\n`);
+  }));
+
+Deno.test("a release of GitHub is packed; what has a digest is not fetched", () =>
+  withServices(async (user, services) => {
+    const at = `${services.address}/O/R/releases/download/v2.0`;
+    const asset = (name: string, size: number, digest: string | null) => ({
+      name,
+      size,
+      digest,
+      browser_download_url: `${at}/${name}`,
+    });
+    services.served["/O/R/releases/download/v2.0/old.onnx"] = "onnx";
+    services.served["/repos/O/R/releases/tags/v2.0"] = JSON.stringify({
+      assets: [
+        asset("net.onnx", 3, `sha256:${"a".repeat(64)}`),
+        asset("old.onnx", 4, null),
+      ],
+    });
+    services.served["/repos/O/R"] = JSON.stringify({
+      html_url: "https://github.com/O/R",
+      license: { spdx_id: "MIT" },
+    });
+    const packed = await pack(user, "--weights", "github:O/R@v2.0");
+    assertEquals(packed.code, 0, packed.stderr);
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "version = 2.0\n");
+    assertStringIncludes(manifest, "license = MIT\n");
+    assertStringIncludes(manifest, `sha256 = ${"a".repeat(64)}\n`);
+    assertStringIncludes(manifest, `sha256 = ${digestOf("sha256", "onnx")}\n`);
+    const gets = services.requests.filter((each) =>
+      each.includes("/download/")
+    );
+    assert(gets.every((each) => each.endsWith("old.onnx")), gets.join());
+  }));
+
+Deno.test("a bundle of MONAI's list is packed in its newest version, its SHA-1 is checked", () =>
+  withServices(async (user, services) => {
+    const list = (checksum: string) =>
+      JSON.stringify({
+        spleen_v0_1: {},
+        "spleen_v0.9.0": { checksum: "", source: "" },
+        "spleen_v0.10.0": { checksum, source: `${services.address}/b.zip` },
+      });
+    services.served["/b.zip"] = SCANS;
+    services.served["/model_info.json"] = list("0".repeat(40));
+    const wrong = await pack(user, "--weights", "monai:spleen");
+    assertStringIncludes(wrong.stderr, "its SHA-1 is wrong");
+    assert(isMissing(user));
+    services.served["/model_info.json"] = list(digestOf("sha1", SCANS));
+    const packed = await pack(user, "--weights", "monai:spleen");
+    assertEquals(packed.code, 0, packed.stderr);
+    assertStringIncludes(packed.stderr, "no source states a licence");
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "version = 0.10.0\n");
+    assertStringIncludes(manifest, "action = expand\n");
+    const unknown = await pack(user, "--weights", "monai:spleen@3");
+    assertStringIncludes(unknown.stderr, "0.9.0, 0.10.0");
+  }));
