@@ -338,6 +338,16 @@ const REFUSED: Record<string, {
     args: ["--data", "torn.tar.gz"],
     says: 'cannot pack "torn.tar.gz": ',
   },
+  "an archive with a part of a checkpoint": {
+    make: ({ path }) =>
+      Deno.writeFile(
+        path("part.zip"),
+        zip([{ name: "models/model.ckpt-5.index", content: "x" }]),
+      ),
+    args: ["--weights", "part.zip"],
+    says:
+      'net_download: cannot pack "part.zip": "models/model.ckpt-5.data-00000-of-00001" is missing',
+  },
   "an empty file": {
     make: ({ path }) => Deno.writeTextFile(path("empty.onnx"), ""),
     args: ["--weights", "empty.onnx"],

@@ -98,6 +98,18 @@ async function takeArchive(
   path: string,
   run: PackRun,
 ): Promise<WrittenSource> {
+  const written = await copyArchive(given, path, run);
+  const paths = Array.from(written.tree.files, ({ path }) => path);
+  refuseIncomplete(part, given, paths);
+  return { ...written, need: await expand.needs(headOf(path)) };
+}
+
+/** Copies an archive, and expands the copy meanwhile to try it. */
+async function copyArchive(
+  given: string,
+  path: string,
+  run: PackRun,
+): Promise<Omit<WrittenSource, "need">> {
   let facts: ArchiveFacts = { bytes: 0, sha256: "" };
   try {
     const tree = await withTempFolder((temp) =>
@@ -113,9 +125,7 @@ async function takeArchive(
         },
       )
     );
-    const paths = Array.from(tree.files, ({ path }) => path);
-    refuseIncomplete(part, given, paths);
-    return { ...facts, tree, need: await expand.needs(headOf(path)) };
+    return { ...facts, tree };
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
     const { message } = error;
