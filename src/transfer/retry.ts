@@ -93,7 +93,7 @@ const LONGEST_BACKOFF_MS = 30_000;
  * The longest `Retry-After` that is honoured. A server that asks for more is
  * not asked again: waiting less than it wants would only be refused.
  */
-const LONGEST_RETRY_AFTER_MS = 120_000;
+const LONGEST_RETRY_AFTER_MS = 300_000;
 
 /** The status of a server that works, and has too many clients at once (RFC 6585, 4). */
 const TOO_MANY_REQUESTS = 429;

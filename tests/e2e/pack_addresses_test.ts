@@ -6,6 +6,7 @@ import {
   startServices,
 } from "../support/fake_services.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
+import { writeFile } from "../support/temp.ts";
 import { zip } from "../support/zip.ts";
 
 const ENTRY = "zoo/raw/5-reorganising-with-lfs/lung";
@@ -105,6 +106,39 @@ Deno.test("an entry from a hub is installed from there, and verified", () =>
     assertEquals(checked.code, 0, checked.stdout + checked.stderr);
     assert(services.requests.every((each) => !each.includes("resolve/main")));
   }));
+
+Deno.test("a transfer that is cut asks the hub again, since addresses of a storage expire", () =>
+  withServices(async (user, services) => {
+    await pack(user, "--weights", FROM);
+    services.cuts = 2;
+    const got = await user.run("--zoo", "zoo", "lung");
+    assertEquals(got.code, 0, got.stderr);
+    assertEquals((await user.run("verify", "lung")).code, 0);
+    const asked = services.requests.filter((each) => each.endsWith("model.pt"));
+    assert(asked.length >= 3, asked.join());
+  }));
+
+const TOKENS: Record<string, [Record<string, string>, string | null]> = {
+  "HF_TOKEN": [{ HF_TOKEN: "hf_1" }, "Bearer hf_1"],
+  "its older name": [{ HUGGING_FACE_HUB_TOKEN: "hf_2" }, "Bearer hf_2"],
+  "a file": [{ HF_TOKEN_PATH: "token" }, "Bearer hf_file"],
+  "the usual file": [{ XDG_CACHE_HOME: "." }, "Bearer hf_usual"],
+  "nowhere, where it is not to be sent": [
+    { HF_TOKEN: "hf_1", HF_HUB_DISABLE_IMPLICIT_TOKEN: "1" },
+    null,
+  ],
+};
+
+for (const [where, [variables, sent]] of Object.entries(TOKENS)) {
+  Deno.test(`the hub's token is taken from ${where}`, () =>
+    withServices(async (user, services) => {
+      await writeFile(user.folder, "token", "hf_file\n");
+      await writeFile(user.folder, "huggingface/token", "hf_usual\n");
+      Object.assign(user.env, variables);
+      await pack(user, "--weights", FROM);
+      assertEquals(new Set(services.authorizations.service), new Set([sent]));
+    }));
+}
 
 Deno.test("only what --include and --exclude leave of a repository is packed", () =>
   withServices(async (user) => {

@@ -31,6 +31,8 @@ export interface FakeServices extends AsyncDisposable {
   repositories: Record<string, HubRepository>;
   /** Answers in place of the services' own, where they return one. */
   first: Handler;
+  /** How many of the next answers of the storage are cut in the middle. */
+  cuts: number;
   /** Files and JSON at other paths. */
   served: Record<string, string | Uint8Array<ArrayBuffer>>;
 }
@@ -78,9 +80,9 @@ export function startServices(): FakeServices {
     const content = signed.get(search);
     // A signed address is good for one request: the next has to ask the hub.
     signed.delete(search);
-    return content === undefined
-      ? new Response("expired", { status: 403 })
-      : ranged(request, content);
+    if (content === undefined) return new Response("expired", { status: 403 });
+    const answer = ranged(request, content);
+    return fake.cuts-- > 0 ? cut(answer) : answer;
   });
   const storageAt = `http://127.0.0.1:${storage.addr.port}`;
   const service = Deno.serve(options, (request) => {
@@ -115,12 +117,28 @@ export function startServices(): FakeServices {
     authorizations,
     repositories: {},
     first: () => undefined,
+    cuts: 0,
     served: {},
     async [Symbol.asyncDispose]() {
       await Promise.all([service.shutdown(), storage.shutdown()]);
     },
   };
   return fake;
+}
+
+/** An answer whose connection is lost after half of it. */
+async function cut(answer: Response): Promise<Response> {
+  const { status, headers } = answer;
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  let isHalf = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (isHalf) return controller.error(new Error("cut"));
+      isHalf = true;
+      controller.enqueue(bytes.subarray(0, bytes.length >> 1));
+    },
+  });
+  return new Response(body, { status, headers });
 }
 
 function ranged(request: Request, content: Uint8Array<ArrayBuffer>): Response {

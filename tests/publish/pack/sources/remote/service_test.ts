@@ -1,0 +1,72 @@
+import { assertEquals } from "@std/assert";
+import {
+  dateVersion,
+  spdx,
+  tagVersion,
+} from "../../../../../src/publish/pack/sources/remote/service.ts";
+import { isAddress } from "../../../../../src/publish/pack/sources/remote/services.ts";
+import { sourceVersion } from "../../../../../src/publish/pack/source_version.ts";
+
+const TAGS: Record<string, string | undefined> = {
+  "0.5.3": "0.5.3",
+  "v2.0.0-rc1": "2.0.0-rc1",
+  "main": undefined,
+  "refs/pr/5": undefined,
+  ["1".repeat(40)]: undefined,
+};
+
+for (const [tag, version] of Object.entries(TAGS)) {
+  Deno.test(`tagVersion() of "${tag}" is ${version}`, () =>
+    assertEquals(tagVersion(tag)?.name, version));
+}
+
+Deno.test("dateVersion() takes the day of a time, and nothing else", () => {
+  assertEquals(dateVersion("2026-11-28T10:00:00Z"), { date: "2026.11.28" });
+  assertEquals(dateVersion("yesterday"), undefined);
+  assertEquals(dateVersion(7), undefined);
+});
+
+Deno.test("spdx() writes licences as SPDX does", () => {
+  assertEquals(
+    ["apache-2.0", "cc-by-nc-4.0", "Own Terms"].map(spdx),
+    ["Apache-2.0", "CC-BY-NC-4.0", "Own Terms"],
+  );
+});
+
+Deno.test("isAddress() tells addresses from paths", () => {
+  const given = [
+    "hf://a/b",
+    "HTTPS://h/a",
+    "zenodo:1",
+    "C:\\a",
+    "./zenodo",
+    "a",
+  ];
+  assertEquals(given.filter(isAddress), [
+    "hf://a/b",
+    "HTTPS://h/a",
+    "zenodo:1",
+  ]);
+});
+
+const SAME = new Map([["weights", "a"]]);
+const OTHER = new Map([["weights", "b"]]);
+
+for (
+  const [before, contents, version] of [
+    [undefined, SAME, "2026.11.28"],
+    ["2026.11.27", OTHER, "2026.11.28"],
+    ["2026.11.28", SAME, "2026.11.28"],
+    ["2026.11.28", OTHER, "2026.11.28.2"],
+    ["2026.11.28.2", OTHER, "2026.11.28.3"],
+    ["2026.11.28.2", SAME, "2026.11.28.2"],
+  ] as const
+) {
+  Deno.test(`sourceVersion() after ${before} is ${version}`, () => {
+    const former = before === undefined
+      ? undefined
+      : { version: before, contents: SAME };
+    const found = sourceVersion({ date: "2026.11.28" }, former, contents);
+    assertEquals(found, version);
+  });
+}
