@@ -5,6 +5,7 @@ import {
   ArchiveError,
   IntegrityError,
   Interrupted,
+  NetworkError,
   StoreError,
   withOrigin,
 } from "../base/errors.ts";
@@ -153,8 +154,19 @@ function assertSame({ pieces, state }: FetchedBlob, { label }: Blob): void {
   );
 }
 
-/** What is wrong with an archive, with the address that it came from. */
-function withAddress(error: unknown, { label, at }: Blob): unknown {
+/** What is wrong with an archive, with the address that it came from, and what its zoo has to say to that. */
+function withAddress(
+  error: unknown,
+  { label, at, expected: { otherwise: hint } }: Blob,
+): unknown {
+  if (error instanceof NetworkError && hint !== undefined) {
+    const { message, url, status, retryable } = error;
+    const isGone = status === 404 || status === 410;
+    const cause = error;
+    return isGone
+      ? new NetworkError(message, { url, status, retryable, hint, cause })
+      : error;
+  }
   if (!(error instanceof ArchiveError)) return error;
   const origin = at.kind === "web" ? "server" : "disk";
   return withOrigin(error, origin, `"${label}": ${error.message}`);

@@ -8,7 +8,7 @@ export interface Expected {
   sha256?: string;
   /** Size in bytes. */
   bytes?: number;
-  /** What to do about another one, where that is known better than here. */
+  /** What to do about another one, or none, where that is known better than here. */
   otherwise?: string;
 }
 

@@ -144,6 +144,11 @@ export async function acceptTexts(
     }
     trust.warn(`the zoo "${zoo}" may be out of date: ${reason}`);
   }
-  await trust.memory.meet({ key: key.text, address: base.href, claims });
+  await trust.memory.meet({
+    key: key.text,
+    address: base.href,
+    label: zoo,
+    claims,
+  });
   return new SignedList(texts, key);
 }

@@ -29,6 +29,8 @@ export interface Contact {
   key: string;
   /** The zoo's address. */
   address: string;
+  /** What messages call the zoo. */
+  label: string;
   claims: Claims;
 }
 
@@ -41,7 +43,7 @@ export interface Contact {
  */
 export function remember(
   history: History,
-  { key, address, claims: { zoo, serial } }: Contact,
+  { key, address, claims: { zoo, serial } }: Omit<Contact, "label">,
 ): History | Refused {
   const before = history.names.find((row) => row.address === address)?.zoo;
   if (before !== undefined && before !== zoo) {

@@ -89,7 +89,7 @@ export class ConfigMemory implements TrustMemory {
     const after = remember(before, contact);
     if ("reason" in after) {
       throw new SignatureError(
-        `cannot use the zoo "${contact.address}": it ${after.reason}`,
+        `cannot use the zoo "${contact.label}": it ${after.reason}`,
         {
           hint:
             `Someone may have put an older copy or another zoo in its place: ask the zoo's owner. If it is right, remove the line about it from "${path}".`,

@@ -78,7 +78,7 @@ export class SignedList {
 
   /** What to do about a file that is not what was signed. */
   get advice(): string {
-    return `It was damaged or changed after the key ${this.key.id} had signed the zoo. Copy it again from the zoo's owner; if it is still refused, ask them.`;
+    return `It was damaged, changed or removed after the key ${this.key.id} had signed the zoo. Copy it again from the zoo's owner; if it is still refused, ask them.`;
   }
 }
 

@@ -10,6 +10,7 @@ const HISTORY = ".net_download/signed_zoos.json";
 const contact = (serial: bigint, zoo = "lab") => ({
   key: "RWa",
   address: `https://h/${zoo}/`,
+  label: "/media/stick",
   claims: { zoo, serial },
 });
 
@@ -31,7 +32,7 @@ Deno.test("what is remembered of signed zoos lasts, and many at once lose nothin
     await assertRejects(
       () => new ConfigMemory(home, "none", signal).meet(contact(10n, "zoo11")),
       SignatureError,
-      "serial 10, and had the serial 11",
+      'cannot use the zoo "/media/stick": it has the serial 10, and had the serial 11',
     );
   }));
 
