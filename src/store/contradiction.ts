@@ -1,11 +1,15 @@
 // Pure: no disk, network, clock or environment.
 
 import { ArchiveError } from "../base/errors.ts";
-import type { ReceiptSection } from "./receipt.ts";
 
 /** A section, and the real folder that it goes to. */
 export interface PlacedSection {
-  receipt: Pick<ReceiptSection, "section" | "files" | "links" | "folders">;
+  receipt: {
+    readonly section: string;
+    readonly files: Iterable<{ readonly path: string }>;
+    readonly links: Iterable<{ readonly path: string }>;
+    readonly folders: readonly string[];
+  };
   destination: string;
 }
 

@@ -156,6 +156,22 @@ for (
     }));
 }
 
+Deno.test("checkZoo() finds sections that cannot be installed together", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.pack("foo_bar");
+    const folder = `${workshop.zoo}/${ROOT}/foo_bar`;
+    await Deno.writeFile(`${folder}/a.zip`, zip([{ name: "sub/a.txt" }]));
+    await Deno.writeTextFile(`${folder}/sub`, "a file");
+    await Deno.writeTextFile(
+      `${folder}/main.ini`,
+      "[a]\naction = expand\nurl = a.zip\n[b]\naction = copy\nurl = sub\n",
+    );
+    assertStringIncludes(
+      problemsOf(await check(workshop)).join("\n"),
+      'cannot install section "b": its file "sub" is a folder in section "a"',
+    );
+  }));
+
 Deno.test("checkZoo() finds an entry that asks for a newer program", () =>
   withWorkshop(async (workshop) => {
     await workshop.pack("foo_bar");

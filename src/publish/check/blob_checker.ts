@@ -1,6 +1,7 @@
 import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { type AppError, ArchiveError, reportable } from "../../base/errors.ts";
 import { readHead } from "../../base/read_pieces.ts";
+import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
 import { allReceived, type Blob } from "../../transfer/blob.ts";
@@ -14,8 +15,8 @@ export interface TriedBlob {
   bytes: number;
   /** In hexadecimal; undefined where it could not be read. */
   sha256: string | undefined;
-  /** Paths of the files in it; none where it cannot be staged. */
-  files: readonly string[];
+  /** What an installation makes of it; undefined where it cannot be staged. */
+  tree: StagedTree | undefined;
   /** Why it cannot be installed. */
   problem: string | undefined;
 }
@@ -122,11 +123,10 @@ export class BlobChecker {
         refuseWrong(head, step);
         return tree;
       });
-      const files = Array.from(tree.files, ({ path }) => path);
-      return { ...this.#factsOf(blob), files, problem: undefined };
+      return { ...this.#factsOf(blob), tree, problem: undefined };
     } catch (error) {
       const problem = explain(reportable(error));
-      return { ...this.#factsOf(blob), files: [], problem };
+      return { ...this.#factsOf(blob), tree: undefined, problem };
     } finally {
       if (begun) report({ kind: "archive-ended", archive });
     }

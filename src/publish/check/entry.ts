@@ -1,5 +1,11 @@
+import type { StagedTree } from "../../actions/staged_tree.ts";
 import { ACTIONS } from "../../actions/actions.ts";
 import { reportable, UnknownEntryError } from "../../base/errors.ts";
+import {
+  checkContradictions,
+  type PlacedSection,
+} from "../../store/contradiction.ts";
+import { foldName } from "../../store/disk.ts";
 import type { Blob, Expected } from "../../transfer/blob.ts";
 import { mismatch } from "../../transfer/integrity.ts";
 import { entryFolder } from "../../zoo/address.ts";
@@ -53,6 +59,7 @@ export async function checkEntry(
   const problems: string[] = [];
   const notes: string[] = [];
   const weights = new Map<string, WeightsFolder>();
+  const placed: PlacedSection[] = [];
   let bytes = 0;
   let files = 0;
   let steps: readonly Step[] = [];
@@ -75,11 +82,14 @@ export async function checkEntry(
     for (const step of steps) {
       const checked = await checkStep(id, step, found, check);
       bytes += checked.bytes;
-      files += checked.paths.length;
       problems.push(...checked.problems);
       notes.push(...checked.notes);
-      gatherWeights(step, checked.paths, weights);
+      if (checked.tree === undefined) continue;
+      files += checked.tree.fileCount;
+      gatherWeights(step, checked.tree, weights);
+      placed.push(placedSection(step, checked.tree));
     }
+    checkContradictions(placed, foldName);
   } catch (error) {
     problems.push(reportable(error).message);
   }
@@ -100,8 +110,7 @@ function missingManifest(id: string): UnknownEntryError {
 
 interface CheckedStep
   extends Pick<CheckedEntry, "bytes" | "problems" | "notes"> {
-  /** Of its files. */
-  paths: readonly string[];
+  tree: StagedTree | undefined;
 }
 
 async function checkStep(
@@ -113,9 +122,9 @@ async function checkStep(
   const { section } = step;
   const problems: string[] = [];
   const notes: string[] = [];
-  const checked = (bytes: number, paths: readonly string[]): CheckedStep => ({
+  const checked = (bytes: number, tree?: StagedTree): CheckedStep => ({
     bytes,
-    paths,
+    tree,
     problems: problems.map((text) => `[${section}]: ${text}`),
     notes: notes.map((text) => `[${section}]: ${text}`),
   });
@@ -125,11 +134,11 @@ async function checkStep(
     const stray = await strayNote(blob, step, found, files, isSigned);
     if (stray !== undefined) {
       (stray.isFault ? problems : notes).push(stray.text);
-      if (stray.isFault) return checked(0, []);
+      if (stray.isFault) return checked(0);
     }
   } catch (error) {
     problems.push(reportable(error).message);
-    return checked(0, []);
+    return checked(0);
   }
   used(new URL(blob.label));
   const tried = await checker.try(blob, step, { id, section });
@@ -147,7 +156,7 @@ async function checkStep(
     if (difference === undefined) continue;
     problems.push(`${difference.message}, as ${who} says`);
   }
-  return checked(bytes, tried.files);
+  return checked(bytes, tried.tree);
 }
 
 /** What there is to say of an archive that is not in the zoo. */
@@ -187,6 +196,17 @@ function expectedBy(
   };
 }
 
+function placedSection(
+  { section, folder }: Step,
+  { files, symlinks: links, folders }: StagedTree,
+): PlacedSection {
+  const paths = folders.map(({ path }) => path);
+  return {
+    receipt: { section, files, links, folders: paths },
+    destination: folder.join("/"),
+  };
+}
+
 /** What goes to one folder of weights. */
 interface WeightsFolder {
   sections: string[];
@@ -195,7 +215,7 @@ interface WeightsFolder {
 
 function gatherWeights(
   { section, folder }: Step,
-  paths: readonly string[],
+  { files }: StagedTree,
   gathered: Map<string, WeightsFolder>,
 ): void {
   const weights = PARTS.find((part) => part.section === "weights");
@@ -204,7 +224,7 @@ function gatherWeights(
   const before = gathered.get(key) ?? { sections: [], paths: [] };
   gathered.set(key, {
     sections: [...before.sections, section],
-    paths: [...before.paths, ...paths],
+    paths: [...before.paths, ...Array.from(files, ({ path }) => path)],
   });
 }
 
