@@ -366,6 +366,47 @@ Deno.test("an address that holds a login is refused, and not shown", () =>
     assert(!stderr.includes("secret"), stderr);
   }));
 
+const WRONG = [
+  "hf://gpt2",
+  "hf://a/b.git",
+  "zenodo:abc",
+  "github:o/r",
+  "monai:",
+];
+
+for (const address of WRONG) {
+  Deno.test(`"${address}" is refused with the form of its addresses`, () =>
+    withServices(async (user, services) => {
+      const { code, stderr } = await pack(user, "--weights", address);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "it is not an address");
+      assertEquals(services.requests, []);
+    }));
+}
+
+Deno.test("what a service does not have is told with its name to check", () =>
+  withServices(async (user, services) => {
+    services.first = () => new Response("{}", { status: 404 });
+    const { code, stderr } = await pack(user, "--weights", "github:o/r@v1");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "Check the name");
+  }));
+
+Deno.test("a data set of the hub is packed from its own addresses", () =>
+  withServices(async (user, services) => {
+    const from = "hf://datasets/MONAI/spleen@refs/pr/5";
+    const { code, stderr } = await pack(user, "--data", from);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(
+      await manifestOf(user),
+      "/datasets/MONAI/spleen/resolve/",
+    );
+    assertEquals(
+      services.requests[0],
+      "GET /api/datasets/MONAI/spleen/revision/refs%2Fpr%2F5",
+    );
+  }));
+
 Deno.test("a record of Zenodo is packed with licence and DOI, its MD5 is checked", () =>
   withServices(async (user, services) => {
     services.served["/records/12/files/scans.zip"] = SCANS;

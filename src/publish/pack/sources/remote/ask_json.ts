@@ -28,13 +28,25 @@ export function askJson(
     () =>
       http.exchange({ url, headers, signal }, async (answer) => {
         const { status, headers } = answer;
-        if (status !== 200) throw answerError(url, status, headers);
+        if (status !== 200) throw refusalOf(url, status, headers);
         const text = await readText(answer, url, LIMIT_BYTES);
         return { value: parse(text, url), headers };
       }),
     context,
     retryObserver(context, url),
   );
+}
+
+/** A name that a service does not know is the user's to check, not a zoo owner's. */
+function refusalOf(url: URL, status: number, headers: Headers): NetworkError {
+  const error = answerError(url, status, headers);
+  if (status !== 404 || headers.has("x-error-code")) return error;
+  return new NetworkError(error.message, {
+    url: error.url,
+    status,
+    retryable: false,
+    hint: "Check the name, and what is behind the @.",
+  });
 }
 
 function parse(text: string, url: URL): unknown {

@@ -4,7 +4,6 @@ import {
   type Fields,
   fieldsOf,
   JsonError,
-  numberOf,
   objectOf,
   textIfAny,
   textOf,
@@ -19,6 +18,7 @@ import {
   type RemoteFile,
   type Service,
   serviceAddress,
+  sizeOf,
   spdx,
   tagVersion,
   tooManyFiles,
@@ -183,14 +183,14 @@ function nextPage(headers: Headers, page: URL): URL | undefined {
 
 function readFile(fields: Fields, resolve: URL): RemoteFile {
   const path = textOf(fields, "path");
-  const bytes = sizeOf(fields, path);
+  const bytes = sizeOf(fields, "size", path);
   const lfs = fieldsOf(fields.lfs);
   const digest = lfs === undefined
     ? textOf(fields, "oid")
     : textIfAny(lfs, "oid") ?? textOf(lfs, "sha256");
   const isDigest = (lfs === undefined ? /^[0-9a-f]{40}$/ : /^[0-9a-f]{64}$/)
     .test(digest);
-  if (!isDigest || lfs !== undefined && sizeOf(lfs, path) !== bytes) {
+  if (!isDigest || lfs !== undefined && sizeOf(lfs, "size", path) !== bytes) {
     throw new JsonError(
       `digest and size of ${JSON.stringify(path)} do not fit`,
     );
@@ -203,12 +203,6 @@ function readFile(fields: Fields, resolve: URL): RemoteFile {
     checksum: lfs === undefined ? { kind: "git", digest } : undefined,
     mayExpand: false,
   };
-}
-
-function sizeOf(fields: Fields, path: string): number {
-  const bytes = numberOf(fields, "size");
-  if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
-  throw new JsonError(`the size of ${JSON.stringify(path)} is none`);
 }
 
 function aboutOf(info: Fields, id: string, home: URL): About {

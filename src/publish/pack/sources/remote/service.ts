@@ -6,6 +6,8 @@ import {
   UsageError,
 } from "../../../../base/errors.ts";
 import { checkFilePath } from "../../../../actions/copy/file_path.ts";
+import { publicWords } from "../../../../base/describe_url.ts";
+import { type Fields, JsonError, numberOf } from "../../../../base/json.ts";
 import type { About } from "../../../../zoo/about.ts";
 
 /** A digest that a service has of a file, beside SHA-256: it is checked when the file is packed. */
@@ -91,9 +93,12 @@ export function serviceAddress(
 }
 
 export function wrongAddress(address: string, form: string): UsageError {
-  return new UsageError(`cannot pack "${address}": it is not an address`, {
-    hint: `Write it as ${form}.`,
-  });
+  return new UsageError(
+    `cannot pack "${publicWords(address)}": it is not an address`,
+    {
+      hint: `Write it as ${form}.`,
+    },
+  );
 }
 
 /**
@@ -145,6 +150,13 @@ export function wantedFiles(
 /** An address below another, each part of the path escaped. */
 export function below(base: URL, ...parts: readonly string[]): URL {
   return new URL(parts.map(encodeURIComponent).join("/"), base);
+}
+
+/** The size of a file, in bytes. @throws JsonError for what is none. */
+export function sizeOf(fields: Fields, key: string, path: string): number {
+  const bytes = numberOf(fields, key);
+  if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
+  throw new JsonError(`the size of ${JSON.stringify(path)} is none`);
 }
 
 /** `2026.11.28` of a time in ISO 8601; undefined where it is none. */
