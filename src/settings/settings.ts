@@ -84,7 +84,7 @@ export function decideSettings(
   config: ConfigText,
   named: Partial<Pick<Settings, "zoos" | "zooKeys">> = {},
 ): { settings: Settings; action: ConfigAction } {
-  const { written, action, zoo, zooKey } = readConfig(config);
+  const { written, action, zoo, keys } = readConfig(config);
   const { zoos = [], zooKeys = [] } = named;
   const expanded = (texts: readonly string[]) =>
     texts.map((text) => expandTilde(text, environment, users) ?? text);
@@ -106,7 +106,12 @@ export function decideSettings(
         firstNamed([zoos.join("\n"), environment.niftynet_model_zoo, zoo]) ??
           [OFFICIAL_ZOO],
       ),
-      zooKeys: expanded(firstNamed([zooKeys.join("\n"), zooKey]) ?? []),
+      zooKeys: expanded(
+        zooKeys.length === 0 ? keys : namedKeys(
+          zooKeys.join("\n"),
+          "--zoo-key or NET_DOWNLOAD_ZOO_KEY: it",
+        ),
+      ),
     },
     action,
   };
@@ -120,13 +125,29 @@ function firstNamed(
     .find((names) => names.length > 0);
 }
 
+/**
+ * The keys that a setting names: one that names none by mistake must not do
+ * without signatures. Of the text of minisign's file, the comment is no key.
+ *
+ * @param what as in "cannot use `what` names no key"
+ * @throws SettingsError when it names none.
+ */
+function namedKeys(setting: string, what: string): string[] {
+  const keys = splitZoos(setting)
+    .filter((line) => !line.startsWith("untrusted comment:"));
+  if (keys.length > 0) return keys;
+  throw new SettingsError(`cannot use ${what} names no key`, {
+    hint: "Give it a key, or remove it to use zoos without signatures.",
+  });
+}
+
 /** What config.ini says, and what is to be done with it. */
 interface ConfigFacts {
   /** The home as it is written there. */
   written: string;
   action: ConfigAction;
   zoo: string | undefined;
-  zooKey: string | undefined;
+  keys: readonly string[];
 }
 
 function readConfig(config: ConfigText): ConfigFacts {
@@ -134,7 +155,7 @@ function readConfig(config: ConfigText): ConfigFacts {
     written: DEFAULT_HOME,
     action,
     zoo: undefined,
-    zooKey: undefined,
+    keys: [],
   });
   if (config.kind === "missing") return fresh({ kind: "create" });
   const unusable = (reason: string): ConfigFacts => {
@@ -163,16 +184,13 @@ function readConfig(config: ConfigText): ConfigFacts {
     return unusable('the key "home" does not name a folder');
   }
   const zooKey = readOwn(document, "zoo_key");
-  if (zooKey !== undefined && firstNamed([zooKey]) === undefined) {
-    throw new SettingsError('cannot use config.ini: "zoo_key" names no key', {
-      hint: "Give it a key, or remove the line to use zoos without signatures.",
-    });
-  }
   return {
     written: home,
     action: { kind: "keep" },
     zoo: readOwn(document, "zoo"),
-    zooKey,
+    keys: zooKey === undefined
+      ? []
+      : namedKeys(zooKey, 'config.ini: "zoo_key"'),
   };
 }
 

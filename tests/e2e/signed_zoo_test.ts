@@ -662,6 +662,11 @@ test(
     assertEquals(await codeOf("--zoo-key", other.key), 1);
     user.env["NET_DOWNLOAD_ZOO_KEY"] = `${other.key}\n${owner.key}`;
     assertEquals(await codeOf(), 0);
+    user.env["NET_DOWNLOAD_ZOO_KEY"] = await Deno.readTextFile(owner.file);
+    assertEquals(await codeOf(), 0);
+    await configure("");
+    user.env["NET_DOWNLOAD_ZOO_KEY"] = " ";
+    assertEquals(await codeOf(), 1);
     delete user.env["NET_DOWNLOAD_ZOO_KEY"];
     await configure(`zoo_key = ${other.key}; ${owner.file}\n`);
     assertEquals(await codeOf(), 0);

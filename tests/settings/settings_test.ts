@@ -123,6 +123,15 @@ Deno.test("decideSettings() takes the keys of zoos from the command line, else f
   assertEquals(keysOf("[global]\nhome = x\n"), []);
   assertEquals(keysOf(config), ["RWa", "/h/zoo.pub", "RWb"]);
   assertEquals(keysOf(config, ["RWc", "RWd;RWe"]), ["RWc", "RWd", "RWe"]);
+  const file = "untrusted comment: minisign public key 1\r\nRWf\r\n";
+  assertEquals(keysOf(config, [file]), ["RWf"]);
+  for (const blank of [" ", ";", "\n", "untrusted comment: x"]) {
+    assertThrows(
+      () => keysOf("[global]\nhome = x\n", [blank]),
+      SettingsError,
+      "cannot use --zoo-key or NET_DOWNLOAD_ZOO_KEY: it names no key",
+    );
+  }
 });
 
 Deno.test("decideSettings() refuses a zoo_key that names no key, and lets none get lost with a file that cannot be used", () => {
