@@ -171,7 +171,9 @@ async function strayNote(
   // Where the zoo is on a disk, there need be no network.
   const manifest = await files.blobAt(found.address);
   if (manifest.at.kind === "disk") {
-    const isPinned = expected.sha256 !== undefined;
+    // One of this disk does not come along with the zoo, whatever its digest.
+    const isPinned = expected.sha256 !== undefined &&
+      new URL(label).protocol !== "file:";
     return {
       text: `its archive is not in the zoo but at ${label}` +
         (isPinned ? ": a mirror would have it" : ""),
