@@ -7,7 +7,7 @@ import {
   closedPort,
   MisbehavingServer,
 } from "../support/misbehaving_server.ts";
-import { type Ended, runProgram } from "../support/program.ts";
+import { type Ended, runProgram, withoutProgress } from "../support/program.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { TEST_AUTHORITY, TEST_SERVER } from "../support/test_certificates.ts";
@@ -37,7 +37,7 @@ function download(
       env: { HOME: folder, niftynet_model_zoo: zoo, ...env },
       cwd: folder,
     };
-    const ended = await runProgram(start);
+    const ended = withoutProgress(await runProgram(start));
     const tree = listTree(folder).filter((path) =>
       path.startsWith("niftynet/data/")
     ).map((path) => path.slice("niftynet/".length));

@@ -12,6 +12,12 @@ export function withoutSigning(stderr: string): string {
   return stderr.replace(/^To sign the zoo, type: .*\n/m, "");
 }
 
+/** A run as it ended, without the lines of a log that tell how far it is: a busy machine gets more of them. */
+export function withoutProgress(ended: Ended): Ended {
+  const stderr = ended.stderr.replace(/^.+ -- .+: .+ \(\d+ %\).*\n/gm, "");
+  return { ...ended, stderr };
+}
+
 /** How the program is started. */
 export interface Start {
   args: readonly string[];

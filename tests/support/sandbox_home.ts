@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { type Ended, runProgram } from "./program.ts";
+import { type Ended, runProgram, withoutProgress } from "./program.ts";
 import { listTree, withTempFolder } from "./temp.ts";
 import { type Answer, startZoo, type Zoo } from "./zoo.ts";
 
@@ -32,12 +32,6 @@ function withoutNetwork(): string[] {
   }
   console.warn("PASSED OVER: `unshare -n` does not work, so networks are left");
   return [];
-}
-
-/** A run as it ended, without the lines of a log that tell how far it is: a busy machine gets more of them. */
-function withoutProgress(ended: Ended): Ended {
-  const stderr = ended.stderr.replace(/^.+ -- .+: .+ \(\d+ %\).*\n/gm, "");
-  return { ...ended, stderr };
 }
 
 /** Runs `body` for a user with an empty home folder and a zoo that serves these files. */
