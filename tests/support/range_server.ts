@@ -27,7 +27,7 @@ export interface RangeServerOptions {
     asked: Asked,
     count: number,
     server: RangeServer,
-  ): Response | undefined;
+  ): Response | Promise<Response> | undefined;
 }
 
 const CHUNK = 65_536;
@@ -148,7 +148,10 @@ export class RangeServer implements AsyncDisposable {
     }, { highWaterMark: 0 });
   }
 
-  #answer(request: Request, { port }: Deno.NetAddr): Response {
+  #answer(
+    request: Request,
+    { port }: Deno.NetAddr,
+  ): Response | Promise<Response> {
     const asked = {
       path: new URL(request.url).pathname,
       range: request.headers.get("range"),

@@ -40,6 +40,14 @@ const PROGRESS_BYTES = 65_536;
 /** So many segments in a row that end too early are not an accident: requests would take longer than they bring. */
 const SHORT_ONES = 4;
 
+/**
+ * A request beside others that has no answer for so long is given up: some
+ * servers let those wait that they have no place for. In ms, to which so many
+ * times the quickest answer is added.
+ */
+const SILENT_MS = 3000;
+const SILENT_RESPONSES = 10;
+
 /** Bytes that are moved at once, and how often before others have a turn. */
 const MOVE_BYTES = 1_048_576;
 const PIECES = 4;
@@ -69,7 +77,7 @@ export class Segments implements AsyncDisposable {
   #pausedUntil = -Infinity;
   /** Segments one after the other of which not everything came. */
   #shortOnes = 0;
-  /** Connections that bring bytes. */
+  /** Workers that have brought bytes. */
   #open = 0;
   #failure: NetworkError | undefined;
   #fatal: { readonly error: unknown } | undefined;
@@ -84,8 +92,12 @@ export class Segments implements AsyncDisposable {
 
   /** What is beside the partial file at present. */
   get line(): Connections {
-    const ahead = this.#store?.ahead ?? 0;
-    return { connections: this.#working, ahead };
+    const { ahead = 0, segments = [] } = this.#store ?? {};
+    const bring = segments.filter(({ start, at, stop }) =>
+      stop !== undefined && at > start
+    );
+    const head = this.#headEnd === undefined ? 0 : 1;
+    return { connections: bring.length + head, ahead };
   }
 
   /**
@@ -162,11 +174,10 @@ export class Segments implements AsyncDisposable {
       signal.throwIfAborted();
       if (part.length >= store.total) return true;
       if (this.#store !== store) return false;
+      const isIdle = this.#running.size === 0;
+      if (isIdle && this.#failure !== undefined) throw this.#failure;
       this.#recruit();
-      if (this.#running.size === 0) {
-        if (this.#failure !== undefined) throw this.#failure;
-        return false;
-      }
+      if (this.#running.size === 0) return false;
       await woken;
     }
   }
@@ -197,7 +208,7 @@ export class Segments implements AsyncDisposable {
 
   /** Sets more connections to work, as many as are wanted. */
   #recruit(): void {
-    while (this.#mayGoOn(this.#working + 1)) {
+    while (!this.#isPaused && this.#mayGoOn(this.#working + 1)) {
       const segment = this.#claim();
       if (segment === undefined) return;
       const running = this.#work(segment).finally(() => {
@@ -210,7 +221,12 @@ export class Segments implements AsyncDisposable {
 
   #mayGoOn(working: number): boolean {
     return !this.#isOff && this.#fatal === undefined &&
-      working <= this.#count.wanted && performance.now() >= this.#pausedUntil;
+      working <= (this.#isPaused ? 1 : this.#count.wanted);
+  }
+
+  /** Whether a server has asked for patience: only what works alone goes on. */
+  get #isPaused(): boolean {
+    return performance.now() < this.#pausedUntil;
   }
 
   /** One connection: segment after segment. */
@@ -251,7 +267,9 @@ export class Segments implements AsyncDisposable {
     const busy = segments.map(({ at, end }) => end - at);
     return segmentBytes({
       each,
-      connections: Math.max(this.#count.wanted, this.#working),
+      connections: this.#isPaused
+        ? 1
+        : Math.max(this.#count.wanted, this.#working),
       response: this.#count.response,
       busyFor: Math.max(0, head, ...busy) / each,
       left: this.#left,
@@ -266,6 +284,13 @@ export class Segments implements AsyncDisposable {
     const { start, end, stop } = segment;
     if (store === undefined || stop === undefined) return;
     const known = { ...part.validators, total: store.total };
+    const shortBefore = this.#shortOnes;
+    const isAlone = this.#headEnd === undefined &&
+      store.segments.every((each) => each === segment || !each.stop);
+    const silence = isAlone ? undefined : setTimeout(() => {
+      this.#count.refused(performance.now(), this.#working);
+      store.drop(segment);
+    }, SILENT_MS + SILENT_RESPONSES * this.#count.response);
     const take = (chunk: Uint8Array) => this.#take(segment, chunk, store);
     try {
       await context.http.exchange({
@@ -273,10 +298,11 @@ export class Segments implements AsyncDisposable {
         secretHeaders,
         headers: segmentHeaders({ start, end }, known),
         raw: true,
-        segment: this.#working > 1 ? "spare" : "needed",
+        segment: isAlone ? "needed" : "spare",
         signal: AbortSignal.any([context.signal, stop.signal]),
       }, async (answer) => {
         const { status, headers, responseMs } = answer;
+        clearTimeout(silence);
         const asked = {
           start,
           end,
@@ -292,6 +318,7 @@ export class Segments implements AsyncDisposable {
         segment.end = told;
         part.noteRanges(true);
         this.#count.answered(responseMs);
+        this.#failure = undefined;
         begun();
         await readBody(answer, take);
         if (segment.at < told) throw cutShort(url, segment);
@@ -303,7 +330,11 @@ export class Segments implements AsyncDisposable {
         segment.at - start >= PROGRESS_BYTES;
       if (!goesOn) throw error;
     } finally {
-      this.#shortOnes = segment.at < end ? this.#shortOnes + 1 : 0;
+      clearTimeout(silence);
+      // Those that a line broke off at the same time count once.
+      this.#shortOnes = segment.at < end
+        ? Math.max(this.#shortOnes, shortBefore + 1)
+        : 0;
       this.#isOff ||= this.#shortOnes >= SHORT_ONES;
       store.ended(segment);
       this.#changed();
@@ -366,8 +397,9 @@ export class Segments implements AsyncDisposable {
       else if (error.why === "lied") this.giveUp();
       else this.#isOff = true;
     } else if (error instanceof NetworkError) {
-      this.#failure = error;
-      this.#isOff ||= !error.retryable;
+      // What cannot succeed in segments may do so in the plain way.
+      if (error.retryable) this.#failure = error;
+      else this.#isOff = true;
       this.#count.refused(now, this.#working);
       const wait = error instanceof AnswerError
         ? retryAfterMs(error.retryAfter, clock.date())

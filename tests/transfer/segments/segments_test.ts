@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NetworkError } from "../../../src/base/errors.ts";
 import { fetchBlob, resumableBytes } from "../../../src/transfer/fetch_blob.ts";
 import { partPath } from "../../../src/transfer/part_file.ts";
 import { versionMark } from "../../../src/transfer/segments/segment_file.ts";
@@ -270,6 +271,110 @@ Deno.test("a server that refuses more than two connections keeps two", async () 
   await fetchAll(server);
   assertEquals(server.peak, 2);
   assert(refused <= 4, `${refused} requests were refused`);
+});
+
+Deno.test("a server that asks all but one connection for five minutes' patience is not left for good", async () => {
+  await using server = new RangeServer(content, {
+    each: EACH,
+    instead(_asked, _count, server) {
+      if (server.open < 2) return undefined;
+      return new Response(null, {
+        status: 429,
+        headers: { "retry-after": "300" },
+      });
+    },
+  });
+  await fetchAll(server);
+  assertEquals(server.peak, 2);
+});
+
+Deno.test("a request that is never answered does not hold up those beside it", async () => {
+  const silence = Promise.withResolvers<Response>();
+  await using server = new RangeServer(content, {
+    each: EACH,
+    instead: (_asked, _count, server) =>
+      server.open < 2 ? undefined : silence.promise,
+  });
+  await fetchAll(server, { idleTimeoutSeconds: 100_000 });
+  silence.resolve(new Response());
+  assertEquals(server.peak, 2);
+});
+
+Deno.test("the connections that are told of are never more than there may be", async () => {
+  await using server = new RangeServer(content, { each: 2 * EACH });
+  await withTrial(async (trial) => {
+    const used = new Map<string, number>();
+    let most = 0;
+    await Promise.all(
+      ["a", "b", "c"].map((name) =>
+        fetchBlob(trial.request(server.url(`/${name}.tar.gz`)), trial.context, {
+          ...trial.observer,
+          progress(_received, _total, beside) {
+            used.set(name, beside?.connections ?? 0);
+            const sum = [...used.values()].reduce((a, b) => a + b);
+            most = Math.max(most, sum);
+          },
+        }).finally(() => used.delete(name))
+      ),
+    );
+    assert(most <= 2, `${most} connections`);
+  }, { connections: 2 });
+});
+
+Deno.test("a server that refuses everything from some moment on is given up after the retries", async () => {
+  await using server = new RangeServer(content, {
+    each: EACH,
+    instead: (_asked, count) =>
+      count < 5 ? undefined : new Response(null, { status: 503 }),
+  });
+  await withTrial(async (trial) => {
+    await assertRejects(() => run(trial, server.url()), NetworkError);
+    assertEquals(trial.told.length, 3);
+  });
+});
+
+Deno.test("connections that break off all at once do not leave the transfer to one", async () => {
+  const down = new AbortController();
+  await using server = new RangeServer(content, {
+    each: EACH / 4,
+    instead({ range }, _count, server) {
+      const [, start, end] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
+      if (start === undefined || down.signal.aborted) return undefined;
+      const [from, to] = [Number(start), Number(end) + 1];
+      const broken = new TransformStream<
+        Uint8Array<ArrayBuffer>,
+        Uint8Array<ArrayBuffer>
+      >({
+        start: (controller) =>
+          down.signal.addEventListener("abort", () => controller.error("down")),
+        transform(chunk, controller) {
+          controller.enqueue(chunk);
+          if (server.open < 5 || down.signal.aborted) return;
+          down.abort();
+          server.peak = 0;
+        },
+      });
+      const sent = server.body(from, to).pipeThrough(broken);
+      return server.part(from, to, undefined, sent);
+    },
+  });
+  await fetchAll(server);
+  assert(down.signal.aborted);
+  assert(server.peak > 2, `${server.peak} connections afterwards`);
+});
+
+Deno.test("parts that are led nowhere after a while leave the rest to one connection", async () => {
+  await using server = new RangeServer(content, {
+    each: EACH,
+    instead: ({ range }, count) =>
+      count < 5 || range?.endsWith(`-${content.length - 1}`)
+        ? undefined
+        : new Response(null, {
+          status: 302,
+          headers: { location: "ftp://x/" },
+        }),
+  });
+  await fetchAll(server);
 });
 
 Deno.test("a server that takes ten requests a second is not driven into refusing", async () => {
