@@ -34,9 +34,12 @@ export function registryLogins(places: LoginPlaces): FindLogin {
   return (registry, repository) => {
     files ??= readFiles(places);
     const address = accessFor(places.access, registry);
-    return addressLogin(address) ??
-      loginForRepository(files, registry.host, repository) ??
-      netrcLogin(loginFor(places.netrc, registry.hostname));
+    const filed = addressLogin(address) ??
+      loginForRepository(files, registry.host, repository);
+    // The netrc file is the way round a helper.
+    return filed === undefined || filed.kind === "helper"
+      ? netrcLogin(loginFor(places.netrc, registry.hostname)) ?? filed
+      : filed;
   };
 }
 

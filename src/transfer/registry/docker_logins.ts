@@ -77,9 +77,7 @@ export function loginForRepository(
       const login = auths.get(key);
       if (login !== undefined) return login;
     }
-    if (store !== undefined && auths.size === 0) {
-      return { kind: "helper", name: store };
-    }
+    if (store !== undefined) return { kind: "helper", name: store };
   }
   return undefined;
 }

@@ -58,6 +58,8 @@ Deno.test("a credential helper is named", () => {
   assertEquals(find(one, "host"), { kind: "helper", name: "pass" });
   const all = { credsStore: "desktop", auths: {} };
   assertEquals(find(all, "host"), { kind: "helper", name: "desktop" });
+  const beside = { credsStore: "desktop", auths: { other: auth("ada", "x") } };
+  assertEquals(find(beside, "host"), { kind: "helper", name: "desktop" });
 });
 
 Deno.test("a file without a login for the host says nothing", () => {
