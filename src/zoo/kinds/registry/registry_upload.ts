@@ -65,7 +65,7 @@ export class RegistryUploads {
     const attempt = async () => {
       upload = upload === undefined
         ? await this.#begin()
-        : await this.#resume(upload);
+        : await this.#resume(upload, blob.size);
       while (inChunks && upload.offset < blob.size) {
         const next = await this.#sendChunk(upload, blob);
         if (next === undefined) {
@@ -131,15 +131,17 @@ export class RegistryUploads {
     );
   }
 
-  /** Asks how much of an upload has come; a registry that has forgotten it begins anew. */
-  async #resume(upload: Upload): Promise<Upload> {
+  /** Asks how much of an upload has come; one that is forgotten, or longer than its blob, begins anew. */
+  async #resume(upload: Upload, size: number): Promise<Upload> {
     const { url } = upload;
     const known = await this.#once({ url, method: "GET" }, (answer) => {
       if (answer.status !== 204) return Promise.resolve(undefined);
       const offset = receivedBytes(answer.headers.get("range"));
       return Promise.resolve({ url: locationOf(answer, url), offset });
     });
-    return known ?? await this.#begin();
+    return known !== undefined && known.offset <= size
+      ? known
+      : await this.#begin();
   }
 
   /** Sends the next bytes; undefined where the registry takes a blob as a whole only. */

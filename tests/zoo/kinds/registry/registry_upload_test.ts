@@ -98,6 +98,27 @@ Deno.test("pushBlob() begins anew where the registry has forgotten the upload", 
     assertEquals(posts, 2);
   }));
 
+Deno.test("pushBlob() begins anew where the registry claims more than there is to send", () =>
+  withTrial(async ({ context }) => {
+    let posts = 0;
+    await using registry = new FakeRegistry({
+      twist: async ({ method, body }, { pathname }) => {
+        if (method === "POST") posts++;
+        const isFirst = posts === 1 && /uploads\/./.test(pathname);
+        if (!isFirst) return undefined;
+        await body?.cancel();
+        const headers = { location: pathname, range: "0-999999" };
+        return new Response(null, {
+          status: method === "GET" ? 204 : 502,
+          headers,
+        });
+      },
+    });
+    await uploadsTo(registry, context).pushBlob(blob);
+    assertEquals(registry.blobs.get(blob.digest), content);
+    assertEquals(posts, 2);
+  }));
+
 Deno.test("pushBlob() sends it whole where a registry takes no chunks", () =>
   withTrial(async ({ context }) => {
     const lengths: (string | null)[] = [];
