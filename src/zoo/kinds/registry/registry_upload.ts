@@ -115,8 +115,12 @@ export class RegistryUploads {
       this.#context,
       retryObserver(this.#context, this.#api),
     );
-    // A registry that cannot cancel one forgets it by itself.
-    await this.#once({ url, method: "DELETE" }, () => Promise.resolve());
+    try {
+      await this.#once({ url, method: "DELETE" }, () => Promise.resolve());
+    } catch (error) {
+      // A registry forgets by itself what is not gone on with.
+      if (!(error instanceof NetworkError)) throw error;
+    }
   }
 
   async #begin(): Promise<Upload> {
@@ -222,9 +226,17 @@ function stretch(
 function locationOf({ headers }: HttpAnswer, url: URL): URL {
   const location = URL.parse(headers.get("location") ?? "", url);
   if (location !== null && location.protocol === url.protocol) return location;
+  const why = location === null
+    ? "does not say where"
+    : `sends from ${url.protocol}// to ${location.protocol}//`;
   throw new NetworkError(
-    `cannot send to ${describeUrl(url)}: the registry does not say where`,
-    { url: publicUrl(url), retryable: false },
+    `cannot write to ${describeUrl(url)}: the registry ${why}`,
+    {
+      url: publicUrl(url),
+      retryable: false,
+      hint:
+        "A proxy before the registry may have to tell it that it is asked over https.",
+    },
   );
 }
 

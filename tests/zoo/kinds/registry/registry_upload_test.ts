@@ -216,6 +216,6 @@ Deno.test("pushBlob() refuses a place on another scheme", () =>
     await assertRejects(
       () => uploadsTo(registry, context).pushBlob(blob),
       NetworkError,
-      "does not say where",
+      "sends from http:// to file://",
     );
   }));
