@@ -54,6 +54,26 @@ export class RegistryUploads {
   }
 
   /**
+   * Has the registry take a blob from another of its repositories, which saves
+   * sending it (distribution-spec v1.1.1, "Mounting a blob from another
+   * repository").
+   *
+   * @param at where a blob can be had
+   * @returns whether it did: it need not, and another registry cannot.
+   */
+  async mountBlob(digest: string, at: URL): Promise<boolean> {
+    const from = repositoryOf(at, digest);
+    if (from === undefined || at.origin !== this.#api.origin) return false;
+    const url = new URL("blobs/uploads/", this.#api);
+    url.searchParams.append("mount", digest);
+    url.searchParams.append("from", from);
+    return await this.#ask(
+      { url, method: "POST", body: "" },
+      ({ status }) => Promise.resolve(status === 201),
+    );
+  }
+
+  /**
    * Sends a blob. After a failure it goes on where the registry says that it is.
    *
    * @throws IntegrityError when the registry got other bytes, NetworkError when
@@ -220,6 +240,14 @@ function stretch(
   length: number,
 ): UploadBody {
   return { length, read: () => blob.read(offset, length) };
+}
+
+/** The repository that an address of a blob with this digest is in. */
+function repositoryOf({ pathname }: URL, digest: string): string | undefined {
+  const end = `/blobs/${digest}`;
+  return pathname.startsWith("/v2/") && pathname.endsWith(end)
+    ? pathname.slice("/v2/".length, -end.length)
+    : undefined;
 }
 
 /** Where an answer says that an upload goes on: absolute or relative, with a query that belongs to it. */

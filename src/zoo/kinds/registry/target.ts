@@ -1,6 +1,7 @@
 import { ManifestError, StoreError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
+import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
 import { CURRENT, entryFolder } from "../../address.ts";
@@ -243,10 +244,10 @@ export class RegistryTarget implements MirrorTarget {
     archive: MirrorArchive,
     supplier: ArchiveSupplier,
   ): Promise<Layer> {
-    const { kept, blob: { expected } } = archive;
+    const { kept, blob: { expected, at } } = archive;
     const { bytes, sha256 } = kept ?? expected;
     const isKnown = bytes !== undefined && sha256 !== undefined;
-    if (isKnown && await this.#uploads.hasBlob(`sha256:${sha256}`)) {
+    if (isKnown && await this.#isThere(`sha256:${sha256}`, at)) {
       return this.#done(archive, supplier, { bytes, sha256 });
     }
     const supply = await supplier.get(archive);
@@ -279,6 +280,12 @@ export class RegistryTarget implements MirrorTarget {
       },
     });
     return this.#done(archive, supplier, facts);
+  }
+
+  /** Whether the repository has a blob, or gets it from where it can be had. */
+  async #isThere(digest: string, at: Blob["at"]): Promise<boolean> {
+    return await this.#uploads.hasBlob(digest) ||
+      at.kind === "web" && await this.#uploads.mountBlob(digest, at.url);
   }
 
   /** An archive that the repository has. */
