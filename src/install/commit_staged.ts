@@ -33,8 +33,6 @@ export async function commitStaged(
 ): Promise<void> {
   const { found } = entry;
   const manifest = new TextEncoder().encode(found.text);
-  const installing = new Set(staged.map(({ step }) => step));
-  const kept = entry.manifest.steps.filter((step) => !installing.has(step));
   const checkpoint = () => {
     transfer.signal.throwIfAborted();
     held.assertHeld();
@@ -53,7 +51,7 @@ export async function commitStaged(
       time: now().toISOString(),
     },
     sections: staged.map(sectionOf),
-    kept: new Set(kept.map(({ section }) => section)),
+    order: entry.manifest.steps.map(({ section }) => section),
     foldersOf: (record) => foldersOf(record, entry),
   }, {
     checkpoint,

@@ -7,6 +7,7 @@ import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
 import { mergeSection, sweepTemporaries } from "./merge_section.ts";
+import { withoutOverwritten } from "./overlap.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
 import { attempt } from "../base/os_error.ts";
 import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
@@ -35,8 +36,8 @@ export interface StagedEntry {
   manifest: Uint8Array;
   facts: Omit<Receipt, "sections" | "former">;
   sections: readonly StagedSection[];
-  /** Names of the manifest's sections that need nothing. */
-  kept: ReadonlySet<string>;
+  /** Names of all sections of the manifest, in its order: those that are not staged need nothing. */
+  order: readonly string[];
   /** The folders that a record says were filled, as seen from the home; none where it does not say. */
   foldersOf(record: Uint8Array): readonly string[];
 }
@@ -94,18 +95,24 @@ export async function commitEntry(
   entry: StagedEntry,
   options: CommitOptions = {},
 ): Promise<void> {
-  const { paths, sections } = entry;
+  const { paths } = entry;
   const { checkpoint = () => {}, disk = systemDisk } = options;
   const { onMerge = () => {}, onSetAside = () => {} } = options;
-  checkContradictions(sections, foldName);
+  checkContradictions(entry.sections, foldName);
+  const unfinished = await receiptAt(paths.unfinished);
+  const finished = await receiptAt(paths.receipt);
+  const earlier = [unfinished, finished].flatMap((each) => each ?? []);
+  const sections = withoutOverwritten(
+    entry.sections,
+    entry.order,
+    earlier[0],
+    disk,
+  );
   for (const { receipt, staged, destination } of sections) {
     checkStaged(diskTree(disk, staged));
     makeLinks(disk, receipt.links, staged, destination);
   }
   const record = readRecord(paths);
-  const unfinished = await receiptAt(paths.unfinished);
-  const finished = await receiptAt(paths.receipt);
-  const earlier = [unfinished, finished].flatMap((each) => each ?? []);
   const original = originalFolders({
     record: record && {
       sha256: hashBytes(record),
@@ -126,7 +133,7 @@ export async function commitEntry(
       temporary,
     },
     sections.map((section) => section.receipt),
-    entry.kept,
+    new Set(entry.order),
     earlier,
   );
   checkpoint();

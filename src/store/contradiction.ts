@@ -64,7 +64,8 @@ function* pathsOf(
   for (const { path } of links) yield path;
 }
 
-function meet(one: string, other: string): boolean {
+/** Whether one of two folders is the other, or in it. */
+export function meet(one: string, other: string): boolean {
   return `${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`);
 }
 

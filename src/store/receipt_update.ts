@@ -14,18 +14,21 @@ import type {
  *
  * @param facts what is known of this installation as a whole.
  * @param installed the sections that this installation brings.
- * @param kept names of the manifest's sections that it leaves alone.
+ * @param names those of all sections of the manifest.
  * @param earlier earlier receipts of the entry, the last one first.
  */
 export function updateReceipt(
   facts: Omit<Receipt, "sections" | "former">,
   installed: readonly ReceiptSection[],
-  kept: ReadonlySet<string>,
+  names: ReadonlySet<string>,
   earlier: readonly Receipt[],
 ): Receipt {
+  const brought = new Set(installed.map(({ section }) => section));
   const sections = [
     ...installed,
-    ...(earlier[0]?.sections ?? []).filter(({ section }) => kept.has(section)),
+    ...(earlier[0]?.sections ?? []).filter(({ section }) =>
+      names.has(section) && !brought.has(section)
+    ),
   ];
   return { ...facts, sections, former: formerTrees(sections, earlier) };
 }

@@ -229,7 +229,7 @@ Deno.test("commitEntry() remembers which sections the original has installed, on
   await withTempFolder(async (root) => {
     await installAsOriginal(root, "1", [data("old"), weights("old")]);
     const part = stageEntry(root, "x", "1", [data("new")]);
-    await commitEntry({ ...part, kept: new Set(["weights"]) });
+    await commitEntry({ ...part, order: ["data", "weights"] });
     const failing: Disk = {
       ...systemDisk,
       rename(from, to) {
@@ -520,7 +520,7 @@ Deno.test("commitEntry() keeps in the receipt the sections that it leaves alone"
     ];
     await commitEntry(stageEntry(root, "x", "1", specs));
     const entry = stageEntry(root, "x", "1", specs.slice(0, 1));
-    await commitEntry({ ...entry, kept: new Set(["code"]) });
+    await commitEntry({ ...entry, order: ["data", "code"] });
     const receipt = await readReceipt(entry.paths.receipt);
     assertEquals(receipt?.sections.map(({ section }) => section), [
       "data",
@@ -528,6 +528,37 @@ Deno.test("commitEntry() keeps in the receipt the sections that it leaves alone"
     ]);
     assertEquals(receipt?.former, []);
   });
+});
+
+Deno.test("commitEntry() leaves a path that two sections have to the later one, in the receipt too", async () => {
+  const at = (folder: string) => ({
+    data: { section: "data", folder: "x", tree: { "a": "A", "s/both": "old" } },
+    code: { section: "code", folder, tree: { "c": "C" } },
+  });
+  const rows = [["x", "s/both"], ["x/s", "both"]] as const;
+  for (const [folder, path] of rows) {
+    await withTempFolder(async (root) => {
+      const { data, code } = at(folder);
+      const later = { ...code, tree: { ...code.tree, [path]: "newer" } };
+      const entry = stageEntry(root, "x", "1", [data, later]);
+      await commitEntry(entry);
+      const both = join(places(root).home, "x/s/both");
+      const pathsOf = async () =>
+        (await readReceipt(entry.paths.receipt))?.sections.map((section) => [
+          section.section,
+          Array.from(section.files, ({ path }) => path),
+        ]);
+      const expected = [["data", ["a"]], ["code", ["c", path]]];
+      assertEquals(Deno.readTextFileSync(both), "newer");
+      assertEquals(await pathsOf(), expected);
+      // A repair of the earlier one leaves the later one's file.
+      const repair = stageEntry(root, "x", "1", [data]);
+      await commitEntry({ ...repair, order: ["data", "code"] });
+      assertEquals(Deno.readTextFileSync(both), "newer");
+      assertEquals(await pathsOf(), expected);
+      assertEquals(setAside(root), []);
+    });
+  }
 });
 
 Deno.test("commitEntry() removes the record before anything else changes", async () => {

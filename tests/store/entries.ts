@@ -75,7 +75,7 @@ export function stageEntry(
       time: "2025-11-24T10:32:07.000Z",
     },
     sections,
-    kept: new Set(),
+    order: specs.map(({ section }) => section),
     foldersOf: () => ["data/x", "models/x"],
   };
 }
