@@ -140,6 +140,25 @@ test("a registry without the zoo says so", "open", async (user, registry) => {
   );
 });
 
+test(
+  "a registry is not split, and has no addresses for web servers",
+  "open",
+  async (user, registry) => {
+    const options = [["--split", "4G"], [
+      "--base-url",
+      "https://lab.example/zoo",
+    ]];
+    for (const option of options) {
+      const { code, stderr } = await user.run(
+        ...["mirror", "lung", "--to", addressOf(registry), ...option],
+      );
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "not for a registry");
+    }
+    assertEquals(registry.requests(), []);
+  },
+);
+
 const DOCKER_CONFIG = {
   auths: ({ host }: DockerRegistry, password: string) =>
     JSON.stringify({

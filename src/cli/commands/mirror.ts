@@ -79,7 +79,7 @@ export async function mirror(session: Session): Promise<number> {
 }
 
 function checkUsage(
-  { args, options: { all, splitBytes } }: Session,
+  { args, options: { all, baseUrl, splitBytes } }: Session,
   { kind }: TargetPlace,
 ): void {
   if (all === args.length > 0) {
@@ -88,6 +88,11 @@ function checkUsage(
         ? "cannot mirror sample ids together with --all, which means every entry"
         : "cannot write a mirror: no entries are named",
       { hint: "Name sample ids, or give --all." },
+    );
+  }
+  if (baseUrl !== undefined && !kind.served) {
+    throw new UsageError(
+      `option --base-url is for what a web server serves, not for a ${kind.noun}`,
     );
   }
   if (splitBytes !== undefined && !kind.splits) {

@@ -11,6 +11,8 @@ import type { IndexEntry } from "../zoo_index.ts";
 export interface TargetKind {
   /** What messages call such a mirror, as in "the bundle". */
   readonly noun: string;
+  /** Whether a web server can serve it, so that it may have addresses for one. */
+  readonly served: boolean;
   /** Whether it can be split into parts of a given size. */
   readonly splits: boolean;
   /** Whether `pack` can put an entry into it where it stands. */

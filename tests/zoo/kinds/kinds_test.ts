@@ -70,6 +70,7 @@ function toyKind(
     },
     target: {
       noun: "toy",
+      served: false,
       splits: false,
       editable: false,
       claims: ({ url }) => url.protocol === "toy:",

@@ -22,6 +22,7 @@ export const BUNDLE: ZooKind = {
   },
   target: {
     noun: "bundle",
+    served: true,
     splits: true,
     editable: false,
     // What is there decides, else the name, or that it shall be split.

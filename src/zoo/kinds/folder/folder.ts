@@ -14,6 +14,7 @@ export const FOLDER: ZooKind = {
   },
   target: {
     noun: "folder",
+    served: true,
     splits: false,
     editable: true,
     claims: ({ path }) => path !== undefined,

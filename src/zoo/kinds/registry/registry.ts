@@ -21,6 +21,7 @@ export const REGISTRY: ZooKind = {
   },
   target: {
     noun: "registry",
+    served: false,
     splits: false,
     editable: false,
     claims: ({ url }) => url.protocol === "oci:",

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { IntegrityError } from "../../../base/errors.ts";
 import { JsonError } from "../../../base/json.ts";
+import { hashBytes } from "../../../store/hash_file.ts";
 import {
   retryObserver,
   type TransferContext,
@@ -140,7 +140,7 @@ export class RegistryClient {
 
 /** A digest of a text, as `sha256:…`. */
 export function digestOf(text: string): string {
-  return `sha256:${createHash("sha256").update(text).digest("hex")}`;
+  return `sha256:${hashBytes(text)}`;
 }
 
 function otherContent(

@@ -347,7 +347,7 @@ export class RegistryTarget implements MirrorTarget {
 
 function layerOf(path: string, mediaType: string, text: string): Layer {
   const size = new TextEncoder().encode(text).length;
-  return { path, mediaType, digest: `sha256:${hashBytes(text)}`, size };
+  return { path, mediaType, digest: digestOf(text), size };
 }
 
 /** The SHA-256 of a blob in hexadecimal. */
