@@ -85,13 +85,13 @@ export const OPTIONS = [
   {
     name: "max-expanded",
     value: "SIZE",
-    help: "most bytes that an archive may expand to (default: 256 GiB)",
+    help: "most bytes that an archive may expand to (default: 275 GB)",
   },
   {
     name: "max-ratio",
     value: "N",
     help:
-      "most bytes that each byte of an archive may expand to, from 1 GiB on (default: 1100)",
+      "most bytes that each byte of an archive may expand to, from 1.1 GB on (default: 1100)",
   },
   {
     name: "max-entries",

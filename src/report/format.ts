@@ -48,6 +48,21 @@ export function formatDuration(seconds: number): string {
   return `${Math.floor(hours / 24)}d${twoDigits(hours % 24)}h`;
 }
 
+/**
+ * A point in time for a person, in the time zone of the machine and to the
+ * minute: `2025-11-24 11:32`.
+ *
+ * @param time ISO 8601
+ * @returns `time` itself where it is none.
+ */
+export function formatTime(time: string): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return time;
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  const clock = [date.getHours(), date.getMinutes()];
+  return `${day.map(twoDigits).join("-")} ${clock.map(twoDigits).join(":")}`;
+}
+
 function threeDigits(amount: number, whole: boolean): string {
   return amount.toFixed(whole || amount >= 99.95 ? 0 : 1);
 }

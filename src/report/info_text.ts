@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { padEnd } from "./display_width.ts";
-import { count, formatBytes } from "./format.ts";
+import { count, formatBytes, formatTime } from "./format.ts";
 import type { Events, InstalledDetails } from "./event.ts";
 import { sectionRows } from "./plan_table.ts";
 import { printable } from "./printable.ts";
@@ -32,7 +32,7 @@ export function infoText(
     ["zoo", zoo],
     ["signed", signature && signedText(signature)],
     ["installed", installed === undefined ? "no" : installedText(installed)],
-    ["since", installed?.time],
+    ["since", installed?.time && formatTime(installed.time)],
     ...(installed?.leftovers ?? []).map((path) =>
       ["left", `${path} of an earlier version`] as const
     ),

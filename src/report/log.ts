@@ -25,8 +25,8 @@ import {
 const STEPS = 10;
 /** … and at the latest after so many ms, even if nothing moves, so that the program does not seem dead … */
 const LONGEST_SILENCE = 30_000;
-/** … but not more often than this, in ms, so that small archives do not flood a log. */
-const SHORTEST_SILENCE = 1_000;
+/** … but not of tenths that take less than this each, in ms: an archive that is here within a second does not flood a log. */
+const SHORTEST_STEP = 100;
 
 /** What the log has told so far about an archive. */
 interface Told {
@@ -41,8 +41,9 @@ export type LogState = ReadonlyMap<string, Told>;
 
 /**
  * The lines that are due at `now` (ms) in a log, where nothing can be drawn
- * over: for each running archive one at every tenth and after every 30
- * seconds without. Returns them with the state to hand in next time.
+ * over: for each running archive that takes more than a second one at every
+ * tenth and after every 30 seconds without. Returns them with the state to hand
+ * in next time.
  */
 export function dueLines(
   state: LogState,
@@ -68,7 +69,8 @@ export function dueLines(
 function isDue(told: Told, steps: number, now: number): boolean {
   const silence = now - told.at;
   return silence >= LONGEST_SILENCE ||
-    (steps > told.steps && silence >= SHORTEST_SILENCE);
+    (steps > told.steps &&
+      silence >= (steps - told.steps) * SHORTEST_STEP);
 }
 
 function progressLine(transfer: Transfer, now: number): string {

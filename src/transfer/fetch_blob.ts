@@ -4,6 +4,7 @@ import {
   NetworkError,
   StoreError,
 } from "../base/errors.ts";
+import { formatBytes } from "../report/format.ts";
 import { partUrl } from "./blob.ts";
 import type {
   BlobObserver,
@@ -193,8 +194,10 @@ function withBytesLeft(
 /** What is said of bytes that are left. */
 const LEFT: Record<Usefulness, (bytes: number) => string> = {
   "go-on": (bytes) =>
-    `${bytes} bytes are kept: the next run goes on from there.`,
+    `${formatBytes(bytes)} are kept: the next run goes on from there.`,
   perhaps: (bytes) =>
-    `${bytes} bytes are kept: the next run goes on from there if the server allows it.`,
+    `${
+      formatBytes(bytes)
+    } are kept: the next run goes on from there if the server allows it.`,
   none: () => "What was received is removed.",
 };

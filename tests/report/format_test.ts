@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatDuration,
   formatRate,
+  formatTime,
 } from "../../src/report/format.ts";
 
 Deno.test("formatBytes() uses decimal units and at most three digits", () => {
@@ -73,4 +74,10 @@ Deno.test("count() says one or several", () => {
       [count(1234567, "file"), "1,234,567 files"],
     ] as const
   ) assertEquals(text, said);
+});
+
+Deno.test("formatTime() tells the time of this machine's zone, to the minute", () => {
+  const time = new Date(2025, 0, 5, 7, 9, 59).toISOString();
+  assertEquals(formatTime(time), "2025-01-05 07:09");
+  assertEquals(formatTime("yesterday"), "yesterday");
 });

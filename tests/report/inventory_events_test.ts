@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { formatTime } from "../../src/report/format.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import {
   jsonFields,
@@ -202,7 +203,7 @@ Deno.test("messageLines() tells each event to a person", () => {
       "  authors    Lovelace, Ada; Turing\\x1b[2J",
       "  zoo        http://zoo",
       "  installed  1.0, 1.2 kB in 3 files, the zoo has a newer one",
-      "  since      2025-11-24T10:32:07.000Z",
+      `  since      ${formatTime("2025-11-24T10:32:07.000Z")}`,
       "  from       /stick",
       "  data              500 B  http://zoo/data.tar.gz",
       `                           sha256 ${"ab".repeat(32)}`,

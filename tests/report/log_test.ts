@@ -55,6 +55,18 @@ Deno.test("dueLines() tells each tenth of an archive once", () => {
   ]);
 });
 
+Deno.test("dueLines() tells each tenth of an archive that takes four seconds", () => {
+  const events: [number, ReportEvent][] = [[0, started]];
+  for (let step = 0; step <= 100; step++) {
+    events.push([step / 25, progress(step, 100)]);
+  }
+  const lines = log(4, [...events, [4, { kind: "archive-ended", archive }]]);
+  assertEquals(
+    lines.map((line) => /\((\d+) %\)/.exec(line)?.[1]),
+    ["10", "20", "30", "40", "50", "60", "70", "80", "90", "100"],
+  );
+});
+
 Deno.test("dueLines() writes nothing for an archive that is here within a second", () => {
   const events: [number, ReportEvent][] = [[0, started]];
   for (let step = 0; step <= 10; step++) {
