@@ -155,11 +155,14 @@ interface ZipHead {
 
 /** 1 January 1980, which NumPy gives all it writes. */
 const NUMPY_TIME = 0x0021_0000;
+/** The id of a zip64 field. */
+const ZIP64 = "\x01\0";
 
 /**
  * Files that are zip files by chance of their format, by their first entry. The
- * name alone would take a zip file of somebody's arrays for one of these:
- * PyTorch also aligns what it stores, with a field called FB.
+ * name alone would take a zip file of somebody's arrays for one of these: NumPy
+ * writes a zip64 field for arrays of any size, and PyTorch aligns what it
+ * stores with a field called FB.
  */
 const ZIP_CONTENT: readonly (readonly [
   what: string,
@@ -172,7 +175,9 @@ const ZIP_CONTENT: readonly (readonly [
   ],
   [
     "a NumPy .npz file, which is a zip file",
-    ({ name, time }) => /^[^/]*\.npy$/.test(name) && time === NUMPY_TIME,
+    ({ name, time, extra }) =>
+      /^[^/]*\.npy$/.test(name) && time === NUMPY_TIME &&
+      extra.startsWith(ZIP64),
   ],
 ];
 

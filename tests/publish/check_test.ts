@@ -242,6 +242,39 @@ Deno.test("checkZoo() notes weights that NiftyNet would not find", () =>
     assertStringIncludes(found[0]?.notes.join() ?? "", 'no folder "models"');
   }));
 
+for (
+  const [what, keys, name, content] of [
+    [
+      "a zip archive",
+      "action=expand\nurl=d.zip",
+      "d.zip",
+      zip([{ name: "a" }]),
+    ],
+    ["a file to copy", "action=copy\nurl=d.onnx", "d.onnx", zip([])],
+  ] as const
+) {
+  Deno.test(`checkZoo() notes ${what} without the download API that it takes`, () =>
+    withWorkshop(async (workshop) => {
+      const notesWith = async (config: string) => {
+        await workshop.write("zoo/toy/main.ini", `${config}[d]\n${keys}\n`);
+        const { found } = await check(workshop);
+        return found.map(({ problems, notes }) => [problems, notes]);
+      };
+      await workshop.write("zoo/README.md", "# Zoo\n");
+      await workshop.write("zoo/toy/main.ini", "");
+      await Deno.writeFile(join(workshop.zoo, "toy", name), content);
+      const note =
+        `[d]: it is ${what}, which older programs do not read: with "min_download_api = 1.1" in [config] they say so`;
+      assertEquals(await notesWith(""), [[[], [note]]]);
+      assertEquals(await notesWith("[config]\nmin_download_api=1.0\n"), [
+        [[], [note]],
+      ]);
+      assertEquals(await notesWith("[config]\nmin_download_api=1.1\n"), [
+        [[], []],
+      ]);
+    }));
+}
+
 Deno.test("checkZoo() reads an archive once that several entries name", () =>
   withWorkshop(async (workshop) => {
     await workshop.write("zoo/README.md", "# Zoo\n");

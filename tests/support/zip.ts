@@ -11,6 +11,8 @@ export interface ZipEntryOptions {
   /** As Unix has it. */
   mode?: number;
   madeBy?: number;
+  /** Ten times the version of the format that it asks for. */
+  version?: number;
   dosAttributes?: number;
   /** DOS date and time, the date in the upper half. */
   time?: number;
@@ -210,7 +212,7 @@ function centralHeader(entry: ZipEntryOptions, at: number): Uint8Array {
     record(
       [4, 0x02014b50],
       [2, entry.madeBy ?? 0x031e],
-      [2, 20],
+      [2, entry.version ?? 20],
       [2, flags],
       [2, method],
       [4, entry.time ?? TIME],

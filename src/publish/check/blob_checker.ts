@@ -1,6 +1,7 @@
 import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { type AppError, ArchiveError, reportable } from "../../base/errors.ts";
 import { readHead } from "../../base/read_pieces.ts";
+import type { Need } from "../../actions/action.ts";
 import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
@@ -17,6 +18,8 @@ export interface TriedBlob {
   sha256: string | undefined;
   /** What an installation makes of it; undefined where it cannot be staged. */
   tree: StagedTree | undefined;
+  /** What installing it takes that the first download interface lacks. */
+  need?: Need | undefined;
   /** Why it cannot be installed. */
   problem: string | undefined;
 }
@@ -95,8 +98,8 @@ export class BlobChecker {
     const { expected } = blob;
     let begun = false;
     try {
+      let head: Uint8Array = new Uint8Array(0);
       const tree = await this.#reserve(blob, async (download) => {
-        let head: Uint8Array = new Uint8Array(0);
         const tree = await tryStaging(
           { ...step, expected },
           { temp, limits, signal },
@@ -123,7 +126,8 @@ export class BlobChecker {
         refuseWrong(head, step);
         return tree;
       });
-      return { ...this.#factsOf(blob), tree, problem: undefined };
+      const need = await step.action.needs(head);
+      return { ...this.#factsOf(blob), tree, need, problem: undefined };
     } catch (error) {
       const problem = explain(reportable(error));
       return { ...this.#factsOf(blob), tree: undefined, problem };

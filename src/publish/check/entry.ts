@@ -1,3 +1,4 @@
+import type { Need } from "../../actions/action.ts";
 import type { StagedTree } from "../../actions/staged_tree.ts";
 import { ACTIONS } from "../../actions/actions.ts";
 import { reportable, UnknownEntryError } from "../../base/errors.ts";
@@ -11,13 +12,14 @@ import { mismatch } from "../../transfer/integrity.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import type { ZooFiles } from "../../zoo/kinds/kind.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
+import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
 import { knownArchive } from "../../zoo/official_zoo.ts";
-import { unmetRequirement } from "../../zoo/requirements.ts";
+import { type Requirements, unmetRequirement } from "../../zoo/requirements.ts";
 import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import { PARTS, reviewWeights } from "../parts.ts";
-import type { BlobChecker } from "./blob_checker.ts";
+import type { BlobChecker, TriedBlob } from "./blob_checker.ts";
 
 /** What was found in an entry of a zoo. */
 export interface CheckedEntry {
@@ -84,6 +86,8 @@ export async function checkEntry(
       bytes += checked.bytes;
       problems.push(...checked.problems);
       notes.push(...checked.notes);
+      const note = needNote(step, checked.need, manifest.requires);
+      if (note !== undefined) notes.push(note);
       if (checked.tree === undefined) continue;
       files += checked.tree.fileCount;
       gatherWeights(step, checked.tree, weights);
@@ -111,6 +115,7 @@ function missingManifest(id: string): UnknownEntryError {
 interface CheckedStep
   extends Pick<CheckedEntry, "bytes" | "problems" | "notes"> {
   tree: StagedTree | undefined;
+  need?: Need | undefined;
 }
 
 async function checkStep(
@@ -122,9 +127,10 @@ async function checkStep(
   const { section } = step;
   const problems: string[] = [];
   const notes: string[] = [];
-  const checked = (bytes: number, tree?: StagedTree): CheckedStep => ({
+  const checked = (bytes: number, tried?: TriedBlob): CheckedStep => ({
     bytes,
-    tree,
+    tree: tried?.tree,
+    need: tried?.need,
     problems: problems.map((text) => `[${section}]: ${text}`),
     notes: notes.map((text) => `[${section}]: ${text}`),
   });
@@ -156,7 +162,21 @@ async function checkStep(
     if (difference === undefined) continue;
     problems.push(`${difference.message}, as ${who} says`);
   }
-  return checked(bytes, tried.tree);
+  return checked(bytes, tried);
+}
+
+/** What there is to say of a step that asks for more than its manifest says. */
+function needNote(
+  { section }: Step,
+  need: Need | undefined,
+  { downloadApi = "1.0" }: Requirements,
+): string | undefined {
+  if (
+    need === undefined ||
+    compareLooseVersions(downloadApi, need.downloadApi) >= 0
+  ) return undefined;
+  return `[${section}]: it is ${need.what}, which older programs do not read: ` +
+    `with "min_download_api = ${need.downloadApi}" in [config] they say so`;
 }
 
 /** What there is to say of an archive that is not in the zoo. */

@@ -12,7 +12,7 @@ import {
 } from "../../support/archives.ts";
 import { withTempFolder } from "../../support/temp.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
-import { zip } from "../../support/zip.ts";
+import { extraField, zip } from "../../support/zip.ts";
 import { expandBytes } from "./expand_archive.ts";
 
 const random = seededRandom(11);
@@ -308,7 +308,11 @@ const FILES: Record<string, [Uint8Array, string]> = {
     "it is a PyTorch file, which is a zip file",
   ],
   "NumPy arrays": [
-    zip([{ name: "weights.npy", time: 0x0021_0000 }]),
+    zip([{
+      name: "weights.npy",
+      time: 0x0021_0000,
+      localExtra: extraField(1, new Uint8Array(16)),
+    }]),
     "it is a NumPy .npz file, which is a zip file",
   ],
   "a NumPy array": [

@@ -58,6 +58,9 @@ const METHODS: Readonly<Record<number, string>> = {
 
 export const HEADER_BYTES = 46;
 
+/** Ten times the version of the format that Info-ZIP reads, and that all which is read here is in (APPNOTE 4.4.3). */
+const MAX_VERSION = 46;
+
 /** Systems whose attributes are Unix modes: Unix and macOS. */
 const UNIX = [3, 19];
 const DOS_FOLDER = 1 << 4;
@@ -161,11 +164,16 @@ export function refuseUnread(header: Uint8Array): void {
     throw problem("is encrypted");
   }
   if ((flags & FLAG.patched) !== 0) throw problem("is a patch, not a file");
-  if (method === STORED || method === DEFLATED) return;
-  const known = METHODS[method] ?? `method ${method}`;
-  throw problem(
-    `is compressed with ${known}, which this program does not read`,
-  );
+  if (method !== STORED && method !== DEFLATED) {
+    const known = METHODS[method] ?? `method ${method}`;
+    throw problem(
+      `is compressed with ${known}, which this program does not read`,
+    );
+  }
+  const version = view.getUint8(6);
+  if (version > MAX_VERSION) {
+    throw problem(`asks for version ${version / 10} of the zip format`);
+  }
 }
 
 /**

@@ -273,6 +273,10 @@ const READ: Record<string, [...Case, tree: string[]] | [Case[0], string[]]> = {
     { comment: new Uint8Array(0xffff).fill(0x20) },
     ["a file"],
   ],
+  "arrays with the time that NumPy gives them, by another program": [
+    [{ name: "a.npy", content: A, time: 0x0021_0000 }],
+    ["a.npy file"],
+  ],
   "arrays by somebody else than NumPy": [
     [{ name: "case_1.npy", content: A }],
     ["case_1.npy file"],
@@ -390,6 +394,10 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
   "strong encryption": ['"e" is encrypted', [{ name: "e", flags: 0x40 }]],
   "masked headers": ['"e" is encrypted', [{ name: "e", flags: 0x2000 }]],
   "AES": ['"e" is encrypted', [{ name: "e", flags: 1, method: 99 }]],
+  "a version of the format that unzip does not read": [
+    '"e" asks for version 6.3 of the zip format',
+    [{ name: "e", version: 63 }],
+  ],
   "a patch": ["is a patch", [{ name: "e", flags: 0x20 }]],
   "Deflate64": [
     '"e" is compressed with Deflate64 (packed by Windows Explorer)',
