@@ -2,7 +2,7 @@
 
 import { parseSignature } from "./minisign.ts";
 import { SHA256SUMS } from "./sha256sums.ts";
-import { readClaims } from "./trust/claims.ts";
+import { readTrustedComment } from "./trust/trusted_comment.ts";
 
 /**
  * The command line that signs a list of digests.
@@ -13,10 +13,12 @@ import { readClaims } from "./trust/claims.ts";
  */
 export function signCommand(list: string, former?: string): string {
   const signature = parseSignature(former ?? "");
-  const claims = "reason" in signature ? {} : readClaims(signature.comment);
-  const words = "reason" in claims ? [] : [
-    ...claims.zoo === undefined ? [] : [`zoo=${claims.zoo}`],
-    ...claims.serial === undefined ? [] : [`serial=${claims.serial + 1n}`],
+  const stated = "reason" in signature
+    ? {}
+    : readTrustedComment(signature.comment);
+  const words = "reason" in stated ? [] : [
+    ...stated.zoo === undefined ? [] : [`zoo=${stated.zoo}`],
+    ...stated.serial === undefined ? [] : [`serial=${stated.serial + 1n}`],
   ];
   const comment = words.length > 0 ? ` -t ${quoted(words.join(" "))}` : "";
   return `minisign -Sm ${quoted(list)}${comment}`;

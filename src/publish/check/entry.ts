@@ -181,7 +181,7 @@ function needNote(
 
 /** What there is to say of an archive that is not in the zoo. */
 async function strayNote(
-  { label }: Blob,
+  { label, at }: Blob,
   { expected }: Step,
   found: FoundManifest,
   files: ZooFiles,
@@ -192,8 +192,7 @@ async function strayNote(
   const manifest = await files.blobAt(found.address);
   if (manifest.at.kind === "disk") {
     // One of this disk does not come along with the zoo, whatever its digest.
-    const isPinned = expected.sha256 !== undefined &&
-      new URL(label).protocol !== "file:";
+    const isPinned = expected.sha256 !== undefined && at.kind === "web";
     return {
       text: `its archive is not in the zoo but at ${label}` +
         (isPinned ? ": a mirror would have it" : ""),

@@ -11,7 +11,7 @@ import {
 import type { SignedOffer } from "../source.ts";
 import { SHA256SUMS, SIGNATURE } from "../sha256sums.ts";
 import { PRIMITIVES } from "./primitives.ts";
-import { isOver, readClaims } from "./claims.ts";
+import { isOver, readTrustedComment } from "./trusted_comment.ts";
 import { SignedList } from "./signed_list.ts";
 import type { SignedTexts, Trust } from "./trust.ts";
 
@@ -124,14 +124,14 @@ export async function acceptTexts(
         `The list or its signature was damaged or changed. Copy ${SHA256SUMS} and ${SIGNATURE} again from the zoo's owner; if they are still refused, ask them.`,
       );
   }
-  const claims = readClaims(signature.comment);
-  if ("reason" in claims) {
+  const stated = readTrustedComment(signature.comment);
+  if ("reason" in stated) {
     throw refuse(
-      `the comment that the key ${keyId} has signed ${claims.reason}`,
+      `the comment that the key ${keyId} has signed ${stated.reason}`,
       "The zoo's owner can sign it again, with a comment such as: zoo=lung serial=7 expires=2027-12-31",
     );
   }
-  const { expires } = claims;
+  const { expires } = stated;
   if (expires !== undefined && isOver(expires, trust.now().toISOString())) {
     const reason =
       `its signature by the key ${keyId} has expired, on ${expires}`;
@@ -148,7 +148,7 @@ export async function acceptTexts(
     key: key.text,
     address: base.href,
     label: zoo,
-    claims,
+    stated,
   });
   return new SignedList(texts, key);
 }

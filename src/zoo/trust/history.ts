@@ -8,7 +8,7 @@ import {
   textOf,
 } from "../../base/json.ts";
 import type { Refused } from "../minisign.ts";
-import type { Claims } from "./claims.ts";
+import type { TrustedComment } from "./trusted_comment.ts";
 
 /** What is remembered of signed zoos. */
 export interface History {
@@ -23,7 +23,7 @@ const FORMAT = 1;
 
 export const NO_HISTORY: History = { serials: [], names: [] };
 
-/** A signature that is verified, and what it claims. */
+/** A signature that is verified, and what it states. */
 export interface Contact {
   /** The key as a line of text: its id could be another's. */
   key: string;
@@ -31,11 +31,11 @@ export interface Contact {
   address: string;
   /** What messages call the zoo. */
   label: string;
-  claims: Claims;
+  stated: TrustedComment;
 }
 
 /**
- * Compares what a zoo claims with what it claimed before.
+ * Compares what a zoo states with what it stated before.
  *
  * @returns what is remembered from then on, which is `history` itself where
  * that is the same; or a reason, as in "it …", to refuse an older state or
@@ -43,7 +43,7 @@ export interface Contact {
  */
 export function remember(
   history: History,
-  { key, address, claims: { zoo, serial } }: Omit<Contact, "label">,
+  { key, address, stated: { zoo, serial } }: Omit<Contact, "label">,
 ): History | Refused {
   const before = history.names.find((row) => row.address === address)?.zoo;
   if (before !== undefined && before !== zoo) {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Claims } from "../../../src/zoo/trust/claims.ts";
+import type { TrustedComment } from "../../../src/zoo/trust/trusted_comment.ts";
 import {
   type History,
   NO_HISTORY,
@@ -10,11 +10,11 @@ import {
 
 /** What is remembered after these contacts, or why the last was refused. */
 function after(
-  ...contacts: [claims: Claims, address?: string, key?: string][]
+  ...contacts: [stated: TrustedComment, address?: string, key?: string][]
 ): History | string {
   let history: History = NO_HISTORY;
-  for (const [claims, address = "https://h/", key = "RWa"] of contacts) {
-    const next = remember(history, { key, address, claims });
+  for (const [stated, address = "https://h/", key = "RWa"] of contacts) {
+    const next = remember(history, { key, address, stated });
     if ("reason" in next) return next.reason;
     history = next;
   }
@@ -80,12 +80,12 @@ Deno.test("remember() gives the same value back where nothing is new", () => {
   const contact = {
     key: "RWa",
     address: "https://h/",
-    claims: { zoo: "lab", serial: 8n },
+    stated: { zoo: "lab", serial: 8n },
   };
   const first = remember(NO_HISTORY, contact);
   if ("reason" in first) throw new Error(first.reason);
   assertEquals(remember(first, contact) === first, true);
-  const plain = { ...contact, address: "https://x/", claims: {} };
+  const plain = { ...contact, address: "https://x/", stated: {} };
   assertEquals(remember(first, plain) === first, true);
 });
 

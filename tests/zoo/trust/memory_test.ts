@@ -11,7 +11,7 @@ const contact = (serial: bigint, zoo = "lab") => ({
   key: "RWa",
   address: `https://h/${zoo}/`,
   label: "/media/stick",
-  claims: { zoo, serial },
+  stated: { zoo, serial },
 });
 
 Deno.test("what is remembered of signed zoos lasts, and many at once lose nothing", () =>

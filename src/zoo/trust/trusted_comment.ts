@@ -3,7 +3,7 @@
 import type { Refused } from "../minisign.ts";
 
 /** What a signed comment says of the zoo whose list it is about; what it does not say is left out. */
-export interface Claims {
+export interface TrustedComment {
   /** The zoo's name. */
   zoo?: string;
   /** Goes up with each state of the zoo. */
@@ -13,31 +13,31 @@ export interface Claims {
 }
 
 /**
- * Reads a trusted comment: words between blanks, those like `serial=7` are
- * claims. Others are left alone.
+ * Reads a trusted comment, as minisign calls it: words between blanks, such as
+ * `serial=7`. Others are left alone.
  *
- * @returns a reason, as in "it …", where a claim cannot be understood: its
+ * @returns a reason, as in "it …", where a word cannot be understood: its
  * owner meant to limit something by it.
  */
-export function readClaims(comment: string): Claims | Refused {
-  const claims: Claims = {};
+export function readTrustedComment(comment: string): TrustedComment | Refused {
+  const stated: TrustedComment = {};
   for (const word of comment.split(/\s+/)) {
     const [, name, value = ""] = /^(zoo|serial|expires)=(.*)$/.exec(word) ?? [];
-    if (name === "zoo" && value !== "" && claims.zoo === undefined) {
-      claims.zoo = value;
+    if (name === "zoo" && value !== "" && stated.zoo === undefined) {
+      stated.zoo = value;
     } else if (
-      name === "serial" && /^\d+$/.test(value) && claims.serial === undefined
+      name === "serial" && /^\d+$/.test(value) && stated.serial === undefined
     ) {
-      claims.serial = BigInt(value);
+      stated.serial = BigInt(value);
     } else if (
-      name === "expires" && isDay(value) && claims.expires === undefined
+      name === "expires" && isDay(value) && stated.expires === undefined
     ) {
-      claims.expires = value;
+      stated.expires = value;
     } else if (name !== undefined) {
       return { reason: `says "${word}", which cannot be understood` };
     }
   }
-  return claims;
+  return stated;
 }
 
 function isDay(text: string): boolean {

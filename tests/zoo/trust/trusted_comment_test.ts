@@ -1,21 +1,24 @@
 import { assertEquals } from "@std/assert";
-import { isOver, readClaims } from "../../../src/zoo/trust/claims.ts";
+import {
+  isOver,
+  readTrustedComment,
+} from "../../../src/zoo/trust/trusted_comment.ts";
 
-Deno.test("readClaims() reads words in any order, and leaves others alone", () => {
-  assertEquals(readClaims("serial=7\tzoo=lung\texpires=2027-01-01"), {
+Deno.test("readTrustedComment() reads words in any order, and leaves others alone", () => {
+  assertEquals(readTrustedComment("serial=7\tzoo=lung\texpires=2027-01-01"), {
     zoo: "lung",
     serial: 7n,
     expires: "2027-01-01",
   });
   const own = "timestamp:1700000000\tfile:SHA256SUMS\thashed author=x Zoo=y";
-  assertEquals(readClaims(own), {});
-  assertEquals(readClaims(""), {});
-  assertEquals(readClaims(`serial=${"9".repeat(500)}`), {
+  assertEquals(readTrustedComment(own), {});
+  assertEquals(readTrustedComment(""), {});
+  assertEquals(readTrustedComment(`serial=${"9".repeat(500)}`), {
     serial: 10n ** 500n - 1n,
   });
 });
 
-Deno.test("readClaims() refuses a claim that cannot be understood, or is made twice", () => {
+Deno.test("readTrustedComment() refuses a claim that cannot be understood, or is made twice", () => {
   for (
     const word of [
       "serial=",
@@ -29,11 +32,11 @@ Deno.test("readClaims() refuses a claim that cannot be understood, or is made tw
       "expires=",
     ]
   ) {
-    assertEquals(readClaims(`a ${word} b`), {
+    assertEquals(readTrustedComment(`a ${word} b`), {
       reason: `says "${word}", which cannot be understood`,
     });
   }
-  assertEquals(readClaims("serial=1 serial=2"), {
+  assertEquals(readTrustedComment("serial=1 serial=2"), {
     reason: 'says "serial=2", which cannot be understood',
   });
 });
