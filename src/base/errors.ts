@@ -5,6 +5,7 @@ import {
   type ArchiveFault,
   type ArchiveOrigin,
 } from "./archive_fault.ts";
+import type { FailureClass } from "./failure_class.ts";
 
 /** Exit codes of the program; a signal's number is added to `signal`. */
 export const EXIT = {
@@ -19,8 +20,10 @@ export const EXIT = {
 export interface AppErrorOptions {
   /** What the user can do about it: whole sentences. */
   hint?: string;
-  /** The error that led to this one. */
+  /** The error that led to this one; an `AppError` gives its class to this one. */
   cause?: unknown;
+  /** Its class, where it is not that of the cause or the usual one of its type. */
+  failure?: FailureClass | undefined;
 }
 
 /**
@@ -33,6 +36,9 @@ export class AppError extends Error {
   readonly hint: string | undefined;
   /** The status that the program ends with because of this error. */
   readonly exitCode: number = EXIT.failed;
+  /** The class of errors of this type where nothing else tells. */
+  protected readonly usualFailure: FailureClass = "other";
+  readonly #failure: FailureClass | undefined;
 
   constructor(message: string, options: AppErrorOptions = {}) {
     super(
@@ -41,29 +47,46 @@ export class AppError extends Error {
     );
     this.name = new.target.name;
     this.hint = options.hint;
+    const { cause, failure } = options;
+    this.#failure = failure ??
+      (cause instanceof AppError ? cause.failure : undefined);
+  }
+
+  /** What kind of failure it is, for programs. */
+  get failure(): FailureClass {
+    return this.#failure ?? this.usualFailure;
   }
 }
 
 /** The command line does not say what to do: the user can fix it. */
 export class UsageError extends AppError {
   override readonly exitCode = EXIT.usage;
+  protected override readonly usualFailure = "usage";
 }
 
 /** The config file, its folder or the home cannot be used: the user can fix them. */
-export class SettingsError extends AppError {}
+export class SettingsError extends AppError {
+  protected override readonly usualFailure = "config";
+}
 
 /** A manifest is missing, does not parse or asks for what is not allowed: the zoo's owner can fix it. */
-export class ManifestError extends AppError {}
+export class ManifestError extends AppError {
+  protected override readonly usualFailure: FailureClass = "manifest";
+}
 
 /** A manifest asks for an action that this program does not know: a newer one may. */
 export class UnknownActionError extends ManifestError {
+  protected override readonly usualFailure = "unknown-action";
+
   constructor(message: string, readonly action: string) {
     super(message, { hint: "Update net_download." });
   }
 }
 
 /** The zoo does not have the entry that was asked for: the user asks for another. */
-export class UnknownEntryError extends AppError {}
+export class UnknownEntryError extends AppError {
+  protected override readonly usualFailure = "unknown-entry";
+}
 
 /** Facts about a failed request. */
 export interface NetworkErrorOptions extends AppErrorOptions {
@@ -77,6 +100,7 @@ export interface NetworkErrorOptions extends AppErrorOptions {
 
 /** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
 export class NetworkError extends AppError {
+  protected override readonly usualFailure: FailureClass;
   readonly url: string;
   readonly status: number | undefined;
   readonly retryable: boolean;
@@ -86,17 +110,48 @@ export class NetworkError extends AppError {
     this.url = options.url;
     this.status = options.status;
     this.retryable = options.retryable;
+    this.usualFailure = options.status === undefined
+      ? "network"
+      : failureOfStatus(options.status);
+  }
+}
+
+/** What kind of failure a status is that is not the one that was wanted (RFC 9110, 15). */
+function failureOfStatus(status: number): FailureClass {
+  switch (status) {
+    case 401:
+      return "unauthorized";
+    case 402:
+    case 403:
+    case 451:
+      return "forbidden";
+    case 404:
+    case 410:
+      return "not-found";
+    case 407:
+      return "proxy";
+    case 408:
+      return "timeout";
+    case 429:
+      return "rate-limited";
+    default:
+      return status >= 500 ? "server-error" : "bad-answer";
   }
 }
 
 /** What arrived is not what was promised: nothing of it is used. */
-export class IntegrityError extends AppError {}
+export class IntegrityError extends AppError {
+  protected override readonly usualFailure: FailureClass = "digest";
+}
 
 /** A zoo, or a file of it, is not as a key that the user trusts has signed it: nothing else stands in for it. */
-export class SignatureError extends IntegrityError {}
+export class SignatureError extends IntegrityError {
+  protected override readonly usualFailure = "signature";
+}
 
 /** An archive is damaged, of an unknown kind, or holds what is not allowed: nothing of it is used. */
 export class ArchiveError extends AppError {
+  protected override readonly usualFailure = "archive";
   /** Where it is known, what helps follows from it. */
   readonly fault: ArchiveFault | undefined;
 
@@ -137,7 +192,9 @@ export function withOrigin(
 }
 
 /** A file or folder of the user's cannot be read or written: the user can fix it. */
-export class StoreError extends AppError {}
+export class StoreError extends AppError {
+  protected override readonly usualFailure = "disk";
+}
 
 /** The numbers that POSIX gives to the signals that ask a program to stop. */
 const SIGNAL_NUMBERS = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
@@ -147,6 +204,7 @@ export type StopSignal = keyof typeof SIGNAL_NUMBERS;
 /** The user, or the system, asked the program to stop. */
 export class Interrupted extends AppError {
   override readonly exitCode: number;
+  protected override readonly usualFailure = "interrupted";
 
   constructor(readonly signal: StopSignal) {
     super(`stopped by ${signal}`);

@@ -1,10 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
 import { AppError, StoreError } from "./errors.ts";
+import type { FailureClass } from "./failure_class.ts";
 
 /** What an operating system's code means, and what the user can do about it. */
 interface Meaning {
   cause: string;
+  /** Its class, unless it is just the disk's. */
+  failure?: FailureClass;
   hint?: string;
 }
 
@@ -15,21 +18,28 @@ const OWNER = "Change its owner or permissions, or choose another place.";
  * names: Deno translates them.
  */
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
-  EACCES: { cause: "permission denied", hint: OWNER },
-  EPERM: { cause: "the system does not allow it", hint: OWNER },
+  EACCES: { cause: "permission denied", failure: "permission", hint: OWNER },
+  EPERM: {
+    cause: "the system does not allow it",
+    failure: "permission",
+    hint: OWNER,
+  },
   EROFS: {
     cause: "the file system is read-only",
+    failure: "permission",
     hint: "Mount it writable, or choose another volume.",
   },
   ENOSPC: {
     cause: "the disk is full",
+    failure: "disk-full",
     hint: "Free some space on that volume, then run the command again.",
   },
   EDQUOT: {
     cause: "the disk quota is used up",
+    failure: "disk-full",
     hint: "Free some space, or ask for more, then run the command again.",
   },
-  ENOENT: { cause: "there is no such file or folder" },
+  ENOENT: { cause: "there is no such file or folder", failure: "not-found" },
   EEXIST: { cause: "it exists already" },
   ENOTEMPTY: { cause: "the folder is not empty" },
   ENOTDIR: {
@@ -55,9 +65,10 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
   },
   EBUSY: {
     cause: "another program is using it",
+    failure: "locked",
     hint: "Close the program that uses it, then run the command again.",
   },
-  ETXTBSY: { cause: "it is a program that is running" },
+  ETXTBSY: { cause: "it is a program that is running", failure: "locked" },
   EFBIG: { cause: "the file is too large for this file system" },
   EINVAL: { cause: "the file system does not support this name or operation" },
   EIO: { cause: "the disk reported an error" },
@@ -107,20 +118,26 @@ export function refusalOf(failed: string, error: unknown): unknown {
   ) {
     return new StoreError(
       `${failed}: this program cannot use anything below /dev, /proc and /sys`,
-      { cause: error, hint: "Choose another place." },
+      {
+        cause: error,
+        failure: "permission",
+        hint: "Choose another place.",
+      },
     );
   }
   if (error.name === "NotCapable") {
     return new StoreError(
       `${failed}: this program was started without the permission for it`,
-      { cause: error },
+      { cause: error, failure: "permission" },
     );
   }
   const code = osCode(error);
   if (code === undefined) return error;
-  const meaning = MEANINGS.get(code) ?? { cause: `${code}, ${error.message}` };
+  const meaning: Meaning = MEANINGS.get(code) ??
+    { cause: `${code}, ${error.message}` };
   return new StoreError(`${failed}: ${meaning.cause}`, {
     cause: error,
+    failure: meaning.failure,
     ...(meaning.hint !== undefined && { hint: meaning.hint }),
   });
 }

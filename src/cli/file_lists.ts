@@ -39,7 +39,10 @@ export async function* fileLists(
   if (entry === undefined && unlisted?.length !== 0) {
     throw new AppError(
       `cannot list the files of "${id}": they are not recorded, and the zoo cannot be asked`,
-      { hint: "Name a zoo that has it with --zoo, or install it with -r." },
+      {
+        failure: "not-recorded",
+        hint: "Name a zoo that has it with --zoo, or install it with -r.",
+      },
     );
   }
   let failure: AppError | undefined;

@@ -1,10 +1,5 @@
-import {
-  EXIT,
-  Interrupted,
-  UnknownActionError,
-  UnknownEntryError,
-} from "../base/errors.ts";
-import type { EntryOutcome, KnownFailure, Report } from "../report/event.ts";
+import { EXIT, Interrupted, UnknownActionError } from "../base/errors.ts";
+import type { EntryOutcome, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 
 /** What else may help about the failure of an entry. */
@@ -79,25 +74,16 @@ export function reportFailure(
   report: Report,
   advise: Advise = () => undefined,
 ): number {
-  const { exitCode, message, hint } = describeError(error);
+  const { exitCode, hint, ...facts } = describeError(error);
   const hints = [hint, advise(id, error)].filter((each) => each !== undefined);
-  const known = knownFailure(error);
   report({
     kind: "entry-failed",
     id,
-    message,
+    ...facts,
     hint: hints.join(" ") || undefined,
-    ...(known !== undefined && { known }),
+    ...(error instanceof UnknownActionError && { action: error.action }),
   });
   return exitCode;
-}
-
-function knownFailure(error: unknown): KnownFailure | undefined {
-  if (error instanceof UnknownEntryError) return { kind: "unknown-entry" };
-  if (error instanceof UnknownActionError) {
-    return { kind: "unknown-action", action: error.action };
-  }
-  return undefined;
 }
 
 /**

@@ -95,7 +95,11 @@ function readLoginFile(path: string, isNamed: boolean): DockerLogins[] {
     if (error instanceof JsonError) {
       throw new StoreError(
         `cannot read the logins in "${path}": ${error.message}`,
-        { cause: error, hint: "Correct the file, or log in again." },
+        {
+          cause: error,
+          failure: "config",
+          hint: "Correct the file, or log in again.",
+        },
       );
     }
     // A registry that wants a login will say so.

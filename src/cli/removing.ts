@@ -40,7 +40,9 @@ export async function confirm(
     );
   }
   if (!await isYes(world, question)) {
-    throw new AppError("nothing was removed: the answer was not yes");
+    throw new AppError("nothing was removed: the answer was not yes", {
+      failure: "declined",
+    });
   }
 }
 

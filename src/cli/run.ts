@@ -72,8 +72,8 @@ async function runCommand(
     if (!(error instanceof UsageError)) throw error;
     if (wantsJson(argv)) {
       const { jsonLine } = await import("../report/json.ts");
-      const { message, hint } = error;
-      const line = jsonLine({ kind: "run-failed", message, hint });
+      const { message, hint, failure } = error;
+      const line = jsonLine({ kind: "run-failed", message, hint, failure });
       openSink(stdout).write(`${line}\n`);
       return error.exitCode;
     }

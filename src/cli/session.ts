@@ -119,8 +119,8 @@ export async function runInSession(
     world.stop.throwIfAborted();
     return code;
   } catch (error) {
-    const { exitCode, ...failure } = describeError(error);
-    report({ kind: "run-failed", ...failure });
+    const { exitCode, ...facts } = describeError(error);
+    report({ kind: "run-failed", ...facts });
     return exitCode;
   } finally {
     http?.close();

@@ -133,10 +133,11 @@ async function recall(
   }
 }
 
-function notAsked(id: string, { message, hint }: AppError): AppError {
+function notAsked(id: string, cause: AppError): AppError {
+  const { message, hint } = cause;
   return new AppError(
     `cannot tell whether "${id}" is up to date: ${message}`,
-    hint === undefined ? {} : { hint },
+    { cause, ...(hint !== undefined && { hint }) },
   );
 }
 

@@ -24,6 +24,7 @@ export async function listStep(
     throw new AppError(
       `cannot list the files of [${step.section}] of "${id}": its archive "${blob.label}" is on a server`,
       {
+        failure: "not-recorded",
         hint:
           `Install the entry, or fetch its archives with net_download mirror ${id} --to DIR and give --zoo DIR.`,
       },

@@ -149,6 +149,7 @@ function assertSame({ pieces, state }: FetchedBlob, { label }: Blob): void {
   throw new IntegrityError(
     `cannot use "${label}": it changed while it was read`,
     {
+      failure: "changed",
       hint: "Run the command again once nothing writes to it any more.",
     },
   );

@@ -127,7 +127,10 @@ async function receiptOf(
   if (receipt === undefined || receipt.id === id) return receipt;
   throw new StoreError(
     `cannot use the receipt "${path}": it belongs to "${receipt.id}"`,
-    { hint: "Remove that file and install the entry again with -r." },
+    {
+      failure: "record",
+      hint: "Remove that file and install the entry again with -r.",
+    },
   );
 }
 

@@ -127,6 +127,7 @@ export function notInstalled(
 ): StoreError {
   const guess = closest(id, Array.from(entries, (entry) => entry.id));
   return new StoreError(`"${id}" is not installed`, {
+    failure: "not-installed",
     hint: guess === undefined
       ? `Install it with: net_download get ${id}`
       : `Did you mean ${guess}?`,

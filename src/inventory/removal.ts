@@ -143,6 +143,7 @@ function refuseUnlisted(entry: InstalledEntry, locator: TreeLocator): void {
       problem?.error.message ?? "because NiftyNet's Python command installed it"
     }`,
     {
+      failure: problem?.error.failure ?? "not-recorded",
       hint:
         "Give --whole-folders to remove these folders with all that is in them, or install it again with -r, which records its files, and then remove it.",
     },
@@ -164,7 +165,10 @@ function refuseOtherHome(
   if (!isThere) return;
   throw new StoreError(
     `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is now "${home}"`,
-    { hint: "Set home to that folder in config.ini while you remove it." },
+    {
+      failure: "config",
+      hint: "Set home to that folder in config.ini while you remove it.",
+    },
   );
 }
 

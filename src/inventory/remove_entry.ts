@@ -81,7 +81,7 @@ async function locate(
       if (!(error instanceof ManifestError)) throw error;
       throw new StoreError(
         `cannot remove "${id}": its receipt names "${folder}", where net_download keeps its own files`,
-        { cause: error },
+        { cause: error, failure: "record" },
       );
     }
   }
@@ -93,7 +93,7 @@ function refuseMore(now: Removal, before: Removal): void {
   if (now.places.every((folder) => before.places.includes(folder))) return;
   throw new StoreError(
     `cannot remove "${now.entry.id}": it was installed again in the meantime`,
-    { hint: "Run the command again." },
+    { failure: "changed", hint: "Run the command again." },
   );
 }
 

@@ -92,6 +92,7 @@ export function refuseIncomplete(
   const { missing } = reviewWeights(paths);
   if (missing.length === 0) return;
   throw new ArchiveError(`cannot pack "${given}": ${missing.join("; ")}`, {
+    failure: "input",
     hint:
       "NiftyNet looks for models/model.ckpt-<step>.index, .meta and .data-00000-of-00001 in it.",
   });

@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FailureClass } from "../base/failure_class.ts";
+
 /** An archive in a run: the entry that asks for it and the manifest's section. */
 export interface ArchiveName {
   /** The sample id as the user typed it. */
@@ -18,10 +20,13 @@ export interface PlannedStep {
   bytes: number | undefined;
 }
 
-/** Failures that the original has a line of its own for. */
-export type KnownFailure =
-  | { kind: "unknown-entry" }
-  | { kind: "unknown-action"; action: string };
+/** What went wrong. */
+export interface FailureFacts {
+  message: string;
+  /** What the user can do about it, if anything. */
+  hint: string | undefined;
+  failure: FailureClass;
+}
 
 /**
  * How installing an entry ended: nothing was to be done for one that is
@@ -392,16 +397,15 @@ export interface Events {
     notes?: readonly string[];
   };
   /** An entry could not be installed. */
-  "entry-failed": {
+  "entry-failed": FailureFacts & {
     id: string;
-    message: string;
-    hint: string | undefined;
-    known?: KnownFailure;
+    /** The action that is not known, where it is that. */
+    action?: string;
   };
   /** The last event of an entry that is to be installed, with the exit code for it alone. */
   "entry-ended": { id: string; outcome: EntryOutcome; exit: number };
   /** The run as a whole cannot begin or go on: usage, settings, a signal. */
-  "run-failed": { message: string; hint: string | undefined };
+  "run-failed": FailureFacts;
   /** Something the user should know that stops nothing. */
   "warning": { text: string };
 }

@@ -7,8 +7,8 @@ import type {
   EntryAbout,
   EventOf,
   Events,
+  FailureFacts,
   InstalledState,
-  KnownFailure,
   PackedEntry,
   ReportEvent,
 } from "./event.ts";
@@ -320,15 +320,11 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
       results(...problems.map((problem) => `${printable(problem)}.`)),
   },
   "entry-failed": {
-    json: (event) => ({
-      ...pick(event, "id"),
-      failure: event.known?.kind ?? null,
-      ...pick(event, "message", "hint"),
-    }),
+    json: (event) => pick(event, "id", "failure", "message", "hint"),
     lines: (event, look) => [
       ...results(
         `${printable(event.id)}: ${verdict(false, look)} `,
-        ...originalWords(event.id, event.known),
+        ...originalWords(event),
       ),
       ...errorLines(event),
     ],
@@ -336,7 +332,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   },
   "entry-ended": { json: (event) => pick(event, "id", "outcome", "exit") },
   "run-failed": {
-    json: (event) => pick(event, "message", "hint"),
+    json: (event) => pick(event, "message", "hint", "failure"),
     lines: errorLines,
     quiet: errorLines,
   },
@@ -455,24 +451,27 @@ function warning(text: string, { colors }: Look): Line[] {
   );
 }
 
-function errorLines({ message, hint }: Events["run-failed"]): Line[] {
+function errorLines({ message, hint }: FailureFacts): Line[] {
   return notes(
     `net_download: ${printable(message)}.`,
     ...hint === undefined ? [] : [`  ${printable(hint)}`],
   );
 }
 
-function originalWords(id: string, known: KnownFailure | undefined): string[] {
-  switch (known?.kind) {
+/** Failures that the original has a line of its own for. */
+function originalWords(
+  { id, failure, action = "" }: Events["entry-failed"],
+): string[] {
+  switch (failure) {
     case "unknown-entry":
       return [`No NiftyNet example was found for ${printable(id)}.`];
     case "unknown-action":
       return [
         `I do not know the action ${
-          printable(known.action)
+          printable(action)
         }. Perhaps you need to update NiftyNet?`,
       ];
-    case undefined:
+    default:
       return [];
   }
 }

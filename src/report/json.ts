@@ -51,13 +51,13 @@ const PROGRESS_TIME = 1000;
  * | `zoo-checked`       | `path`, `entries`, `faulty`, `bytes`, `problems`, `notes` |
  * | `entry-failed`      | `id`, `failure`, `message`, `hint`                 |
  * | `entry-ended`       | `id`, `outcome`, `exit`                            |
- * | `run-failed`        | `message`, `hint`                                  |
+ * | `run-failed`        | `message`, `hint`, `failure`                       |
  * | `warning`           | `text`                                             |
  *
  * `connections` are those in use for the archive; it is left out where no server
  * has it. `received`, `total` and `bytes` are numbers of bytes. `total`, `bytes` and
- * `hint` are null where they are not known. `failure` is `unknown-entry`,
- * `unknown-action` or null. `archive-progress` comes at most once a second
+ * `hint` are null where they are not known. `failure` is one of
+ * the {@linkcode FAILURE_CLASSES}. `archive-progress` comes at most once a second
  * for each archive, and a last time before its `archive-ended`. An archive is
  * expanded while it is received, so `archive-expanding` comes before
  * `archive-verified`, except for one that is on a disk already.

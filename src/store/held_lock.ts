@@ -100,6 +100,7 @@ export class HeldLock {
       new StoreError(
         `lost the lock of ${this.#request.what}: another process took it over`,
         {
+          failure: "locked",
           hint:
             "This happens when a computer was suspended or its storage did not answer for a while. Run the command again.",
         },

@@ -104,6 +104,7 @@ export async function acquireLock(
       throw new StoreError(
         `cannot work on ${what}: ${describeHolder(holder)} is working on it`,
         {
+          failure: "locked",
           hint: "Wait until it is done, or end it: that releases its locks.",
         },
       );

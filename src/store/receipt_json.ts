@@ -91,6 +91,7 @@ export function parseReceipt(text: string, source: string): Receipt {
     throw new StoreError(
       `cannot read the receipt "${source}": ${cause.message}`,
       {
+        failure: "record",
         hint: "Remove that file and install the entry again with -r.",
         cause,
       },
@@ -98,7 +99,7 @@ export function parseReceipt(text: string, source: string): Receipt {
   }
   throw new StoreError(
     `cannot read the receipt "${source}": a newer version of this program wrote it`,
-    { hint: "Update net_download." },
+    { failure: "version", hint: "Update net_download." },
   );
 }
 

@@ -175,15 +175,16 @@ function withBytesLeft(
   const hintOf = ({ hint }: StoreError | NetworkError) =>
     hint === undefined ? LEFT[use](bytes) : `${hint} ${LEFT[use](bytes)}`;
   if (error instanceof StoreError) {
-    const { message, cause } = error;
-    return new StoreError(message, { hint: hintOf(error), cause });
+    const { message, cause, failure } = error;
+    return new StoreError(message, { hint: hintOf(error), cause, failure });
   }
   if (error instanceof NetworkError && use === "go-on") {
-    const { message, url, status, retryable, cause } = error;
+    const { message, url, status, retryable, cause, failure } = error;
     return new NetworkError(message, {
       url,
       retryable,
       cause,
+      failure,
       hint: hintOf(error),
       ...(status !== undefined && { status }),
     });

@@ -166,6 +166,11 @@ function partsError(url: URL): NetworkError {
     `cannot fetch ${
       describeUrl(url)
     }: the server sends it in parts, and nothing shows that they belong together`,
-    { url: publicUrl(url), retryable: false, hint: BROKEN_SERVER },
+    {
+      url: publicUrl(url),
+      retryable: false,
+      failure: "bad-answer",
+      hint: BROKEN_SERVER,
+    },
   );
 }

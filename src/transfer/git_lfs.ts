@@ -81,6 +81,7 @@ function pointerError(
     {
       url: publicUrl(url),
       retryable: false,
+      failure: cause?.failure ?? "not-found",
       hint:
         "The host may have used up its quota for large files: run the command again later, or use a mirror of the zoo.",
       ...(cause !== undefined && { cause }),

@@ -188,7 +188,10 @@ export class PartFile {
     if (note?.owner !== this.owner || size !== this.#length) {
       throw new StoreError(
         `cannot use "${this.path}": another process writes to it`,
-        { hint: "Wait until the other run ends, then run the command again." },
+        {
+          failure: "locked",
+          hint: "Wait until the other run ends, then run the command again.",
+        },
       );
     }
   }

@@ -49,6 +49,7 @@ export function spaceShortage(
       formatBytes(free)
     } free, and ${formatBytes(needed - there)} ${more}are needed`,
     {
+      failure: "disk-full",
       hint:
         "Free some space there, or choose a home on another volume. If there is enough, give --no-space-check.",
     },

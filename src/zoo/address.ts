@@ -15,11 +15,14 @@ const MODEL_ZOO = "_model_zoo";
 export function checkEntryId(id: string): void {
   const reason = checkSegment(id);
   if (reason !== undefined) {
-    throw new ManifestError(`cannot use "${id}" as a sample id: it ${reason}`);
+    throw new ManifestError(`cannot use "${id}" as a sample id: it ${reason}`, {
+      failure: "invalid-id",
+    });
   }
   if (entryFolder(id) === "") {
     throw new ManifestError(
       `cannot use "${id}" as a sample id: it does not name an entry`,
+      { failure: "invalid-id" },
     );
   }
 }

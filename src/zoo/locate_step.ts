@@ -72,7 +72,7 @@ export function blobElsewhere(url: URL): Blob {
         `cannot fetch ${
           describeUrl(url)
         }: only http, https and file addresses can be fetched`,
-        { url: publicUrl(url), retryable: false },
+        { url: publicUrl(url), retryable: false, failure: "manifest" },
       );
   }
 }

@@ -20,13 +20,13 @@ export function unmetRequirement(
   if (downloadApi && compareLooseVersions(downloadApi, DOWNLOAD_API) > 0) {
     return new ManifestError(
       `This example requires a newer version of NiftyNet: it asks for download API ${downloadApi}, and this program has ${DOWNLOAD_API}`,
-      { hint: "Update net_download." },
+      { failure: "version", hint: "Update net_download." },
     );
   }
   if (niftynet && compareLooseVersions(niftynet, NIFTYNET_VERSION) > 0) {
     return new ManifestError(
       `This example requires NiftyNet version ${niftynet} or later, and this program serves ${NIFTYNET_VERSION}`,
-      { hint: "Update NiftyNet and net_download." },
+      { failure: "version", hint: "Update NiftyNet and net_download." },
     );
   }
   return undefined;

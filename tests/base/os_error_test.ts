@@ -1,3 +1,4 @@
+import type { FailureClass } from "../../src/base/failure_class.ts";
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import {
@@ -37,22 +38,22 @@ Deno.test("osError() says in words what the system objects to", async () => {
 });
 
 Deno.test("osError() knows the disk's own troubles and what to do about them", () => {
-  const rows: [string, string][] = [
-    ["ENOSPC", "the disk is full"],
-    ["EDQUOT", "quota"],
-    ["EROFS", "read-only"],
-    ["EACCES", "permission denied"],
-    ["EPERM", "does not allow"],
-    ["EMFILE", "too many files"],
-    ["EBUSY", "another program"],
+  const rows: [string, string, FailureClass][] = [
+    ["ENOSPC", "the disk is full", "disk-full"],
+    ["EDQUOT", "quota", "disk-full"],
+    ["EROFS", "read-only", "permission"],
+    ["EACCES", "permission denied", "permission"],
+    ["EPERM", "does not allow", "permission"],
+    ["EMFILE", "too many files", "disk"],
+    ["EBUSY", "another program", "locked"],
   ];
-  for (const [code, words] of rows) {
+  for (const [code, words, failure] of rows) {
     const raw = Object.assign(new Error("os error"), { code });
     const error = osError("write", "/x", raw);
     assert(error instanceof StoreError);
     assert(error.message.includes(words), error.message);
     assert(error.hint?.endsWith("."), `${code} has no hint`);
-    assertEquals(error.cause, raw);
+    assertEquals([error.cause, error.failure], [raw, failure]);
   }
 });
 

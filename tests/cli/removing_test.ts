@@ -51,7 +51,7 @@ for (const answer of ["\n", "", "n\n", "no\n", "yesno\n", "ye\n", "\0y"]) {
       AppError,
       "nothing was removed",
     );
-    assertEquals(error.exitCode, 1);
+    assertEquals([error.exitCode, error.failure], [1, "declined"]);
   });
 }
 

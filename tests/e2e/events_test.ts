@@ -69,7 +69,7 @@ for (const { how, args, env } of WRONG) {
       assertEquals(run, {
         code: 2,
         stdout: '{"schema":1,"event":"run-failed","message":"option --jobs ' +
-          'takes a whole number from 1 to 64, not \\"two\\"","hint":null}\n',
+          'takes a whole number from 1 to 64, not \\"two\\"","hint":null,"failure":"usage"}\n',
         stderr: "",
       });
     }));

@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { randomBytes } from "node:crypto";
-import { type Ended, runProgram } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
+import { canMount, runOn } from "../support/small_volume.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { inEntry, manifest, section } from "../support/zoo.ts";
 
@@ -24,43 +24,6 @@ for (const [name, size] of Object.entries(SIZES)) {
     (byte) => String.fromCharCode(byte & 127),
   ).join("");
   entry[inEntry("toy", `${name}.tar.gz`)] = await tarGz({ [name]: content });
-}
-
-/** Whether a process may mount a volume of its own here. */
-const canMount = Deno.build.os === "linux" && mayMount();
-
-function mayMount(): boolean {
-  try {
-    return new Deno.Command("/usr/bin/unshare", {
-      args: ["-rm", "/bin/sh", "-c", "mount -t tmpfs tmpfs /mnt"],
-      stderr: "null",
-    }).outputSync().success;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return false;
-  }
-}
-
-/**
- * Runs the program on a volume of so many bytes at a path; `$0` is the path,
- * and `before` is done there before.
- */
-async function runOn(
-  user: User,
-  folder: string,
-  volume: { bytes: number; before?: string },
-  args: string[],
-): Promise<Ended> {
-  await Deno.mkdir(folder);
-  const { bytes, before = ":" } = volume;
-  const script =
-    `mount -t tmpfs -o size=${bytes} tmpfs "$0" || exit 77; ${before}; exec "$@"`;
-  return await runProgram({
-    args,
-    env: { ...user.env, PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
-    cwd: user.folder,
-    under: ["/usr/bin/unshare", "-rm", "/bin/sh", "-c", script, folder],
-  });
 }
 
 function test(name: string, body: (user: User) => Promise<void>): void {

@@ -61,6 +61,7 @@ Deno.test("messageLines() speaks the original's words, trailing blanks included"
         id: "OASIS",
         message: 'Cannot download "http://zoo/data.tar.gz": answered 404',
         hint: undefined,
+        failure: "not-found",
       },
       [
         "stdout|OASIS: FAIL. ",
@@ -73,7 +74,7 @@ Deno.test("messageLines() speaks the original's words, trailing blanks included"
         id: "OASSI",
         message: 'No entry "OASSI" in the zoo "http://zoo"',
         hint: "Did you mean OASIS?",
-        known: { kind: "unknown-entry" },
+        failure: "unknown-entry",
       },
       [
         "stdout|OASSI: FAIL. ",
@@ -88,7 +89,8 @@ Deno.test("messageLines() speaks the original's words, trailing blanks included"
         id: "OASIS",
         message: 'Section "data" asks for an unknown action "mount"',
         hint: undefined,
-        known: { kind: "unknown-action", action: "mount" },
+        failure: "unknown-action",
+        action: "mount",
       },
       [
         "stdout|OASIS: FAIL. ",
@@ -124,6 +126,7 @@ Deno.test("messageLines() keeps retries, warnings and failures of the run off st
         kind: "run-failed",
         message: 'Cannot read "/etc/x": permission denied',
         hint: "Set niftynet_config_home to a folder of yours.",
+        failure: "not-found",
       },
       [
         'stderr|net_download: Cannot read "/etc/x": permission denied.',
@@ -162,6 +165,7 @@ Deno.test("messageLines() colours OK, FAIL and Warning, and nothing else", () =>
     id: "OASIS",
     message: "no",
     hint: "yes.",
+    failure: "not-found",
   };
   assertEquals(shown(failed, { stdout: false, stderr: true }), [
     "stdout|OASIS: FAIL. ",
@@ -199,16 +203,17 @@ const EVIL_EVENTS: readonly ReportEvent[] = [
     id: EVIL,
     message: EVIL,
     hint: EVIL,
-    known: { kind: "unknown-entry" },
+    failure: "unknown-entry",
   },
   {
     kind: "entry-failed",
     id: EVIL,
     message: EVIL,
     hint: EVIL,
-    known: { kind: "unknown-action", action: EVIL },
+    failure: "unknown-action",
+    action: EVIL,
   },
-  { kind: "run-failed", message: EVIL, hint: EVIL },
+  { kind: "run-failed", message: EVIL, hint: EVIL, failure: "not-found" },
   { kind: "warning", text: EVIL },
   { kind: "set-aside", id: EVIL, path: EVIL, backup: EVIL },
   { kind: "leftovers-removed", id: EVIL, bytes: 1, paths: [EVIL] },
@@ -242,6 +247,7 @@ Deno.test("quietLines() shows failures on stderr and nothing else", () => {
       id: "OASIS",
       message: "no",
       hint: "yes.",
+      failure: "not-found",
     }),
     [
       { to: "stderr", text: "net_download: no." },

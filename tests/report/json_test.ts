@@ -81,8 +81,14 @@ Deno.test("jsonLine() writes each event as its schema says", () => {
       '{"schema":1,"event":"entry-ended","id":"OASIS","outcome":"failed","exit":1}',
     ],
     [
-      { kind: "entry-failed", id: "OASIS", message: "no", hint: undefined },
-      '{"schema":1,"event":"entry-failed","id":"OASIS","failure":null,"message":"no","hint":null}',
+      {
+        kind: "entry-failed",
+        id: "OASIS",
+        message: "no",
+        hint: undefined,
+        failure: "not-found",
+      },
+      '{"schema":1,"event":"entry-failed","id":"OASIS","failure":"not-found","message":"no","hint":null}',
     ],
     [
       {
@@ -90,13 +96,13 @@ Deno.test("jsonLine() writes each event as its schema says", () => {
         id: "OASIS",
         message: "no",
         hint: "Yes.",
-        known: { kind: "unknown-entry" },
+        failure: "unknown-entry",
       },
       '{"schema":1,"event":"entry-failed","id":"OASIS","failure":"unknown-entry","message":"no","hint":"Yes."}',
     ],
     [
-      { kind: "run-failed", message: "no", hint: "Yes." },
-      '{"schema":1,"event":"run-failed","message":"no","hint":"Yes."}',
+      { kind: "run-failed", message: "no", hint: "Yes.", failure: "not-found" },
+      '{"schema":1,"event":"run-failed","message":"no","hint":"Yes.","failure":"not-found"}',
     ],
     [
       { kind: "set-aside", id: "OASIS", path: "/h/a", backup: "/h/a.kept" },

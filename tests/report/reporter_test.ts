@@ -144,7 +144,12 @@ Deno.test("openReporter() leaves a clean cursor when it is closed in the middle"
   // What still comes in from a transfer that is being stopped draws no more.
   report(progress(data, 1, 2));
   report({ kind: "archive-ended", archive: data });
-  report({ kind: "run-failed", message: "stopped by SIGINT", hint: undefined });
+  report({
+    kind: "run-failed",
+    message: "stopped by SIGINT",
+    hint: undefined,
+    failure: "interrupted",
+  });
   time.pass(500);
   assertEquals(terminal.screen(), [
     ...lines,
@@ -252,7 +257,13 @@ Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a s
     time.pass(100);
   }
   report({ kind: "archive-ended", archive: data });
-  report({ kind: "entry-failed", id, message: "no", hint: "Yes." });
+  report({
+    kind: "entry-failed",
+    id,
+    message: "no",
+    hint: "Yes.",
+    failure: "not-found",
+  });
   close();
   const events = stdout.lines().map((line) => JSON.parse(line));
   assert(events.every(({ schema }) => schema === 1));
@@ -292,7 +303,13 @@ Deno.test("openReporter() quietly tells failures only", () => {
   report(started(data));
   report({ kind: "warning", text: "slow" });
   time.pass(100_000);
-  report({ kind: "entry-failed", id, message: "no", hint: "Yes." });
+  report({
+    kind: "entry-failed",
+    id,
+    message: "no",
+    hint: "Yes.",
+    failure: "not-found",
+  });
   close();
   assertEquals(stdout.lines(), []);
   assertEquals(stderr.lines(), ["net_download: no.", "  Yes."]);
@@ -319,7 +336,13 @@ Deno.test("openReporter() never throws when nobody reads any more", () => {
       });
       report(started(data));
       time.pass(60_000);
-      report({ kind: "entry-failed", id, message: "no", hint: undefined });
+      report({
+        kind: "entry-failed",
+        id,
+        message: "no",
+        hint: undefined,
+        failure: "not-found",
+      });
       report({ kind: "archive-ended", archive: data });
       close();
     }

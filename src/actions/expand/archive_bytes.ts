@@ -64,6 +64,7 @@ function* readChunks(
           left === Infinity
             ? `cannot read the archive: it has ${position} bytes and had ${available} before`
             : missing(left, path),
+          { failure: "changed" },
         );
       }
       left -= read;
@@ -138,7 +139,9 @@ class WholeFiles implements WholeArchive, Disposable {
     for (let done = 0; done < bytes.length;) {
       const read = reading(() => file.readSync(bytes.subarray(done)));
       if (read === null) {
-        throw new StoreError(missing(bytes.length - done, path));
+        throw new StoreError(missing(bytes.length - done, path), {
+          failure: "changed",
+        });
       }
       done += read;
     }

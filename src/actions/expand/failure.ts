@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { ArchiveFault } from "../../base/archive_fault.ts";
+import type { FailureClass } from "../../base/failure_class.ts";
 import { ArchiveError, StoreError } from "../../base/errors.ts";
 
 /** An error on its way between threads, where classes get lost. */
@@ -8,6 +9,8 @@ export interface Failure {
   readonly type: "archive" | "store" | "bug";
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Of the disk. */
+  readonly failure?: FailureClass;
   /** Of an archive. */
   readonly fault?: ArchiveFault | undefined;
   readonly stack?: string | undefined;
@@ -20,7 +23,8 @@ export function packError(error: unknown): Failure {
     return { type: "archive", message, hint, fault };
   }
   if (error instanceof StoreError) {
-    return { type: "store", message: error.message, hint: error.hint };
+    const { message, hint, failure } = error;
+    return { type: "store", message, hint, failure };
   }
   if (!(error instanceof Error)) return { type: "bug", message: String(error) };
   const { name, message, stack } = error;
@@ -29,13 +33,13 @@ export function packError(error: unknown): Failure {
 
 /** Puts an error together again. */
 export function unpackError(
-  { type, message, hint, fault, stack }: Failure,
+  { type, message, hint, failure, fault, stack }: Failure,
 ): Error {
   const options = hint === undefined ? {} : { hint };
   if (type === "archive") {
     return new ArchiveError(message, { ...options, fault });
   }
-  if (type === "store") return new StoreError(message, options);
+  if (type === "store") return new StoreError(message, { ...options, failure });
   const bug = new Error(`the expansion failed: ${message}`);
   if (stack !== undefined) bug.stack = stack;
   return bug;

@@ -21,6 +21,7 @@ export function linkRefusal(
   return new StoreError(
     `cannot make the link "${path}": Windows allows links only to administrators and in Developer Mode`,
     {
+      failure: "permission",
       hint:
         "Turn Developer Mode on in the settings of Windows, then run the command again.",
     },

@@ -24,6 +24,7 @@ export async function where(session: Session): Promise<number> {
   }
   if (entry.record === undefined) {
     throw new StoreError(`"${id}" is not completely installed`, {
+      failure: "not-installed",
       hint: `Install it with: net_download get ${id}`,
     });
   }
@@ -38,6 +39,7 @@ export async function where(session: Session): Promise<number> {
         ? `the folders of "${id}" are not known, since its record cannot be used`
         : `"${id}" has no section "${section}"`,
       {
+        failure: section === undefined ? "record" : "not-found",
         hint: names === "" ? "Install it again with -r." : `It has: ${names}.`,
       },
     );
@@ -47,6 +49,7 @@ export async function where(session: Session): Promise<number> {
     const path = join(home, ...folder.split("/"));
     if (locator.locate(folder).there) return { section, folder: path };
     throw new StoreError(`the folder of "${id}", "${path}", is missing`, {
+      failure: "not-installed",
       hint: `Install it again with: net_download get ${id}`,
     });
   });

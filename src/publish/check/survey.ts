@@ -120,6 +120,7 @@ function differences(
 
 function nothingIn({ address }: ZooFiles): AppError {
   return new StoreError(`cannot check "${address}": it has no entries`, {
+    failure: "not-found",
     hint:
       `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
   });
@@ -129,6 +130,7 @@ function unlistable({ address }: ZooFiles): AppError {
   return new StoreError(
     `cannot check "${address}": it has no index, so its entries cannot be listed`,
     {
+      failure: "not-found",
       hint:
         `Its owner can write one with net_download mirror or pack. To check entries that you know, mirror them with --zoo ${address}, and check the mirror.`,
     },

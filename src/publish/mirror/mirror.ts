@@ -240,6 +240,7 @@ function checkSpace(
   const shortage = spaceShortage(path, free(work), needed, held(work));
   if (shortage === undefined) return;
   throw new StoreError(shortage.message, {
+    failure: "disk-full",
     hint:
       "Free some space there, or write the mirror to another volume. If there is enough, give --no-space-check.",
   });

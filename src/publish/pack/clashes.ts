@@ -81,6 +81,9 @@ function refuseClash(one: Holder, other: Holder): void {
     one.path === other.path
       ? `cannot pack ${both} together: each has another "${one.path}"`
       : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on some systems`,
-    { hint: "Put what belongs together into one folder, and pack that." },
+    {
+      failure: "input",
+      hint: "Put what belongs together into one folder, and pack that.",
+    },
   );
 }

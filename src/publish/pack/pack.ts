@@ -284,5 +284,8 @@ function assertHigher(
 }
 
 function refusal(id: string, { reason, hint }: Accident): ManifestError {
-  return new ManifestError(`cannot pack "${id}": ${reason}`, { hint });
+  return new ManifestError(`cannot pack "${id}": ${reason}`, {
+    failure: "input",
+    hint,
+  });
 }

@@ -1,9 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FailureClass } from "../../base/failure_class.ts";
+
 /** One kind of failure, known by the words that Deno's HTTP client has for it. */
 export interface Kind {
   pattern: RegExp;
   words: string;
+  failure: FailureClass;
   retryable: boolean;
   hint?: string;
 }
@@ -100,6 +103,7 @@ function fault(pattern: RegExp, what: string, hint: string): Kind {
   return {
     pattern: new RegExp(`certificate: .*(?:${pattern.source})`),
     words: `its certificate ${what}`,
+    failure: "certificate",
     retryable: false,
     hint,
   };

@@ -295,6 +295,7 @@ function offlineError(url: URL): NetworkError {
     {
       url: publicUrl(url),
       retryable: false,
+      failure: "offline",
       hint: "Run without --offline, or use a zoo in a folder or bundle.",
     },
   );

@@ -76,8 +76,8 @@ export function answerError(
   headers: Headers,
   verb: "fetch" | "write to" = "fetch",
 ): AnswerError {
-  const { words, hint } = hubRefusal(status, headers) ?? STATUSES[status] ??
-    { words: undefined };
+  const hub = hubRefusal(status, headers);
+  const { words, hint } = hub ?? STATUSES[status] ?? { words: undefined };
   const limit = status === 429 ? rateLimitSeconds(headers) : undefined;
   const retryAfter = headers.get("retry-after") ?? limit;
   const wait = retryAfter === undefined
@@ -91,6 +91,7 @@ export function answerError(
       status,
       retryable: RETRYABLE.has(status),
       retryAfter,
+      failure: hub?.failure,
       ...(hint !== undefined && { hint }),
     },
   );

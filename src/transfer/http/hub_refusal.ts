@@ -1,9 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FailureClass } from "../../base/failure_class.ts";
+
 /** What is said of a refusal, and what its reader can do. */
 interface Refusal {
   words: string;
   hint: string;
+  /** Where the status does not tell. */
+  failure?: FailureClass;
 }
 
 const TOKEN =
@@ -13,10 +17,12 @@ const TOKEN =
 const CODES: Readonly<Record<string, Refusal>> = {
   "401 GatedRepo": {
     words: "the model is gated, and no token was sent",
+    failure: "gated",
     hint: `Accept its terms on its page at the hub, and ${TOKEN}.`,
   },
   "403 GatedRepo": {
     words: "the model is gated, and the account of the token has no access",
+    failure: "gated",
     hint:
       "Accept its terms on its page at the hub with that account; its owner may have to agree.",
   },

@@ -34,6 +34,7 @@ export function watchIdle(
         {
           url: publicUrl(url),
           retryable: true,
+          failure: "timeout",
           hint: "To wait longer, give --timeout SECONDS.",
         },
       ),

@@ -20,6 +20,7 @@ const KINDS: readonly Kind[] = [
   {
     pattern: /InvalidContentType|corrupt message/,
     words: "the server does not speak TLS",
+    failure: "tls",
     retryable: false,
     hint:
       "Check the address, and whether something in between intercepts the connection.",
@@ -27,12 +28,14 @@ const KINDS: readonly Kind[] = [
   {
     pattern: /tls handshake eof|fatal alert|handshake/i,
     words: "the TLS handshake was cut short",
+    failure: "tls",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /proxy authentication required/,
     words: "the proxy answered 407 (it requires a login)",
+    failure: "proxy",
     retryable: false,
     hint:
       "Put the login into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
@@ -40,36 +43,42 @@ const KINDS: readonly Kind[] = [
   {
     pattern: /tunnel|Proxy server unreachable|SOCKS/i,
     words: "the proxy did not connect to the server",
+    failure: "proxy",
     retryable: true,
     hint: CHECK_PROXY,
   },
   {
     pattern: /dns error|failed to lookup|name or service not known/i,
     words: "its name was not found (DNS)",
+    failure: "dns",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /refused/i,
     words: "the connection was refused",
+    failure: "refused",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /reset|forcibly closed|broken pipe|aborted/i,
     words: "the connection was reset",
+    failure: "network",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /unreachable|no route/i,
     words: "the network or the host is unreachable",
+    failure: "network",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /timed out|timeout/i,
     words: "the connection timed out",
+    failure: "timeout",
     retryable: true,
     hint: CHECK_NETWORK,
   },
@@ -77,18 +86,21 @@ const KINDS: readonly Kind[] = [
     pattern:
       /reading a body|before message completed|unexpected (eof|end)|close_notify|incomplete|stream error|go away/i,
     words: "the connection was closed before everything had arrived",
+    failure: "network",
     retryable: true,
     hint: CHECK_NETWORK,
   },
   {
     pattern: /invalid HTTP|parse/i,
     words: "the answer is not HTTP",
+    failure: "bad-answer",
     retryable: false,
     hint: "Check the address.",
   },
   {
     pattern: /ports? \d+ (is|are) blocked/,
     words: "its port is blocked for HTTP",
+    failure: "config",
     retryable: false,
     hint: "Check the address.",
   },
@@ -120,6 +132,7 @@ export function networkFailure(
     {
       url: publicUrl(url),
       retryable: kind?.retryable ?? true,
+      failure: kind?.failure,
       cause: error,
       ...(hint !== undefined && { hint }),
     },

@@ -30,6 +30,7 @@ export async function readText(
 export function tooLong(url: URL, limitBytes: number): IntegrityError {
   return new IntegrityError(
     `cannot read ${describeUrl(url)}: it is longer than ${limitBytes} bytes`,
+    { failure: "bad-answer" },
   );
 }
 
@@ -45,7 +46,7 @@ export function decodeText(bytes: Uint8Array, url: URL): string {
   } catch (cause) {
     throw new IntegrityError(
       `cannot read ${describeUrl(url)}: it is not UTF-8 text`,
-      { cause },
+      { cause, failure: "bad-answer" },
     );
   }
 }

@@ -30,6 +30,7 @@ export function redirectTarget(
     new NetworkError(`cannot fetch ${describeUrl(from)}: ${why}`, {
       url: publicUrl(from),
       retryable: false,
+      failure: "bad-answer",
     });
   const target = location === null ? null : URL.parse(location, from);
   if (target === null) throw refuse("it redirects without a usable address");

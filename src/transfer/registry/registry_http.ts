@@ -158,7 +158,7 @@ export function withRegistryLogins(
         `cannot log in to ${describeUrl(url)}: ${
           describeUrl(realm)
         } answered without a token`,
-        { url: publicUrl(realm), retryable: false },
+        { url: publicUrl(realm), retryable: false, failure: "bad-answer" },
       );
     }
     const until = begin + token.lifetimeSeconds * 1000 - LEEWAY_MS;
@@ -221,6 +221,7 @@ function realmOf(registry: URL, text: string | undefined): URL {
     new NetworkError(`cannot log in to ${describeUrl(registry)}: ${why}`, {
       url: publicUrl(registry),
       retryable: false,
+      failure: "bad-answer",
     });
   if (realm === null) {
     throw refuse("it does not say where tokens are given out");

@@ -150,6 +150,7 @@ export class SegmentStore {
         }
         throw new StoreError(
           `cannot go on with "${part.path}": a file beside it has become shorter`,
+          { failure: "changed" },
         );
       }
       if (next.stop !== undefined && next.at === part.length) {

@@ -43,6 +43,7 @@ export function noZooAt(path: string): StoreError {
   return new StoreError(
     `cannot find a model zoo at "${path}": there is no such folder or file`,
     {
+      failure: "not-found",
       hint:
         "Is the disk mounted? The address of a server begins with http:// or https://.",
     },

@@ -108,6 +108,7 @@ function readHistory(path: string): History {
   throw new StoreError(
     `cannot use "${path}", which holds the serials of signed zoos: it ${history.reason}`,
     {
+      failure: "record",
       hint:
         "Correct it, or put back a copy of it. Without the file, a zoo that is older than the one used last is not noticed: remove it only if you know that the zoos are current.",
     },

@@ -132,6 +132,7 @@ export class GrowingFileHasher implements Disposable {
         if (read === null) {
           throw new StoreError(
             `${purpose}: it has ${file.position} bytes, and had ${size} before`,
+            { failure: "changed" },
           );
         }
         file.hash.update(this.#buffer.subarray(0, read));

@@ -57,6 +57,7 @@ export async function copyFile(
     after.mtime?.getTime() === before.mtime?.getTime();
   if (!isSame) {
     throw new StoreError(`cannot pack "${from}": it changed in the meantime`, {
+      failure: "changed",
       hint: CHANGED_HINT,
     });
   }

@@ -60,7 +60,10 @@ export function isArchive(
       `cannot pack "${given}": its name says that it is an archive, but it is ${
         describeFile(head) ?? "none that is read here"
       }`,
-      { hint: "If it is to be installed as it is, give it another name." },
+      {
+        failure: "input",
+        hint: "If it is to be installed as it is, give it another name.",
+      },
     );
   }
   const hasEnding = /.\.[a-z]\w*$/i.test(name);
@@ -77,6 +80,7 @@ export function refuseWrong(
   // What has a text in it may be meant: `.ts` is TypeScript, too.
   if (found === undefined || found.kind === "text") return;
   throw new ArchiveError(`cannot pack "${given}": it is ${found.description}`, {
+    failure: "input",
     hint: found.kind === "lfs-pointer"
       ? 'Run "git lfs pull" where it comes from.'
       : "Get the file itself, and pack that.",
@@ -89,6 +93,7 @@ function refuseName(given: string, name: string): void {
   if ("file" in checked) return;
   const { reason } = checked;
   throw new StoreError(`cannot pack "${given}": its name ${reason}`, {
+    failure: "input",
     hint: "Give it another name, or pack the folder that it is in.",
   });
 }

@@ -27,6 +27,7 @@ export function folderSource(part: Part, given: string): Source {
   const files = nodes.filter(({ kind }) => kind === "file");
   if (files.length === 0) {
     throw new ArchiveError(`cannot pack "${given}": it has no files`, {
+      failure: "input",
       hint: `Name the folder that holds the ${part.section}.`,
     });
   }
@@ -80,7 +81,7 @@ function refuseDifference(
     if (kind === "folder" || sizes.get(path) === size) continue;
     throw new ArchiveError(
       `cannot pack "${folder}": its file "${path}" changed in the meantime`,
-      { hint: CHANGED_HINT },
+      { failure: "changed", hint: CHANGED_HINT },
     );
   }
 }

@@ -37,6 +37,7 @@ export function readFolderTree(folder: string): SourceNode[] {
       throw new StoreError(
         `cannot pack "${join(path, unreachable)}": its name is not UTF-8`,
         {
+          failure: "input",
           hint:
             `"ls -b" shows its bytes. Give it a name that every system allows.`,
         },
@@ -56,6 +57,7 @@ function readNode(folder: string, path: string): SourceNode {
   const checked = checkRelativePath(path);
   if ("reason" in checked) {
     throw new StoreError(`cannot pack "${full}": its path ${checked.reason}`, {
+      failure: "input",
       hint: "Give it a name that every system allows.",
     });
   }
@@ -66,7 +68,10 @@ function readNode(folder: string, path: string): SourceNode {
       `cannot pack "${full}": it is ${
         info.isSymlink ? "a symbolic link" : "a pipe, socket or device"
       }`,
-      { hint: "Replace it with the file itself, or leave it out." },
+      {
+        failure: "input",
+        hint: "Replace it with the file itself, or leave it out.",
+      },
     );
   }
   const isProgram = ((info.mode ?? 0) & 0o100) !== 0;

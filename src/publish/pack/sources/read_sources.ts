@@ -45,7 +45,7 @@ function readSource(part: Part, given: string): Source {
   if (!info.isDirectory) {
     throw new StoreError(
       `cannot pack "${given}": it is a pipe, socket or device`,
-      { hint: "Write it into a file, and name that." },
+      { failure: "input", hint: "Write it into a file, and name that." },
     );
   }
   return folderSource(part, given);
@@ -55,6 +55,7 @@ function readSource(part: Part, given: string): Source {
 function refuseZoo(given: string, zoo: string): void {
   if (!isInside(zoo, resolve(given))) return;
   throw new ArchiveError(`cannot pack "${given}": the zoo "${zoo}" is in it`, {
+    failure: "input",
     hint: "Name another folder with --to, or pack another one.",
   });
 }

@@ -110,6 +110,7 @@ async function* readFile(
       throw new StoreError(
         `cannot pack "${path}": it changed in the meantime`,
         {
+          failure: "changed",
           hint: CHANGED_HINT,
         },
       );

@@ -101,7 +101,10 @@ export class BundleWriter {
     if (written !== size) {
       throw new IntegrityError(
         `cannot put "${path}" into the bundle: it has ${written} bytes, not ${size}`,
-        { hint: "It changed while it was read: run the command again." },
+        {
+          failure: "changed",
+          hint: "It changed while it was read: run the command again.",
+        },
       );
     }
     const sha256 = hash.digest("hex");

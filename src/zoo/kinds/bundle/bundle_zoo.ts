@@ -67,6 +67,7 @@ export async function openBundleZoo(
       if (found !== undefined) return Promise.resolve(found);
       throw new IntegrityError(
         `cannot find "${pathBelow(base, url)}" in the bundle "${path}"`,
+        { failure: "damaged-zoo" },
       );
     },
     findBlob: (path) => Promise.resolve(locate(urlBelow(root, path))),
@@ -138,6 +139,7 @@ export async function openBundle(
   const refuse = async (reason: string, suspects: readonly string[]) =>
     await faultyPart(path, tar.parts, suspects, signal) ??
       new IntegrityError(`cannot use "${path}" as a bundle: ${reason}`, {
+        failure: "damaged-zoo",
         hint:
           "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
       });

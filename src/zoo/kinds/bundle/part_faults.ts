@@ -52,6 +52,7 @@ export function missingParts(
   return new IntegrityError(
     `cannot use the bundle "${bundle}": ${missing}`,
     {
+      failure: "damaged-zoo",
       hint: `Copy what is missing into "${
         dirname(bundle)
       }": all parts have to be in one folder.`,
@@ -86,7 +87,7 @@ export async function faultyPart(
       `cannot use the bundle "${bundle}": its part "${
         basename(path)
       }" ${reason}`,
-      { hint },
+      { failure: "damaged-zoo", hint },
     );
   const digests = digestsOf(bundle);
   const sums = `"${basename(bundle)}.sha256"`;

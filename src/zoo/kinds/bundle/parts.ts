@@ -123,7 +123,9 @@ function readPiece({ path, offset }: FilePiece, into: Uint8Array): void {
     for (let rest = into; rest.length > 0;) {
       const length = file.readSync(rest);
       if (length === null) {
-        throw new IntegrityError(`cannot read "${path}": it is truncated`);
+        throw new IntegrityError(`cannot read "${path}": it is truncated`, {
+          failure: "damaged-zoo",
+        });
       }
       rest = rest.subarray(length);
     }

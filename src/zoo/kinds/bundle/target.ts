@@ -91,7 +91,11 @@ export class BundleTarget implements MirrorTarget {
       const { message } = reportable(error);
       throw new StoreError(
         `cannot write the bundle "${path}": what is there cannot be used: ${message}`,
-        { cause: error, hint: "Remove it, or choose another name." },
+        {
+          cause: error,
+          failure: "damaged-zoo",
+          hint: "Remove it, or choose another name.",
+        },
       );
     }
   }
@@ -189,7 +193,10 @@ export class BundleTarget implements MirrorTarget {
       if (sha256 === file.sha256) continue;
       throw new IntegrityError(
         `cannot use the bundle "${this.path}": its file "${file.path}" was changed`,
-        { hint: "Remove the bundle, then run the command again." },
+        {
+          failure: "damaged-zoo",
+          hint: "Remove the bundle, then run the command again.",
+        },
       );
     }
   }

@@ -84,6 +84,7 @@ function layoutOnDisk(path: string, base: URL): Layout {
   if (found === undefined) {
     throw new StoreError(
       `cannot find a model zoo at "${path}": there is no such folder`,
+      { failure: "not-found" },
     );
   }
   return found;
@@ -97,6 +98,7 @@ function refuseStranger(path: string, root: URL): void {
   throw new StoreError(
     `cannot find a model zoo at "${path}": it has no entry and neither ${README} nor ${INDEX}`,
     {
+      failure: "not-found",
       hint:
         `A zoo's folder holds "${CURRENT}" or the folders of its entries, each with a ${MANIFEST}.`,
     },

@@ -69,7 +69,7 @@ export class RegistryClient {
       if (!(cause instanceof JsonError)) throw cause;
       throw new IntegrityError(
         `cannot use the artifact "${name}" of "${this.repository.address}": ${cause.message}`,
-        { cause },
+        { cause, failure: "damaged-zoo" },
       );
     }
   }
@@ -89,6 +89,7 @@ export class RegistryClient {
     if (size > limitBytes) {
       throw new IntegrityError(
         `cannot read ${what} of "${this.repository.address}": it is longer than ${limitBytes} bytes`,
+        { failure: "damaged-zoo" },
       );
     }
     const text = await this.#readText(this.blobUrl(digest), {
@@ -99,7 +100,10 @@ export class RegistryClient {
     if (text === undefined) {
       throw new IntegrityError(
         `cannot read ${what} of "${this.repository.address}": the registry has lost its content, ${digest}`,
-        { hint: "Ask the zoo's owner to write the zoo again." },
+        {
+          failure: "damaged-zoo",
+          hint: "Ask the zoo's owner to write the zoo again.",
+        },
       );
     }
     if (digestOf(text) !== digest) throw otherContent(what, this.repository);

@@ -207,7 +207,11 @@ export class RegistryUploads {
         throw new IntegrityError(
           `cannot send a file to ${describeUrl(this.#api)}: ` +
             `the registry got other bytes than those of ${blob.digest}`,
-          { cause: error, hint: "Run the same command again." },
+          {
+            cause: error,
+            failure: "digest",
+            hint: "Run the same command again.",
+          },
         );
       },
     );
@@ -262,6 +266,7 @@ function locationOf({ headers }: HttpAnswer, url: URL): URL {
     {
       url: publicUrl(url),
       retryable: false,
+      failure: "bad-answer",
       hint:
         "A proxy before the registry may have to tell it that it is asked over https.",
     },

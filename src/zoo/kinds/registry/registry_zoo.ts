@@ -102,6 +102,7 @@ export function registryZooFiles(
       if (layer !== undefined) return blobOf(layer);
       throw new IntegrityError(
         `cannot find "${url.href}": the zoo's artifact has no such file`,
+        { failure: "damaged-zoo" },
       );
     },
     async findBlob(path) {
@@ -159,6 +160,7 @@ export async function findZooIndex(
   const refuse = (why: string, cause?: unknown) =>
     new IntegrityError(`cannot use "${address}" as a model zoo: ${why}`, {
       cause,
+      failure: "damaged-zoo",
     });
   if (artifact.type !== INDEX_TYPE) {
     throw refuse(`its index is of the type "${artifact.type}"`);
@@ -195,7 +197,10 @@ export async function readEntry(
     : `its artifact is of the type "${artifact.type}"`;
   throw new IntegrityError(
     `cannot use the entry "${folder}" of "${client.repository.address}": ${why}`,
-    { hint: "Ask the zoo's owner to write the zoo again." },
+    {
+      failure: "damaged-zoo",
+      hint: "Ask the zoo's owner to write the zoo again.",
+    },
   );
 }
 

@@ -217,6 +217,7 @@ export class RegistryTarget implements MirrorTarget {
     throw new StoreError(
       `cannot complete the zoo "${this.path}": another process has written it meanwhile`,
       {
+        failure: "changed",
         hint:
           "Run the same command again: what was sent need not be sent again.",
       },

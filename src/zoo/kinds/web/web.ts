@@ -164,6 +164,7 @@ function noZoo(
     {
       url: root.href,
       retryable: false,
+      failure: "not-found",
       hint: /\.tar(?:\.\d{3,})?\/$/i.test(base.pathname)
         ? "A bundle is read from a disk: download it, and name the file with --zoo."
         : "Check the address in --zoo, niftynet_model_zoo or config.ini.",

@@ -55,7 +55,7 @@ function parse(text: string, url: URL): unknown {
   } catch (cause) {
     throw new NetworkError(
       `cannot use what ${describeUrl(url)} answers: it is not JSON`,
-      { url: publicUrl(url), retryable: false, cause },
+      { url: publicUrl(url), retryable: false, failure: "bad-answer", cause },
     );
   }
 }

@@ -68,7 +68,7 @@ export const gitHub: Service = {
       if (!(error instanceof JsonError)) throw error;
       throw new StoreError(
         `cannot pack "${address}": what GitHub says of it cannot be used: ${error.message}`,
-        { cause: error },
+        { cause: error, failure: "bad-answer" },
       );
     }
   },

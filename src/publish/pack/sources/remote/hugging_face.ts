@@ -83,7 +83,7 @@ export const huggingFace: Service = {
       if (!(error instanceof JsonError)) throw error;
       throw new StoreError(
         `cannot pack "${address}": what the hub says of it cannot be used: ${error.message}`,
-        { cause: error },
+        { cause: error, failure: "bad-answer" },
       );
     }
   },

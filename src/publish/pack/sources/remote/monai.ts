@@ -65,7 +65,7 @@ export const monai: Service = {
       if (!(error instanceof JsonError)) throw error;
       throw new StoreError(
         `cannot pack "${address}": MONAI's list cannot be used: ${error.message}`,
-        { cause: error },
+        { cause: error, failure: "bad-answer" },
       );
     }
   },
@@ -81,6 +81,7 @@ function missing(
       ? `cannot pack "${address}": MONAI's list has no bundle "${name}"`
       : `cannot pack "${address}": MONAI's list does not have this version of "${name}"`,
     {
+      failure: "not-found",
       hint: versions.length === 0
         ? "Bundles are listed at https://monai.io/model-zoo."
         : `It has ${versions.slice(-10).join(", ")}.`,

@@ -73,7 +73,10 @@ export const MOST_FILES = 10_000;
 export function tooManyFiles(address: string): StoreError {
   return new StoreError(
     `cannot pack "${address}": it has more than ${MOST_FILES} files`,
-    { hint: "Narrow them with --include, as in --include '*.safetensors'." },
+    {
+      failure: "input",
+      hint: "Narrow them with --include, as in --include '*.safetensors'.",
+    },
   );
 }
 
@@ -135,7 +138,10 @@ export function wantedFiles(
       `cannot pack "${address}": the name ${
         JSON.stringify(path)
       } of a file in it ${reason}`,
-      { hint: "Leave it out with --exclude, or tell the model's owner." },
+      {
+        failure: "input",
+        hint: "Leave it out with --exclude, or tell the model's owner.",
+      },
     );
   }
   if (kept.length > 0) return kept;
@@ -143,7 +149,10 @@ export function wantedFiles(
     `cannot pack "${address}": ${
       files.length === 0 ? "it has no files" : "none of its files is wanted"
     }`,
-    { hint: "Look at --include and --exclude, and at the address." },
+    {
+      failure: "input",
+      hint: "Look at --include and --exclude, and at the address.",
+    },
   );
 }
 

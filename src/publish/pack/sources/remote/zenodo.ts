@@ -76,7 +76,7 @@ export const zenodo: Service = {
       if (!(error instanceof JsonError)) throw error;
       throw new StoreError(
         `cannot pack "${address}": what Zenodo says of it cannot be used: ${error.message}`,
-        { cause: error },
+        { cause: error, failure: "bad-answer" },
       );
     }
   },
