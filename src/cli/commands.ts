@@ -56,6 +56,7 @@ export const COMMANDS = [
     takes: [1],
     summary: "install entries of the zoo",
     options: [
+      "home",
       "retry",
       "dry-run",
       ...FETCHING,
@@ -69,7 +70,7 @@ export const COMMANDS = [
     usage: "",
     takes: [0, 0],
     summary: "list the entries of the zoo, and which of them are installed",
-    options: ["installed"],
+    options: ["home", "installed"],
     example: "net_download list --installed",
   },
   {
@@ -77,7 +78,7 @@ export const COMMANDS = [
     usage: "text [text ...]",
     takes: [1],
     summary: "list the entries that have these texts in id or description",
-    options: ["installed"],
+    options: ["home", "installed"],
     example: "net_download search brain",
   },
   {
@@ -86,7 +87,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "show what an entry consists of and how much of it is installed",
-    options: ["files", ...LIMITS],
+    options: ["home", "files", ...LIMITS],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
   },
   {
@@ -94,7 +95,7 @@ export const COMMANDS = [
     usage: "sample_id [section]",
     takes: [1, 2],
     summary: "print the folders of an entry, or that of one of its sections",
-    options: [],
+    options: ["home"],
     example: "cd $(net_download where unet_histology weights)",
   },
   {
@@ -104,6 +105,7 @@ export const COMMANDS = [
     takes: [0],
     summary: "install newer versions of what is installed",
     options: [
+      "home",
       "dry-run",
       ...FETCHING,
       ...LIMITS,
@@ -116,6 +118,7 @@ export const COMMANDS = [
     takes: [0],
     summary: "compare installed files with what was installed",
     options: [
+      "home",
       "repair",
       ...FETCHING,
       ...LIMITS,
@@ -129,7 +132,7 @@ export const COMMANDS = [
     takes: [1],
     summary:
       "remove entries, but keep files that you changed or that another entry has",
-    options: ["dry-run", "yes", "whole-folders"],
+    options: ["home", "dry-run", "yes", "whole-folders"],
     example: "net_download remove unet_histology",
   },
   {
@@ -138,7 +141,7 @@ export const COMMANDS = [
     takes: [0, 0],
     summary:
       "remove all entries, the home and the config folder; with ids, the same as remove",
-    options: ["dry-run", "yes", "whole-folders"],
+    options: ["home", "dry-run", "yes", "whole-folders"],
     example: "net_download uninstall --dry-run",
   },
   {
@@ -196,7 +199,7 @@ export const COMMANDS = [
     takes: [0],
     summary:
       "print a bill of materials (CycloneDX) of what is installed, or of a zoo",
-    options: ["all", "installed"],
+    options: ["home", "all", "installed"],
     example: "net_download bom --zoo /media/stick/zoo.tar --all > bom.json",
   },
   {
@@ -242,6 +245,12 @@ export function commandNamed(
   return specs.find(({ name, aliases = [] }) =>
     [name, ...aliases].some((each) => each === word)
   );
+}
+
+/** Whether a command takes an option. */
+export function takesOption(command: CommandName, name: OptionName): boolean {
+  const options: readonly OptionName[] = commandNamed(command)?.options ?? [];
+  return COMMON_OPTIONS.includes(name) || options.includes(name);
 }
 
 /** Name of a command. */

@@ -40,6 +40,8 @@ export function readOptionValues(given: GivenOptions) {
     spaceCheck: !isOn("no-space-check"),
     json: isOn("json"),
     quiet: isOn("quiet"),
+    /** The home to use instead of that of the settings. */
+    home: readHome(given.home?.at(-1)),
     /** Zoos to ask instead of those of the settings. */
     zoos: given.zoo ?? [],
     /** Keys that zoos must be signed with, instead of those of the settings. */
@@ -73,6 +75,13 @@ export function readOptionValues(given: GivenOptions) {
     about: readAboutOptions(given),
     force: isOn("force"),
   };
+}
+
+function readHome(text: string | undefined): string | undefined {
+  if (text === undefined || (text.trim() !== "" && !/[\n\0]/.test(text))) {
+    return text;
+  }
+  throw new UsageError("option --home takes the path of a folder");
 }
 
 /** Factors of the letters behind a size: decimal, so that 4G fits FAT32's 4,294,967,295 bytes. */

@@ -99,6 +99,12 @@ export const OPTIONS = [
     help: "most files that an archive may hold (default: 2 million)",
   },
   {
+    name: "home",
+    value: "DIR",
+    help:
+      "folder that everything is installed into (default: home in config.ini)",
+  },
+  {
     name: "zoo",
     value: "ADDRESS",
     repeats: true,

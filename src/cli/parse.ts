@@ -7,8 +7,8 @@ import {
   type CommandName,
   commandNamed,
   type CommandSpec,
-  COMMON_OPTIONS,
   DEFAULT_COMMAND,
+  takesOption,
 } from "./commands.ts";
 import {
   isSlip,
@@ -108,10 +108,6 @@ function withEntryVersion(argv: readonly string[]): readonly string[] {
   });
 }
 
-function takes({ options }: Spec, name: OptionName): boolean {
-  return COMMON_OPTIONS.includes(name) || options.includes(name);
-}
-
 /**
  * The command that arguments name, also where something is wrong with them;
  * `undefined` where they name none.
@@ -128,7 +124,7 @@ function checkFit(
 ): void {
   const { name, usage, takes: [least, most] } = spec;
   for (const option of OPTIONS.map(({ name }) => name)) {
-    if (given[option] !== undefined && !takes(spec, option)) {
+    if (given[option] !== undefined && !takesOption(spec.name, option)) {
       throw new UsageError(
         `the command ${name} does not take the option --${option}`,
       );
@@ -206,7 +202,7 @@ function variablesFor(
 ): GivenOptions {
   const given: Partial<Record<OptionName, readonly string[]>> = {};
   for (const option of VARIABLE_OPTIONS) {
-    if (!takes(spec, option.name)) continue;
+    if (!takesOption(spec.name, option.name)) continue;
     const text = valueOf(optionVariable(option.name));
     if (!text) continue;
     const texts = textsOf(option, text);
@@ -261,7 +257,7 @@ function unknownOption(arg: string, argv: readonly string[]): UsageError {
   const typed = arg.split("=", 1).join("");
   const spec = commandNamed(namedCommand(argv) ?? DEFAULT_COMMAND);
   const guess = options.find(({ name }) =>
-    spec !== undefined && takes(spec, name) &&
+    spec !== undefined && takesOption(spec.name, name) &&
     isSlip(typed.replace(/^-+/, ""), name)
   );
   return new UsageError(

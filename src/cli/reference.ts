@@ -88,7 +88,7 @@ export const OPTION_VARIABLES: readonly Row[] = VARIABLE_OPTIONS.map(
 export const FILES: readonly Row[] = [
   [
     "config.ini",
-    "in section [global], home is the folder that everything is installed into, zoo is the zoo and zoo_key the key that it must be signed with; written with home = ~/niftynet if missing",
+    "in section [global], home is the folder that everything is installed into, zoo is the zoo and zoo_key the key that it must be signed with; relative paths start at its folder; written with home = ~/niftynet if missing",
   ],
   [
     "HOME/data, HOME/models, HOME/extensions",

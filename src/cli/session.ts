@@ -17,6 +17,7 @@ import type { ZooSource } from "../zoo/source.ts";
 import type { TrustMeans } from "../zoo/trust/open_trust.ts";
 import type { Trust } from "../zoo/trust/trust.ts";
 import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
+import { takesOption } from "./commands.ts";
 import { describeError } from "./describe_error.ts";
 import { hubTokens } from "./hub_tokens.ts";
 import type { OptionValues } from "./option_values.ts";
@@ -60,8 +61,8 @@ export async function runInSession(
     const loaded = await loadSettings({
       environment: world.environment,
       users: world.users,
-      zoos: options.zoos,
-      zooKeys: options.zooKeys,
+      named: options,
+      usesHome: takesOption(command.name, "home"),
       dryRun: looksOnly(command),
       now: new Date(),
       random: Math.random,

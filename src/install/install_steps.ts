@@ -1,6 +1,11 @@
 import { ManifestError, StoreError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
-import { treesOf } from "../inventory/installed_entry.ts";
+import {
+  type InstalledEntry,
+  sectionsOf,
+  treesOf,
+} from "../inventory/installed_entry.ts";
+import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EntryOutcome } from "../report/event.ts";
 import { lockNews } from "../report/news.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -38,10 +43,12 @@ export async function installSteps(
 ): Promise<EntryOutcome> {
   const { settings, transfer: { signal }, report } = context;
   const own = await ownFolders(entry, settings);
+  const installed = await readInstalledEntry(settings.configHome, entry.id);
   const folders = new Map([
-    ...await formerFolders(entry, own, settings),
+    ...await formerFolders(installed, own, settings),
     ...own,
   ]);
+  warnOfOtherHome(installed, context);
   try {
     const locks = [
       { path: entry.paths.lock, what: `entry "${entry.id}"` },
@@ -152,11 +159,10 @@ async function ownFolders(
  * are left as they are.
  */
 async function formerFolders(
-  { id }: Entry,
+  installed: InstalledEntry | undefined,
   own: Destinations,
   { configHome, home }: Settings,
 ): Promise<Map<string, Destination>> {
-  const installed = await readInstalledEntry(configHome, id);
   const paths = new Set(
     installed && treesOf(installed).map(({ folder }) => folder),
   );
@@ -172,6 +178,29 @@ async function formerFolders(
     }
   }
   return former;
+}
+
+/** A config folder has one record of an entry, which is about one home. */
+function warnOfOtherHome(
+  installed: InstalledEntry | undefined,
+  { settings: { configHome, home }, report }: InstallContext,
+): void {
+  const earlier = installed?.receipt?.home;
+  if (installed === undefined || earlier === undefined || earlier === home) {
+    return;
+  }
+  const other = new TreeLocator(earlier);
+  const isSame = other.locate("").folder ===
+    new TreeLocator(home).locate("").folder;
+  const isThere = sectionsOf(installed).some(({ folder }) =>
+    other.locate(folder).there
+  );
+  if (isSame || !isThere) return;
+  report({
+    kind: "warning",
+    text:
+      `"${installed.id}" is in the home "${earlier}", too: from now on, the records in "${configHome}" are about "${home}". For several homes, give each its own config folder with niftynet_config_home.`,
+  });
 }
 
 function pathOf({ folder }: Step): string {

@@ -167,7 +167,8 @@ function refuseOtherHome(
     `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is now "${home}"`,
     {
       failure: "config",
-      hint: "Set home to that folder in config.ini while you remove it.",
+      hint:
+        `Remove it there: net_download remove ${entry.id} --home "${earlier}"`,
     },
   );
 }

@@ -3,7 +3,8 @@ import { SettingsError } from "../base/errors.ts";
 import { attemptAsync, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 import { systemDisk } from "../store/disk.ts";
-import { exists } from "../store/if_there.ts";
+import { exists, listNames, statIfThere } from "../store/if_there.ts";
+import { entryPaths } from "../store/layout.ts";
 import type { Environment } from "./environment.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {
@@ -11,6 +12,7 @@ import {
   decideSettings,
   DEFAULT_CONFIG,
   findConfigHome,
+  type Named,
   type Settings,
 } from "./settings.ts";
 import type { Users } from "./user_home.ts";
@@ -19,10 +21,10 @@ import type { Users } from "./user_home.ts";
 export interface LoadOptions {
   environment: Environment;
   users: Users;
-  /** The zoos that the command line names, if any. */
-  zoos: readonly string[];
-  /** The keys of zoos that the command line names, if any. */
-  zooKeys: readonly string[];
+  /** What the command line names. */
+  named: Named;
+  /** Whether the home must be known, and made where it is missing. */
+  usesHome: boolean;
   /** Leave the disk as it is. */
   dryRun: boolean;
   /** The time for a backup's name. */
@@ -43,32 +45,56 @@ export interface LoadOptions {
  * @throws StoreError when a file or folder cannot be read or made.
  */
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  const { environment, users, dryRun, zoos, zooKeys } = options;
+  const { environment, users, named, usesHome, dryRun, warn } = options;
   const folder = resolve(findConfigHome(environment, users));
   const file = join(folder, "config.ini");
-  const { settings, action } = decideSettings(
+  const { settings, action, homeSource, originalHome } = decideSettings(
     environment,
     users,
     await readConfig(file),
-    { zoos, zooKeys },
+    named,
+    usesHome,
   );
-  const home = resolve(settings.home);
+  let home = resolve(settings.home);
+  const original = originalHome && resolve(originalHome);
+  if (original && usesHome && await isOriginals(original, home, folder)) {
+    warn(
+      `"${home}", the home in config.ini, is missing; the one in the current folder is used: "${original}". Give its full path in config.ini.`,
+    );
+    home = original;
+  }
   if (!dryRun) {
     systemDisk.makeFolder(folder);
     if (action.kind === "back-up-and-create") {
       const backup = await backUp(file, options.now, options.random);
-      options.warn(
+      warn(
         `"${file}" could not be used: ${action.reason}. It was renamed to "${backup}" and a default one was written.`,
       );
     }
     if (action.kind !== "keep") await createConfig(file);
-    await makeHome(home);
+    if (usesHome) await makeHome(home, homeSource);
   } else if (action.kind === "back-up-and-create") {
-    options.warn(
+    warn(
       `"${file}" cannot be used: ${action.reason}. Using "${home}" as the home.`,
     );
   }
   return { ...settings, configHome: folder, home };
+}
+
+/**
+ * Whether a relative home of config.ini is still where NiftyNet's Python
+ * command has it, which takes it as seen from the current folder: something is
+ * installed, and not into a home beside config.ini.
+ */
+async function isOriginals(
+  original: string,
+  home: string,
+  configHome: string,
+): Promise<boolean> {
+  if (original === home || await exists(home)) return false;
+  const isFolder = statIfThere(original)?.isDirectory ?? false;
+  const records = dirname(entryPaths(configHome, "any").record);
+  return isFolder && listNames(records).length > 0;
 }
 
 async function readConfig(file: string): Promise<ConfigText> {
@@ -128,11 +154,11 @@ async function createConfig(file: string): Promise<void> {
  * Makes the home with its extension packages if it is missing; one that
  * exists is left as it is. It appears under its name when it is complete.
  */
-async function makeHome(home: string): Promise<void> {
+async function makeHome(home: string, source: string): Promise<void> {
   try {
     if ((await Deno.stat(home)).isDirectory) return;
     throw new SettingsError(`cannot use "${home}" as the home: it is a file`, {
-      hint: "Correct the key home in section [global] of config.ini.",
+      hint: `Correct ${source}.`,
     });
   } catch (error) {
     if (error instanceof SettingsError) throw error;

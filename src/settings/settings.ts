@@ -1,11 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
 import { stringify } from "@std/ini/stringify";
+import { isAbsolute, join } from "@std/path";
 import { SettingsError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
-import { splitZoos } from "../zoo/place.ts";
+import { isKeyLike, pathOf, splitZoos } from "../zoo/place.ts";
 import type { Environment } from "./environment.ts";
 import { expandTilde, userHome, type Users } from "./user_home.ts";
 
@@ -40,6 +41,27 @@ export type ConfigAction =
   /** The file is not usable: it is moved aside and a default one written. */
   | { kind: "back-up-and-create"; reason: string };
 
+/** What the command line names; what it does not is found elsewhere. */
+export interface Named {
+  /** The home. */
+  home?: string | undefined;
+  zoos?: readonly string[];
+  zooKeys?: readonly string[];
+}
+
+/** What follows from the environment, config.ini and the command line. */
+export interface Decision {
+  settings: Settings;
+  action: ConfigAction;
+  /** What the user corrects to have another home: "the key home in …". */
+  homeSource: string;
+  /**
+   * A relative home of config.ini as seen from the current folder, which is
+   * where NiftyNet's Python command has it.
+   */
+  originalHome: string | undefined;
+}
+
 /** The text of a new config.ini. */
 export const DEFAULT_CONFIG =
   stringify({ global: { home: DEFAULT_HOME } }, { pretty: true }) + "\n";
@@ -70,50 +92,72 @@ export function findConfigHome(
 
 /**
  * Decides from the environment and the text of config.ini what the settings
- * are and what is to be done with the file. The zoos are those that the command
- * line names, else those of `$niftynet_model_zoo`, else those of the key `zoo`
- * beside `home`, else the official one. The keys that zoos must be signed with
- * are those that the command line names, else those of the key `zoo_key` there.
+ * are and what is to be done with the file. The home is the one that the
+ * command line names, else that of config.ini. The zoos are those that the
+ * command line names, else those of `$niftynet_model_zoo`, else those of the
+ * key `zoo` beside `home`, else the official one. The keys that zoos must be
+ * signed with are those that the command line names, else those of the key
+ * `zoo_key` there. Relative paths in config.ini start at its folder.
  *
- * @param named what the command line names
+ * @param usesHome whether the home must be known
  * @throws SettingsError when the home, a zoo or a key cannot be told.
  */
 export function decideSettings(
   environment: Environment,
   users: Users,
   config: ConfigText,
-  named: Partial<Pick<Settings, "zoos" | "zooKeys">> = {},
-): { settings: Settings; action: ConfigAction } {
+  { home: namedHome, zoos = [], zooKeys = [] }: Named = {},
+  usesHome = true,
+): Decision {
   const { written, action, zoo, keys } = readConfig(config);
-  const { zoos = [], zooKeys = [] } = named;
+  const configHome = findConfigHome(environment, users);
+  const tilde = (text: string) => expandTilde(text, environment, users);
   const expanded = (texts: readonly string[]) =>
-    texts.map((text) => expandTilde(text, environment, users) ?? text);
-  const home = expandTilde(written, environment, users);
+    texts.map((text) => tilde(text) ?? text);
+  const beside = (path: string) =>
+    isAbsolute(path) ? path : join(configHome, path);
+  const isPath = (zoo: string) => pathOf(zoo, users.os) === zoo;
+  const homeSource = namedHome === undefined
+    ? "the key home in section [global] of config.ini"
+    : "--home or NET_DOWNLOAD_HOME";
+  const wanted = namedHome ?? written;
+  const home = tilde(wanted) ?? (usesHome ? undefined : wanted);
   if (home === undefined) {
     throw new SettingsError(
-      `cannot expand "${written}", the home in config.ini: that user's home folder is not known`,
+      `cannot expand "${wanted}", the home in ${
+        namedHome === undefined ? "config.ini" : homeSource
+      }: that user's home folder is not known`,
       {
         hint:
-          "Set HOME, or give home in section [global] of config.ini as a full path.",
+          "Set HOME, or give the home as a full path: with --home, NET_DOWNLOAD_HOME or home in section [global] of config.ini.",
       },
     );
   }
+  const isBeside = namedHome === undefined && !isAbsolute(home);
+  const namedZoos = firstNamed([
+    zoos.join("\n"),
+    environment.niftynet_model_zoo,
+  ]);
   return {
     settings: {
-      configHome: findConfigHome(environment, users),
-      home,
-      zoos: expanded(
-        firstNamed([zoos.join("\n"), environment.niftynet_model_zoo, zoo]) ??
-          [OFFICIAL_ZOO],
-      ),
-      zooKeys: expanded(
-        zooKeys.length === 0 ? keys : namedKeys(
-          zooKeys.join("\n"),
-          "--zoo-key or NET_DOWNLOAD_ZOO_KEY: it",
+      configHome,
+      home: isBeside ? beside(home) : home,
+      zoos: namedZoos === undefined
+        ? expanded(firstNamed([zoo]) ?? [OFFICIAL_ZOO])
+          .map((each) => isPath(each) ? beside(each) : each)
+        : expanded(namedZoos),
+      zooKeys: zooKeys.length === 0
+        ? expanded(keys).map((key) => isKeyLike(key) ? key : beside(key))
+        : expanded(
+          namedKeys(
+            zooKeys.join("\n"),
+            "--zoo-key or NET_DOWNLOAD_ZOO_KEY: it",
+          ),
         ),
-      ),
     },
     action,
+    homeSource,
+    originalHome: isBeside ? home : undefined,
   };
 }
 

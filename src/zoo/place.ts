@@ -50,3 +50,8 @@ export function splitZoos(text: string): string[] {
     part !== ""
   );
 }
+
+/** Whether what names the key of a zoo looks like one, whole or not, public or not: else it is the path of a file. */
+export function isKeyLike(text: string): boolean {
+  return /^RW[A-Za-z0-9+/=]{40,}$/.test(text);
+}

@@ -13,8 +13,8 @@ async function load(folder: string, dryRun = false) {
   const settings = await loadSettings({
     environment: { HOME: folder },
     users,
-    zoos: [],
-    zooKeys: [],
+    named: {},
+    usesHome: true,
     dryRun,
     now: new Date(2018, 0, 31, 23, 59, 58),
     random: () => 0,
@@ -103,8 +103,8 @@ Deno.test("loadSettings() never overwrites an older backup", () =>
     await loadSettings({
       environment: { HOME: folder },
       users,
-      zoos: [],
-      zooKeys: [],
+      named: {},
+      usesHome: true,
       dryRun: false,
       now: new Date(2018, 0, 31, 23, 59, 58),
       random: () => draws++ < 3 ? 0 : 0.99,
@@ -161,4 +161,28 @@ Deno.test("loadSettings() follows a home that is a link to a folder", () =>
     const { settings } = await load(folder);
     assertEquals(settings.home, join(folder, "niftynet"));
     assertEquals(listTree(join(folder, "disk")), []);
+  }));
+
+Deno.test("loadSettings() makes a relative home of config.ini beside that file", () =>
+  withTempFolder(async (folder) => {
+    await writeFile(folder, CONFIG, "[global]\nhome = nn\n");
+    const { settings, warnings } = await load(folder);
+    assertEquals(settings.home, join(folder, ".niftynet/nn"));
+    assertEquals((await Deno.stat(settings.home)).isDirectory, true);
+    assertEquals(warnings, []);
+  }));
+
+Deno.test("loadSettings() neither needs nor makes a home for a command that does not use it", () =>
+  withTempFolder(async (folder) => {
+    await loadSettings({
+      environment: { niftynet_config_home: join(folder, "config") },
+      users,
+      named: {},
+      usesHome: false,
+      dryRun: false,
+      now: new Date(),
+      random: Math.random,
+      warn: () => {},
+    });
+    assertEquals(listTree(folder), ["config/", "config/config.ini"]);
   }));

@@ -33,7 +33,8 @@ Deno.test("findConfigHome() without any home says what to set", () => {
 });
 
 Deno.test("decideSettings() creates a missing config file and uses the defaults", () => {
-  assertEquals(decideSettings(env, users, { kind: "missing" }), {
+  const { settings, action } = decideSettings(env, users, { kind: "missing" });
+  assertEquals({ settings, action }, {
     settings: {
       configHome: "/h/.niftynet",
       home: "/h/niftynet",
@@ -119,9 +120,10 @@ Deno.test("decideSettings() takes several zoos from one setting, and expands til
 Deno.test("decideSettings() takes the keys of zoos from the command line, else from config.ini, several between semicolons or lines", () => {
   const keysOf = (config: string, zooKeys: string[] = []) =>
     decideSettings(env, users, text(config), { zooKeys }).settings.zooKeys;
-  const config = "[global]\nhome = x\nzoo_key = RWa; ~/zoo.pub\n  RWb\n";
+  const [a, b] = ["RWa".repeat(20), "RWb".repeat(20)];
+  const config = `[global]\nhome = x\nzoo_key = ${a}; ~/zoo.pub\n  ${b}\n`;
   assertEquals(keysOf("[global]\nhome = x\n"), []);
-  assertEquals(keysOf(config), ["RWa", "/h/zoo.pub", "RWb"]);
+  assertEquals(keysOf(config), [a, "/h/zoo.pub", b]);
   assertEquals(keysOf(config, ["RWc", "RWd;RWe"]), ["RWc", "RWd", "RWe"]);
   const file = "untrusted comment: minisign public key 1\r\nRWf\r\n";
   assertEquals(keysOf(config, [file]), ["RWf"]);
@@ -167,4 +169,47 @@ Deno.test("decideSettings() refuses a home of a user who is not known", () => {
     SettingsError,
     '"~ghost/nn"',
   );
+});
+
+Deno.test("decideSettings() takes the home that the command line names, else that of config.ini", () => {
+  const config = text("[global]\nhome = ~ghost/nn\n");
+  const homeOf = (home: string) =>
+    decideSettings(env, users, config, { home }).settings.home;
+  assertEquals(homeOf("/data/nn"), "/data/nn");
+  assertEquals(homeOf("~/nn"), "/h/nn");
+  // As seen from the current folder.
+  assertEquals(homeOf("nn"), "nn");
+  assertThrows(
+    () => homeOf("~ghost/nn"),
+    SettingsError,
+    'cannot expand "~ghost/nn", the home in --home or NET_DOWNLOAD_HOME',
+  );
+});
+
+Deno.test("decideSettings() needs no HOME where the config folder and the home are given, or the home is not used", () => {
+  const set = { niftynet_config_home: "/c" };
+  const missing = { kind: "missing" } as const;
+  const { settings } = decideSettings(set, users, missing, { home: "/d" });
+  assertEquals([settings.configHome, settings.home], ["/c", "/d"]);
+  assertThrows(() => decideSettings(set, users, missing), SettingsError);
+  decideSettings(set, users, missing, {}, false);
+});
+
+Deno.test("decideSettings() takes relative paths in config.ini as seen from its folder, and no others", () => {
+  const set = { niftynet_config_home: "/c" };
+  const config = text(
+    "[global]\nhome = ../nn\nzoo = zoo.tar; /z; http://h/z\nzoo_key = zoo.pub\n",
+  );
+  const { settings, originalHome } = decideSettings(set, users, config);
+  assertEquals(settings, {
+    configHome: "/c",
+    home: "/nn",
+    zoos: ["/c/zoo.tar", "/z", "http://h/z"],
+    zooKeys: ["/c/zoo.pub"],
+  });
+  assertEquals(originalHome, "../nn");
+  const named = { home: "nn", zoos: ["zoo.tar"], zooKeys: ["zoo.pub"] };
+  const other = decideSettings(set, users, config, named);
+  assertEquals(other.settings, { configHome: "/c", ...named });
+  assertEquals(other.originalHome, undefined);
 });

@@ -1,6 +1,7 @@
 import { SettingsError, StoreError } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
 import { parsePublicKey, type PublicKey } from "../minisign.ts";
+import { isKeyLike } from "../place.ts";
 import { ConfigMemory, type Writes } from "./memory.ts";
 import type { Trust } from "./trust.ts";
 
@@ -34,11 +35,8 @@ export function openTrust(
 const WHAT_IS_A_KEY =
   "minisign -G writes a public key into the file minisign.pub. Name that file, or give its second line: 56 characters that begin with RW.";
 
-/** What a key looks like, whether it is whole or not, public or not. */
-const KEY_LIKE = /^RW[A-Za-z0-9+/=]{40,}$/;
-
 function readKey(text: string): PublicKey {
-  const isKey = KEY_LIKE.test(text);
+  const isKey = isKeyLike(text);
   const key = parsePublicKey(isKey ? text : readKeyFile(text));
   if (!("reason" in key)) return key;
   // A key is not repeated: it may be a secret one.
