@@ -19,19 +19,24 @@ export interface CommandSpec {
 }
 
 /** Options that every command takes. */
-export const COMMON_OPTIONS: readonly OptionName[] = [
+const COMMON_OPTIONS: readonly OptionName[] = [
   "help",
   "version",
-  "zoo",
-  "zoo-key",
+  "json",
+  "quiet",
+];
+
+/** Options of all that asks servers. */
+const CONNECTION = [
   "retries",
   "timeout",
   "offline",
   "ca-cert",
   "header",
-  "json",
-  "quiet",
-];
+] as const;
+
+/** Options of all that asks the zoos of the settings. */
+const ZOOS = ["zoo", "zoo-key", ...CONNECTION] as const;
 
 /** Options of all that fetches archives. */
 const FETCHING = [
@@ -59,6 +64,7 @@ export const COMMANDS = [
       "home",
       "retry",
       "dry-run",
+      ...ZOOS,
       ...FETCHING,
       ...LIMITS,
     ],
@@ -70,7 +76,7 @@ export const COMMANDS = [
     usage: "",
     takes: [0, 0],
     summary: "list the entries of the zoo, and which of them are installed",
-    options: ["home", "installed"],
+    options: ["home", "installed", ...ZOOS],
     example: "net_download list --installed",
   },
   {
@@ -78,7 +84,7 @@ export const COMMANDS = [
     usage: "text [text ...]",
     takes: [1],
     summary: "list the entries that have these texts in id or description",
-    options: ["home", "installed"],
+    options: ["home", "installed", ...ZOOS],
     example: "net_download search brain",
   },
   {
@@ -87,7 +93,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     summary: "show what an entry consists of and how much of it is installed",
-    options: ["home", "files", ...LIMITS],
+    options: ["home", "files", ...ZOOS, ...LIMITS],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
   },
   {
@@ -107,6 +113,7 @@ export const COMMANDS = [
     options: [
       "home",
       "dry-run",
+      ...ZOOS,
       ...FETCHING,
       ...LIMITS,
     ],
@@ -120,6 +127,7 @@ export const COMMANDS = [
     options: [
       "home",
       "repair",
+      ...ZOOS,
       ...FETCHING,
       ...LIMITS,
     ],
@@ -156,6 +164,7 @@ export const COMMANDS = [
       "base-url",
       "retry",
       "dry-run",
+      ...ZOOS,
       ...FETCHING,
     ],
     example: "net_download mirror --all --to /media/stick/zoo.tar --split 4G",
@@ -180,6 +189,7 @@ export const COMMANDS = [
       "dry-run",
       "to",
       "base-url",
+      ...ZOOS,
       "connections",
       ...LIMITS,
     ],
@@ -190,7 +200,7 @@ export const COMMANDS = [
     usage: "ZOO",
     takes: [1, 1],
     summary: "check every manifest, archive and digest of a zoo",
-    options: ["connections", ...LIMITS],
+    options: ["zoo-key", ...CONNECTION, "connections", ...LIMITS],
     example: "net_download check zoo",
   },
   {
@@ -199,7 +209,7 @@ export const COMMANDS = [
     takes: [0],
     summary:
       "print a bill of materials (CycloneDX) of what is installed, or of a zoo",
-    options: ["home", "all", "installed"],
+    options: ["home", "all", "installed", ...ZOOS],
     example: "net_download bom --zoo /media/stick/zoo.tar --all > bom.json",
   },
   {
@@ -247,10 +257,18 @@ export function commandNamed(
   );
 }
 
-/** Whether a command takes an option. */
-export function takesOption(command: CommandName, name: OptionName): boolean {
+/** Whether a command takes an option; it may be named by an alias. */
+export function takesOption(command: string, option: OptionName): boolean {
   const options: readonly OptionName[] = commandNamed(command)?.options ?? [];
-  return COMMON_OPTIONS.includes(name) || options.includes(name);
+  return COMMON_OPTIONS.includes(option) || options.includes(option);
+}
+
+/** Which commands take an option, in words. */
+export function commandsWith(option: OptionName): string {
+  return COMMON_OPTIONS.includes(option)
+    ? "all commands"
+    : COMMANDS.map(({ name }) => name)
+      .filter((name) => takesOption(name, option)).join(", ");
 }
 
 /** Name of a command. */

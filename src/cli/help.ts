@@ -7,10 +7,15 @@ import {
   commandNamed,
   COMMANDS,
   type CommandSpec,
-  COMMON_OPTIONS,
+  takesOption,
 } from "./commands.ts";
 import { meantCommand } from "./meant_command.ts";
-import { type Option, optionHelp, OPTIONS } from "./options.ts";
+import {
+  type Option,
+  optionHelp,
+  type OptionName,
+  OPTIONS,
+} from "./options.ts";
 import {
   DESCRIPTION,
   ENVIRONMENT,
@@ -21,7 +26,7 @@ import {
   type Row,
 } from "./reference.ts";
 
-const options: readonly Option[] = OPTIONS;
+const options: readonly (Option & { readonly name: OptionName })[] = OPTIONS;
 const commands: readonly (CommandSpec & { readonly name: CommandName })[] =
   COMMANDS;
 
@@ -76,10 +81,7 @@ export function helpTopic(topic: string | undefined): string {
 }
 
 function commandHelp(of: CommandName, spec: CommandSpec): string {
-  const taken = options.filter(({ name }) =>
-    spec.options.some((option) => option === name) ||
-    COMMON_OPTIONS.some((option) => option === name)
-  );
+  const taken = options.filter(({ name }) => takesOption(spec.name, name));
   return [
     usageLine(of),
     "",

@@ -1,8 +1,13 @@
 // Pure: no disk, network, clock or environment.
 
-import { VERSION } from "../base/version.ts";
-import { COMMANDS, type CommandSpec } from "./commands.ts";
-import { type Option, optionHelp, OPTIONS } from "./options.ts";
+import { VERSION, VERSION_DATE } from "../base/version.ts";
+import { COMMANDS, type CommandSpec, commandsWith } from "./commands.ts";
+import {
+  type Option,
+  optionHelp,
+  type OptionName,
+  OPTIONS,
+} from "./options.ts";
 import {
   DESCRIPTION,
   ENVIRONMENT,
@@ -16,10 +21,12 @@ import {
 /** What a manual page is made from: the tables of the help texts. */
 export interface Manual {
   version: string;
+  /** The day that stands at its foot, as in 2026-01-31. */
+  date: string;
   /** What the program does, as a sentence. */
   description: string;
   commands: readonly CommandSpec[];
-  options: readonly Option[];
+  options: readonly (Option & { readonly name: OptionName })[];
   environment: readonly Row[];
   files: readonly Row[];
   exitCodes: readonly Row[];
@@ -27,27 +34,34 @@ export interface Manual {
   examples: readonly string[];
 }
 
-/** This program's. */
-const PROGRAM: Manual = {
-  version: VERSION,
-  description: DESCRIPTION,
-  commands: COMMANDS,
-  options: OPTIONS,
-  environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
-  files: FILES,
-  exitCodes: EXIT_CODES,
-  examples: EXAMPLES,
-};
+/**
+ * This program's.
+ *
+ * @param date undefined for that of its version
+ */
+export function programManual(date?: Date): Manual {
+  return {
+    version: VERSION,
+    date: date?.toISOString().slice(0, 10) ?? VERSION_DATE,
+    description: DESCRIPTION,
+    commands: COMMANDS,
+    options: OPTIONS,
+    environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
+    files: FILES,
+    exitCodes: EXIT_CODES,
+    examples: EXAMPLES,
+  };
+}
 
 /**
  * The manual page, in the macros that every `man` knows.
  *
  * @see https://man7.org/linux/man-pages/man7/man.7.html
  */
-export function manPage(manual: Manual = PROGRAM): string {
-  const { version, commands, options } = manual;
+export function manPage(manual: Manual): string {
+  const { version, date, commands, options } = manual;
   return [
-    `.TH NET_DOWNLOAD 1 "" "net_download ${version}" "User Commands"`,
+    `.TH NET_DOWNLOAD 1 "${date}" "net_download ${version}" "User Commands"`,
     ".SH NAME",
     "net_download \\- download NiftyNet sample data",
     ".SH SYNOPSIS",
@@ -61,9 +75,7 @@ export function manPage(manual: Manual = PROGRAM): string {
     ".SH COMMANDS",
     ...commands.flatMap(commandRow),
     ".SH OPTIONS",
-    ...options.flatMap((
-      option,
-    ) => [".TP", flags(option), text(optionHelp(option))]),
+    ...options.flatMap(optionRow),
     ...rows("ENVIRONMENT", manual.environment),
     ...rows("FILES", manual.files),
     ...rows("EXIT STATUS", manual.exitCodes),
@@ -81,6 +93,11 @@ function commandRow(
   const names = [name, ...aliases].map(bold).join(", ");
   const head = [names, text(usage)].filter(Boolean).join(" ");
   return [".TP", head, `${text(summary)}, as in`, bold(example)];
+}
+
+function optionRow(option: Manual["options"][number]): string[] {
+  const taken = `For ${commandsWith(option.name)}.`;
+  return [".TP", flags(option), text(`${optionHelp(option)}.`), text(taken)];
 }
 
 function flags({ name, short, value }: Option): string {

@@ -7,6 +7,7 @@ import {
   type CommandName,
   commandNamed,
   type CommandSpec,
+  commandsWith,
   DEFAULT_COMMAND,
   takesOption,
 } from "./commands.ts";
@@ -127,6 +128,7 @@ function checkFit(
     if (given[option] !== undefined && !takesOption(spec.name, option)) {
       throw new UsageError(
         `the command ${name} does not take the option --${option}`,
+        { hint: `Leave it out: it is for ${commandsWith(option)}.` },
       );
     }
   }

@@ -37,7 +37,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ["XDG_RUNTIME_DIR", "folder of Podman's containers/auth.json"],
   [
     "SOURCE_DATE_EPOCH",
-    "the time of a bill of materials, in seconds since 1970 (default: now)",
+    "the time of a bill of materials (default: now) and of the manual (default: the day of its version), in seconds since 1970",
   ],
   [
     "HF_ENDPOINT",

@@ -1,4 +1,4 @@
-import { EXIT, UsageError } from "../base/errors.ts";
+import { AppError, EXIT } from "../base/errors.ts";
 import { openSink, type WatchedWriter, watchWriter } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../base/version.ts";
@@ -15,7 +15,12 @@ const TEXTS = {
     (await import("./help.ts")).helpTopic(topic),
   completion: async ([shell = ""]: readonly string[]) =>
     (await import("./completions/completion_text.ts")).completionText(shell),
-  manual: async () => (await import("./man_page.ts")).manPage(),
+  manual: async () => {
+    const { manPage, programManual } = await import("./man_page.ts");
+    const { sourceDate } = await import("../settings/source_date.ts");
+    const date = sourceDate(Deno.env.get("SOURCE_DATE_EPOCH"));
+    return manPage(programManual(date));
+  },
   version: () => Promise.resolve(versionText()),
 } as const satisfies Partial<
   Record<CommandName, (args: readonly string[]) => Promise<string>>
@@ -69,7 +74,7 @@ async function runCommand(
     openSink(stdout).write(await textOf(command));
     return EXIT.ok;
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof AppError)) throw error;
     if (wantsJson(argv)) {
       const { jsonLine } = await import("../report/json.ts");
       const { message, hint, failure } = error;

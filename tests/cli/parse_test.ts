@@ -1,4 +1,10 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import type { Command } from "../../src/cli/command.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
 import {
@@ -231,6 +237,27 @@ Deno.test("parseCommand() refuses arguments and options that a command does not 
   ) assertThrows(() => parseCommand(argv), UsageError);
 });
 
+Deno.test("parseCommand() refuses options of a connection where there is none, and says which commands take them", () => {
+  for (
+    const line of ["where a", "remove a", "uninstall", "manual", "version"]
+  ) {
+    for (
+      const option of ["--zoo=x", "--offline", "--timeout=3", "--header=a: b"]
+    ) {
+      const { message, hint = "" } = assertThrows(
+        () => parseCommand([...line.split(" "), option]),
+        UsageError,
+      );
+      assertMatch(message, /^the command [a-z]+ does not take the option --/);
+      assertMatch(hint, /^Leave it out: it is for get, list, /);
+    }
+  }
+  const zoo = assertThrows(() => parseCommand(["check", "z", "--zoo=y"]));
+  assert(zoo instanceof UsageError);
+  // A variable may be set for all commands.
+  parseCommand(["where", "a"], () => "nonsense");
+});
+
 Deno.test("parseCommand() does not take the version of an entry for a question about the program's", () => {
   for (const given of [["--version", "1.10"], ["--version=1.10"]]) {
     const command = parseCommand(["pack", "a", "--to", "z", ...given]);
@@ -378,7 +405,8 @@ Deno.test("parseCommand() takes the words of other programs", () => {
       ["install unet OASIS", "get", ["unet", "OASIS"]],
       ["-r install unet", "get", ["unet"]],
       ["rm -y unet", "remove", ["unet"]],
-      ["--zoo x delete --offline -- unet", "remove", ["unet"]],
+      ["--json delete --quiet -- unet", "remove", ["unet"]],
+      ["--zoo x show --offline -- unet", "info", ["unet"]],
       ["uninstall unet", "remove", ["unet"]],
       ["uninstall", "uninstall", []],
       ["show unet", "info", ["unet"]],

@@ -1,4 +1,4 @@
-import { EXIT, SettingsError, UsageError } from "../../base/errors.ts";
+import { EXIT, UsageError } from "../../base/errors.ts";
 import { billedEntry } from "../../inventory/billed_entry.ts";
 import {
   readInstalledEntries,
@@ -7,6 +7,7 @@ import {
 import { notInstalled } from "../../inventory/installed_entry.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { BilledEntry } from "../../report/event.ts";
+import { sourceDate } from "../../settings/source_date.ts";
 import type { Session } from "../session.ts";
 import { billListed, billNamed } from "../zoo_bill.ts";
 
@@ -20,7 +21,8 @@ import { billListed, billNamed } from "../zoo_bill.ts";
  */
 export async function bom(session: Session): Promise<number> {
   const { options, world, report } = session;
-  const time = timestamp(world.environment.SOURCE_DATE_EPOCH);
+  const asked = sourceDate(world.environment.SOURCE_DATE_EPOCH);
+  const time = (asked ?? new Date()).toISOString();
   const ofZoo = options.all ||
     (options.zoos.length > 0 && !options.installed);
   const { entries, complete } = ofZoo
@@ -69,18 +71,4 @@ async function zooEntries(
   }
   const { entries, complete } = await source.listEntries();
   return { entries: await billListed(entries, session), complete };
-}
-
-/**
- * The time of a bill: the one that is asked for, so that it can be repeated, or
- * now. https://reproducible-builds.org/specs/source-date-epoch/
- */
-function timestamp(epoch: string | undefined): string {
-  if (epoch === undefined) return new Date().toISOString();
-  if (/^\d{1,12}$/.test(epoch)) {
-    return new Date(Number(epoch) * 1000).toISOString();
-  }
-  throw new SettingsError(
-    `cannot use SOURCE_DATE_EPOCH "${epoch}": it is not a number of seconds since 1970`,
-  );
 }

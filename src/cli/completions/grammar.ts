@@ -3,8 +3,8 @@
 import {
   COMMANDS,
   type CommandSpec,
-  COMMON_OPTIONS,
   DEFAULT_COMMAND,
+  takesOption,
 } from "../commands.ts";
 import { type Option, OPTIONS } from "../options.ts";
 
@@ -56,11 +56,10 @@ export function spellings({ name, short }: Option): string[] {
 }
 
 function grammarCommand(spec: CommandSpec): GrammarCommand {
-  const names: readonly string[] = [...COMMON_OPTIONS, ...spec.options];
   return {
     name: spec.name,
     summary: spec.summary,
-    options: OPTIONS.filter(({ name }) => names.includes(name)),
+    options: OPTIONS.filter(({ name }) => takesOption(spec.name, name)),
     arguments: argumentsOffer(spec.usage),
   };
 }
