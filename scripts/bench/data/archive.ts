@@ -1,6 +1,4 @@
-import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
-import { constants, crc32, deflateRawSync } from "node:zlib";
+import { join } from "@std/path";
 import {
   padding,
   tarHeader,
@@ -28,19 +26,7 @@ const PER_FOLDER = 100;
 /** Small files are cut from a text of this many bytes, at random places. */
 const TEXT_BYTES = 4_000_000;
 
-/** Smaller pieces are compressed together, in bytes: far more than gzip looks back. */
-const BATCH_BYTES = 8_000_000;
-
-/** Pieces from this size on are compressed by themselves. */
-const LARGE_BYTES = 1_000_000;
-
-/** gzip without a name and a time, so that the same content is the same file. */
-const HEADER = new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]);
-
-/** An empty last block of deflate. */
-const LAST_BLOCK = new Uint8Array([3, 0]);
-
-/** Packs a tar.gz as a zip file instead, whose entries all have the same time. */
+/** Packs what is in a tar file as a zip file, whose entries all have the same time. */
 const TO_ZIP = `
 import sys, tarfile, zipfile
 with tarfile.open(sys.argv[1]) as t, zipfile.ZipFile(sys.argv[2], "w") as z:
@@ -56,25 +42,42 @@ export function makeArchive(
 ): Archive {
   const sum = (of: (group: FileGroup) => number) =>
     groups.reduce((total, group) => total + of(group), 0);
+  const tar = `${name}.tar`;
+  writeTar(join(folder, tar), groups);
   const isZip = name.startsWith("zip-");
-  const file = `${name}.tar.gz`;
-  const written = writeGzip(`${folder}/${file}`, tarPieces(groups));
+  const file = isZip ? `${name}.zip` : `${tar}.gz`;
+  if (isZip) {
+    run(folder, "python3", "-c", TO_ZIP, tar, file);
+    Deno.removeSync(join(folder, tar));
+  } else run(folder, "gzip", "-nf", tar);
   return {
-    ...(isZip ? repack(folder, file, `${name}.zip`) : { file, ...written }),
+    file,
+    bytes: Deno.statSync(join(folder, file)).size,
+    sha256: run(folder, "sha256sum", file).slice(0, 64),
     files: sum((group) => group.files),
     expandedBytes: sum((group) => group.files * group.bytes),
   };
 }
 
-function repack(folder: string, tar: string, file: string) {
-  const args = ["-c", TO_ZIP, tar, file];
-  const { success, stderr } = new Deno.Command("python3", { args, cwd: folder })
-    .outputSync();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
-  Deno.removeSync(`${folder}/${tar}`);
-  const content = Deno.readFileSync(`${folder}/${file}`);
-  const sha256 = createHash("sha256").update(content).digest("hex");
-  return { file, bytes: content.length, sha256 };
+/** What a program that has to succeed says. */
+function run(folder: string, program: string, ...args: string[]): string {
+  const output = new Deno.Command(program, { args, cwd: folder }).outputSync();
+  const text = new TextDecoder();
+  if (!output.success) throw new Error(text.decode(output.stderr));
+  return text.decode(output.stdout);
+}
+
+function writeTar(path: string, groups: readonly FileGroup[]): void {
+  using file = Deno.openSync(path, {
+    write: true,
+    create: true,
+    truncate: true,
+  });
+  for (const piece of tarPieces(groups)) {
+    for (let at = 0; at < piece.length;) {
+      at += file.writeSync(piece.subarray(at));
+    }
+  }
 }
 
 function* tarPieces(groups: readonly FileGroup[]): Generator<Uint8Array> {
@@ -97,65 +100,4 @@ function* tarPieces(groups: readonly FileGroup[]): Generator<Uint8Array> {
     }
   }
   yield new Uint8Array(1024);
-}
-
-/**
- * Writes a gzip file of one member, as `gzip -6` would, in parts that are
- * compressed by themselves and end on a whole byte: a piece that comes again
- * need not be compressed again. https://www.rfc-editor.org/rfc/rfc1952
- */
-function writeGzip(
-  path: string,
-  pieces: Iterable<Uint8Array>,
-): { bytes: number; sha256: string } {
-  using file = Deno.openSync(path, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  const sha256 = createHash("sha256");
-  let bytes = 0;
-  const put = (part: Uint8Array) => {
-    sha256.update(part);
-    bytes += part.length;
-    for (let at = 0; at < part.length;) at += file.writeSync(part.subarray(at));
-  };
-  const compressed = new WeakMap<Uint8Array, Uint8Array>();
-  let crc = 0;
-  let bytesIn = 0;
-  put(HEADER);
-  for (const batch of batches(pieces)) {
-    const part = compressed.get(batch) ??
-      deflateRawSync(batch, { finishFlush: constants.Z_SYNC_FLUSH });
-    compressed.set(batch, part);
-    crc = crc32(batch, crc);
-    bytesIn += batch.length;
-    put(part);
-  }
-  put(LAST_BLOCK);
-  const trailer = new DataView(new ArrayBuffer(8));
-  trailer.setUint32(0, crc, true);
-  trailer.setUint32(4, bytesIn % 2 ** 32, true);
-  put(new Uint8Array(trailer.buffer));
-  return { bytes, sha256: sha256.digest("hex") };
-}
-
-function* batches(pieces: Iterable<Uint8Array>): Generator<Uint8Array> {
-  let batch: Uint8Array[] = [];
-  let bytes = 0;
-  for (const piece of pieces) {
-    const large = piece.length >= LARGE_BYTES;
-    if (bytes > 0 && (large || bytes >= BATCH_BYTES)) {
-      yield Buffer.concat(batch);
-      batch = [];
-      bytes = 0;
-    }
-    if (large) {
-      yield piece;
-    } else {
-      batch.push(piece);
-      bytes += piece.length;
-    }
-  }
-  yield Buffer.concat(batch);
 }
