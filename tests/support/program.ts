@@ -33,6 +33,9 @@ const root = fromFileUrl(new URL("../../", import.meta.url));
 /** Path of a compiled program to test in place of the source, where one is named. */
 const binary = Deno.env.get("NET_DOWNLOAD_BINARY") || undefined;
 
+/** Whether a compiled program is tested. */
+export const IS_COMPILED = binary !== undefined;
+
 /**
  * The command that starts the program: from its source with the permission
  * set of deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
