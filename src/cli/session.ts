@@ -171,7 +171,10 @@ export function installContext(
     settings,
     source,
     transfer,
-    slots: new Semaphore(() => options.jobs),
+    slots: {
+      expanding: new Semaphore(() => options.jobs),
+      keeping: new Semaphore(() => Math.max(options.jobs, options.connections)),
+    },
     queue: new WorkQueue(),
     limits: options.limits,
     force: options.retry,

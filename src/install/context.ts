@@ -33,11 +33,19 @@ export interface LookContext extends FindContext, PlanContext {
   acceptChanged: boolean;
 }
 
+/** Places for steps, by what limits them. */
+export interface StagingSlots {
+  /** For steps that make a tree of a blob, which takes the machine's work. */
+  readonly expanding: Semaphore;
+  /** For downloads that are kept as they are, which wait for their servers most of the time. */
+  readonly keeping: Semaphore;
+}
+
 /** What all installations of a run share. */
 export interface InstallContext extends LookContext {
   queue: WorkQueue;
-  /** Blobs that are fetched and expanded at the same time. */
-  slots: Semaphore;
+  /** Places for blobs that are fetched and staged at the same time. */
+  slots: StagingSlots;
   limits: Limits;
   /** The time for receipts. */
   now(): Date;

@@ -93,12 +93,14 @@ async function stageStep(
 ): Promise<StagedStep> {
   const { step, staging, download, blob } = reserved;
   const archive = { id, section: step.section };
-  using _ = await slots.take(transfer.signal, id);
+  const isKept = reserved.keepsBlob && blob.at.kind === "web";
+  const { signal } = transfer;
+  using _ = await slots[isKept ? "keeping" : "expanding"].take(signal, id);
   report({ kind: "archive-started", archive, url: blob.label });
   const stager = await step.action.stage(step.details, staging, {
     expected: blob.expected,
     limits,
-    signal: transfer.signal,
+    signal,
     started: () => report({ kind: "archive-expanding", archive }),
   });
   try {

@@ -131,7 +131,7 @@ async function backUp(
   for (;;) {
     const name = `config-backup-${stamp}-${letter()}${letter()}${letter()}.ini`;
     const backup = join(dirname(file), name);
-    if (await exists(backup)) continue;
+    if (exists(backup)) continue;
     await attemptAsync(
       "move aside the config file",
       file,
@@ -178,7 +178,7 @@ async function makeHome(home: string, source: string): Promise<void> {
   } catch (error) {
     await removeIfThere(temporary);
     // Another process made it in the meantime: just as good.
-    if (await exists(home)) return;
+    if (exists(home)) return;
     throw osError("make the home", home, error);
   }
 }
@@ -191,7 +191,7 @@ async function refuseDanglingLink(
   action: string,
   path: string,
 ): Promise<void> {
-  if (!await exists(path) || !(await Deno.lstat(path)).isSymlink) return;
+  if (!exists(path) || !(await Deno.lstat(path)).isSymlink) return;
   try {
     await Deno.stat(path);
     return;
@@ -208,5 +208,5 @@ async function refuseDanglingLink(
 }
 
 async function removeIfThere(path: string): Promise<void> {
-  if (await exists(path)) await Deno.remove(path, { recursive: true });
+  if (exists(path)) await Deno.remove(path, { recursive: true });
 }

@@ -45,7 +45,7 @@ function probe(folder: string): void {
 
 /** The folder, or the nearest one above it that exists. */
 async function nearest(folder: string): Promise<string> {
-  return await exists(folder) ? folder : await nearest(dirname(folder));
+  return exists(folder) ? folder : await nearest(dirname(folder));
 }
 
 function isReadOnly(folder: string): boolean {

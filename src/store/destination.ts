@@ -44,7 +44,7 @@ export async function locateDestination(
   let onDevice = device;
   for (const [index, segment] of segments.entries()) {
     const next = join(folder, segment);
-    if (!await exists(next)) {
+    if (!exists(next)) {
       folder = join(folder, ...segments.slice(index));
       break;
     }
@@ -70,9 +70,7 @@ async function refuseOwn(
   folder: string,
   segments: readonly string[],
 ): Promise<void> {
-  const config = await exists(configHome)
-    ? await realPath(configHome)
-    : configHome;
+  const config = exists(configHome) ? await realPath(configHome) : configHome;
   const isOwn =
     segments.some((segment) => segment.toLowerCase() === OWN_FOLDER) ||
     recordFolders(config).some((own) => isInside(folder, own)) ||
@@ -92,7 +90,7 @@ async function realPath(path: string): Promise<string> {
   try {
     return await Deno.realPath(path);
   } catch (error) {
-    if (osCode(error) === "ENOENT" && await exists(path)) {
+    if (osCode(error) === "ENOENT" && exists(path)) {
       throw new StoreError(
         `cannot use "${path}": it is a symbolic link to something that is missing`,
         { hint: "Mount the disk it points to, or remove the link." },

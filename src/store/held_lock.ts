@@ -35,6 +35,10 @@ export class HeldLock {
     this.#beating = this.#beat(timing, clock);
   }
 
+  get path(): string {
+    return this.#request.path;
+  }
+
   /**
    * Aborted, with a `StoreError` as its reason, when the lock is lost: this
    * process was suspended, or its disk did not answer, for so long that
@@ -66,7 +70,7 @@ export class HeldLock {
     this.#released.abort();
     await this.#beating;
     this.#placed.file?.close();
-    await removeClaim(this.#request.path, this.#placed.claim.token);
+    removeClaim(this.#request.path, this.#placed.claim.token);
   }
 
   async #beat(timing: LockTiming, clock: Clock): Promise<void> {

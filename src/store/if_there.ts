@@ -6,9 +6,9 @@ import { osCode, osError } from "../base/os_error.ts";
  *
  * @throws {StoreError} when that cannot be found out.
  */
-export async function exists(path: string): Promise<boolean> {
+export function exists(path: string): boolean {
   try {
-    await Deno.lstat(path);
+    Deno.lstatSync(path);
     return true;
   } catch (error) {
     if (osCode(error) === "ENOENT") return false;

@@ -36,6 +36,8 @@ export interface LockOptions {
   onTakeOver?: (news: LockNews) => void;
   /** Paths of locks that will be wanted next: they are watched during the wait. */
   next?: readonly string[];
+  /** False where the caller does `sweepPrepared()`, once for many locks. */
+  sweeps?: boolean;
   timing?: LockTiming;
   clock?: Clock;
 }
@@ -61,6 +63,7 @@ export async function acquireLock(
     onWait,
     onTakeOver,
     next = [],
+    sweeps = true,
   } = options;
   const signal = options.signal ?? new AbortController().signal;
   const { path, what } = request;
@@ -72,12 +75,12 @@ export async function acquireLock(
   let pause = timing.firstLook;
   for (;;) {
     signal.throwIfAborted();
-    const seen = await readClaim(path);
+    const seen = readClaim(path);
     if (seen === undefined) {
-      await removeEmptyLock(path);
-      const placed = await placeClaim(path, describeSelf());
+      removeEmptyLock(path);
+      const placed = placeClaim(path, describeSelf());
       if (placed !== undefined) {
-        await sweepPrepared(path);
+        if (sweeps) sweepPrepared([path]);
         return new HeldLock(request, placed, timing, clock);
       }
     } else {
@@ -93,12 +96,12 @@ export async function acquireLock(
       const state = await askKernel(seen.path, holder);
       if (state === "alive") watches.startAgain(path);
       else if (state === "gone" || quiet >= timing.stale) {
-        await removeClaim(path, seen.token);
+        removeClaim(path, seen.token);
         onTakeOver?.(news);
         continue;
       }
       if (isNew) onWait?.(news);
-      await watches.lookAround([path, ...next], path, longestGap);
+      watches.lookAround([path, ...next], path, longestGap);
     }
     if (clock.now() - began >= timing.limit) {
       throw new StoreError(

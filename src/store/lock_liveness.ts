@@ -1,4 +1,4 @@
-import { statfs } from "node:fs/promises";
+import { statfsSync } from "node:fs";
 import type { Claim } from "./lock_claim.ts";
 
 /**
@@ -20,10 +20,10 @@ const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
 ]);
 
 /** Whether a file on the file system of `path` can be locked reliably in the kernel. */
-export async function hasKernelLocks(path: string): Promise<boolean> {
+export function hasKernelLocks(path: string): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    return LOCAL_FILE_SYSTEMS.has((await statfs(path)).type);
+    return LOCAL_FILE_SYSTEMS.has(statfsSync(path).type);
   } catch {
     // Without an answer the heartbeat has to do, which always works.
     return false;
@@ -71,7 +71,7 @@ export async function askKernel(
   path: string,
   claim: Claim | undefined,
 ): Promise<"gone" | "alive" | "unknown"> {
-  if (!claim?.kernelLock || !await hasKernelLocks(path)) return "unknown";
+  if (!claim?.kernelLock || !hasKernelLocks(path)) return "unknown";
   using file = await openClaim(path);
   if (file === undefined) return "unknown";
   if (canTryLock(file)) {

@@ -1,9 +1,9 @@
-import { basename, dirname, join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
 import { type Claim, stringifyClaim } from "./lock_claim.ts";
 import { exists } from "./if_there.ts";
 import { osCode, osError } from "../base/os_error.ts";
-import { patiently } from "../base/system/patience.ts";
+import { patientlySync } from "../base/system/patience.ts";
 
 // A lock is a folder with one file in it, the claim, whose name is the
 // holder's token. Three operations, each atomic on every file system, NFS
@@ -19,6 +19,9 @@ import { patiently } from "../base/system/patience.ts";
 //
 // A folder that is left empty may be removed at any time: removal
 // fails where it is not empty.
+//
+// All of it is done synchronously: an entry of hundreds of files takes hundreds
+// of locks, and a thread for each step of each would take ten times as long.
 
 /** A claim that is in its place. */
 export interface PlacedClaim {
@@ -53,39 +56,39 @@ const MOST_TRIES = 20;
  *
  * @throws {StoreError} when nothing can be written there.
  */
-export async function placeClaim(
+export function placeClaim(
   lock: string,
   holder: Omit<Claim, "kernelLock">,
-): Promise<PlacedClaim | undefined> {
+): PlacedClaim | undefined {
   const prepared = `${lock}.${holder.token}`;
-  await makeFolderOf(lock);
+  makeFolderOf(lock);
   let file: Deno.FsFile | undefined;
   let claim: Claim;
   try {
-    await Deno.mkdir(prepared);
+    Deno.mkdirSync(prepared);
     const path = join(prepared, holder.token);
-    file = await Deno.open(path, { createNew: true, write: true });
-    const kernelLock = await hasKernelLocks(prepared) && lockInKernel(file);
+    file = Deno.openSync(path, { createNew: true, write: true });
+    const kernelLock = hasKernelLocks(prepared) && lockInKernel(file);
     if (!kernelLock) {
       // Windows renames no folder with an open file in it.
       file.close();
       file = undefined;
     }
     claim = { ...holder, kernelLock };
-    await patiently(() => Deno.writeTextFile(path, stringifyClaim(claim, 0)));
+    patientlySync(() => Deno.writeTextFileSync(path, stringifyClaim(claim, 0)));
   } catch (error) {
     file?.close();
-    await removeQuietly(prepared);
+    removeQuietly(prepared);
     if (osCode(error) === "ENOENT") return undefined;
     throw osError("make the lock", lock, error);
   }
-  const refusal = await tryRename(prepared, lock);
+  const refusal = tryRename(prepared, lock);
   // The truth is what stands there: a network file system may report a rename
   // as failed that was done.
   const path = join(lock, holder.token);
-  if (await exists(path)) return { claim, path, file };
+  if (exists(path)) return { claim, path, file };
   file?.close();
-  await removeQuietly(prepared);
+  removeQuietly(prepared);
   if (refusal === undefined || TAKEN.has(osCode(refusal) ?? "")) {
     return undefined;
   }
@@ -97,10 +100,10 @@ export async function placeClaim(
  * cannot be made after some tries there is no place for it: a drive that is not
  * there, a file system of the kernel's.
  */
-async function makeFolderOf(lock: string): Promise<void> {
+function makeFolderOf(lock: string): void {
   for (let tries = 1;; tries++) {
     try {
-      return await Deno.mkdir(dirname(lock), { recursive: true });
+      return Deno.mkdirSync(dirname(lock), { recursive: true });
     } catch (error) {
       if (osCode(error) === "ENOENT" && tries < MOST_TRIES) continue;
       throw osError("make the lock", lock, error);
@@ -108,9 +111,9 @@ async function makeFolderOf(lock: string): Promise<void> {
   }
 }
 
-async function tryRename(from: string, to: string): Promise<unknown> {
+function tryRename(from: string, to: string): unknown {
   try {
-    await Deno.rename(from, to);
+    Deno.renameSync(from, to);
     return undefined;
   } catch (error) {
     return error;
@@ -118,23 +121,23 @@ async function tryRename(from: string, to: string): Promise<unknown> {
 }
 
 /** The claim in a lock, as it stands there; `undefined` where there is none. */
-export async function readClaim(
+export function readClaim(
   lock: string,
-): Promise<{ token: string; path: string; text: string } | undefined> {
+): { token: string; path: string; text: string } | undefined {
   try {
-    return await patiently(() => findClaim(lock));
+    return patientlySync(() => findClaim(lock));
   } catch (error) {
     if (osCode(error) === "ENOENT") return undefined;
     throw osError("read the lock", lock, error);
   }
 }
 
-async function findClaim(lock: string): ReturnType<typeof readClaim> {
-  for await (const { name } of Deno.readDir(lock)) {
+function findClaim(lock: string): ReturnType<typeof readClaim> {
+  for (const { name } of Deno.readDirSync(lock)) {
     // What NFS keeps of a removed file that is still open somewhere.
     if (name.startsWith(".nfs")) continue;
     const path = join(lock, name);
-    return { token: name, path, text: await Deno.readTextFile(path) };
+    return { token: name, path, text: Deno.readTextFileSync(path) };
   }
   return undefined;
 }
@@ -145,19 +148,19 @@ async function findClaim(lock: string): ReturnType<typeof readClaim> {
  *
  * @throws {StoreError} when it cannot be removed.
  */
-export async function removeClaim(lock: string, token: string): Promise<void> {
+export function removeClaim(lock: string, token: string): void {
   try {
-    await patiently(() => Deno.remove(join(lock, token)));
+    patientlySync(() => Deno.removeSync(join(lock, token)));
   } catch (error) {
     if (osCode(error) !== "ENOENT") throw osError("release", lock, error);
   }
-  await removeEmptyLock(lock);
+  removeEmptyLock(lock);
 }
 
 /** Removes a lock's folder if there is no claim in it. */
-export async function removeEmptyLock(lock: string): Promise<void> {
+export function removeEmptyLock(lock: string): void {
   try {
-    await Deno.remove(lock);
+    Deno.removeSync(lock);
   } catch {
     // Not empty, or gone: the next attempt to take the lock will tell.
   }
@@ -165,24 +168,27 @@ export async function removeEmptyLock(lock: string): Promise<void> {
 
 /**
  * Removes what killed processes prepared and never put in place. Only for the
- * holder of the lock: while its claim is there, no other can get there.
- * A living process that loses its preparation begins again.
+ * holder of the locks: while its claims are there, no other can get there. A
+ * living process that loses its preparation begins again.
  */
-export async function sweepPrepared(lock: string): Promise<void> {
-  const prefix = `${basename(lock)}.`;
-  try {
-    for await (const { name } of Deno.readDir(dirname(lock))) {
-      if (!name.startsWith(prefix)) continue;
-      await removeQuietly(join(dirname(lock), name));
+export function sweepPrepared(locks: readonly string[]): void {
+  const own = new Set(locks);
+  for (const folder of new Set(locks.map((lock) => dirname(lock)))) {
+    try {
+      for (const { name } of Deno.readDirSync(folder)) {
+        const path = join(folder, name);
+        // A token has no dot.
+        if (own.has(path.replace(/\.[^.]*$/, ""))) removeQuietly(path);
+      }
+    } catch {
+      // It is in no one's way: a later holder sweeps it.
     }
-  } catch {
-    // It is in no one's way: a later holder sweeps it.
   }
 }
 
-async function removeQuietly(path: string): Promise<void> {
+function removeQuietly(path: string): void {
   try {
-    await Deno.remove(path, { recursive: true });
+    Deno.removeSync(path, { recursive: true });
   } catch {
     // Gone already, or being written to: a later holder sweeps it.
   }

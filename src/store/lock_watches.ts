@@ -45,17 +45,17 @@ export class LockWatches {
   }
 
   /** Looks at all locks in the folders of these, but for the one that the caller looks at. */
-  async lookAround(
+  lookAround(
     locks: readonly string[],
     own: string,
     longestGap: number,
-  ): Promise<void> {
+  ): void {
     for (const folder of new Set(locks.map((lock) => dirname(lock)))) {
       try {
         for (const name of listNames(folder)) {
           const lock = join(folder, name);
           if (!isLock(name) || lock === own) continue;
-          const seen = await readClaim(lock);
+          const seen = readClaim(lock);
           if (seen !== undefined) this.look(lock, seen, longestGap);
         }
       } catch {

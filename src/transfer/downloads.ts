@@ -4,13 +4,14 @@ import { lockNews } from "../report/news.ts";
 import type { HeldLock } from "../store/held_lock.ts";
 import { partLock } from "../store/layout.ts";
 import { acquireLock, type LockOptions } from "../store/lock.ts";
+import { sweepPrepared } from "../store/lock_place.ts";
 import { partUrl } from "./blob.ts";
 import type { Blob, BlobObserver, FetchedBlob } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { fetchBlob, removeBlob, resumableBytes } from "./fetch_blob.ts";
 import { mismatch } from "./integrity.ts";
 import { partPath } from "./part_file.ts";
-import { SpaceAccount } from "./space.ts";
+import { SpaceAccount, type StepSpace } from "./space.ts";
 
 /** A blob that a step of a run needs. */
 export interface WantedBlob {
@@ -94,12 +95,17 @@ export class Downloads {
     const stack = new AsyncDisposableStack();
     try {
       const downloads = new Map<Wanted, Download>();
+      const locks: string[] = [];
       for (const each of inOrder(wanted)) {
         const download = this.#open(each);
         downloads.set(each, stack.use(download));
-        await download.ready();
+        const lock = await download.ready();
+        if (lock !== undefined) locks.push(lock.path);
       }
-      for (const download of downloads.values()) download.admit();
+      sweepPrepared(locks);
+      this.#space?.admit(
+        ...Array.from(downloads.values(), ({ space }) => space),
+      );
       return {
         reserved: wanted.flatMap((each) => {
           const download = downloads.get(each);
@@ -138,7 +144,10 @@ export class Downloads {
     if (at.kind === "disk") return undefined;
     await Promise.allSettled([before?.released]);
     const path = partLock(work, basename(partPath(partUrl(at), work)));
-    return await acquireLock({ path, what: `archive "${label}"` }, this.#locks);
+    return await acquireLock(
+      { path, what: `archive "${label}"` },
+      { ...this.#locks, sweeps: false },
+    );
   }
 }
 
@@ -190,16 +199,16 @@ export class Download implements AsyncDisposable {
     this.#forget = forget;
   }
 
-  /** Waits until no other process gathers the blob. */
-  async ready(): Promise<void> {
-    await this.#shared.lock;
+  /** Waits until no other process gathers the blob. @returns the lock on it, where it takes one. */
+  ready(): Promise<HeldLock | undefined> {
+    return this.#shared.lock;
   }
 
-  /** @throws StoreError when the volume has no room for it. */
-  admit(bytes = this.blob.expected.bytes): void {
+  /** What it takes on its volume, as far as its size is known. */
+  get space(): StepSpace {
     const { work, staging, keepsBlob } = this.#wanted;
-    const { part } = this;
-    this.#space?.admit({ work, staging, part, bytes, keepsBlob });
+    const { part, blob: { expected: { bytes } } } = this;
+    return { work, staging, part, bytes, keepsBlob };
   }
 
   /** Bytes that the next run will certainly go on from; undefined when it may have to begin anew. */
@@ -267,7 +276,15 @@ export class Download implements AsyncDisposable {
     const { blob, work: folder } = this.#wanted;
     try {
       return await fetchBlob(
-        { blob, folder, admit: (total) => this.admit(total) },
+        {
+          blob,
+          folder,
+          admit: (bytes = blob.expected.bytes) => {
+            const { space } = this;
+            if (bytes === space.bytes) return;
+            this.#space?.admit({ ...space, bytes });
+          },
+        },
         this.#context,
         {
           progress: (...progress) => {

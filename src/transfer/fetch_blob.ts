@@ -109,8 +109,8 @@ export function resumableBytes(
 }
 
 /** Removes a blob that is not needed any more; one that is not ours stays. */
-export function removeBlob({ file }: FetchedBlob): void {
-  if (file !== undefined) removePart(file);
+export function removeBlob({ file, bytes }: FetchedBlob): void {
+  if (file !== undefined) removePart(file, bytes);
 }
 
 /**

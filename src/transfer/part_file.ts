@@ -6,7 +6,10 @@ import { fieldsIn, fieldsOf, textsOf } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
 import { partKey } from "./blob.ts";
 import type { Validators } from "./resume.ts";
-import { removeSegments } from "./segments/segment_file.ts";
+import {
+  LEAST_SEGMENTED_BYTES,
+  removeSegments,
+} from "./segments/segment_file.ts";
 import { join } from "@std/path";
 
 /** Bytes that are read at once to hash what is on disk. */
@@ -149,9 +152,11 @@ export class PartFile {
   /** Voids all bytes; they cannot be built upon any more. */
   void(): void {
     this.#guard(() => {
-      removeSegments(this.path);
       // What is no regular file, such as a pipe, cannot be truncated and need not be.
-      if (this.#file.statSync().size > 0) this.#file.truncateSync(0);
+      const isFilled = this.#file.statSync().size > 0;
+      if (isFilled) this.#file.truncateSync(0);
+      // Of hundreds of new files each would look through the folder of all.
+      if (isFilled || this.#note !== undefined) removeSegments(this.path);
       this.#file.seekSync(0, Deno.SeekMode.Start);
     });
     this.#hash = createHash("sha256");
@@ -259,9 +264,13 @@ function separate(path: string): void {
   patientlySync(() => Deno.renameSync(own, path));
 }
 
-/** Removes a partial file and what is beside it; none need be there. */
-export function removePart(path: string): void {
-  removeSegments(path);
+/**
+ * Removes a partial file and what is beside it; none need be there.
+ *
+ * @param total bytes of the blob, where they are known: few have no segments
+ */
+export function removePart(path: string, total = Infinity): void {
+  if (total >= LEAST_SEGMENTED_BYTES) removeSegments(path);
   const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
   for (const file of files) {
     try {

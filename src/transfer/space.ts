@@ -77,7 +77,7 @@ export interface StepSpace {
  * disk stops is not fetched again.
  */
 export class SpaceAccount {
-  readonly #steps = new Map<string, StepSpace>();
+  readonly #steps = new Map<string, StepSpace & { volume: string }>();
   readonly #volume: Volume;
 
   constructor(volume: Volume = systemVolume) {
@@ -85,26 +85,33 @@ export class SpaceAccount {
   }
 
   /**
-   * Notes what a step takes, as far as that is known by now.
+   * Notes what steps take, as far as that is known by now.
    *
-   * @throws StoreError with both figures when the volume has less.
+   * @throws StoreError with both figures when a volume has less: then they are
+   * not noted.
    */
-  admit(step: StepSpace): void {
+  admit(...added: readonly StepSpace[]): void {
     const { id, free, held } = this.#volume;
-    this.#steps.set(step.staging, step);
-    const volume = id(step.work);
-    const steps = [...this.#steps.values()]
-      .filter(({ work }) => id(work) === volume);
-    const needed = bytesOf(steps);
-    const now = free(step.work);
-    // Looking through the work folders takes time: only where it matters.
-    if (spaceShortage(step.work, now, needed) === undefined) return;
-    const works = new Set(steps.map(({ work }) => work));
-    const there = [...works].reduce((sum, work) => sum + held(work), 0);
-    const shortage = spaceShortage(step.work, now, needed, there);
-    if (shortage === undefined) return;
-    this.#steps.delete(step.staging);
-    throw shortage;
+    const ids = new Map(added.map(({ work }) => [work, ""]));
+    for (const work of ids.keys()) ids.set(work, id(work));
+    for (const step of added) {
+      const volume = ids.get(step.work) ?? "";
+      this.#steps.set(step.staging, { ...step, volume });
+    }
+    for (const [work, volume] of ids) {
+      const steps = [...this.#steps.values()]
+        .filter((step) => step.volume === volume);
+      const needed = bytesOf(steps);
+      const now = free(work);
+      // Looking through the work folders takes time: only where it matters.
+      if (spaceShortage(work, now, needed) === undefined) continue;
+      const works = new Set(steps.map(({ work }) => work));
+      const there = [...works].reduce((sum, work) => sum + held(work), 0);
+      const shortage = spaceShortage(work, now, needed, there);
+      if (shortage === undefined) continue;
+      for (const { staging } of added) this.#steps.delete(staging);
+      throw shortage;
+    }
   }
 
   /** Forgets a step: its files are in their place now, or given up. */

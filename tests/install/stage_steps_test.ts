@@ -39,7 +39,10 @@ function staged(
     }]);
     const { promise: done, resolve } = Promise.withResolvers<void>();
     await body(stageSteps("toy", reservation.reserved, {
-      slots: new Semaphore(() => 1),
+      slots: {
+        expanding: new Semaphore(() => 1),
+        keeping: new Semaphore(() => 1),
+      },
       transfer,
       limits: DEFAULT_LIMITS,
       report({ kind }) {

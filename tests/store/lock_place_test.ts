@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import { parseClaim } from "../../src/store/lock_claim.ts";
@@ -21,18 +21,18 @@ function holder(token: string) {
   };
 }
 
-async function place(lock: string, token: string): Promise<boolean> {
-  const placed = await placeClaim(lock, holder(token));
+function place(lock: string, token: string): boolean {
+  const placed = placeClaim(lock, holder(token));
   placed?.file?.close();
   return placed !== undefined;
 }
 
 Deno.test("placeClaim() takes a lock that is free and not one that is held", async () => {
-  await withTempFolder(async (folder) => {
+  await withTempFolder((folder) => {
     const lock = join(folder, "not/there/x.lock");
-    assert(await place(lock, "one"));
-    assert(!await place(lock, "two"));
-    const seen = await readClaim(lock);
+    assert(place(lock, "one"));
+    assert(!place(lock, "two"));
+    const seen = readClaim(lock);
     assertEquals(seen?.token, "one");
     assertEquals(parseClaim(seen?.text ?? "")?.pid, 1);
     assertEquals(listTree(folder), [
@@ -48,53 +48,53 @@ Deno.test("placeClaim() takes a lock whose empty folder was left behind", async 
   await withTempFolder(async (folder) => {
     const lock = join(folder, "x.lock");
     await Deno.mkdir(lock);
-    assertEquals(await readClaim(lock), undefined);
-    await removeEmptyLock(lock);
-    assert(await place(lock, "one"));
+    assertEquals(readClaim(lock), undefined);
+    removeEmptyLock(lock);
+    assert(place(lock, "one"));
   });
 });
 
 Deno.test("placeClaim() lets one of many win, round after round", async () => {
-  await withTempFolder(async (folder) => {
+  await withTempFolder((folder) => {
     const lock = join(folder, "x.lock");
     for (let round = 0; round < 30; round++) {
       const tokens = Array.from({ length: 8 }, (_, i) => `${round}-${i}`);
-      const won = await Promise.all(tokens.map((token) => place(lock, token)));
+      const won = tokens.map((token) => place(lock, token));
       const winners = tokens.filter((_, i) => won[i]);
       assertEquals(winners.length, 1);
       assertEquals(listTree(folder), ["x.lock/", `x.lock/${winners[0]}`]);
-      await removeClaim(lock, winners[0] ?? "");
+      removeClaim(lock, winners[0] ?? "");
     }
   });
 });
 
 Deno.test("removeClaim() that comes late cannot hit the next holder", async () => {
-  await withTempFolder(async (folder) => {
+  await withTempFolder((folder) => {
     const lock = join(folder, "x.lock");
-    assert(await place(lock, "dead"));
+    assert(place(lock, "dead"));
     // Two observers have seen that "dead" is gone. The first takes its place …
-    await removeClaim(lock, "dead");
-    assert(await place(lock, "first"));
+    removeClaim(lock, "dead");
+    assert(place(lock, "first"));
     // … and the second still acts on what it saw.
-    await removeClaim(lock, "dead");
-    assert(!await place(lock, "second"));
-    assertEquals((await readClaim(lock))?.token, "first");
+    removeClaim(lock, "dead");
+    assert(!place(lock, "second"));
+    assertEquals((readClaim(lock))?.token, "first");
   });
 });
 
 Deno.test("removeClaim() by two at once, then both take: one wins", async () => {
-  await withTempFolder(async (folder) => {
+  await withTempFolder((folder) => {
     const lock = join(folder, "x.lock");
     for (let round = 0; round < 30; round++) {
-      assert(await place(lock, `dead-${round}`));
-      const won = await Promise.all(["a", "b"].map(async (name) => {
-        await removeClaim(lock, `dead-${round}`);
-        return await place(lock, `${name}-${round}`);
-      }));
+      assert(place(lock, `dead-${round}`));
+      const won = ["a", "b"].map((name) => {
+        removeClaim(lock, `dead-${round}`);
+        return place(lock, `${name}-${round}`);
+      });
       // Both may lose when one tidies below the other's feet; never both win.
       assert(won.filter(Boolean).length <= 1);
       for (const name of ["a", "b"]) {
-        await removeClaim(lock, `${name}-${round}`);
+        removeClaim(lock, `${name}-${round}`);
       }
     }
   });
@@ -107,8 +107,8 @@ Deno.test("sweepPrepared() removes what killed processes prepared, and nothing e
     await writeFile(folder, "y.lock.living/living", "");
     await writeFile(folder, "data.part", "");
     const lock = join(folder, "x.lock");
-    assert(await place(lock, "one"));
-    await sweepPrepared(lock);
+    assert(place(lock, "one"));
+    sweepPrepared([lock]);
     assertEquals(listTree(folder), [
       "data.part",
       "x.lock/",
@@ -122,14 +122,14 @@ Deno.test("sweepPrepared() removes what killed processes prepared, and nothing e
 Deno.test("readClaim() passes over what NFS keeps of removed files", async () => {
   await withTempFolder(async (folder) => {
     await writeFile(folder, "x.lock/.nfs0001", "{}");
-    assertEquals(await readClaim(join(folder, "x.lock")), undefined);
+    assertEquals(readClaim(join(folder, "x.lock")), undefined);
   });
 });
 
 Deno.test("placeClaim() says so when nothing can be made there", async () => {
   await withTempFolder(async (folder) => {
     await writeFile(folder, "file", "");
-    await assertRejects(
+    assertThrows(
       () => placeClaim(join(folder, "file/x.lock"), holder("one")),
       StoreError,
       "cannot make the lock",
@@ -141,8 +141,8 @@ Deno.test({
   name: "placeClaim() says so where no folder can be made",
   // Of the kernel's file systems this one has no such folder, and makes none.
   ignore: Deno.build.os !== "linux",
-  async fn() {
-    await assertRejects(
+  fn() {
+    assertThrows(
       () => placeClaim("/proc/net_download/zoo/mirror.lock", holder("a")),
       StoreError,
       'cannot make the lock "/proc/net_download/zoo/mirror.lock"',

@@ -36,7 +36,7 @@ for (const processes of [2, 8]) {
 
 Deno.test("acquireLock() goes on while processes that work under it are killed", async () => {
   await withTempFolder(async (folder) => {
-    if (!await canTell(folder)) return;
+    if (!canTell(folder)) return;
     await writeFile(folder, "count", "0");
     const lock = join(folder, "work/x.lock");
     let living = true;
@@ -65,7 +65,7 @@ Deno.test("acquireLock() goes on while processes that work under it are killed",
 
 Deno.test("acquireLock() takes over from a killed process at once, without waiting for heartbeats", async () => {
   await withTempFolder(async (folder) => {
-    if (!await canTell(folder)) return;
+    if (!canTell(folder)) return;
     const path = join(folder, "x.lock");
     const child = await startChild(CHILD, ["hold", path]);
     child.kill("SIGKILL");
@@ -83,7 +83,7 @@ Deno.test("acquireLock() takes over from a killed process at once, without waiti
 
 Deno.test("acquireLock() takes over at once from a former process with its own number, which is gone", async () => {
   await withTempFolder(async (folder) => {
-    if (!await canTell(folder)) return;
+    if (!canTell(folder)) return;
     const claim = {
       token: "before",
       host: "web",
@@ -104,7 +104,7 @@ Deno.test("acquireLock() takes over at once from a former process with its own n
 
 Deno.test("acquireLock() does not take over from a process that is stopped, where the kernel can tell", async () => {
   await withTempFolder(async (folder) => {
-    if (!await canTell(folder)) return;
+    if (!canTell(folder)) return;
     if (!("tryLock" in Deno.FsFile.prototype)) {
       console.warn("PASSED OVER: this version of Deno cannot ask for a lock");
       return;
@@ -138,16 +138,16 @@ Deno.test("acquireLock() of a process shows the kernel that it lives, where file
   await withTempFolder(async (folder) => {
     const path = join(folder, "x.lock");
     const child = await startChild(CHILD, ["hold", path]);
-    const claim = parseClaim((await readClaim(path))?.text ?? "");
+    const claim = parseClaim(readClaim(path)?.text ?? "");
     assertEquals(claim?.pid, child.pid);
-    assertEquals(claim?.kernelLock, await hasKernelLocks(folder));
+    assertEquals(claim?.kernelLock, hasKernelLocks(folder));
     child.kill("SIGKILL");
     await child.status;
   });
 });
 
-async function canTell(folder: string): Promise<boolean> {
-  const can = await hasKernelLocks(folder);
+function canTell(folder: string): boolean {
+  const can = hasKernelLocks(folder);
   if (!can) {
     console.warn(`PASSED OVER: no locks in the kernel for files in ${folder}`);
   }

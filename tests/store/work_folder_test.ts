@@ -68,7 +68,7 @@ Deno.test("sweepStaging() removes what nobody works on, and nothing else", async
 
 Deno.test("sweepStaging() removes at once what a killed run has left, where the kernel can tell", async () => {
   await withTempFolder(async (anchor) => {
-    if (!await hasKernelLocks(anchor)) {
+    if (!hasKernelLocks(anchor)) {
       console.warn("PASSED OVER: no locks in the kernel for temporary files");
       return;
     }

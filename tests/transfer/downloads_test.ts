@@ -174,9 +174,8 @@ Deno.test("reserve() lets entries of one run share a blob, and no other run in b
     ]);
     const second = await reserve(here, folder, url);
     const path = partLock(folder, basename(partPath(url, folder)));
-    const holder = async () =>
-      parseClaim((await readClaim(path))?.text ?? "")?.token;
-    const claim = await holder();
+    const holder = () => parseClaim(readClaim(path)?.text ?? "")?.token;
+    const claim = holder();
     assert(claim !== undefined);
     const waiting = Promise.withResolvers<string>();
     const other = reserve(
@@ -190,7 +189,7 @@ Deno.test("reserve() lets entries of one run share a blob, and no other run in b
     assertEquals(await waiting.promise, 'archive "http://zoo.test/a.tar.gz"');
     await first[Symbol.asyncDispose]();
     // The claim of this run is what is in its way, whoever gave back first.
-    assertEquals(await holder(), claim);
+    assertEquals(holder(), claim);
     await second.end(false);
     await (await other).end(false);
     assertEquals([...Deno.readDirSync(folder)], []);

@@ -3,6 +3,9 @@ import { basename, dirname, join } from "@std/path";
 import { osError } from "../../base/os_error.ts";
 import type { Validators } from "../resume.ts";
 
+/** Bytes that must be left of a blob for a second connection to be worth its while. */
+export const LEAST_SEGMENTED_BYTES = 16_777_216;
+
 /**
  * Bytes of a blob that came before those in front of them, in a file of their
  * own beside the partial file: that one never has a hole, and what a program

@@ -8,7 +8,7 @@ import { readBody } from "../http/read_body.ts";
 import type { PartFile } from "../part_file.ts";
 import { retryAfterMs, systemRetryClock } from "../retry.ts";
 import { ConnectionCount } from "./connection_count.ts";
-import { versionMark } from "./segment_file.ts";
+import { LEAST_SEGMENTED_BYTES, versionMark } from "./segment_file.ts";
 import {
   cutSegment,
   nextGap,
@@ -30,9 +30,6 @@ export interface SegmentedTransfer {
   readonly observer: BlobObserver;
   readonly context: TransferContext;
 }
-
-/** Bytes that must be left for a second connection to be worth its while. */
-const LEAST_LEFT_BYTES = 16_777_216;
 
 /** A request that brought so many bytes was no failure: what follows is asked for anew. */
 const PROGRESS_BYTES = 65_536;
@@ -114,12 +111,13 @@ export class Segments implements AsyncDisposable {
     this.#headEnd = part.length;
     this.#count.answered(responseMs);
     if (this.#isOff || total === undefined) return;
+    if (total < LEAST_SEGMENTED_BYTES) return;
     if (tied === undefined || ranges !== true) return;
     if (this.#store !== undefined) return;
     const version = versionMark({ ...part.validators, total }, expected.sha256);
     const store = new SegmentStore(part, version, total);
     const isWorthwhile = http.connections > 1 &&
-      total - part.length >= LEAST_LEFT_BYTES;
+      total - part.length >= LEAST_SEGMENTED_BYTES;
     if (isWorthwhile || store.segments.length > 0) this.#store = store;
   }
 
