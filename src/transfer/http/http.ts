@@ -237,7 +237,7 @@ async function ask(
     const answer = isRaw
       ? await rawExchange(
         { url, method, headers, body: upload },
-        { proxy, caCerts: caCerts() },
+        { proxy, caCerts: caCerts(), idle: clients.idle },
         signal,
       )
       : undefined;

@@ -4,6 +4,8 @@
 export interface AnswerHead {
   status: number;
   headers: Headers;
+  /** Whether the connection is open for another request (RFC 9112, 9.3). */
+  persists: boolean;
 }
 
 /** An answer's head may be this long, as in most servers and clients. */
@@ -45,7 +47,8 @@ export function mayBeHead(bytes: Uint8Array): boolean {
  */
 export function parseHead(bytes: Uint8Array): AnswerHead {
   const lines = new TextDecoder("latin1").decode(bytes).split(/\r?\n/);
-  const status = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(lines[0] ?? "")?.[1];
+  const [, minor, status] =
+    /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(lines[0] ?? "") ?? [];
   if (status === undefined) throw new SyntaxError("invalid HTTP status line");
   const headers = new Headers();
   for (const line of lines.slice(1)) {
@@ -54,7 +57,9 @@ export function parseHead(bytes: Uint8Array): AnswerHead {
       addField(headers, line.slice(0, colon), line.slice(colon + 1));
     }
   }
-  return { status: Number(status), headers };
+  const persists = minor === "1" &&
+    !/\bclose\b/i.test(headers.get("connection") ?? "");
+  return { status: Number(status), headers, persists };
 }
 
 function addField(headers: Headers, name: string, value: string): void {
@@ -75,7 +80,9 @@ export type BodyEnd = { kind: "length"; left: number } | { kind: "chunked" } | {
  *
  * @throws {SyntaxError} when it says that in a way that cannot be read.
  */
-export function bodyEnd({ status, headers }: AnswerHead): BodyEnd {
+export function bodyEnd(
+  { status, headers }: Pick<AnswerHead, "status" | "headers">,
+): BodyEnd {
   if (status < 200 || status === 204 || status === 304) {
     return { kind: "length", left: 0 };
   }

@@ -1,5 +1,6 @@
 import { SettingsError } from "../../base/errors.ts";
 import { caCertificates } from "./ca_certificates.ts";
+import { IdleLines } from "./idle_lines.ts";
 import { type Environment, PROXY_VARIABLES, proxyFor } from "./proxy.ts";
 
 /** How a request reaches its server. */
@@ -20,6 +21,8 @@ export class HttpClients {
   readonly #environment: Environment;
   readonly #caCertFiles: readonly string[];
   readonly #clients = new Map<string, Deno.HttpClient>();
+  /** For what is not asked by a client. */
+  readonly idle = new IdleLines();
   #certificates: string[] | undefined;
 
   constructor(environment: Environment, caCertFiles: readonly string[]) {
@@ -63,6 +66,7 @@ export class HttpClients {
   close(): void {
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
+    this.idle.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
+import type { IdleLines } from "./idle_lines.ts";
 import { rawBody } from "./raw_body.ts";
 import { RawLine } from "./raw_line.ts";
 import { basic } from "./request_headers.ts";
@@ -11,6 +12,8 @@ export interface RawRoute {
   proxy: URL | undefined;
   /** Certificates (PEM) that are trusted beside Mozilla's. */
   caCerts: string[];
+  /** Connections from earlier requests. */
+  idle: IdleLines;
 }
 
 /** A raw request. */
@@ -48,10 +51,9 @@ export function canExchangeRaw(proxy: URL | undefined): boolean {
 const CONNECT_PATIENCE_MS = 3000;
 
 /**
- * Sends a request over a connection of its own and leaves the answer's body
- * alone. It stands in for a `fetch` that may decode the answer, or sends a body
- * without its length, and is no more than that needs: one request, one answer,
- * then the connection is closed.
+ * Sends a request over a connection that nothing else uses meanwhile, and leaves
+ * the answer's body alone. It stands in for a `fetch` that may decode the
+ * answer, or sends a body without its length, and is no more than that needs.
  *
  * @returns undefined when no connection could be made: nothing has been asked
  * then, and `fetch` may do better, since it tries all addresses of a host.
@@ -60,34 +62,68 @@ const CONNECT_PATIENCE_MS = 3000;
  */
 export async function rawExchange(
   { url, method, headers, body }: RawRequest,
-  { proxy, caCerts }: RawRoute,
+  { proxy, caCerts, idle }: RawRoute,
   signal: AbortSignal,
 ): Promise<RawAnswer | undefined> {
+  const way = `${url.origin} ${proxy?.href ?? ""}`;
+  const plainProxy = url.protocol === "http:" ? proxy : undefined;
+  const path = url.pathname + url.search;
+  const target = plainProxy ? `http://${url.host}${path}` : path;
+  const all = new Headers({ accept: "*/*" });
+  for (const [name, value] of headers) all.set(name, value);
+  all.set("host", url.host);
+  if (plainProxy) addProxyLogin(all, plainProxy);
+  if (body !== undefined) {
+    all.set("connection", "close");
+    all.set("content-length", `${body.length}`);
+  }
+  for (;;) {
+    // What is sent with a body may have been done, so it is not sent twice.
+    const before = body === undefined ? idle.take(way) : undefined;
+    const line = before ?? await openLine(url, proxy, caCerts, signal);
+    if (line === undefined) return undefined;
+    const stop = onAbort(signal, () => line.close());
+    const ended = (isFree: boolean) => {
+      stop[Symbol.dispose]();
+      if (isFree) idle.give(way, line);
+      else line.close();
+    };
+    try {
+      await line.write(requestText(method, target, all));
+      const head = await answerTo(line, body);
+      const mayStay = head.persists && body === undefined;
+      const stream = rawBody(line, head, (isFree) => ended(isFree && mayStay));
+      return { ...head, body: stream };
+    } catch (error) {
+      ended(false);
+      signal.throwIfAborted();
+      // The server has closed it in the meantime and was not asked, or more
+      // came than the answer before this one had.
+      const isStale = !line.hasAnswered || error instanceof SyntaxError;
+      if (before !== undefined && isStale) continue;
+      throw error;
+    }
+  }
+}
+
+/** A new connection to a server; undefined when none could be made. */
+async function openLine(
+  url: URL,
+  proxy: URL | undefined,
+  caCerts: string[],
+  signal: AbortSignal,
+): Promise<RawLine | undefined> {
   const conn = await connect(proxy ?? url, signal);
   if (conn === undefined) return undefined;
-  let line = new RawLine(conn);
-  let stop = onAbort(signal, () => line.close());
+  const line = new RawLine(conn);
+  if (url.protocol !== "https:") return line;
+  const stop = onAbort(signal, () => line.close());
   try {
-    if (url.protocol === "https:") {
-      if (proxy !== undefined) await openTunnel(line, url, proxy);
-      // Closing the connection while it is handed over would fail.
-      stop[Symbol.dispose]();
-      const hostname = bare(url.hostname);
-      line = new RawLine(await Deno.startTls(conn, { hostname, caCerts }));
-      stop = onAbort(signal, () => line.close());
-    }
-    const plainProxy = url.protocol === "http:" ? proxy : undefined;
-    const path = url.pathname + url.search;
-    const target = plainProxy ? `http://${url.host}${path}` : path;
-    const all = new Headers({ accept: "*/*" });
-    for (const [name, value] of headers) all.set(name, value);
-    all.set("host", url.host);
-    all.set("connection", "close");
-    if (plainProxy) addProxyLogin(all, plainProxy);
-    if (body !== undefined) all.set("content-length", `${body.length}`);
-    await line.write(requestText(method, target, all));
-    const head = await answerTo(line, body);
-    return { ...head, body: rawBody(line, head) };
+    if (proxy !== undefined) await openTunnel(line, url, proxy);
+    // Closing the connection while it is handed over would fail.
+    stop[Symbol.dispose]();
+    const hostname = bare(url.hostname);
+    return new RawLine(await Deno.startTls(conn, { hostname, caCerts }));
   } catch (error) {
     stop[Symbol.dispose]();
     line.close();

@@ -12,9 +12,22 @@ export class RawLine {
   /** What has come and was not asked for yet. */
   #ahead: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #open = true;
+  #hasAnswered = false;
 
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
+  }
+
+  /** Whether something has come since it was last written to. */
+  get hasAnswered(): boolean {
+    return this.#hasAnswered;
+  }
+
+  /** Passes over bytes where exactly so many have come already. */
+  skip(bytes: number): boolean {
+    if (this.#ahead.length !== bytes) return false;
+    this.#ahead = new Uint8Array(0);
+    return true;
   }
 
   /** Sends a text in UTF-8. */
@@ -24,6 +37,7 @@ export class RawLine {
 
   /** Sends bytes. */
   async writeBytes(bytes: Uint8Array): Promise<void> {
+    this.#hasAnswered = false;
     for (let rest = bytes; rest.length > 0;) {
       rest = rest.subarray(await this.#conn.write(rest));
     }
@@ -83,6 +97,7 @@ export class RawLine {
     const more = new Uint8Array(4096);
     const length = await this.#conn.read(more);
     if (length === null) throw new Error("unexpected end of the connection");
+    this.#hasAnswered = true;
     const both = new Uint8Array(this.#ahead.length + length);
     both.set(this.#ahead);
     both.set(more.subarray(0, length), this.#ahead.length);

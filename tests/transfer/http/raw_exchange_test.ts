@@ -4,6 +4,7 @@ import {
   fetchMayDecode,
   rawExchange,
 } from "../../../src/transfer/http/raw_exchange.ts";
+import { IdleLines } from "../../../src/transfer/http/idle_lines.ts";
 import type {
   RawRequest,
   RawRoute,
@@ -17,7 +18,11 @@ import { seededBytes } from "../../support/transfer.ts";
 // Proxies and TLS are tried in http_clients_test.ts.
 const PATH = "/data.tar.gz";
 const content = seededBytes(200_000, 1);
-const straight: RawRoute = { proxy: undefined, caCerts: [] };
+const straight = (idle = new IdleLines()): RawRoute => ({
+  proxy: undefined,
+  caCerts: [],
+  idle,
+});
 const never = new AbortController().signal;
 
 const question = (url: URL, headers = {}): RawRequest => ({
@@ -28,10 +33,22 @@ const question = (url: URL, headers = {}): RawRequest => ({
 });
 
 async function get(url: URL, headers = {}) {
-  const answer = await rawExchange(question(url, headers), straight, never);
+  const idle = new IdleLines();
+  const answer = await getOver(idle, url, headers);
+  idle.close();
+  return answer;
+}
+
+async function getOver(idle: IdleLines, url: URL, headers = {}) {
+  const answer = await rawExchange(
+    question(url, headers),
+    straight(idle),
+    never,
+  );
   assert(answer !== undefined);
   const { status, headers: fields, body } = answer;
   const bytes = new Uint8Array(await new Response(body).arrayBuffer());
+
   return { status, type: fields.get("content-encoding"), bytes };
 }
 
@@ -96,7 +113,7 @@ Deno.test("rawExchange() stops at once when it is told to while it connects or w
   const reason = new RangeError("stop");
   const connecting = new AbortController();
   const get = ({ signal }: AbortController) =>
-    rawExchange(question(server.url(PATH)), straight, signal);
+    rawExchange(question(server.url(PATH)), straight(), signal);
   const first = get(connecting);
   connecting.abort(reason);
   await assertRejects(() => first, RangeError, "stop");
@@ -114,7 +131,7 @@ Deno.test("rawExchange() breaks off a body when it is told to stop", async () =>
   const url = server.file(PATH, content);
   server.next(PATH, { kind: "stall", after: 10 });
   const stop = new AbortController();
-  const answer = await rawExchange(question(url), straight, stop.signal);
+  const answer = await rawExchange(question(url), straight(), stop.signal);
   assert(answer !== undefined);
   const reader = answer.body.getReader();
   assertEquals((await reader.read()).value?.length, 10);
@@ -125,7 +142,7 @@ Deno.test("rawExchange() breaks off a body when it is told to stop", async () =>
 
 Deno.test("rawExchange() leaves it to others where nobody listens", async () => {
   const url = new URL(`http://127.0.0.1:${closedPort()}/`);
-  assertEquals(await rawExchange(question(url), straight, never), undefined);
+  assertEquals(await rawExchange(question(url), straight(), never), undefined);
 });
 
 Deno.test("fetchMayDecode() knows the versions", () => {
@@ -150,3 +167,47 @@ Deno.test("canExchangeRaw() knows the proxies that it can ask", () => {
   assertEquals(canExchangeRaw(new URL("https://p:1")), false);
   assertEquals(canExchangeRaw(new URL("socks5://p:1")), false);
 });
+
+/** Answers each connection with these texts, one for each request, and closes it; returns how many there were. */
+async function answerAll(listener: Deno.Listener, texts: readonly string[]) {
+  let connections = 0;
+  for await (const conn of listener) {
+    connections++;
+    const buffer = new Uint8Array(4096);
+    for (const text of texts) {
+      if (await conn.read(buffer) === null) break;
+      await conn.write(new TextEncoder().encode(text));
+    }
+    conn.close();
+  }
+  return connections;
+}
+
+const STAYS = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+const CONNECTIONS: Record<string, [texts: string[], connections: number]> = {
+  "is used again": [[STAYS, STAYS, STAYS], 1],
+  "that the server has closed in the meantime is replaced": [[STAYS], 3],
+  "that is to be closed is not used again": [[
+    STAYS.replace("\r\n", "\r\nConnection: close\r\n"),
+    STAYS,
+  ], 3],
+  "with more than was told is not used again": [[`${STAYS}?`, STAYS], 3],
+};
+
+for (const [what, [texts, connections]] of Object.entries(CONNECTIONS)) {
+  Deno.test(`rawExchange(): a connection ${what}`, async () => {
+    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const idle = new IdleLines();
+    const answering = answerAll(listener, texts);
+    const { port } = listener.addr;
+    const url = new URL(`http://127.0.0.1:${port}/`);
+    for (let request = 0; request < 3; request++) {
+      const { bytes } = await getOver(idle, url);
+      assertEquals(new TextDecoder().decode(bytes), "ok");
+    }
+    idle.close();
+    listener.close();
+    assertEquals(await answering, connections);
+  });
+}
