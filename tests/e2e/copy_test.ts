@@ -455,3 +455,43 @@ Deno.test("an entry that needs a later download interface is refused, an earlier
       await assertOk(user, "-r", ID);
     }
   }));
+
+Deno.test("files come over as many connections as their host takes, archives as --jobs says", () => {
+  const names = ["a", "b", "c"];
+  const waiting: (() => void)[] = [];
+  /** Answers once so many are asked for at the same time. */
+  const together = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    waiting.push(resolve);
+    if (waiting.length === names.length) waiting.forEach((answer) => answer());
+    await promise;
+    return new Response(MODEL);
+  };
+  let archives = 0;
+  let most = 0;
+  const alone = () => {
+    most = Math.max(most, ++archives);
+    const body = ReadableStream.from((async function* () {
+      yield DATA;
+      await Promise.resolve(archives--);
+    })());
+    return new Response(body);
+  };
+  return withUser({
+    [MAIN]: manifest(
+      "1.0",
+      ...names.flatMap((name) => [
+        section(`${name} file`, { action: "copy", url: `${name}.onnx` }),
+        section(`${name} archive`, { url: `${name}.tar.gz`, local_id: name }),
+      ]),
+    ),
+    ...Object.fromEntries(names.flatMap((name) => [
+      [inEntry(ID, `${name}.onnx`), together],
+      [inEntry(ID, `${name}.tar.gz`), alone],
+    ])),
+  }, async (user) => {
+    await assertOk(user, ID, "--jobs", "1", "--connections", "8");
+    assertEquals(most, 1);
+    await assertOk(user, "verify", ID);
+  });
+});
