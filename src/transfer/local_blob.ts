@@ -92,7 +92,7 @@ function naming(
 }
 
 /** All of a file as a piece. */
-export function wholeFile(path: string): FilePiece {
+export function filePiece(path: string): FilePiece {
   try {
     const { isFile, size: length } = Deno.statSync(path);
     if (!isFile) {
@@ -112,5 +112,5 @@ export function wholeFile(path: string): FilePiece {
  * @throws {StoreError} when there is no such file.
  */
 export function fileBlob(address: URL, expected: Expected = {}): Blob {
-  return diskBlob(address, [wholeFile(fromFileUrl(address))], expected);
+  return diskBlob(address, [filePiece(fromFileUrl(address))], expected);
 }

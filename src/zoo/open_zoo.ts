@@ -49,10 +49,14 @@ export function readAddress(
     if (kinds.some((kind) => kind.claims(read))) return read;
   }
   const schemes = [...kinds.flatMap(({ schemes }) => schemes), "file"];
+  const [scheme = ""] = address.toLowerCase().split("://", 1);
+  const reason = schemes.includes(scheme)
+    ? "is malformed"
+    : `is not an ${schemes.slice(0, -1).join(", ")} or ${
+      schemes.at(-1)
+    } address`;
   throw new SettingsError(
-    `cannot use "${publicWords(address)}" as a model zoo: it is not an ${
-      schemes.slice(0, -1).join(", ")
-    } or ${schemes.at(-1)} address`,
+    `cannot use "${publicWords(address)}" as a model zoo: it ${reason}`,
     {
       hint:
         "A model zoo is a server, such as https://github.com/NifTK/NiftyNetModelZoo, a folder or a bundle file.",

@@ -34,7 +34,17 @@ for (
   });
 }
 
-for (const odd of ["ftp://host/zoo", "ssh://host", "http://", "s3://b/k"]) {
+for (const odd of ["http://", "https://host:99999/zoo", "OCI://h:1x/zoo"]) {
+  Deno.test(`readAddress() refuses ${odd} as malformed`, () => {
+    assertThrows(
+      () => readAddress(odd),
+      SettingsError,
+      `"${odd}" as a model zoo: it is malformed`,
+    );
+  });
+}
+
+for (const odd of ["ftp://host/zoo", "ssh://host", "s3://b/k"]) {
   Deno.test(`readAddress() refuses ${odd}, quoting it`, () => {
     assertThrows(
       () => readAddress(odd),

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { systemDisk } from "../../../store/disk.ts";
-import { wholeFile } from "../../../transfer/local_blob.ts";
+import { filePiece } from "../../../transfer/local_blob.ts";
 import { entryFolder, MANIFEST, TEXTS } from "../../address.ts";
 import type { IndexEntry } from "../../zoo_index.ts";
 
@@ -29,7 +29,7 @@ export async function entryDigests(
     const path = prefix + file.path;
     const full = join(zoo, ...path.split("/"));
     if (systemDisk.kindOf(full) !== "file") continue;
-    const piece = wholeFile(full);
+    const piece = filePiece(full);
     const isSame = "bytes" in file && file.bytes === piece.length;
     const digest = isSame ? known.get(path) : undefined;
     digests.set(path, digest ?? await hashPieces([piece], signal));

@@ -6,7 +6,7 @@ import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { readIfThere } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
-import { wholeFile } from "../../../transfer/local_blob.ts";
+import { filePiece } from "../../../transfer/local_blob.ts";
 import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";
 import {
   parseSums,
@@ -86,7 +86,7 @@ export class FolderTarget implements MirrorTarget {
 
   async at(path: string): Promise<MirroredFile | undefined> {
     if (!this.#has(path)) return undefined;
-    const piece = wholeFile(this.#full(path));
+    const piece = filePiece(this.#full(path));
     const known = this.#digests.get(path);
     // Without a digest it comes from a run that was killed: it was complete.
     const sha256 =
@@ -120,7 +120,7 @@ export class FolderTarget implements MirrorTarget {
     }
     for (const [archive, facts] of placed) {
       this.#digests.set(archive.path, facts.sha256);
-      const pieces = [wholeFile(this.#full(archive.path))];
+      const pieces = [filePiece(this.#full(archive.path))];
       supplier.done(archive, { ...facts, pieces });
     }
     const archives = placed.map(([, facts]) => facts);
@@ -251,7 +251,7 @@ export class FolderTarget implements MirrorTarget {
   }
 
   #hash(path: string): Promise<string> {
-    return hashPieces([wholeFile(this.#full(path))], this.#signal);
+    return hashPieces([filePiece(this.#full(path))], this.#signal);
   }
 }
 
