@@ -5,8 +5,8 @@ import { readHead, readPieces } from "../../src/base/read_pieces.ts";
 import { diskBlob } from "../../src/transfer/blob.ts";
 import {
   fileBlob,
+  filePiece,
   readLocalBlob,
-  wholeFile,
 } from "../../src/transfer/local_blob.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { seededBytes, sha256 } from "../support/transfer.ts";
@@ -114,10 +114,10 @@ Deno.test("readHead() reads the first bytes across pieces, and all where there a
     return Promise.resolve();
   }));
 
-Deno.test("wholeFile() is the file, or says that it is missing", () =>
+Deno.test("filePiece() is the file, or says that it is missing", () =>
   withTempFolder(async (folder) => {
     const path = await writeFile(folder, "a", "abc");
-    assertEquals(wholeFile(path), { path, offset: 0, length: 3 });
+    assertEquals(filePiece(path), { path, offset: 0, length: 3 });
     assertThrows(
       () => fileBlob(toFileUrl(`${folder}/b`)),
       StoreError,
