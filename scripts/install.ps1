@@ -1,6 +1,7 @@
 <#
 .SYNOPSIS
-Installs net_download for one user, without administrator rights.
+Installs net_download for one user, without administrator rights, or removes it
+again.
 
 .DESCRIPTION
   irm <release>/install.ps1 | iex
@@ -8,12 +9,24 @@ Installs net_download for one user, without administrator rights.
                                     has SHA256SUMS, else from the release host
   .\install.ps1 D:\stick            from a folder that holds a release's files
   .\install.ps1 https://mirror/dir  from a mirror
+  .\install.ps1 -Uninstall          removes the program; what was downloaded,
+                                    config.ini and the records stay
+  .\install.ps1 -Help               shows this
 
 NET_DOWNLOAD_RELEASES  folder or address to install from, as the argument
 NET_DOWNLOAD_INSTALL   folder to install into (default: %LOCALAPPDATA%\Programs\net_download)
 #>
-param([string] $Releases = $env:NET_DOWNLOAD_RELEASES)
+[CmdletBinding()]
+param(
+  [Parameter(Position = 0)] [string] $Releases = $env:NET_DOWNLOAD_RELEASES,
+  [switch] $Uninstall,
+  [switch] $Help
+)
 
+if ($Help) {
+  Get-Help -Full $PSCommandPath
+  return
+}
 $ErrorActionPreference = 'Stop'
 # Windows PowerShell 5.1 draws its progress so often that downloads crawl, and
 # does not offer TLS 1.2 by itself.
@@ -49,6 +62,13 @@ function Stop-Install([string] $Reason) {
   throw "net_download was not installed: $Reason"
 }
 
+# The version of a program where it is net_download; nothing otherwise.
+function Get-Version([string] $Program) {
+  if (-not (Test-Path -PathType Leaf -LiteralPath $Program)) { return }
+  try { $told = & $Program --version } catch { return }
+  if ("$told" -match '^net_download (\d\S*)') { $Matches[1] }
+}
+
 function Get-ReleaseFile([string] $Name, [string] $To) {
   try {
     if ($Releases -match '^https?://') {
@@ -79,6 +99,20 @@ if (-not [Environment]::Is64BitOperatingSystem) {
 }
 $folder = $env:NET_DOWNLOAD_INSTALL
 if (-not $folder) { $folder = Join-Path $env:LOCALAPPDATA 'Programs\net_download' }
+if ($Uninstall) {
+  $program = Join-Path $folder 'net_download.exe'
+  if (-not (Test-Path -LiteralPath $program)) {
+    Write-Output "There is no $program."
+  } elseif (-not (Get-Version $program)) {
+    throw "net_download was not removed: $program is another program, or one that does not start"
+  } else {
+    Remove-Item -LiteralPath $program
+    Write-Output "Removed $program"
+    if (-not (Get-ChildItem -Force -LiteralPath $folder)) { Remove-Item -LiteralPath $folder }
+  }
+  Write-Output 'What was downloaded stays, and so does the config folder.'
+  return
+}
 $folder = (New-Item -ItemType Directory -Force -Path $folder).FullName
 # Beside the program, so that the last step is one move.
 $work = Join-Path $folder ('.net_download.' + [Guid]::NewGuid().ToString('N'))
@@ -111,9 +145,12 @@ try {
   if ($LASTEXITCODE -ne 0) { Stop-Install 'the program does not start on this system' }
 
   $program = Join-Path $folder 'net_download.exe'
-  $action = if (Test-Path -LiteralPath $program) { 'Replaced' } else { 'Installed' }
+  $before = Get-Version $program
+  $done = if ($before) { "net_download $(Get-Version $ready) replaces $before in $folder" }
+    elseif (Test-Path -LiteralPath $program) { "Replaced ${program}: $version" }
+    else { "Installed ${program}: $version" }
   Move-Item -Force -LiteralPath $ready -Destination $program
-  Write-Output "$action ${program}: $version, SHA-256 checked."
+  Write-Output "$done, SHA-256 checked."
   if (($env:Path -split ';') -notcontains $folder) {
     Write-Output 'That folder is not in your Path. To add it:'
     Write-Output "  [Environment]::SetEnvironmentVariable('Path', [Environment]::GetEnvironmentVariable('Path', 'User') + ';$folder', 'User')"

@@ -1,14 +1,6 @@
 #!/bin/sh
-# Installs net_download for one user, without root:
-#
-#   curl -fsSL <release>/install.sh | sh
-#   sh install.sh                     from the folder that it is in where that
-#                                     has SHA256SUMS, else from the release host
-#   sh install.sh /media/stick        from a folder that holds a release's files
-#   sh install.sh https://mirror/dir  from a mirror
-#
-# NET_DOWNLOAD_RELEASES  folder or address to install from, as the argument
-# NET_DOWNLOAD_INSTALL   folder to install into (default: ~/.local/bin)
+# Installs net_download for one user, without root, or removes it again; says
+# how with --help.
 set -eu
 
 # Where the files of the latest release are. For another one, name
@@ -17,6 +9,9 @@ releases='https://github.com/niftynet/net_download/releases/latest/download'
 
 program=net_download
 
+# What did not happen where it ends early.
+undone='was not installed'
+
 # In a function, zsh has another $0.
 self=$0
 
@@ -24,9 +19,43 @@ say() {
   printf '%s\n' "$*"
 }
 
+usage() {
+  cat <<'USAGE'
+usage: install.sh [FOLDER|ADDRESS]
+       install.sh --uninstall
+
+Installs net_download for one user, without root:
+
+  curl -fsSL <release>/install.sh | sh
+  sh install.sh                     from the folder that it is in where that
+                                    has SHA256SUMS, else from the release host
+  sh install.sh /media/stick        from a folder that holds a release's files
+  sh install.sh https://mirror/dir  from a mirror
+
+options:
+  --uninstall  remove the program, its completions and its manual page; what
+               was downloaded, config.ini and the records stay: where they shall
+               go too, run "net_download uninstall" before
+  -h, --help   show this help and exit
+
+environment variables:
+  NET_DOWNLOAD_RELEASES  folder or address to install from, as the argument
+  NET_DOWNLOAD_INSTALL   folder of the program (default: ~/.local/bin)
+
+Beside a folder called bin, completions for bash, zsh and fish and the manual
+page are put into share.
+USAGE
+}
+
+misused() {
+  printf 'install.sh: %s\n\n' "$1" >&2
+  usage >&2
+  exit 2
+}
+
 # The reason, then what to do about it.
 fail() {
-  printf 'net_download was not installed: %s\n' "$1" >&2
+  printf 'net_download %s: %s\n' "$undone" "$1" >&2
   shift
   for hint in "$@"; do printf '%s\n' "$hint" >&2; done
   exit 1
@@ -36,14 +65,20 @@ have() {
   command -v "$1" >/dev/null 2>&1
 }
 
+# Whether the script comes through a pipe: a file that is called as the shell is
+# in the current folder is not this script, and what stands beside it not this
+# release.
+is_piped() {
+  case ${self##*/} in
+    sh | ash | bash | dash | ksh | mksh | yash | zsh | busybox | -*) ;;
+    *) return 1 ;;
+  esac
+}
+
 # Prints the folder that the script is in where a release's digests stand beside
 # it, or beside what it is a link to; nothing otherwise.
 own_folder() {
-  case ${self##*/} in
-    # Read from a pipe: a file of that name in the current folder is not this
-    # script, and what stands beside it not this release.
-    sh | ash | bash | dash | ksh | mksh | yash | zsh | busybox | -*) return ;;
-  esac
+  if is_piped; then return; fi
   script=$self
   while [ -f "$script" ]; do
     case $script in
@@ -137,26 +172,121 @@ listed() {
   done <"$work/SHA256SUMS"
 }
 
-main() {
+# Sets the folder of the program, and the prefix that share is in: empty for a
+# folder that is not called bin.
+place() {
+  folder=${NET_DOWNLOAD_INSTALL:-}
+  if [ -z "$folder" ]; then
+    [ -n "${HOME:-}" ] || fail 'neither HOME nor NET_DOWNLOAD_INSTALL is set' \
+      'Set NET_DOWNLOAD_INSTALL to the folder of the program.'
+    folder=$HOME/.local/bin
+  fi
+  if [ -d "$folder" ]; then folder=$(cd "$folder" && pwd); fi
+  prefix=
+  if [ "${folder##*/}" = bin ]; then prefix=${folder%/bin}; fi
+}
+
+# Prints what goes into share: where to, and what the program prints it for.
+extras() {
+  say 'share/bash-completion/completions/net_download completion bash
+share/zsh/site-functions/_net_download completion zsh
+share/fish/vendor_completions.d/net_download.fish completion fish
+share/man/man1/net_download.1 manual'
+}
+
+# Writes completions and the manual page; non-zero where one cannot be had.
+write_extras() {
+  while read -r name verb shell; do
+    to=$prefix/$name
+    if ! "$folder/$program" "$verb" ${shell:+"$shell"} </dev/null >"$work/text" ||
+      ! chmod 644 "$work/text" || ! mkdir -p "${to%/*}" ||
+      ! mv -f "$work/text" "$to"; then
+      return 1
+    fi
+  done <<EXTRAS
+$(extras)
+EXTRAS
+}
+
+# Prints the version of a program where it is net_download; nothing otherwise.
+version_of() {
+  told=$("$1" --version 2>/dev/null </dev/null) || return 0
+  case $told in
+    "$program "[0-9]*)
+      told=${told#"$program "}
+      say "${told%% *}"
+      ;;
+  esac
+}
+
+# Prints the command that removes everything again.
+undo() {
+  where=
+  if [ -n "${NET_DOWNLOAD_INSTALL:-}" ]; then
+    where="NET_DOWNLOAD_INSTALL='$folder' "
+  fi
+  case $self in
+    /*) script=$self ;;
+    *) script=$PWD/$self ;;
+  esac
+  if is_piped; then script=$releases/install.sh; fi
+  case $script in
+    http://* | https://*)
+      get='curl -fsSL'
+      if ! have curl; then get='wget -qO-'; fi
+      say "$get '$script' | ${where}sh -s -- --uninstall"
+      ;;
+    *) say "${where}sh '$script' --uninstall" ;;
+  esac
+}
+
+# remove <file>: non-zero where it is not there.
+remove() {
+  if ! [ -e "$1" ] && ! [ -L "$1" ]; then return 1; fi
+  rm -f "$1" || fail "$1 cannot be removed" 'Run it as the user who installed it.'
+  say "Removed $1"
+}
+
+uninstall() {
+  undone='was not removed'
+  place
+  installed=$folder/$program
+  if [ -e "$installed" ] && [ -z "$(version_of "$installed")" ]; then
+    fail "$installed is another program, or one that does not start" \
+      "To remove it all the same: rm '$installed'"
+  fi
+  if ! remove "$installed"; then
+    say "There is no $installed."
+  fi
+  if [ -n "$prefix" ]; then
+    while read -r name _; do
+      if remove "$prefix/$name"; then
+        # Folders that are empty now; those that are not stay.
+        (cd "$prefix" && rmdir -p "${name%/*}" 2>/dev/null) || :
+      fi
+    done <<EXTRAS
+$(extras)
+EXTRAS
+    rmdir "$folder" 2>/dev/null || :
+  fi
+  say "What was downloaded stays, and so does the config folder, ${niftynet_config_home:-${HOME:-~}/.niftynet}."
+}
+
+install() {
   unset CDPATH
   host=$releases
   releases=${1:-${NET_DOWNLOAD_RELEASES:-$(own_folder)}}
   releases=${releases:-$host}
   releases=${releases#file://}
   releases=${releases%/}
-  folder=${NET_DOWNLOAD_INSTALL:-}
-  if [ -z "$folder" ]; then
-    [ -n "${HOME:-}" ] || fail 'neither HOME nor NET_DOWNLOAD_INSTALL is set' \
-      'Set NET_DOWNLOAD_INSTALL to the folder to install into.'
-    folder=$HOME/.local/bin
-  fi
+  place
 
   file=$(pick_file)
   if ! mkdir -p "$folder" || ! [ -w "$folder" ]; then
     fail "the folder $folder cannot be written to" \
       'Set NET_DOWNLOAD_INSTALL to a folder of your own.'
   fi
-  folder=$(cd "$folder" && pwd)
+  place
   # Beside the program, so that the last step is one rename.
   work=$(mktemp -d "$folder/.$program.XXXXXX")
   trap 'rm -rf "$work"' EXIT
@@ -194,10 +324,27 @@ main() {
     fail 'the program does not start on this system' \
       'On Linux it needs glibc (Alpine has musl) and a folder that is not mounted noexec.'
 
-  action=Installed
-  if [ -e "$folder/$program" ]; then action=Replaced; fi
-  mv -f "$work/$file" "$folder/$program"
-  say "$action $folder/$program: $version, SHA-256 checked."
+  installed=$folder/$program
+  if ! [ -e "$installed" ]; then
+    line="Installed $installed: $version"
+  else
+    before=$(version_of "$installed")
+    after=$(version_of "$work/$file")
+    line="Replaced $installed: $version"
+    if [ -n "$before" ]; then line="$program $after replaces $before in $folder"; fi
+  fi
+  mv -f "$work/$file" "$installed"
+  say "$line, SHA-256 checked."
+  if [ -z "$prefix" ]; then
+    say "For completions and the manual page: $program completion --help, $program manual"
+  elif write_extras; then
+    say "Completions for bash, zsh and fish and the manual page are in $prefix/share."
+    case ${SHELL:-} in
+      */zsh) say "For zsh, put this into ~/.zshrc before compinit: fpath=('$prefix/share/zsh/site-functions' \$fpath)" ;;
+    esac
+  else
+    say "Completions and the manual page could not be put into $prefix/share." >&2
+  fi
   case :${PATH:-}: in
     *:"$folder":*) ;;
     *)
@@ -205,7 +352,22 @@ main() {
       say "  export PATH=\"$folder:\$PATH\""
       ;;
   esac
-  say "To undo: rm '$folder/$program'"
+  say "To undo: $(undo)"
+}
+
+main() {
+  case ${1:-} in
+    -h | --help) usage ;;
+    --uninstall)
+      [ $# = 1 ] || misused '--uninstall takes nothing more'
+      uninstall
+      ;;
+    -*) misused "unknown option: $1" ;;
+    *)
+      [ $# -le 1 ] || misused 'it takes one folder or address'
+      install "$@"
+      ;;
+  esac
 }
 
 # Everything above only defines, so that a script cut short does nothing.

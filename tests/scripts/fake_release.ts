@@ -17,7 +17,8 @@ const PROGRAMS = ["linux-x64", "linux-arm64", "macos-x64", "macos-arm64"];
 
 /**
  * Fills a folder as a release has it, with shell scripts for programs: each
- * tells a version that names the system it is for.
+ * tells a version that names the system it is for, and any text that it is asked
+ * for.
  */
 export function writeRelease(folder: string, release: FakeRelease = {}): void {
   const { programs = PROGRAMS, compressed = true } = release;
@@ -27,7 +28,8 @@ export function writeRelease(folder: string, release: FakeRelease = {}): void {
     digests[file] = createHash("sha256").update(content).digest("hex");
   };
   for (const system of programs) {
-    const script = release.script ?? `echo "net_download 1.2.3 ${system}"`;
+    const script = release.script ??
+      `case $1 in --version) echo "net_download 1.2.3 ${system}" ;; *) echo "text of $*" ;; esac`;
     const program = new TextEncoder().encode(`#!/bin/sh\n${script}\n`);
     write(`net_download-${system}`, program);
     if (compressed) write(`net_download-${system}.gz`, gzipSync(program));

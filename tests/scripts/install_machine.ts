@@ -33,12 +33,14 @@ export interface Installation {
 
 /** What every system has, Alpine's and a Mac included. */
 const EVERYWHERE = [
+  "cat",
   "chmod",
   "cp",
   "mkdir",
   "mktemp",
   "mv",
   "rm",
+  "rmdir",
   "sh",
   "uname",
 ];
@@ -169,4 +171,17 @@ export const INSTALLED = [
   ".local/",
   ".local/bin/",
   ".local/bin/net_download",
+  ".local/share/",
+  ".local/share/bash-completion/",
+  ".local/share/bash-completion/completions/",
+  ".local/share/bash-completion/completions/net_download",
+  ".local/share/fish/",
+  ".local/share/fish/vendor_completions.d/",
+  ".local/share/fish/vendor_completions.d/net_download.fish",
+  ".local/share/man/",
+  ".local/share/man/man1/",
+  ".local/share/man/man1/net_download.1",
+  ".local/share/zsh/",
+  ".local/share/zsh/site-functions/",
+  ".local/share/zsh/site-functions/_net_download",
 ];

@@ -50,7 +50,7 @@ installTest(
       ),
     );
     assertEquals(Deno.readTextFileSync(program), "old");
-    assertEquals(installed(at.home), INSTALLED);
+    assertEquals(installed(at.home), INSTALLED.slice(0, 3));
   },
 );
 
