@@ -3,6 +3,8 @@
 /** The classes of failures that `failure` in `--json` names, and when. */
 export const FAILURE_CLASSES = {
   "unknown-entry": "no zoo that was asked has the entry",
+  "other-version":
+    "the zoo has another version of the entry than the one that is wanted",
   "unknown-action": "the manifest asks for an action that is not known",
   "invalid-id": "what was given cannot be the id of an entry",
   "not-installed": "the entry is not installed, or not as a whole",

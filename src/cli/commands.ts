@@ -11,6 +11,8 @@ export interface CommandSpec {
   readonly usage: string;
   /** How many arguments it takes at least, and at most where there is a limit. */
   readonly takes: readonly [least: number, most?: number];
+  /** Whether its ids may name a version, as in `unet==1.0`. */
+  readonly pins?: true;
   /** One phrase for the list of commands. */
   readonly summary: string;
   /** Options that it takes beside those that all take. */
@@ -59,7 +61,9 @@ export const COMMANDS = [
     aliases: ["install"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
-    summary: "install entries of the zoo",
+    pins: true,
+    summary:
+      "install entries of the zoo; sample_id==VERSION for that version only",
     options: [
       "home",
       "retry",
@@ -156,6 +160,7 @@ export const COMMANDS = [
     name: "mirror",
     usage: "[sample_id ...]",
     takes: [0],
+    pins: true,
     summary: "write a zoo for machines without a network: a folder or one file",
     options: [
       "to",

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
+import { hasPin, readPins } from "../zoo/pin.ts";
 import { type Command, namedZoo } from "./command.ts";
 import {
   type CommandName,
@@ -138,6 +139,13 @@ function checkFit(
     throw new UsageError(
       `the command ${name} takes no address such as "${address}…", only: ${usage}`,
       { hint: "The address of a zoo is given with --zoo." },
+    );
+  }
+  const pinned = args.find(hasPin);
+  if (pinned !== undefined && spec.pins) readPins(args);
+  else if (pinned !== undefined && usage.includes("sample_id")) {
+    throw new UsageError(
+      `the command ${name} takes sample ids without a version, not "${pinned}"`,
     );
   }
   if (args.length < least) {

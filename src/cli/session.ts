@@ -177,7 +177,7 @@ export function installContext(
     },
     queue: new WorkQueue(),
     limits: options.limits,
-    force: options.retry,
+    again: options.retry ? "forced" : undefined,
     acceptChanged: options.acceptChanged,
     report,
     now: () => new Date(),

@@ -5,6 +5,7 @@ import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
 import type { ZooSource } from "../zoo/source.ts";
+import type { Demand } from "./demand.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
 /** What finding an entry takes. */
@@ -14,13 +15,15 @@ export interface FindContext {
   report: Report;
   /** Fail where a zoo cannot be asked, and let nothing stand in for it. */
   mustAsk?: boolean;
+  /** What the entry has to be. */
+  demand?: Demand;
 }
 
 /** What planning what to do for an entry takes. */
 export interface PlanContext {
   settings: Pick<Settings, "home">;
-  /** Download again what is there already. */
-  force: boolean;
+  /** Why to download again what is there already; undefined where that is kept. */
+  again: string | undefined;
   /** Sections by entry whose files are not as they were installed: they are needed. */
   damaged?: ReadonlyMap<string, ReadonlySet<string>>;
 }

@@ -27,7 +27,7 @@ export function isCurrent(entry: Entry, context: PlanContext): boolean {
  */
 export function planNow(
   { id, paths, manifest, record }: Entry,
-  { settings, force, damaged }: PlanContext,
+  { settings, again, damaged }: PlanContext,
 ): Plan {
   // Another process has installed or removed it in the meantime.
   if (record !== undefined && record !== recordText(paths)) {
@@ -40,7 +40,7 @@ export function planNow(
       isDamaged(step)
         ? "damaged"
         : folderState(userFolder(settings.home, step)),
-  }, force);
+  }, again);
 }
 
 /** The manifest that was installed; `undefined` where there is none. */

@@ -5,6 +5,7 @@ import { publicUrl } from "../base/describe_url.ts";
 import {
   AppError,
   Interrupted,
+  ManifestError,
   SignatureError,
   UnknownEntryError,
 } from "../base/errors.ts";
@@ -23,6 +24,7 @@ import type {
   ZooSource,
 } from "../zoo/source.ts";
 import type { FindContext } from "./context.ts";
+import type { Demand } from "./demand.ts";
 
 /** An entry of the zoo, and what is known of it. */
 export interface Entry {
@@ -39,7 +41,7 @@ export interface Entry {
  *
  * @param keep Whether to keep the manifest for later; a dry run does not.
  * @throws ManifestError when id or manifest break a rule, UnknownEntryError,
- * and what asking the zoo throws.
+ * AppError for an entry that is not as demanded, and what asking the zoo throws.
  */
 export async function findEntry(
   id: string,
@@ -49,15 +51,33 @@ export async function findEntry(
   checkEntryId(id);
   const paths = entryPaths(context.settings.configHome, id);
   const kept = readKeptManifest(paths);
+  const { demand } = context;
   const found = await entryManifest(id, kept, context);
   const manifest = parseManifest(found.text, id, found.address, ACTIONS);
+  const refusal = demand?.refusal(manifest, found.zoo);
+  if (refusal !== undefined) throw refusal;
   if (keep) {
     // Not before it is known to be one: a login page must not replace a manifest.
     const { text, address, version } = found;
     const origin = version && { address: publicUrl(address), ...version };
     keepManifest(paths, new TextEncoder().encode(text), origin, kept);
   }
-  return { id, paths, found, manifest };
+  return { id, paths, found, manifest, ...demand?.expect?.(manifest, found) };
+}
+
+/** Whether a manifest is of what is demanded; one that cannot be used is refused with a reason of its own. */
+function isDemanded(
+  id: string,
+  { text, address, zoo }: FoundManifest,
+  demand: Demand,
+): boolean {
+  try {
+    const manifest = parseManifest(text, id, address, ACTIONS);
+    return demand.refusal(manifest, zoo) === undefined;
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return true;
+  }
 }
 
 /**
@@ -72,7 +92,7 @@ export async function findEntry(
 async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report, mustAsk = false }: FindContext,
+  { settings, source, report, mustAsk = false, demand }: FindContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {
@@ -80,6 +100,7 @@ async function entryManifest(
       earlier: kept && earlierOf(kept),
       brief: kept !== undefined && !mustAsk,
       certain: mustAsk,
+      ...demand && { accepts: (found) => isDemanded(id, found, demand) },
     });
     if (found !== undefined) {
       if (settings.zoos.length > 1) {

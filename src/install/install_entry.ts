@@ -2,6 +2,7 @@ import type { EntryOutcome } from "../report/event.ts";
 import type { InstallContext } from "./context.ts";
 import { type Entry, findEntry } from "./entry.ts";
 import { isCurrent } from "./current_plan.ts";
+import { standingOf } from "./standing.ts";
 
 /**
  * Installs an entry, or reports that it is there already. Several at once work
@@ -25,11 +26,13 @@ export async function installEntry(
   // Joined before anything is waited for: of two entries that put a file into
   // one folder it is the later one's that stays, as the user named them.
   using place = context.queue.join();
-  const entry = choose(await findEntry(id, context, true));
-  if (isCurrent(entry, context)) {
+  const { isMet, again } = await standingOf(id, context);
+  const asked = { ...context, again };
+  const entry = isMet ? undefined : choose(await findEntry(id, asked, true));
+  if (entry === undefined || isCurrent(entry, asked)) {
     context.report({ kind: "entry-current", id });
     return "current";
   }
   const { installSteps } = await import("./install_steps.ts");
-  return await installSteps(entry, place, context);
+  return await installSteps(entry, place, asked);
 }

@@ -7,6 +7,7 @@ import { probeSize } from "../transfer/probe_size.ts";
 import type { LookContext } from "./context.ts";
 import { type Entry, findEntry } from "./entry.ts";
 import { planNow, userFolder } from "./current_plan.ts";
+import { standingOf } from "./standing.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -18,9 +19,10 @@ export async function showPlan(
   id: string,
   context: LookContext,
 ): Promise<EntryOutcome> {
-  const entry = await findEntry(id, context, false);
-  const plan = planNow(entry, context);
-  if (plan.steps.length === 0) {
+  const { isMet, again } = await standingOf(id, context);
+  const entry = isMet ? undefined : await findEntry(id, context, false);
+  const plan = entry && planNow(entry, { ...context, again });
+  if (entry === undefined || plan === undefined || plan.steps.length === 0) {
     context.report({ kind: "entry-current", id });
     return "current";
   }

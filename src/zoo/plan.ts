@@ -37,15 +37,16 @@ export interface Plan {
  * runs them all; a folder that is missing or empty runs the steps that fill
  * it, so that what is in the other folders is left alone.
  *
+ * @param again why they all run whatever is installed, if they do
  * @throws ManifestError when there is something to do and the manifest asks
  * for a newer download interface or NiftyNet than this program serves.
  */
 export function planEntry(
   manifest: Manifest,
   installed: Installed,
-  force: boolean,
+  again: string | undefined,
 ): Plan {
-  const whole = wholeReason(manifest, installed, force);
+  const whole = again ?? wholeReason(manifest, installed);
   const steps = manifest.steps.flatMap((step) => {
     const reason = whole ?? folderReason(installed.folder(step));
     return reason === undefined ? [] : [{ step, reason }];
@@ -69,9 +70,7 @@ export function planReason({ steps }: Plan): string {
 function wholeReason(
   manifest: Manifest,
   { record }: Installed,
-  force: boolean,
 ): string | undefined {
-  if (force) return "forced";
   if (record === "none") return "not installed";
   const [local, remote] = [record.version, manifest.version];
   if (remote === undefined) return undefined;

@@ -20,7 +20,9 @@ import {
  * Several zoos as one: the first that has an entry wins. One that cannot be
  * asked does not keep the others from being asked; if none of them has the
  * entry, it is asked again, with all retries that the user allows, and its
- * failure is what the user has to know.
+ * failure is what the user has to know. One that has another version than
+ * the one that is wanted is passed over, too; if none has that, it is told what
+ * the first has instead.
  *
  * @param zoos at least one, the one to ask first in front
  * @param retries how often the user lets a request be retried
@@ -52,12 +54,15 @@ export function openSeveral(
     },
     async findManifest(id, asking = {}): Promise<FoundManifest | undefined> {
       const failures = new Map<ZooSource, AppError>();
+      const { accepts = () => true } = asking;
+      let other: FoundManifest | undefined;
       const ask = async (asked: readonly ZooSource[], how: Asking) => {
         for (const zoo of asked) {
           failures.delete(zoo);
           try {
             const found = await zoo.findManifest(id, how);
-            if (found !== undefined) return found;
+            if (found !== undefined && accepts(found)) return found;
+            other ??= found;
           } catch (error) {
             if (how.certain) throw error;
             failures.set(zoo, reportable(error));
@@ -70,6 +75,10 @@ export function openSeveral(
       if (found === undefined && !brief && retries > BRIEF_RETRIES) {
         const silent = zoos.filter((zoo) => isSilence(failures.get(zoo)));
         found = await ask(silent, asking);
+      }
+      if (found === undefined && other !== undefined) {
+        for (const { message } of failures.values()) warn(`${message}.`);
+        return other;
       }
       const from = zoos.findIndex(({ address }) => address === found?.zoo);
       const before = from === -1 ? zoos : zoos.slice(0, from);

@@ -29,6 +29,8 @@ export interface Asking {
   brief?: boolean;
   /** Whether nothing stands in for a zoo that does not answer, not even the next of several. */
   certain?: boolean;
+  /** Whether a manifest is of what is wanted: of several zoos, the first is used that has that. */
+  accepts?: (found: FoundManifest) => boolean;
 }
 
 /** The text of a manifest, and where it was found: addresses in it are relative to that. */

@@ -27,8 +27,8 @@ function installed(
   return { record, folder: (step) => folders[step.section] ?? "filled" };
 }
 
-const reasons = (m: Manifest, i: Installed, force = false) =>
-  planEntry(m, i, force).steps.map((
+const reasons = (m: Manifest, i: Installed, again?: string) =>
+  planEntry(m, i, again).steps.map((
     { step, reason },
   ) => [step.section, reason]);
 const both = (reason: string) => [["data", reason], ["weights", reason]];
@@ -41,7 +41,7 @@ Deno.test("planEntry() runs nothing when the record is current and the folders a
 
 Deno.test("planEntry() runs everything when it is forced", () => {
   const current = installed({ version: "1.1" });
-  assertEquals(reasons(manifest(), current, true), both("forced"));
+  assertEquals(reasons(manifest(), current, "forced"), both("forced"));
 });
 
 Deno.test("planEntry() runs everything without a record, filled folders or not", () => {
@@ -93,7 +93,7 @@ Deno.test("planEntry() refuses an entry that needs a newer program, once there i
   ) {
     const demanding = manifest(config);
     assertThrows(
-      () => planEntry(demanding, installed("none"), false),
+      () => planEntry(demanding, installed("none"), undefined),
       ManifestError,
       reason,
     );

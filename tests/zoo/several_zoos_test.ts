@@ -80,6 +80,20 @@ Deno.test("findManifest() goes on behind a zoo that cannot be asked, and says so
   ]);
 });
 
+Deno.test("findManifest() passes over a zoo that has another version, and tells what the first has where none has the wanted one", async () => {
+  const [a, b, c] = [zoo("a", ["x"]), zoo("b", dead), zoo("c", ["x"])];
+  const warnings: string[] = [];
+  const zoos = openSeveral([a, b, c], 0, (text) => warnings.push(text));
+  const from = async (wanted: string) =>
+    (await zoos.findManifest("x", {
+      accepts: ({ zoo }) => zoo === wanted,
+    }))?.zoo;
+  assertEquals(await from("a"), "a");
+  assertEquals(await from("c"), "c");
+  assertEquals(await from("d"), "a");
+  assertEquals(warnings, ["no answer. The next zoo is used.", "no answer."]);
+});
+
 Deno.test("findManifest() fails with the first failure when no other zoo has the entry", async () => {
   const zoos = [zoo("a", []), zoo("b", dead), zoo("c", cut), zoo("d", [])];
   await assertRejects(() => ask("x", ...zoos), NetworkError, "no answer");

@@ -1,6 +1,9 @@
 import { publicText } from "../../base/describe_url.ts";
+import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
+import { versionPin } from "../../install/version_pin.ts";
+import { advisePin, readPins } from "../../zoo/pin.ts";
 import { installEach } from "../for_each_entry.ts";
 import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
@@ -17,11 +20,22 @@ export function get(session: Session): Promise<number> {
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
+  const pins = readPins(args);
   const install = options.dryRun ? showPlan : installEntry;
   return installEach(
-    args,
+    [...pins.keys()],
     report,
-    (id) => install(id, context),
-    adviseCommand,
+    (id) => install(id, pinned(id, pins.get(id), context)),
+    (id, error) => adviseCommand(id, error) ?? advisePin(id, error),
   );
+}
+
+function pinned(
+  id: string,
+  version: string | undefined,
+  context: InstallContext,
+): InstallContext {
+  return version === undefined
+    ? context
+    : { ...context, demand: versionPin(id, version) };
 }

@@ -15,6 +15,7 @@ import { inWorkPlace } from "../../publish/work_place.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import { type TargetPlace, targetPlace } from "../../zoo/open_target.ts";
+import { readPins } from "../../zoo/pin.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
 import { reportFailure } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
@@ -131,12 +132,21 @@ async function mirrorRequest(
   const listed = new Map<string, ListedEntry>(
     known.map((entry) => [entryFolder(entry.id), entry]),
   );
-  const named = all ? entries.map(({ id }) => id) : args;
+  const pins = readPins(args);
+  const named = all ? entries.map(({ id }) => id) : [...pins.keys()];
   const byFolder = new Map(
     named.toReversed().map((id) => [entryFolder(id), id]),
   );
   const ids = [...byFolder.values()];
   const tellZoo = settings.zoos.length > 1;
-  const request = { ids, listed, tellZoo, anew: retry, acceptChanged, jobs };
+  const request = {
+    ids,
+    pins,
+    listed,
+    tellZoo,
+    anew: retry,
+    acceptChanged,
+    jobs,
+  };
   return { request, isGuess, complete };
 }

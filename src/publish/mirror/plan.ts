@@ -10,6 +10,7 @@ import type {
   MirroredFile,
   MirrorTarget,
 } from "../../zoo/kinds/target.ts";
+import { refuseVersion } from "../../zoo/pin.ts";
 import type { ListedEntry, SignedOffer, ZooSource } from "../../zoo/source.ts";
 import { findOffer, type OfferedArchive, type OfferedEntry } from "./entry.ts";
 
@@ -17,6 +18,8 @@ import { findOffer, type OfferedArchive, type OfferedEntry } from "./entry.ts";
 export interface MirrorRequest {
   /** Ids of entries, of each folder one. */
   ids: readonly string[];
+  /** The versions that entries must have, by id, where not any will do. */
+  pins?: ReadonlyMap<string, string | undefined>;
   /** What the zoo's list says, by folder. */
   listed: ReadonlyMap<string, ListedEntry>;
   /** Tell which zoo each entry is taken from. */
@@ -52,7 +55,7 @@ export interface ComparedEntry extends OfferedEntry {
  * @throws the reason of the run's signal.
  */
 export async function planMirror(
-  { ids, listed, tellZoo, anew, acceptChanged, jobs }: MirrorRequest,
+  { ids, pins, listed, tellZoo, anew, acceptChanged, jobs }: MirrorRequest,
   target: MirrorTarget,
   { source, transfer, report, failed }: MirrorContext,
 ): Promise<ComparedEntry[]> {
@@ -63,6 +66,11 @@ export async function planMirror(
       try {
         const entry = listed.get(entryFolder(id));
         const offer = await findOffer(id, source, entry, acceptChanged);
+        const pin = pins?.get(id);
+        const refusal = pin === undefined
+          ? undefined
+          : refuseVersion(id, pin, offer.version, offer.zoo);
+        if (refusal !== undefined) throw refusal;
         if (tellZoo) report({ kind: "entry-found", id, zoo: offer.zoo });
         return [await compare(offer, target, anew, transfer)];
       } catch (error) {
