@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import type { UsageError } from "../base/errors.ts";
 import type { CommandName } from "./commands.ts";
 import type { OptionValues } from "./option_values.ts";
 
@@ -10,6 +11,11 @@ export interface CommandLine {
   /** The arguments as typed: sample ids, for most commands. */
   args: readonly string[];
   options: OptionValues;
+  /**
+   * What is wrong with the line unless the first argument is an entry of the
+   * zoo: it stands where a command may, and is written almost like one.
+   */
+  doubt?: UsageError;
 }
 
 /** What the command line asks for; help is of the program or of one command. */

@@ -1,6 +1,19 @@
 // Pure: no disk, network, clock or environment.
 
 import type { OptionName } from "./options.ts";
+import type { Row } from "./reference.ts";
+
+/** What a command's arguments are, for completions. */
+export type Completes =
+  /** Ids of entries that a zoo has, or that are installed. */
+  | "entries"
+  /** Ids of entries that are installed. */
+  | "installed"
+  /** The same, and behind it a section of that entry. */
+  | "sections"
+  | "paths"
+  | "topics"
+  | "shells";
 
 /** A command: what parsing, the help texts and shell completions are made from. */
 export interface CommandSpec {
@@ -13,11 +26,15 @@ export interface CommandSpec {
   readonly takes: readonly [least: number, most?: number];
   /** Whether its ids may name a version, as in `unet==1.0`. */
   readonly pins?: true;
+  /** What its arguments are; missing where it takes none, or any text. */
+  readonly completes?: Completes;
   /** One phrase for the list of commands. */
   readonly summary: string;
   /** Options that it takes beside those that all take. */
   readonly options: readonly OptionName[];
   readonly example: string;
+  /** What else is to be known of it. */
+  readonly notes?: { readonly title: string; readonly rows: readonly Row[] };
 }
 
 /** Options that every command takes. */
@@ -51,6 +68,15 @@ const FETCHING = [
 /** Options of all that expands archives. */
 const LIMITS = ["max-expanded", "max-ratio", "max-entries"] as const;
 
+/** The word before a line that is still being typed: what may come next is printed. */
+export const COMPLETE = "__complete";
+
+/** Shells that there are completions for. */
+export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
+
+/** Topics of help that are no commands. */
+export const TOPICS = ["environment"] as const;
+
 /**
  * Every command. The first is the original's only one: it needs no name, so
  * `net_download ID` is `net_download get ID`.
@@ -62,6 +88,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     pins: true,
+    completes: "entries",
     summary:
       "install entries of the zoo; sample_id==VERSION for that version only",
     options: [
@@ -96,6 +123,7 @@ export const COMMANDS = [
     aliases: ["show"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
+    completes: "entries",
     summary: "show what an entry consists of and how much of it is installed",
     options: ["home", "files", ...ZOOS, ...LIMITS],
     example: "net_download info dense_vnet_abdominal_ct_model_zoo",
@@ -104,6 +132,7 @@ export const COMMANDS = [
     name: "where",
     usage: "sample_id [section]",
     takes: [1, 2],
+    completes: "sections",
     summary: "print the folders of an entry, or that of one of its sections",
     options: ["home"],
     example: "cd $(net_download where unet_histology weights)",
@@ -113,6 +142,7 @@ export const COMMANDS = [
     aliases: ["upgrade"],
     usage: "[sample_id ...]",
     takes: [0],
+    completes: "installed",
     summary: "install newer versions of what is installed",
     options: [
       "home",
@@ -127,6 +157,7 @@ export const COMMANDS = [
     name: "verify",
     usage: "[sample_id ...]",
     takes: [0],
+    completes: "installed",
     summary: "compare installed files with what was installed",
     options: [
       "home",
@@ -142,6 +173,7 @@ export const COMMANDS = [
     aliases: ["rm", "delete"],
     usage: "sample_id [sample_id ...]",
     takes: [1],
+    completes: "installed",
     summary:
       "remove entries, but keep files that you changed or that another entry has",
     options: ["home", "dry-run", "yes", "whole-folders"],
@@ -151,6 +183,7 @@ export const COMMANDS = [
     name: "uninstall",
     usage: "",
     takes: [0, 0],
+    completes: "installed",
     summary:
       "remove all entries, the home and the config folder; with ids, the same as remove",
     options: ["home", "dry-run", "yes", "whole-folders"],
@@ -161,6 +194,7 @@ export const COMMANDS = [
     usage: "[sample_id ...]",
     takes: [0],
     pins: true,
+    completes: "entries",
     summary: "write a zoo for machines without a network: a folder or one file",
     options: [
       "to",
@@ -178,6 +212,7 @@ export const COMMANDS = [
     name: "pack",
     usage: "sample_id",
     takes: [1, 1],
+    completes: "entries",
     summary: "make an entry of a zoo from folders, files and public addresses",
     options: [
       "data",
@@ -204,6 +239,7 @@ export const COMMANDS = [
     name: "check",
     usage: "ZOO",
     takes: [1, 1],
+    completes: "paths",
     summary: "check every manifest, archive and digest of a zoo",
     options: ["zoo-key", ...CONNECTION, "connections", ...LIMITS],
     example: "net_download check zoo",
@@ -212,6 +248,7 @@ export const COMMANDS = [
     name: "bom",
     usage: "[sample_id ...]",
     takes: [0],
+    completes: "entries",
     summary:
       "print a bill of materials (CycloneDX) of what is installed, or of a zoo",
     options: ["home", "all", "installed", ...ZOOS],
@@ -219,8 +256,9 @@ export const COMMANDS = [
   },
   {
     name: "help",
-    usage: "[command|environment]",
+    usage: ["[command", ...TOPICS].join("|") + "]",
     takes: [0, 1],
+    completes: "topics",
     summary: "show this help, that of a command, or all environment variables",
     options: [],
     example: "net_download help environment",
@@ -235,11 +273,27 @@ export const COMMANDS = [
   },
   {
     name: "completion",
-    usage: "bash|zsh|fish|powershell",
+    usage: SHELLS.join("|"),
     takes: [1, 1],
+    completes: "shells",
     summary: "print the completions for a shell",
     options: [],
-    example: "net_download completion bash > ~/.net_download.bash",
+    example: 'eval "$(net_download completion bash)"',
+    notes: {
+      title: "to load them, add a line to a file",
+      rows: [
+        ["~/.bashrc", 'eval "$(net_download completion bash)"'],
+        ["~/.zshrc, at its end", 'eval "$(net_download completion zsh)"'],
+        [
+          "~/.config/fish/config.fish",
+          "net_download completion fish | source",
+        ],
+        [
+          "$PROFILE of PowerShell",
+          "net_download completion powershell | Out-String | iex",
+        ],
+      ],
+    },
   },
   {
     name: "manual",

@@ -12,7 +12,11 @@ import { stateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
-import { OFFICIAL_ZOO, officialEntry } from "../zoo/official_zoo.ts";
+import {
+  isOfficialZoo,
+  OFFICIAL_ZOO,
+  officialEntry,
+} from "../zoo/official_zoo.ts";
 import { entryFolder } from "../zoo/address.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
@@ -132,8 +136,8 @@ export function describeKnown(
 }
 
 /** Whether these zoos are the official one alone, which is known without asking. */
-function isOfficial([zoo, ...more]: readonly string[]): boolean {
-  return more.length === 0 && zoo?.replace(/\/+$/, "") === OFFICIAL_ZOO;
+function isOfficial([zoo = "", ...more]: readonly string[]): boolean {
+  return more.length === 0 && isOfficialZoo(zoo);
 }
 
 async function detailsOf(

@@ -3,7 +3,10 @@ import type { EntryOutcome, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 
 /** What else may help about the failure of an entry. */
-type Advise = (id: string, error: unknown) => string | undefined;
+type Advise = (
+  id: string,
+  error: unknown,
+) => Promise<string | undefined>;
 
 /**
  * Does the same for several entries at once, for each id once. The failure of
@@ -59,23 +62,25 @@ async function exitCode(
   } catch (error) {
     // Told once, for the run as a whole.
     if (error instanceof Interrupted) return error.exitCode;
-    return reportFailure(id, error, report, advise);
+    const advice = advise && await advise(id, error);
+    return reportFailure(id, error, report, advice);
   }
 }
 
 /**
  * Reports that an entry failed.
  *
+ * @param advice what else may help
  * @returns the exit code for it.
  */
 export function reportFailure(
   id: string,
   error: unknown,
   report: Report,
-  advise: Advise = () => undefined,
+  advice?: string,
 ): number {
   const { exitCode, hint, ...facts } = describeError(error);
-  const hints = [hint, advise(id, error)].filter((each) => each !== undefined);
+  const hints = [hint, advice].filter((each) => each !== undefined);
   report({
     kind: "entry-failed",
     id,

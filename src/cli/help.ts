@@ -8,6 +8,7 @@ import {
   COMMANDS,
   type CommandSpec,
   takesOption,
+  TOPICS,
 } from "./commands.ts";
 import { meantCommand } from "./meant_command.ts";
 import {
@@ -58,9 +59,6 @@ export function environmentHelp(): string {
   ].join("\n");
 }
 
-/** The topic that is no command. */
-const ENVIRONMENT_TOPIC = "environment";
-
 /**
  * The text of `net_download help`: of the program, of a command or about the
  * environment.
@@ -69,13 +67,15 @@ const ENVIRONMENT_TOPIC = "environment";
  */
 export function helpTopic(topic: string | undefined): string {
   if (topic === undefined) return helpText();
-  if (topic === ENVIRONMENT_TOPIC) return environmentHelp();
+  if (topic === "environment") return environmentHelp();
   const command = commandNamed(topic);
   if (command !== undefined) return helpText(command.name);
-  const guess = meantCommand(topic) ?? closest(topic, [ENVIRONMENT_TOPIC]);
+  const guess = meantCommand(topic) ?? closest(topic, TOPICS);
   throw new UsageError(`there is no help about "${topic}"`, {
     hint: guess === undefined
-      ? `There is help about every command and about ${ENVIRONMENT_TOPIC}; about an entry: net_download info ${topic}`
+      ? `There is help about every command and about ${
+        TOPICS.join(", ")
+      }; about an entry: net_download info ${topic}`
       : `Did you mean ${guess}?`,
   });
 }
@@ -87,6 +87,9 @@ function commandHelp(of: CommandName, spec: CommandSpec): string {
     "",
     ...wrap(`${capital(spec.summary)}.`, WIDTH),
     "",
+    ...spec.notes === undefined
+      ? []
+      : [section(spec.notes.title, spec.notes.rows)],
     section("options", taken.map((o) => [flags(o), optionHelp(o)])),
     "example:",
     `  ${spec.example}`,

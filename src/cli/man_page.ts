@@ -88,11 +88,17 @@ export function manPage(manual: Manual): string {
 }
 
 function commandRow(
-  { name, aliases = [], usage, summary, example }: CommandSpec,
+  { name, aliases = [], usage, summary, example, notes }: CommandSpec,
 ): string[] {
   const names = [name, ...aliases].map(bold).join(", ");
   const head = [names, text(usage)].filter(Boolean).join(" ");
-  return [".TP", head, `${text(summary)}, as in`, bold(example)];
+  return [
+    ...[".TP", head, `${text(summary)}, as in`, bold(example)],
+    ...(notes?.rows ?? []).flatMap(([term, meaning]) => [
+      ".br",
+      text(`${term}: ${meaning}`),
+    ]),
+  ];
 }
 
 function optionRow(option: Manual["options"][number]): string[] {

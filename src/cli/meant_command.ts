@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { levenshteinDistance } from "@std/text/levenshtein-distance";
+import { isSwapped, slipsIn } from "../base/closest.ts";
 import { NetworkError, UnknownEntryError, UsageError } from "../base/errors.ts";
 import {
   type CommandName,
@@ -51,23 +51,26 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
 ]);
 
 /**
- * Refuses a line of several words that begins with a verb of other programs,
- * or with a misspelt command: all of them would be taken for entries. A single
- * word is left to the zoo, which may have an entry of that name.
+ * What is wrong with a line that begins with a verb of other programs, or with
+ * a misspelt command, unless the zoo has an entry of that name.
  *
  * @param words the arguments that are no options; the first is no command
- * @throws UsageError that names the command.
+ * @returns an error that names the command.
  */
-export function refuseMisnamedCommand(words: readonly string[]): void {
+export function misnamedCommand(
+  words: readonly string[],
+): UsageError | undefined {
   const [first = "", ...rest] = words;
-  const meant = rest.length === 0 ? undefined : meaningOf(first);
-  if (meant === undefined) return;
-  const get = `net_download ${DEFAULT_COMMAND} ${first}`;
-  throw new UsageError(`"${first}" is not a command`, {
-    hint: `Did you mean: ${
-      lineOf(meant, rest)
-    }? To install an entry of that name: ${get}`,
+  const meant = meaningOf(first);
+  if (meant === undefined) return undefined;
+  return new UsageError(`"${first}" is not a command`, {
+    hint: `Did you mean: ${lineOf(meant, rest)}? ${installHint(first)}`,
   });
+}
+
+/** How an entry is installed that is called like a command. */
+export function installHint(id: string): string {
+  return `To install an entry of that name: net_download ${DEFAULT_COMMAND} ${id}`;
 }
 
 /**
@@ -125,17 +128,11 @@ function slipsBetween(
 ): number | undefined {
   if (name.length < 4 && name !== DEFAULT_COMMAND) return undefined;
   if (isSwapped(word, name)) return 1;
-  const slips = levenshteinDistance(word, name);
+  const slips = slipsIn(word, name);
   if (slips === 1 && word.length > name.length) return 1;
   if (slips === 1 && word.length < name.length && name.length > 3) return 1;
   if (destructive || slips > 2) return undefined;
   return name.length >= (slips === 1 ? 5 : 7) ? slips : undefined;
-}
-
-function isSwapped(word: string, name: string): boolean {
-  const at = [...word].findIndex((letter, index) => letter !== name[index]);
-  return at >= 0 && word === name.slice(0, at) + (name[at + 1] ?? "") +
-        (name[at] ?? "") + name.slice(at + 2);
 }
 
 /** A command line that does what is meant to these entries. */

@@ -13,9 +13,10 @@ import {
   takesOption,
 } from "./commands.ts";
 import {
+  installHint,
   isSlip,
   meantCommand,
-  refuseMisnamedCommand,
+  misnamedCommand,
 } from "./meant_command.ts";
 import {
   type GivenOptions,
@@ -55,7 +56,8 @@ const GRAMMAR = {
  * the command are not asked for
  * @throws UsageError for an unknown option, one that does not go with the
  * command, a value that is missing, wrong or not wanted, or arguments that are
- * too few or too many, or a first word that is meant as a command and is none.
+ * too few or too many. Where the first word may be meant as a command and is
+ * none, the command has a doubt.
  */
 export function parseCommand(
   argv: readonly string[],
@@ -69,29 +71,65 @@ export function parseCommand(
   }
   if (given.version) return { kind: "version" };
   const named = namedBy(words);
-  if (named === undefined) refuseMisnamedCommand(words);
-  const spec = named ?? commandNamed(DEFAULT_COMMAND);
-  if (spec === undefined) throw new TypeError("the default command is missing");
+  const doubt = named === undefined ? misnamedCommand(words) : undefined;
+  const spec = named ?? defaultCommand();
   const args = named === undefined ? words : rest;
-  checkFit(spec, given, args);
+  checkFit(spec, given, args, { alias: named && first, doubt });
   const fromEnvironment = variablesFor(spec, valueOf);
   const values = readValues(given, fromEnvironment);
-  return { kind: "run", name: spec.name, args, options: values };
+  return {
+    kind: "run",
+    name: spec.name,
+    args,
+    options: values,
+    ...(doubt !== undefined && { doubt }),
+  };
+}
+
+function defaultCommand(): Spec {
+  const spec = commandNamed(DEFAULT_COMMAND);
+  if (spec === undefined) throw new TypeError("the default command is missing");
+  return spec;
+}
+
+/** The command that the first word names. With ids, not everything is to go. */
+function namedBy([first, ...rest]: readonly string[]): Spec | undefined {
+  const spec = commandNamed(first);
+  return spec?.name === "uninstall" && rest.length > 0
+    ? commandNamed("remove")
+    : spec;
+}
+
+/** A line that is still being typed. */
+export interface UnfinishedLine {
+  /** The command that it is for. */
+  spec: CommandSpec;
+  /** What stands behind the command, but for options. */
+  args: readonly string[];
+  /** The zoos that it names, or a variable. */
+  zoos: readonly string[];
 }
 
 /**
- * The command that the first word names. An alias alone that wants ids behind
- * it is left to the zoo, which may have an entry of that name. With ids, not
- * everything is to go.
+ * Reads a line that is still being typed: whatever is wrong with it may yet be
+ * put right.
+ *
+ * @param valueOf as for {@linkcode parseCommand}
  */
-function namedBy([first, ...rest]: readonly string[]): Spec | undefined {
-  const spec = commandNamed(first);
-  if (spec === undefined) return undefined;
-  if (spec.name === "uninstall" && rest.length > 0) {
-    return commandNamed("remove");
-  }
-  const { name, takes: [least] } = spec;
-  return first === name || rest.length >= least ? spec : undefined;
+export function readUnfinished(
+  argv: readonly string[],
+  valueOf: (variable: string) => string | undefined,
+): UnfinishedLine {
+  const parsed = parseArgs([...argv], GRAMMAR);
+  const words = wordsOf(parsed);
+  const named = namedBy(words);
+  const spec = named ?? defaultCommand();
+  const zoos = textsIn(parsed["zoo"]).filter((zoo) => zoo !== "");
+  return {
+    spec,
+    args: named === undefined ? words : words.slice(1),
+    zoos: zoos.length > 0 ? zoos : variablesFor(spec, valueOf).zoo ?? [],
+  };
 }
 
 /** `pack --version 1.0` means the version of the entry. */
@@ -123,11 +161,15 @@ function checkFit(
   spec: Spec,
   given: GivenOptions,
   args: readonly string[],
+  { alias, doubt }: {
+    alias: string | undefined;
+    doubt: UsageError | undefined;
+  },
 ): void {
   const { name, usage, takes: [least, most] } = spec;
   for (const option of OPTIONS.map(({ name }) => name)) {
     if (given[option] !== undefined && !takesOption(spec.name, option)) {
-      throw new UsageError(
+      throw doubt ?? new UsageError(
         `the command ${name} does not take the option --${option}`,
         { hint: `Leave it out: it is for ${commandsWith(option)}.` },
       );
@@ -150,7 +192,10 @@ function checkFit(
   }
   if (args.length < least) {
     const [missing = ""] = usage.split(" ");
-    throw new UsageError(`the following arguments are required: ${missing}`);
+    throw new UsageError(
+      `the following arguments are required: ${missing}`,
+      alias === undefined || alias === name ? {} : { hint: installHint(alias) },
+    );
   }
   if (most === 0 && args.length > 0) {
     throw new UsageError(
@@ -183,9 +228,16 @@ function parseLine(
       : valuesGiven(name, parsed[name]);
     if (texts !== undefined) given[name] = texts;
   }
-  const behind = parsed["--"];
-  const words = [...parsed._, ...(Array.isArray(behind) ? behind : [])];
-  return { given, words: words.map(String) };
+  return { given, words: wordsOf(parsed) };
+}
+
+/** The arguments that are no options, also those behind `--`. */
+function wordsOf(parsed: Readonly<Record<string, unknown>>): string[] {
+  return [...textsIn(parsed["_"]), ...textsIn(parsed["--"])];
+}
+
+function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }
 
 function switchGiven(name: string, value: unknown): string[] | undefined {
@@ -195,7 +247,7 @@ function switchGiven(name: string, value: unknown): string[] | undefined {
 }
 
 function valuesGiven(name: string, value: unknown): string[] | undefined {
-  const texts = Array.isArray(value) ? value.map(String) : [];
+  const texts = textsIn(value);
   if (texts.includes("")) {
     throw new UsageError(`option --${name} needs a value`);
   }

@@ -4,7 +4,7 @@ import { printable } from "../report/printable.ts";
 import { VERSION } from "../base/version.ts";
 import { COMMIT } from "../base/commit.ts";
 import type { Command, CommandLine } from "./command.ts";
-import type { CommandName } from "./commands.ts";
+import { type CommandName, COMPLETE } from "./commands.ts";
 import { optionVariable } from "./options.ts";
 import { isSwitchedOn, namedCommand, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
@@ -67,7 +67,14 @@ async function runCommand(
   stdout: WatchedWriter,
 ): Promise<number> {
   try {
-    const command = parseCommand(argv, (name) => Deno.env.get(name));
+    const valueOf = (name: string) => Deno.env.get(name);
+    if (argv[0] === COMPLETE) {
+      const { offersFor } = await import("./complete.ts");
+      const offers = await offersFor(argv.slice(1), valueOf);
+      openSink(stdout).write(offers.map((text) => `${text}\n`).join(""));
+      return EXIT.ok;
+    }
+    const command = parseCommand(argv, valueOf);
     if (command.kind === "run" && !isText(command.name)) {
       return await runNamed(command, command.name, stdout);
     }
@@ -124,9 +131,14 @@ async function runNamed(
   name: Exclude<CommandName, keyof typeof TEXTS>,
   stdout: WatchedWriter,
 ): Promise<number> {
+  let run = await RUNNERS[name]();
+  if (line.doubt !== undefined) {
+    const { settleDoubt } = await import("./doubtful_word.ts");
+    run = await settleDoubt(line, line.doubt, run);
+  }
   const { realWorld } = await import("./world.ts");
   const { runInSession } = await import("./session.ts");
-  return await runInSession(line, realWorld(stdout), await RUNNERS[name]());
+  return await runInSession(line, realWorld(stdout), run);
 }
 
 /** The text that a command prints, and nothing else. */

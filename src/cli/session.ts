@@ -11,7 +11,7 @@ import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
 import { type Http, openHttp } from "../transfer/http/http.ts";
 import { withRegistryLogins } from "../transfer/registry/registry_http.ts";
-import { openZoo, serversOf } from "../zoo/open_zoo.ts";
+import { openZoo, serversOf, type ZooMeans } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
 import type { TrustMeans } from "../zoo/trust/open_trust.ts";
@@ -102,8 +102,11 @@ export async function runInSession(
       signal: world.stop,
       warn,
     });
+    const listed = options.dryRun ? undefined : keepIds(settings, command);
     const source = openSeveral(
-      settings.zoos.map((address) => openZoo(address, { ...transfer, trust })),
+      settings.zoos.map((address) =>
+        openZoo(address, { ...transfer, trust, listed })
+      ),
       options.retries,
       warn,
     );
@@ -137,6 +140,21 @@ async function trustOf(
   if (zooKeys.length === 0) return undefined;
   const { openTrust } = await import("../zoo/trust/open_trust.ts");
   return openTrust(zooKeys, { configHome, ...means });
+}
+
+/**
+ * Keeps what zoos list, for completions and hints; the code for it is loaded
+ * where one does. Only a command that lists makes a config folder for that.
+ */
+function keepIds(
+  { configHome }: Settings,
+  { name }: CommandLine,
+): ZooMeans["listed"] {
+  const makes = name === "list" || name === "search";
+  return async (zoo, ids) => {
+    const { keepIdList } = await import("../store/id_list.ts");
+    keepIdList({ configHome, makes }, zoo, ids);
+  };
 }
 
 /** How a run reports to the terminal, or to the files, that it was given. */

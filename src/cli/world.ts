@@ -43,7 +43,8 @@ export function realWorld(stdout: SyncWriter): World {
   };
 }
 
-function realUsers(): Users {
+/** What this machine knows about its users. */
+export function realUsers(): Users {
   if (Deno.build.os === "windows") {
     return { os: "windows", uid: undefined, passwd: "" };
   }

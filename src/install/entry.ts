@@ -1,6 +1,5 @@
 import { decodeText } from "../base/bytes.ts";
 import { ACTIONS } from "../actions/actions.ts";
-import { closest } from "../base/closest.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import {
   AppError,
@@ -14,8 +13,11 @@ import {
   type KeptManifest,
   readKeptManifest,
 } from "../store/kept_manifest.ts";
+import { installedIds } from "../inventory/installed_ids.ts";
+import type { Settings } from "../settings/settings.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { checkEntryId } from "../zoo/address.ts";
+import { closestId } from "../zoo/closest_id.ts";
 import { OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
@@ -122,7 +124,7 @@ async function entryManifest(
   }
   if (kept === undefined) {
     if (!(failure instanceof UnknownEntryError)) throw failure;
-    throw await withSuggestion(failure, id, source);
+    throw await withSuggestion(failure, id, source, settings);
   }
   const recalled = await recall(id, kept, source, failure);
   report({
@@ -177,11 +179,13 @@ async function withSuggestion(
   failure: UnknownEntryError,
   id: string,
   source: ZooSource,
+  { configHome }: Settings,
 ): Promise<UnknownEntryError> {
   try {
     const { entries } = await source.listEntries();
-    const ids = [...entries.map(({ id }) => id), ...OFFICIAL_IDS];
-    const guess = closest(id, ids);
+    const listed = entries.map(({ id }) => id);
+    const ids = [...listed, ...installedIds(configHome), ...OFFICIAL_IDS];
+    const guess = closestId(id, ids);
     if (guess === undefined) return failure;
     if (await source.findManifest(guess) === undefined) return failure;
     return new UnknownEntryError(failure.message, {

@@ -1,8 +1,7 @@
 import { decodeText } from "../base/bytes.ts";
-import { dirname, toFileUrl } from "@std/path";
+import { toFileUrl } from "@std/path";
 import { AppError, ManifestError, StoreError } from "../base/errors.ts";
-import { entryPaths, receiptFolders } from "../store/layout.ts";
-import { listNames } from "../store/if_there.ts";
+import { entryPaths } from "../store/layout.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { readReceipt } from "../store/receipt_file.ts";
 import { readRecord } from "../store/record.ts";
@@ -16,9 +15,7 @@ import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { hashBytes } from "../store/hash_file.ts";
 import { parseManifest } from "../zoo/manifest.ts";
-
-const RECORD = "_main.ini";
-const RECEIPT = ".json";
+import { installedIds } from "./installed_ids.ts";
 
 /** Entries whose files are read at the same time: enough to hide what one read waits for. */
 const READ_TOGETHER = 32;
@@ -73,33 +70,6 @@ export async function readInstalledEntry(
     return undefined;
   }
   return { id, paths, record, receipt, unfinished, unusable };
-}
-
-function installedIds(configHome: string): string[] {
-  const { receipts, unfinished } = receiptFolders(configHome);
-  const records = dirname(entryPaths(configHome, "any").record);
-  const ids = new Set([
-    ...namesWithout(RECORD, records),
-    ...namesWithout(RECEIPT, receipts),
-    ...namesWithout(RECEIPT, unfinished),
-  ]);
-  return [...ids].filter(isEntryId).sort();
-}
-
-function namesWithout(ending: string, folder: string): string[] {
-  return listNames(folder).filter((name) => name.endsWith(ending))
-    .map((name) => name.slice(0, -ending.length));
-}
-
-/** A file whose name no entry can have is not a record. */
-function isEntryId(id: string): boolean {
-  try {
-    checkEntryId(id);
-    return true;
-  } catch (error) {
-    if (error instanceof ManifestError) return false;
-    throw error;
-  }
 }
 
 function recordOf(

@@ -4,7 +4,7 @@ import { type AppError, StoreError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
 import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
 import type { About } from "../zoo/about.ts";
-import { closest } from "../base/closest.ts";
+import { closestId } from "../zoo/closest_id.ts";
 
 /** A section of an entry and the folder that it fills. */
 export interface InstalledSection {
@@ -125,7 +125,7 @@ export function notInstalled(
   id: string,
   entries: Iterable<{ id: string }>,
 ): StoreError {
-  const guess = closest(id, Array.from(entries, (entry) => entry.id));
+  const guess = closestId(id, Array.from(entries, (entry) => entry.id));
   return new StoreError(`"${id}" is not installed`, {
     failure: "not-installed",
     hint: guess === undefined

@@ -80,6 +80,19 @@ export function trustPaths(
   };
 }
 
+/**
+ * Where a config home keeps the ids that a zoo has listed.
+ *
+ * @param zoo its address, without a login
+ */
+export function idListPath(
+  configHome: string,
+  zoo: string,
+  join: Join = systemJoin,
+): string {
+  return join(configHome, OWN_FOLDER, "ids", `${lockKey(zoo)}.txt`);
+}
+
 const REMOTE_CACHE = ".downloads_remote_config_cache";
 const LOCAL_CACHE = ".downloads_local_config_cache";
 

@@ -74,7 +74,7 @@ export function parseManifest(
       downloadApi: config("min_download_api"),
       niftynet: config("min_niftynet"),
     };
-    const steps = stepSections(document, read).map((section) => {
+    const steps = stepSections(document).map((section) => {
       try {
         const keys = (key: string) => read(section, key);
         return readStep(section, keys, id, address, actions);
@@ -123,12 +123,21 @@ function readWords(document: IniDocument, key: string): string | undefined {
 /** A rule that a section breaks; the caller names the section. */
 class Refusal extends Error {}
 
-function stepSections(
-  document: IniDocument,
-  read: (section: string, key: string) => string | undefined,
-): string[] {
-  return [...document.sections.keys()].filter((section) =>
-    section !== CONFIG && read(section, "action") !== undefined
+/** The names of a manifest's steps, whatever they say; none where it cannot be read. */
+export function stepNames(text: string): string[] {
+  try {
+    return stepSections(parseIni(text));
+  } catch (error) {
+    if (error instanceof IniSyntaxError) return [];
+    throw error;
+  }
+}
+
+function stepSections({ sections, defaults }: IniDocument): string[] {
+  return [...sections].flatMap(([name, keys]) =>
+    name !== CONFIG && (keys.has("action") || defaults.has("action"))
+      ? [name]
+      : []
   );
 }
 

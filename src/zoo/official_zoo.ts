@@ -6,6 +6,11 @@ import type { IndexedArchive, IndexEntry } from "./zoo_index.ts";
 /** The zoo that is asked when nothing else is set. */
 export const OFFICIAL_ZOO = "https://github.com/NifTK/NiftyNetModelZoo";
 
+/** Whether an address is that of the official zoo. */
+export function isOfficialZoo(address: string): boolean {
+  return address.replace(/\/+$/, "") === OFFICIAL_ZOO;
+}
+
 /** The folder of the official zoo that its current layout begins at. */
 export const OFFICIAL_ROOT = new URL(
   `${OFFICIAL_ZOO}/raw/5-reorganising-with-lfs/`,

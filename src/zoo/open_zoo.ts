@@ -104,6 +104,8 @@ export async function openZooFiles(
 export interface ZooMeans extends TransferContext {
   /** The keys that it must be signed with; undefined where it need not be. */
   trust?: Trust | undefined;
+  /** Told the ids of the zoo at an address, as {@linkcode ZooSource} has it, when it has listed them. */
+  listed?: ((zoo: string, ids: readonly string[]) => Promise<void>) | undefined;
 }
 
 /**
@@ -117,7 +119,7 @@ export function openZoo(
   means: ZooMeans,
   kinds: readonly ZooKind[] = KINDS,
 ): ZooSource {
-  const { trust } = means;
+  const { trust, listed } = means;
   const read = readAddress(text, kinds);
   const { text: address, base } = read;
   let opened: ZooFiles | undefined;
@@ -132,7 +134,16 @@ export function openZoo(
     if (guard === undefined) return opened = await find();
     return opened = guard.guard(await guard.refuseDamage(find));
   });
-  const index = once(async () => readIndex(await open()));
+  const tell = async (entries: readonly IndexEntry[] | undefined) => {
+    if (entries !== undefined) {
+      await listed?.(
+        address,
+        entries.map(({ id }) => id),
+      );
+    }
+    return entries;
+  };
+  const index = once(async () => tell(await readIndex(await open())));
 
   async function listEntries(): Promise<EntryList> {
     const files = await open();
@@ -142,7 +153,7 @@ export function openZoo(
     if (indexed !== undefined) {
       return { entries: withZoo(indexed), origin: "index", complete: true };
     }
-    const seen = await files.lookAround();
+    const seen = await tell(await files.lookAround());
     if (seen !== undefined) {
       return { entries: withZoo(seen), origin: "folder", complete: true };
     }
@@ -229,7 +240,7 @@ function signerOf(guard: SignedZoo | undefined): { signedBy?: string } {
 async function locate(
   url: URL,
   files: ZooFiles,
-  index: () => Promise<IndexEntry[] | undefined>,
+  index: () => Promise<readonly IndexEntry[] | undefined>,
 ): Promise<Blob> {
   if (files.owns(url)) return await files.blobAt(url);
   const official = officialPath(url);

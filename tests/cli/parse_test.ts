@@ -11,7 +11,7 @@ import {
   type OptionValues,
   readOptionValues,
 } from "../../src/cli/option_values.ts";
-import { parseCommand } from "../../src/cli/parse.ts";
+import { parseCommand, readUnfinished } from "../../src/cli/parse.ts";
 import { UsageError } from "../../src/base/errors.ts";
 import { OFFICIAL_IDS } from "../../src/zoo/official_zoo.ts";
 
@@ -326,7 +326,13 @@ function variables(values: Readonly<Record<string, string>>) {
   return (name: string) => values[name];
 }
 
-Deno.test("parseCommand() names the command that a verb or a misspelt command means, where words follow", () => {
+/** What may be wrong with a command that may be misspelt, and its arguments. */
+function doubtOf(command: Command) {
+  if (command.kind !== "run") throw new TypeError(`it is ${command.kind}`);
+  return command;
+}
+
+Deno.test("parseCommand() doubts a verb or a misspelt command, and names the command that is meant", () => {
   for (
     const [line, meant] of [
       ["INSTALL unet", "get unet"],
@@ -346,21 +352,18 @@ Deno.test("parseCommand() names the command that a verb or a misspelt command me
       ["miror unet", "mirror unet"],
     ] as const
   ) {
-    const error = assertThrows(
-      () => parseCommand(line.split(" ")),
-      UsageError,
-      "is not a command",
-      line,
-    );
+    const { doubt, args } = doubtOf(parseCommand(line.split(" ")));
+    assertEquals(args, line.split(" ").filter((word) => word !== "--"));
+    assertStringIncludes(doubt?.message ?? "", "is not a command", line);
     assertStringIncludes(
-      error.hint ?? "",
+      doubt?.hint ?? "",
       `Did you mean: net_download ${meant}?`,
       line,
     );
   }
 });
 
-Deno.test("parseCommand() takes ids that are near to no command, or stand alone or behind get", () => {
+Deno.test("parseCommand() does not doubt ids that are near to no command, or stand behind get", () => {
   for (
     const line of [
       "unet OASIS",
@@ -377,20 +380,65 @@ Deno.test("parseCommand() takes ids that are near to no command, or stand alone 
       "remodel unet",
       "model unet",
       "data unet",
-      "install",
-      "rm",
-      "-r instal",
     ]
   ) {
-    const words = line.split(" ").filter((word) => word !== "-r");
-    const command = parseCommand(line.split(" "));
-    assertEquals(command.kind === "run" && command.args, words, line);
+    const { args, doubt } = doubtOf(parseCommand(line.split(" ")));
+    assertEquals([args, doubt], [line.split(" "), undefined], line);
   }
+  assertEquals(doubtOf(parseCommand(["-r", "instal"])).args, ["instal"]);
   for (const id of OFFICIAL_IDS) {
     assertEquals(parseCommand([id, "unet"]), download([id, "unet"]));
   }
   const behind = ["install", "rm", "unet"];
   assertEquals(parseCommand(["get", ...behind]), download(behind));
+});
+
+Deno.test("parseCommand() says what an alias needs that stands alone, and how an entry of that name is installed", () => {
+  for (const line of ["install", "rm", "-r install", "delete -y", "show"]) {
+    const [alias = ""] = line.split(" ").filter((word) =>
+      word.length > 2 || word === "rm"
+    );
+    const { message, hint } = assertThrows(
+      () => parseCommand(line.split(" ")),
+      UsageError,
+    );
+    assertEquals(message, "the following arguments are required: sample_id");
+    assertEquals(
+      hint,
+      `To install an entry of that name: net_download get ${alias}`,
+    );
+  }
+  const { hint } = assertThrows(() => parseCommand(["info"]), UsageError);
+  assertEquals(hint, undefined);
+});
+
+Deno.test("parseCommand() says that a word is no command rather than that it takes no such option", () => {
+  assertThrows(
+    () => parseCommand(["lst", "--installed"]),
+    UsageError,
+    '"lst" is not a command',
+  );
+});
+
+Deno.test("readUnfinished() takes a line as it is: an option without its value, and no arguments yet", () => {
+  for (
+    const [line, name, args, zoos] of [
+      ["", "get", [], []],
+      ["unet", "get", ["unet"], []],
+      ["--zoo /stick get unet --zoo", "get", ["unet"], ["/stick"]],
+      ["rm --zoo=a --zoo b --bogus", "remove", [], ["a", "b"]],
+      ["uninstall x", "remove", ["x"], []],
+      ["where -- toy", "where", ["toy"], []],
+      ["lst", "get", ["lst"], []],
+    ] as const
+  ) {
+    const words = line.split(" ").filter(Boolean);
+    const read = readUnfinished(words, () => undefined);
+    assertEquals([read.spec.name, read.args, read.zoos], [name, args, zoos]);
+  }
+  const valueOf = variables({ NET_DOWNLOAD_ZOO: "a\nb" });
+  assertEquals(readUnfinished([], valueOf).zoos, ["a", "b"]);
+  assertEquals(readUnfinished(["--zoo", "c"], valueOf).zoos, ["c"]);
 });
 
 Deno.test("parseCommand() shows the help of the command that a verb means", () => {

@@ -37,23 +37,34 @@ const binary = Deno.env.get("NET_DOWNLOAD_BINARY") || undefined;
 export const IS_COMPILED = binary !== undefined;
 
 /**
- * The command that starts the program: from its source with the permission
- * set of deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
+ * The words that start the program: from its source with the permission set of
+ * deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
  */
-export function programCommand(
-  { args, env, cwd, under = [] }: Start,
-): Deno.Command {
-  const start = binary === undefined
+export function programWords(): string[] {
+  return binary === undefined
     ? [Deno.execPath(), "run", "-P", "--no-prompt", "--quiet", "--cached-only"]
       .concat("--config", `${root}deno.json`, `${root}main.ts`)
     : [binary];
-  const [program = "", ...first] = [...under, ...start];
+}
+
+/**
+ * What the runtime needs to know: where its cache is, which the program may not
+ * read, and that it asks nobody, through a proxy of the tests least of all, for
+ * a newer one.
+ */
+export function runtimeEnv(): Record<string, string> {
+  return { DENO_DIR: denoDir(), DENO_NO_UPDATE_CHECK: "1" };
+}
+
+/** The command that starts the program. */
+export function programCommand(
+  { args, env, cwd, under = [] }: Start,
+): Deno.Command {
+  const [program = "", ...first] = [...under, ...programWords()];
   return new Deno.Command(program, {
     args: [...first, ...args],
     clearEnv: true,
-    // For the runtime: where its cache is, which the program may not read, and
-    // that it asks nobody, through a proxy of the tests least of all, for a newer one.
-    env: { DENO_DIR: denoDir(), DENO_NO_UPDATE_CHECK: "1", ...env },
+    env: { ...runtimeEnv(), ...env },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",

@@ -1,4 +1,5 @@
 import { publicText } from "../../base/describe_url.ts";
+import { NetworkError } from "../../base/errors.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
@@ -26,7 +27,14 @@ export function get(session: Session): Promise<number> {
     [...pins.keys()],
     report,
     (id) => install(id, pinned(id, pins.get(id), context)),
-    (id, error) => adviseCommand(id, error) ?? advisePin(id, error),
+    async (id, error) => {
+      const advice = adviseCommand(id, error) ?? advisePin(id, error);
+      if (advice !== undefined || !(error instanceof NetworkError)) {
+        return advice;
+      }
+      const { adviseId } = await import("../known_ids.ts");
+      return adviseId(id, settings);
+    },
   );
 }
 

@@ -8,27 +8,35 @@ import {
   valueOffer,
 } from "./grammar.ts";
 
-/** What bash's `compgen` offers; sample ids are in the variable `ids`. */
-const WORDS: Readonly<Record<Offer, string>> = {
-  ids: '-W "$ids"',
-  files: "-f",
-  folders: "-d",
-  nothing: '-W ""',
-};
+/** What bash's `compgen` offers; `ids` is the word for what the program is asked for. */
+function words(offer: Offer): string {
+  switch (offer) {
+    case "ids":
+      return "ids";
+    case "files":
+      return "-f";
+    case "folders":
+      return "-d";
+    case "nothing":
+      return '-W ""';
+    default:
+      return `-W '${offer.join(" ")}'`;
+  }
+}
 
 /**
- * The completion script for bash, from version 3.2 on, which Macs have.
+ * The completion script for bash, from version 3.2 on, which Macs have. What
+ * the program says does not go through `compgen -W`, which would expand it.
  *
  * @see https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
 export function bashCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ids } = grammar;
+  const { program, commands, plain, ask } = grammar;
   const names = commands.map(({ name }) => name);
   return `# bash completion for ${program}
 _${program}() {
-  local word command first=yes offer option_words
+  local word quoted command first=yes offer option_words line typed
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]}
-  local ids='${ids.join(" ")}'
   local commands='${names.join(" ")}'
   COMPREPLY=()
   # The = of --option=value is a word of its own.
@@ -47,11 +55,21 @@ _${program}() {
   case \${command:-${plain.name}} in
 ${commands.map(branch).join("\n")}
   esac
-  [[ -n $first ]] && offer=(-W "$commands $ids")
-  [[ $cur == -* ]] && offer=(-W "$option_words")
+  [[ $cur == -* ]] && first='' offer=(-W "$option_words")
   case $prev in
 ${valueBranches(commands).join("\n")}
   esac
+  if [[ \${offer[0]} == ids ]]; then
+    # Not COMP_WORDS, which are split at colons too.
+    line=\${COMP_LINE:0:COMP_POINT}
+    read -ra typed <<<"\${line%"\${line##*[[:space:]]}"}"
+    while IFS= read -r word; do
+      printf -v quoted %q "$word"
+      [[ $word == "$cur"* ]] && COMPREPLY+=("$quoted")
+    done < <("\${1/#~\\//$HOME/}" ${ask} "\${typed[@]:1}" 2>/dev/null)
+    [[ -z $first ]] && return
+    offer=(-W "$commands")
+  fi
   while IFS= read -r word; do
     COMPREPLY+=("$word")
   done < <(compgen "\${offer[@]}" -- "$cur")
@@ -64,10 +82,10 @@ complete -F _${program} ${program}
 }
 
 function branch(command: GrammarCommand): string {
-  const words = command.options.map(({ name }) => `--${name}`).join(" ");
+  const names = command.options.map(({ name }) => `--${name}`).join(" ");
   return `    ${command.name})
-      option_words='${words}'
-      offer=(${WORDS[command.arguments]})
+      option_words='${names}'
+      offer=(${words(command.arguments)})
       ;;`;
 }
 
@@ -77,6 +95,6 @@ function valueBranches(commands: readonly GrammarCommand[]): string[] {
     .filter(({ value }) => value !== undefined);
   const byOffer = Map.groupBy(new Set(valued), valueOffer);
   return [...byOffer].map(([offer, options]) =>
-    `    ${options.flatMap(spellings).join(" | ")}) offer=(${WORDS[offer]}) ;;`
+    `    ${options.flatMap(spellings).join(" | ")}) offer=(${words(offer)}) ;;`
   );
 }

@@ -4,13 +4,12 @@ import type { Option } from "../options.ts";
 import {
   type Grammar,
   type GrammarCommand,
-  type Offer,
+  type PathOffer,
   valueOffer,
 } from "./grammar.ts";
 
 /** How fish is told what an option's value is; all of them require one. */
-const VALUES: Readonly<Record<Offer, string>> = {
-  ids: "-x",
+const VALUES: Readonly<Record<PathOffer, string>> = {
   files: "-r -F",
   folders: "-x -a '(__fish_complete_directories)'",
   nothing: "-x",
@@ -22,17 +21,23 @@ const VALUES: Readonly<Record<Offer, string>> = {
  * @see https://fishshell.com/docs/current/completions.html
  */
 export function fishCompletion(grammar: Grammar): string {
-  const { program, commands, ids } = grammar;
+  const { program, commands, ask } = grammar;
   const line = (condition: string, rest: string) =>
     `complete -c ${program} -n '${condition}' ${rest}`;
   return [
     `# fish completion for ${program}`,
+    `function __${program}_ids
+    set -l typed (commandline -opc)
+    set -l program (string replace -r '^~/' "$HOME/" -- $typed[1])
+    set -e typed[1]
+    $program ${ask} $typed 2>/dev/null
+end`,
     `complete -c ${program} -f`,
     ...commands.map(({ name, summary }) =>
       line("__fish_use_subcommand", `-a ${name} -d ${quote(summary)}`)
     ),
     ...commands.flatMap((command) =>
-      [...command.options.map(option), ...argumentLines(command, ids)]
+      [...command.options.map(option), ...argumentLines(command, grammar)]
         .map((rest) => line(condition(command, grammar), rest))
     ),
     "",
@@ -62,18 +67,20 @@ function option(option: Option): string {
 }
 
 function argumentLines(
-  command: GrammarCommand,
-  ids: readonly string[],
+  { arguments: offer }: GrammarCommand,
+  { program }: Grammar,
 ): string[] {
-  switch (command.arguments) {
+  switch (offer) {
     case "ids":
-      return [`-a ${quote(ids.join(" "))} -d 'sample id'`];
+      return [`-a '(__${program}_ids)'`];
     case "files":
       return ["-F"];
     case "folders":
       return ["-a '(__fish_complete_directories)'"];
     case "nothing":
       return [];
+    default:
+      return [`-a ${quote(offer.join(" "))}`];
   }
 }
 

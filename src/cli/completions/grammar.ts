@@ -3,13 +3,20 @@
 import {
   COMMANDS,
   type CommandSpec,
+  COMPLETE,
+  type Completes,
   DEFAULT_COMMAND,
+  SHELLS,
   takesOption,
+  TOPICS,
 } from "../commands.ts";
 import { type Option, OPTIONS } from "../options.ts";
 
-/** What a shell offers for a word: sample ids, files, folders, or nothing. */
-export type Offer = "ids" | "files" | "folders" | "nothing";
+/** What a shell offers for a word that may be a path. */
+export type PathOffer = "files" | "folders" | "nothing";
+
+/** What a shell offers for a word: what the program says when it is asked, or some words, or paths. */
+export type Offer = PathOffer | "ids" | readonly string[];
 
 /** A command as a shell needs to know it. */
 export interface GrammarCommand {
@@ -26,12 +33,12 @@ export interface Grammar {
   readonly commands: readonly GrammarCommand[];
   /** The command that is meant when none is named: one that takes ids. */
   readonly plain: GrammarCommand;
-  /** Sample ids that are worth offering. */
-  readonly ids: readonly string[];
+  /** The program's first argument, before the words of the line so far, when it is asked for ids. */
+  readonly ask: string;
 }
 
 /** The grammar of this program, from the tables that parsing and help are made from. */
-export function programGrammar(ids: readonly string[]): Grammar {
+export function programGrammar(): Grammar {
   const specs: readonly CommandSpec[] = COMMANDS;
   const commands = specs.flatMap((spec) =>
     [spec.name, ...spec.aliases ?? []].map((name) =>
@@ -42,12 +49,16 @@ export function programGrammar(ids: readonly string[]): Grammar {
   if (plain === undefined) {
     throw new TypeError("the default command is missing");
   }
-  return { program: "net_download", commands, plain, ids };
+  return { program: "net_download", commands, plain, ask: COMPLETE };
 }
 
-/** What a shell offers for the value of an option, by what stands for it in the help. */
-export function valueOffer({ value = "" }: Option): Offer {
-  return pathOffer(value);
+/**
+ * What a shell offers for the value of an option, by what stands for it in the
+ * help. A place of a zoo, written ADDRESS, may be a file or a folder too.
+ */
+export function valueOffer({ value = "" }: Option): PathOffer {
+  if (/FILE|PATH|ADDRESS/.test(value)) return "files";
+  return value.includes("DIR") ? "folders" : "nothing";
 }
 
 /** Both ways to write an option. */
@@ -60,16 +71,23 @@ function grammarCommand(spec: CommandSpec): GrammarCommand {
     name: spec.name,
     summary: spec.summary,
     options: OPTIONS.filter(({ name }) => takesOption(spec.name, name)),
-    arguments: argumentsOffer(spec.usage),
+    arguments: argumentsOffer(spec.completes),
   };
 }
 
-function argumentsOffer(usage: string): Offer {
-  return usage.includes("sample_id") ? "ids" : pathOffer(usage);
-}
-
-/** A place of a zoo, written ADDRESS or ZOO, may be a file or a folder too. */
-function pathOffer(placeholder: string): Offer {
-  if (/FILE|PATH|ADDRESS|ZOO/.test(placeholder)) return "files";
-  return placeholder.includes("DIR") ? "folders" : "nothing";
+function argumentsOffer(completes: Completes | undefined): Offer {
+  switch (completes) {
+    case "entries":
+    case "installed":
+    case "sections":
+      return "ids";
+    case "paths":
+      return "files";
+    case "topics":
+      return [...COMMANDS.map(({ name }) => name), ...TOPICS];
+    case "shells":
+      return SHELLS;
+    case undefined:
+      return "nothing";
+  }
 }

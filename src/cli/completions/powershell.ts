@@ -9,12 +9,11 @@ import { type Grammar, type GrammarCommand, spellings } from "./grammar.ts";
  * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/register-argumentcompleter
  */
 export function powershellCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ids } = grammar;
+  const { program, commands, plain, ask } = grammar;
   return `# PowerShell completion for ${program}
 Register-ArgumentCompleter -Native -CommandName '${program}', '${program}.exe' -ScriptBlock {
   param($word, $ast, $cursor)
 
-  $ids = @(${ids.map(quote).join(", ")})
   $commands = [ordered]@{
 ${commands.map((c) => `    ${quote(c.name)} = ${quote(c.summary)}`).join("\n")}
   }
@@ -25,6 +24,9 @@ ${commands.map(optionTable).join("\n")}
     commands.filter((c) => c.arguments === "ids").map((c) => quote(c.name))
       .join(", ")
   })
+  $takesWords = @{
+${commands.flatMap(wordTable).join("\n")}
+  }
   $withValue = @(${withValue(commands).map(quote).join(", ")})
 
   $before = @($ast.CommandElements | Select-Object -Skip 1 |
@@ -45,13 +47,18 @@ ${commands.map(optionTable).join("\n")}
       foreach ($name in $commands.Keys) { $found[$name] = $commands[$name] }
     }
     if ($takesIds -ccontains $command) {
-      foreach ($id in $ids) { $found[$id] = 'sample id' }
+      foreach ($id in @(& $ast.GetCommandName() ${ask} @before 2>$null)) {
+        $found[$id] = $id
+      }
     }
+    foreach ($text in $takesWords[$command]) { $found[$text] = $text }
   }
   foreach ($text in $found.Keys) {
-    if ($text -like "$word*") {
+    if ($text.StartsWith($word, 'OrdinalIgnoreCase')) {
+      $plain = $text -match '^[\\w./=+-]+$'
+      $typed = if ($plain) { $text } else { "'" + $text.Replace("'", "''") + "'" }
       [System.Management.Automation.CompletionResult]::new(
-        $text, $text, 'ParameterValue', $found[$text])
+        $typed, $text, 'ParameterValue', $found[$text])
     }
   }
 }
@@ -63,6 +70,12 @@ function optionTable({ name, options }: GrammarCommand): string {
     `      ${quote(`--${name}`)} = ${quote(help)}`
   );
   return `    ${quote(name)} = [ordered]@{\n${rows.join("\n")}\n    }`;
+}
+
+/** The words that are the arguments of a command, if it takes such. */
+function wordTable({ name, arguments: offer }: GrammarCommand): string[] {
+  if (typeof offer === "string") return [];
+  return [`    ${quote(name)} = @(${offer.map(quote).join(", ")})`];
 }
 
 /** The spellings of options that take a value. */

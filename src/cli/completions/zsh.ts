@@ -9,29 +9,43 @@ import {
   valueOffer,
 } from "./grammar.ts";
 
-/** zsh's functions that complete a word. */
-const ACTIONS: Readonly<Record<Offer, string>> = {
-  ids: "compadd -a ids",
-  files: "_files",
-  folders: "_files -/",
-  nothing: " ",
-};
+/** What of zsh completes a word. */
+function action(offer: Offer, program: string): string {
+  switch (offer) {
+    case "ids":
+      return `_${program}_ids`;
+    case "files":
+      return "_files";
+    case "folders":
+      return "_files -/";
+    case "nothing":
+      return " ";
+    default:
+      return `(${offer.join(" ")})`;
+  }
+}
 
 /**
  * The completion script for zsh: a file `_net_download` in a folder of `fpath`,
- * or a text to `eval`.
+ * or a text to `eval`, also where completion is not set up yet.
  *
  * @see https://zsh.sourceforge.io/Doc/Release/Completion-System.html
  */
 export function zshCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ids } = grammar;
+  const { program, commands, plain, ask } = grammar;
   return `#compdef ${program}
 # zsh completion for ${program}
+_${program}_ids() {
+  local -a ids
+  ids=(\${(f)"$("\${typed[1]/#\\~\\//$HOME/}" ${ask} "\${(@)typed[2,-1]}" 2>/dev/null)"})
+  compadd -a ids
+}
 _${program}() {
   local context state state_descr
-  local -a line ids commands
+  local -a line commands typed
   typeset -A opt_args
-  ids=(${ids.map(quote).join(" ")})
+  # The words so far; what follows here moves them.
+  typed=("\${(@Q)words[1,CURRENT-1]}")
   commands=(
 ${commands.map(described).join("\n")}
   )
@@ -42,7 +56,7 @@ ${specs(plain)} \\
   case $state in
     first)
       _describe -t commands command commands
-      compadd -X 'sample id' -a ids
+      _${program}_ids
       ;;
     rest)
       words=("$line[1]" "\${words[@]}")
@@ -50,7 +64,7 @@ ${specs(plain)} \\
       case $line[1] in
 ${
     commands.toSorted((a, b) => Number(a === plain) - Number(b === plain))
-      .map((command) => branch(command, command === plain)).join("\n")
+      .map((command) => branch(command, grammar)).join("\n")
   }
       esac
       ;;
@@ -59,6 +73,7 @@ ${
 if [[ $funcstack[1] == _${program} ]]; then
   _${program} "$@"
 else
+  (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
   compdef _${program} ${program}
 fi
 `;
@@ -69,11 +84,11 @@ function described({ name, summary }: GrammarCommand): string {
 }
 
 /** The command that needs no name comes last and takes all that is left. */
-function branch(command: GrammarCommand, plain: boolean): string {
-  return `        ${plain ? "*" : command.name})
+function branch(command: GrammarCommand, grammar: Grammar): string {
+  return `        ${command === grammar.plain ? "*" : command.name})
           _arguments \\
 ${specs(command)} \\
-            ${argument(command)}
+            ${quote(`*: :${action(command.arguments, grammar.program)}`)}
           ;;`;
 }
 
@@ -88,7 +103,7 @@ function optionSpec(option: Option): string {
   const means = `[${help.replaceAll(/[[\]\\]/g, "\\$&")}]`;
   const takes = value === undefined
     ? ""
-    : `:${value}:${ACTIONS[valueOffer(option)]}`;
+    : `:${value}:${action(valueOffer(option), "")}`;
   const before = repeats ? "'*'" : quote(`(${words.join(" ")})`);
   const names = words.length === 1
     ? [`${words[0]}${value === undefined ? "" : "="}`]
@@ -100,11 +115,6 @@ function optionSpec(option: Option): string {
 function nameSpec(word: string, value: string | undefined): string {
   if (value === undefined) return word;
   return word.startsWith("--") ? `${word}=` : `${word}+`;
-}
-
-function argument(command: GrammarCommand): string {
-  const message = command.arguments === "ids" ? "sample id" : " ";
-  return quote(`*:${message}:${ACTIONS[command.arguments]}`);
 }
 
 function quote(text: string): string {

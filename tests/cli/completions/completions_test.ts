@@ -36,20 +36,36 @@ const GRAMMAR: Grammar = {
       arguments: "files",
     },
     { name: "list", summary: "list", options: [HELP], arguments: "nothing" },
+    {
+      name: "help",
+      summary: "help",
+      options: [HELP],
+      arguments: ["get", "pack", "topics"],
+    },
   ],
   plain: GET,
-  ids: ["alpha_model_zoo", "alps", "beta"],
+  ask: "__complete",
 };
-const IDS = GRAMMAR.ids;
+const IDS = ["alpha_model_zoo", "alps", "beta"];
+
+/** A program that offers texts, notes what it was asked, and complains. */
+const program = (texts: readonly string[]) =>
+  `#!/bin/sh
+printf '%s|' "$@" > "$HOME/asked"
+echo "something is wrong" >&2
+printf '%s\\n' ${texts.map((text) => `'${text}'`).join(" ")}
+`;
 
 /** Lines, and what is offered at their ends; the folder has the files file.pem and folder/. */
 const ROWS = [
-  { line: "", offers: ["get", "pack", "list", ...IDS] },
+  { line: "", offers: ["get", "pack", "list", "help", ...IDS] },
   { line: "l", offers: ["list"] },
   { line: "al", offers: ["alpha_model_zoo", "alps"] },
   { line: "beta al", offers: ["alpha_model_zoo", "alps"] },
   { line: "beta ge", offers: [] },
   { line: "get ", offers: IDS },
+  { line: "help p", offers: ["pack"] },
+  { line: "help ", offers: ["get", "pack", "topics"] },
   { line: "--retry b", offers: ["beta"] },
   { line: "--re", offers: ["--retries", "--retry"] },
   { line: "get --ca", offers: ["--ca-cert"] },
@@ -69,7 +85,10 @@ async function offers(
   shell: Shell,
   folder: string,
   line: string,
+  ids = IDS,
 ): Promise<string[]> {
+  await writeFile(folder, "bin/net_download", program(ids));
+  await Deno.chmod(`${folder}/bin/net_download`, 0o755);
   const script = await writeFile(
     folder,
     `completion.${shell.name === "pwsh" ? "ps1" : shell.name}`,
@@ -80,7 +99,8 @@ async function offers(
   const typed = `net_download ${line.replace("FOLDER", `${folder}/f`)}`;
   const { stdout, stderr } = await new Deno.Command(shell.name, {
     args: shell.ask(script, typed),
-    env: { HOME: folder },
+    cwd: folder,
+    env: { HOME: folder, PATH: `${folder}/bin:${Deno.env.get("PATH")}` },
     stdin: "null",
   }).output();
   assertEquals(new TextDecoder().decode(stderr), "");
@@ -106,10 +126,33 @@ for (const shell of SHELLS) {
 }
 
 for (const shell of SHELLS.filter(({ name }) => name !== "pwsh")) {
+  Deno.test(`${shell.name} asks the program with the line so far, which names a zoo`, async () => {
+    if (!have(shell.name)) return;
+    await withTempFolder(async (folder) => {
+      const line = "--zoo http://host:8000/a get --retry beta a";
+      assertEquals(await offers(shell, folder, line), IDS.slice(0, 2));
+      assertEquals(
+        await Deno.readTextFile(`${folder}/asked`),
+        "__complete|--zoo|http://host:8000/a|get|--retry|beta|",
+      );
+    });
+  });
+
+  Deno.test(`${shell.name} takes what the program offers as text, and carries nothing out`, async () => {
+    if (!have(shell.name)) return;
+    await withTempFolder(async (folder) => {
+      const odd = ["$(touch hacked)", "`touch hacked`", "b;touch hacked"];
+      await offers(shell, folder, "get ", odd);
+      await offers(shell, folder, "get b", odd);
+      const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      assert(!files.includes("hacked"), files.join());
+    });
+  });
+
   Deno.test(`${shell.name} reads the script of the program's own grammar`, async () => {
     if (!have(shell.name)) return;
     await withTempFolder(async (folder) => {
-      const script = shell.script(programGrammar(IDS));
+      const script = shell.script(programGrammar());
       const file = await writeFile(folder, "completion", script);
       const { success, stderr } = await new Deno.Command(shell.name, {
         args: ["-n", file],

@@ -4,10 +4,14 @@ import {
   spellings,
   valueOffer,
 } from "../../../src/cli/completions/grammar.ts";
-import { COMMANDS, type CommandSpec } from "../../../src/cli/commands.ts";
+import {
+  COMMANDS,
+  type CommandSpec,
+  SHELLS,
+} from "../../../src/cli/commands.ts";
 
 Deno.test("programGrammar() has every command, and the one that needs no name", () => {
-  const { commands, plain } = programGrammar(["a"]);
+  const { commands, plain } = programGrammar();
   const specs: readonly CommandSpec[] = COMMANDS;
   assertEquals(
     commands.map(({ name }): string => name),
@@ -18,7 +22,7 @@ Deno.test("programGrammar() has every command, and the one that needs no name", 
 });
 
 Deno.test("programGrammar() gives each command its own options and those of all", () => {
-  const names = programGrammar([]).plain.options.map(({ name }) => name);
+  const names = programGrammar().plain.options.map(({ name }) => name);
   for (const name of ["help", "retry", "json"]) assert(names.includes(name));
 });
 
@@ -41,4 +45,21 @@ for (
 Deno.test("spellings() are the long form and the short one", () => {
   assertEquals(spellings({ name: "a", short: "b", help: "" }), ["--a", "-b"]);
   assertEquals(spellings({ name: "a", help: "" }), ["--a"]);
+});
+
+Deno.test("programGrammar() offers what each command's arguments are", () => {
+  const offered = new Map(
+    programGrammar().commands.map((
+      { name, arguments: offer },
+    ) => [name, offer]),
+  );
+  for (const name of ["get", "info", "remove", "rm", "where", "update"]) {
+    assertEquals(offered.get(name), "ids", name);
+  }
+  assertEquals(offered.get("check"), "files");
+  assertEquals(offered.get("list"), "nothing");
+  assertEquals(offered.get("completion"), SHELLS);
+  for (const topic of ["get", "remove", "environment"]) {
+    assert(offered.get("help")?.includes(topic), topic);
+  }
 });

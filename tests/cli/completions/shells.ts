@@ -22,13 +22,15 @@ export const SHELLS: readonly Shell[] = [
     ask: (script, line) => [
       "--norc",
       "-c",
-      `source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
-       _net_download
+      `source "$1"; COMP_LINE=$2 COMP_POINT=\${#2}; shift 2
+       COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
+       _net_download net_download
        ((\${#COMPREPLY[@]})) && printf '%s\\n' "\${COMPREPLY[@]}" || true`,
       "bash",
       script,
-      // As readline splits it: the = is a word of its own.
-      ...line.split(/ |(?<==)|(?==)/),
+      line,
+      // As readline splits it: = and : are words of their own.
+      ...line.split(/ |(?<=[=:])|(?=[=:])/),
     ],
   },
   {
