@@ -1,10 +1,7 @@
 import { abortable } from "./waiting.ts";
 
-/** A task that waits for a place. */
-interface Waiting {
-  readonly group: string;
-  readonly start: () => void;
-}
+/** Starts a task that waits for a place. */
+type Start = () => void;
 
 /**
  * Hands out a limited number of places, first come, first served. Where tasks
@@ -14,7 +11,8 @@ interface Waiting {
 export class Semaphore {
   readonly #limit: () => number;
   #taken = 0;
-  #waiting: Waiting[] = [];
+  /** By group, in the order in which they came; no group is empty. */
+  readonly #waiting = new Map<string, Set<Start>>();
   /** When a group was last given a place, by a count that goes up. */
   readonly #served = new Map<string, number>();
   #count = 0;
@@ -33,16 +31,14 @@ export class Semaphore {
   async take(signal: AbortSignal, group = ""): Promise<Disposable> {
     signal.throwIfAborted();
     const { promise, resolve: start } = Promise.withResolvers<void>();
-    const waiting = { group, start };
-    this.#waiting.push(waiting);
+    const others = this.#waiting.get(group) ?? new Set();
+    this.#waiting.set(group, others.add(start));
     this.#serve();
     try {
       await abortable(promise, signal);
     } catch (error) {
-      const isWaiting = this.#waiting.includes(waiting);
-      this.#waiting = this.#waiting.filter((each) => each !== waiting);
       // The place may have come together with the end of the wait for it.
-      if (!isWaiting) this.#giveBack();
+      if (!this.#remove(group, start)) this.#giveBack();
       throw error;
     }
     return this.#place();
@@ -50,7 +46,7 @@ export class Semaphore {
 
   /** Takes a place that is free and not waited for; undefined when there is none. */
   takeFree(): Disposable | undefined {
-    if (this.#waiting.length > 0 || this.#taken >= this.#limit()) {
+    if (this.#waiting.size > 0 || this.#taken >= this.#limit()) {
       return undefined;
     }
     this.#taken++;
@@ -74,18 +70,28 @@ export class Semaphore {
 
   /** Gives free places to those whose group has waited longest for one. */
   #serve(): void {
+    const servedAt = (group: string) => this.#served.get(group) ?? 0;
     while (this.#taken < this.#limit()) {
-      const [first, ...others] = this.#waiting;
+      const [first, ...others] = this.#waiting.keys();
       if (first === undefined) return;
-      const servedAt = ({ group }: Waiting) => this.#served.get(group) ?? 0;
-      const next = others.reduce(
+      const group = others.reduce(
         (best, each) => servedAt(each) < servedAt(best) ? each : best,
         first,
       );
-      this.#waiting = this.#waiting.filter((each) => each !== next);
-      this.#served.set(next.group, ++this.#count);
+      const [start] = this.#waiting.get(group) ?? [];
+      if (start === undefined) return;
+      this.#remove(group, start);
+      this.#served.set(group, ++this.#count);
       this.#taken++;
-      next.start();
+      start();
     }
+  }
+
+  /** @returns whether it was still waiting. */
+  #remove(group: string, start: Start): boolean {
+    const waiting = this.#waiting.get(group);
+    const wasThere = waiting?.delete(start) ?? false;
+    if (waiting?.size === 0) this.#waiting.delete(group);
+    return wasThere;
   }
 }

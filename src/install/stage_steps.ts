@@ -51,8 +51,15 @@ export async function stageSteps(
   context: StageContext,
 ): Promise<StagedStep[]> {
   const { report } = context;
+  const sizes = steps.flatMap(({ blob }) => blob.expected.bytes ?? []);
+  const of = {
+    archives: steps.length,
+    bytes: sizes.length < steps.length
+      ? undefined
+      : sizes.reduce((sum, bytes) => sum + bytes, 0),
+  };
   const results = await Promise.allSettled(
-    steps.map((step) => stageStep(id, step, context)),
+    steps.map((step) => stageStep(id, step, of, context)),
   );
   const staged = results.flatMap((result) =>
     result.status === "fulfilled" ? result.value : []
@@ -89,6 +96,7 @@ function firstOf(
 async function stageStep(
   id: string,
   reserved: ReservedStep,
+  of: { archives: number; bytes: number | undefined },
   { slots, transfer, limits, report }: StageContext,
 ): Promise<StagedStep> {
   const { step, staging, download, blob } = reserved;
@@ -96,7 +104,7 @@ async function stageStep(
   const isKept = reserved.keepsBlob && blob.at.kind === "web";
   const { signal } = transfer;
   using _ = await slots[isKept ? "keeping" : "expanding"].take(signal, id);
-  report({ kind: "archive-started", archive, url: blob.label });
+  report({ kind: "archive-started", archive, url: blob.label, of });
   const stager = await step.action.stage(step.details, staging, {
     expected: blob.expected,
     limits,

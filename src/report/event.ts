@@ -220,7 +220,12 @@ export interface Events {
   /** Which of several zoos an entry is taken from. */
   "entry-found": { id: string; zoo: string };
   /** The transfer of an archive begins. */
-  "archive-started": { archive: ArchiveName; url: string };
+  "archive-started": {
+    archive: ArchiveName;
+    url: string;
+    /** All archives of the entry that come in this run, and their bytes where all are known. */
+    of?: { archives: number; bytes: number | undefined };
+  };
   /** Bytes of an archive that are on disk so far, in whatever order; `total` where it is known. */
   "archive-progress": {
     archive: ArchiveName;

@@ -19,6 +19,7 @@ import {
   type Transfer,
   transferRate,
   type Transfers,
+  transfersToShow,
 } from "./transfers.ts";
 
 /** Progress is told at each tenth of an archive … */
@@ -52,7 +53,7 @@ export function dueLines(
 ): { lines: string[]; state: LogState } {
   const lines: string[] = [];
   const next = new Map<string, Told>();
-  for (const [key, transfer] of transfers) {
+  for (const [key, transfer] of transfersToShow(transfers)) {
     const steps = partsDone(transfer, STEPS) ?? 0;
     const told = state.get(key) ?? { at: now, steps: 0 };
     if (isDue(told, steps, now)) {

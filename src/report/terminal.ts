@@ -20,6 +20,7 @@ import {
   type Transfer,
   transferRate,
   type Transfers,
+  transfersToShow,
 } from "./transfers.ts";
 
 /** A terminal that does not tell its width is taken to have this many columns. */
@@ -65,7 +66,7 @@ export function barLines(
 ): string[] {
   const usable = (columns > 0 ? columns : USUAL_COLUMNS) - 1;
   const layout = LAYOUTS.find(({ from }) => usable >= from) ?? NARROWEST;
-  const shown = [...transfers.values()];
+  const shown = transfersToShow(transfers).map(([, transfer]) => transfer);
   const hidden = shown.splice(
     shown.length > MOST_BARS ? MOST_BARS - 1 : MOST_BARS,
   );

@@ -17,9 +17,17 @@ interface Sample {
   readonly received: number;
 }
 
-/** An archive that is on its way. Times are in ms, on the reporter's clock. */
+/** An entry of more archives than this has a line for all of them … */
+const FEW_ARCHIVES = 6;
+/** … and beside it one for each that has this many bytes: smaller ones come and go too fast to read. */
+const LARGE_BYTES = 10_000_000;
+
+/** An archive that is on its way, or all of an entry. Times are in ms, on the reporter's clock. */
 export interface Transfer {
+  /** For all of an entry the section says how many of them are here. */
   readonly archive: ArchiveName;
+  /** Of all of an entry: how many archives there are, how many have ended, and those ones' bytes. */
+  readonly whole?: { archives: number; ended: number; endedBytes: number };
   readonly received: number;
   readonly total: number | undefined;
   /** Recent measurements, oldest first; none before the first bytes. */
@@ -38,6 +46,29 @@ export function archiveKey(archive: ArchiveName): string {
   return JSON.stringify([archive.id, archive.section]);
 }
 
+/** The key of all of an entry among the running transfers. */
+function wholeKey(id: string): string {
+  return JSON.stringify([id]);
+}
+
+/**
+ * The running transfers that a person is shown, with their keys: of an entry of
+ * many archives all of them as one, and the large ones, the largest first.
+ */
+export function transfersToShow(transfers: Transfers): [string, Transfer][] {
+  const isPart = ({ archive: { id }, whole }: Transfer) =>
+    whole === undefined && transfers.has(wholeKey(id));
+  const size = ({ total = 0 }: Transfer) => total;
+  const [parts, others] = [true, false].map((wanted) =>
+    [...transfers].filter(([, transfer]) => isPart(transfer) === wanted)
+  );
+  return [
+    ...others ?? [],
+    ...(parts ?? []).filter(([, part]) => size(part) >= LARGE_BYTES)
+      .sort(([, a], [, b]) => size(b) - size(a)),
+  ];
+}
+
 /** The running transfers after `event`, which happened at `now` (ms). */
 export function followTransfers(
   transfers: Transfers,
@@ -46,13 +77,20 @@ export function followTransfers(
 ): Transfers {
   switch (event.kind) {
     case "archive-started":
-      return withTransfer(transfers, begin(event.archive, now));
+      return withTransfer(
+        withWhole(transfers, event, now),
+        begin(event.archive, now),
+      );
     case "archive-progress": {
       const before = transfers.get(archiveKey(event.archive)) ??
         begin(event.archive, now);
-      return withTransfer(
-        transfers,
-        advance(before, event.received, event.total, now),
+      return countWhole(
+        withTransfer(
+          transfers,
+          advance(before, event.received, event.total, now),
+        ),
+        event.archive,
+        now,
       );
     }
     case "archive-retry": {
@@ -67,8 +105,10 @@ export function followTransfers(
     }
     case "archive-ended": {
       const rest = new Map(transfers);
-      rest.delete(archiveKey(event.archive));
-      return rest;
+      const key = archiveKey(event.archive);
+      const ended = rest.get(key);
+      rest.delete(key);
+      return countWhole(rest, event.archive, now, ended);
     }
     default:
       return transfers;
@@ -76,15 +116,17 @@ export function followTransfers(
 }
 
 /**
- * How many of so many equal `parts` of the archive are here entirely;
- * undefined where its size is not known. Multiplied first, since 0.57 * 100
+ * How many of so many equal `parts` of the archive are here entirely, of all of
+ * an entry else by the number of archives; undefined where its size is not known. Multiplied first, since 0.57 * 100
  * is less than 57.
  */
 export function partsDone(
-  { received, total }: Transfer,
+  { received, total, whole }: Transfer,
   parts: number,
 ): number | undefined {
-  if (total === undefined) return undefined;
+  if (total === undefined) {
+    return whole && Math.floor(whole.ended * parts / whole.archives);
+  }
   return received < total ? Math.floor(received * parts / total) : parts;
 }
 
@@ -137,6 +179,56 @@ function begin(archive: ArchiveName, now: number): Transfer {
     lastBytesAt: now,
     retryAt: undefined,
   };
+}
+
+/** Begins to count all of an entry with the first of many archives. */
+function withWhole(
+  transfers: Transfers,
+  { archive: { id }, of }: Extract<ReportEvent, { kind: "archive-started" }>,
+  now: number,
+): Transfers {
+  const key = wholeKey(id);
+  if (of === undefined || of.archives <= FEW_ARCHIVES || transfers.has(key)) {
+    return transfers;
+  }
+  const { archives, bytes: total } = of;
+  return new Map(transfers).set(key, {
+    ...begin({ id, section: `0 of ${archives}` }, now),
+    total,
+    whole: { archives, ended: 0, endedBytes: 0 },
+  });
+}
+
+/**
+ * Counts anew what is here of all of an entry, and forgets it where that is all.
+ *
+ * @param gone the archive if it has just ended
+ */
+function countWhole(
+  transfers: Transfers,
+  { id }: ArchiveName,
+  now: number,
+  gone?: Transfer,
+): Transfers {
+  const key = wholeKey(id);
+  const before = transfers.get(key);
+  if (before?.whole === undefined) return transfers;
+  const { archives } = before.whole;
+  const ended = before.whole.ended + (gone === undefined ? 0 : 1);
+  const endedBytes = before.whole.endedBytes + (gone?.received ?? 0);
+  const next = new Map(transfers);
+  if (ended === archives) {
+    next.delete(key);
+    return next;
+  }
+  const received = [...transfers.values()]
+    .filter(({ archive, whole }) => archive.id === id && whole === undefined)
+    .reduce((sum, { received }) => sum + received, endedBytes);
+  return next.set(key, {
+    ...advance(before, received, before.total, now),
+    archive: { id, section: `${ended} of ${archives}` },
+    whole: { archives, ended, endedBytes },
+  });
 }
 
 function advance(

@@ -155,6 +155,35 @@ Deno.test("dueLines() keeps several archives apart", () => {
   );
 });
 
+Deno.test("dueLines() has lines for an entry of many files and for its large ones, and none for each small one", () => {
+  const of = { archives: 10, bytes: 50_000_100 };
+  const at = (section: number) => ({ id: "spleen", section: `${section}` });
+  const events = Array.from({ length: 10 }, (_, second) => {
+    const archive = at(second);
+    const total = second === 4 ? 50_000_000 : 20;
+    const step = (received: number): ReportEvent => ({
+      kind: "archive-progress",
+      archive,
+      received,
+      total,
+    });
+    return [
+      [second, { kind: "archive-started", archive, url: "x", of }],
+      [second, step(0)],
+      [second + 1, step(total / 2)],
+      [second + 2, step(total)],
+      [second + 2, { kind: "archive-ended", archive }],
+    ] satisfies [number, ReportEvent][];
+  });
+  assertEquals(log(20, events.flat()), [
+    "5|spleen -- 4 of 10: 25.0 MB of 50.0 MB (50 %), 5.0 MB/s, 5s left",
+    "5|spleen -- 4: 25.0 MB of 50.0 MB (50 %), 25.0 MB/s, 1s left",
+    "6|spleen -- 4 of 10: 50.0 MB of 50.0 MB (99 %), 8.3 MB/s, 1s left",
+    "6|spleen -- 4: 50.0 MB of 50.0 MB (100 %), 25.0 MB/s, 0s left",
+    "7|spleen -- 5 of 10: 50.0 MB of 50.0 MB (100 %), 7.1 MB/s, 0s left",
+  ]);
+});
+
 Deno.test("dueLines() replaces control characters in names", () => {
   const evil = { id: "a\x1b[2J", section: "b\r\n" };
   const transfers = followTransfers(

@@ -105,6 +105,44 @@ Deno.test("barLines() sums up what would not fit into a low terminal", () => {
   ]);
 });
 
+/** Events of an entry of 300 files, of which two are here and three on their way. */
+const many = (bytes: number | undefined): [number, ReportEvent][] => {
+  const of = { archives: 300, bytes };
+  const at = (section: string) => ({ id: "spleen", section });
+  const start = (section: string): [number, ReportEvent] => [
+    0,
+    { kind: "archive-started", archive: at(section), url: "x", of },
+  ];
+  return [
+    ...["a", "b", "c", "model.pt", "model.ts"].map(start),
+    [0, progress(at("a"), 0, 100)],
+    [1000, progress(at("a"), 100, 100)],
+    [1000, progress(at("b"), 300, 300)],
+    [1000, { kind: "archive-ended", archive: at("a") }],
+    [1000, { kind: "archive-ended", archive: at("b") }],
+    [1000, progress(at("c"), 1000, 2000)],
+    [1000, progress(at("model.pt"), 0, 30 * MB)],
+    [1000, progress(at("model.ts"), 0, 40 * MB)],
+    [2000, progress(at("model.ts"), 20 * MB, 40 * MB)],
+  ];
+};
+
+Deno.test("barLines() has one line for an entry of many files, beside the largest", () => {
+  assertEquals(barLines(follow(...many(80 * MB)), 80, 2000), [
+    "spleen -- 2 of 300 [===----------]  20.0 MB of 80.0 MB  10.0 MB/s       6s left",
+    "spleen -- model.ts [======-------]  20.0 MB of 40.0 MB  20.0 MB/s       1s left",
+    "spleen -- model.pt [-------------]      0 B of 30.0 MB      0 B/s",
+  ]);
+});
+
+Deno.test("barLines() counts the files of an entry whose bytes are not known", () => {
+  assertEquals(barLines(follow(...many(undefined)), 40, 2000), [
+    "2 of 300          [----------]      0 %",
+    "model.ts          [=====-----]     50 %",
+    "model.pt          [----------]      0 %",
+  ]);
+});
+
 Deno.test("barLines() takes 80 columns where the terminal does not tell", () => {
   assertEquals(barLines(three, 0, 3300), barLines(three, 80, 3300));
 });
