@@ -83,7 +83,7 @@ export class HeldLock {
         return;
       }
       try {
-        await overwrite(
+        overwrite(
           this.#placed.path,
           stringifyClaim(this.#placed.claim, count),
         );
@@ -115,9 +115,9 @@ export class HeldLock {
 }
 
 /** Writes over the start of a file that must exist; a file of another name is never made. */
-async function overwrite(path: string, text: string): Promise<void> {
-  using file = await Deno.open(path, { write: true });
-  await file.write(new TextEncoder().encode(text));
+function overwrite(path: string, text: string): void {
+  using file = Deno.openSync(path, { write: true });
+  file.writeSync(new TextEncoder().encode(text));
 }
 
 /** The rhythm of locks, in milliseconds. */

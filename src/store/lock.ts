@@ -36,6 +36,8 @@ export interface LockOptions {
   onTakeOver?: (news: LockNews) => void;
   /** Paths of locks that will be wanted next: they are watched during the wait. */
   next?: readonly string[];
+  /** False where it is one of so many that each cannot have a file open, as a lock in the kernel takes. */
+  inKernel?: boolean;
   /** False where the caller does `sweepPrepared()`, once for many locks. */
   sweeps?: boolean;
   timing?: LockTiming;
@@ -64,6 +66,7 @@ export async function acquireLock(
     onTakeOver,
     next = [],
     sweeps = true,
+    inKernel = true,
   } = options;
   const signal = options.signal ?? new AbortController().signal;
   const { path, what } = request;
@@ -78,7 +81,7 @@ export async function acquireLock(
     const seen = readClaim(path);
     if (seen === undefined) {
       removeEmptyLock(path);
-      const placed = placeClaim(path, describeSelf());
+      const placed = placeClaim(path, describeSelf(), inKernel);
       if (placed !== undefined) {
         if (sweeps) sweepPrepared([path]);
         return new HeldLock(request, placed, timing, clock);

@@ -54,11 +54,13 @@ const MOST_TRIES = 20;
  * in its place, or when another process tidied up below our feet: try again
  * later.
  *
+ * @param inKernel whether the kernel is to know of it, where it can
  * @throws {StoreError} when nothing can be written there.
  */
 export function placeClaim(
   lock: string,
   holder: Omit<Claim, "kernelLock">,
+  inKernel = true,
 ): PlacedClaim | undefined {
   const prepared = `${lock}.${holder.token}`;
   makeFolderOf(lock);
@@ -68,7 +70,8 @@ export function placeClaim(
     Deno.mkdirSync(prepared);
     const path = join(prepared, holder.token);
     file = Deno.openSync(path, { createNew: true, write: true });
-    const kernelLock = hasKernelLocks(prepared) && lockInKernel(file);
+    const kernelLock = inKernel && hasKernelLocks(prepared) &&
+      lockInKernel(file);
     if (!kernelLock) {
       // Windows renames no folder with an open file in it.
       file.close();

@@ -13,6 +13,9 @@ import { mismatch } from "./integrity.ts";
 import { partPath } from "./part_file.ts";
 import { SpaceAccount, type StepSpace } from "./space.ts";
 
+/** Blobs whose locks the kernel knows of: each takes an open file, and some systems allow a program 1,024. */
+const KERNEL_LOCKS = 500;
+
 /** A blob that a step of a run needs. */
 export interface WantedBlob {
   readonly blob: Blob;
@@ -146,7 +149,11 @@ export class Downloads {
     const path = partLock(work, basename(partPath(partUrl(at), work)));
     return await acquireLock(
       { path, what: `archive "${label}"` },
-      { ...this.#locks, sweeps: false },
+      {
+        ...this.#locks,
+        sweeps: false,
+        inKernel: this.#shared.size < KERNEL_LOCKS,
+      },
     );
   }
 }

@@ -111,10 +111,11 @@ export async function packEntry(
   };
   // Packing takes a while; what a dry run is for is seen at its end.
   if (!dryRun) assertMeant();
-  const { signal } = transfer;
+  const { signal, http: { connections } } = transfer;
+  const run = { id, limits, connections, signal, report };
   /** Makes the entry in a folder, and does something with it. */
   const make = (work: string, use: UseOfEntry) =>
-    withSections(named, { id, work, limits, signal, report }, (sections) => {
+    withSections(named, { ...run, work }, (sections) => {
       refuseClashes(sections);
       noteWeights(sections, warn);
       if (baseUrl !== undefined) notePython(id, sections, warn);

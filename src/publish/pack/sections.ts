@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import type { Limits } from "../../actions/expand/limits.ts";
+import { Semaphore } from "../../base/semaphore.ts";
 import type { Report } from "../../report/event.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { listNames } from "../../store/if_there.ts";
@@ -27,14 +28,17 @@ export interface SectionRun {
   work: string;
   /** What an archive may expand to. */
   limits: Limits;
+  /** Sources at addresses that are fetched at the same time. */
+  connections: number;
   signal: AbortSignal;
   /** Told of progress. */
   report: Report;
 }
 
 /**
- * Makes a section of each source, one after another, and does `work` with them.
- * What is left of their files then is removed.
+ * Makes a section of each source, and does `work` with them. Those on the disk
+ * are made one after another, those at addresses several at a time. What is left
+ * of their files then is removed.
  *
  * @throws what a source and `work` throw.
  */
@@ -45,12 +49,35 @@ export async function withSections<T>(
 ): Promise<T> {
   removeLeftovers(run.work);
   try {
-    const sections: WaitingSection[] = [];
-    for (const each of named) sections.push(await makeSection(each, run));
-    return await work(sections);
+    return await work(await makeSections(named, run));
   } finally {
     removeLeftovers(run.work);
   }
+}
+
+/** @throws what the first that fails throws; the others are ended then. */
+async function makeSections(
+  named: readonly NamedSource[],
+  run: SectionRun,
+): Promise<WaitingSection[]> {
+  const stop = new AbortController();
+  const signal = AbortSignal.any([run.signal, stop.signal]);
+  const places = new Semaphore(() => run.connections);
+  const made = new Map<NamedSource, WaitingSection>();
+  // What has one address grows in one file.
+  const groups = Map.groupBy(named, ({ source: { url } }) => url?.href ?? "");
+  await Promise.all(Array.from(groups.values(), async (group) => {
+    try {
+      for (const each of group) {
+        using _ = await places.take(signal);
+        made.set(each, await makeSection(each, { ...run, signal }));
+      }
+    } catch (error) {
+      stop.abort(error);
+    }
+  }));
+  stop.signal.throwIfAborted();
+  return named.flatMap((each) => made.get(each) ?? []);
 }
 
 /** Also those of a killed run: only one packs into a zoo at a time. */

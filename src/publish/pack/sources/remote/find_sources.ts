@@ -1,5 +1,6 @@
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
+import { Semaphore } from "../../../../base/semaphore.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
 import type { About } from "../../../../zoo/about.ts";
 import { PARTS } from "../../../parts.ts";
@@ -31,6 +32,7 @@ export async function findSources(
   means: Omit<Means, "ask">,
 ): Promise<FoundSources> {
   const ask = (url: URL) => askJson(url, transfer);
+  const fetching = { transfer, trials: new Semaphore(() => 1) };
   const found: Offer[] = [];
   const sources: Source[] = [];
   for (const part of PARTS) {
@@ -46,7 +48,7 @@ export async function findSources(
       const offer = await service.find(address, { ...means, ask });
       found.push(offer);
       sources.push(
-        ...offer.files.map((file) => remoteSource(part, file, transfer)),
+        ...offer.files.map((file) => remoteSource(part, file, fetching)),
       );
     }
   }

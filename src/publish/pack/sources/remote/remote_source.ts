@@ -7,6 +7,7 @@ import type { StagedTree } from "../../../../actions/staged_tree.ts";
 import { SNIFF_BYTES } from "../../../../base/archive_kind.ts";
 import { publicUrl } from "../../../../base/describe_url.ts";
 import { IntegrityError } from "../../../../base/errors.ts";
+import type { Semaphore } from "../../../../base/semaphore.ts";
 import { readHead, readPieces } from "../../../../base/read_pieces.ts";
 import { type FetchedBlob, webBlob } from "../../../../transfer/blob.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
@@ -17,6 +18,13 @@ import { isArchive, refuseWrong } from "../file.ts";
 import type { PackRun, Source, WrittenSource } from "../source.ts";
 import type { Checksum, RemoteFile } from "./service.ts";
 
+/** What fetching and looking takes. */
+interface RemoteMeans {
+  readonly transfer: TransferContext;
+  /** Places for archives that are tried out: that takes the machine's work. */
+  readonly trials: Semaphore;
+}
+
 /**
  * A file that stays where it is: the zoo gets its address. It is fetched and
  * looked into, unless the service knows its SHA-256 and it is taken as it is.
@@ -24,7 +32,7 @@ import type { Checksum, RemoteFile } from "./service.ts";
 export function remoteSource(
   part: Part,
   remote: RemoteFile,
-  transfer: TransferContext,
+  means: RemoteMeans,
 ): Source {
   const { path: name, url, bytes, sha256, mayExpand } = remote;
   const isCalledArchive = mayExpand &&
@@ -39,7 +47,7 @@ export function remoteSource(
     write: (path, run) =>
       bytes !== undefined && sha256 !== undefined && !isCalledArchive
         ? copied(name, { bytes, sha256 })
-        : fetchAndLook(part, remote, dirname(path), { ...run, transfer }),
+        : fetchAndLook(part, remote, dirname(path), { ...run, ...means }),
   };
 }
 
@@ -61,10 +69,11 @@ async function fetchAndLook(
   part: Part,
   remote: RemoteFile,
   folder: string,
-  run: PackRun & { transfer: TransferContext },
+  run: PackRun & RemoteMeans,
 ): Promise<WrittenSource> {
   const { path, url, bytes, sha256, checksum, mayExpand } = remote;
-  const { limits, signal, transfer, progress } = run;
+  const { limits, signal, progress, trials } = run;
+  const transfer = { ...run.transfer, signal };
   const blob = webBlob(url, {
     ...bytes !== undefined && { bytes },
     ...sha256 !== undefined && { sha256 },
@@ -83,6 +92,7 @@ async function fetchAndLook(
     if (!mayExpand) return await copied(path, fetched);
     refuseWrong(blob.label, path, head);
     if (!isArchive(blob.label, path, head)) return await copied(path, fetched);
+    using _ = await trials.take(signal);
     const tree = await withTempFolder((temp) =>
       tryStaging(
         { action: expand, details: {}, expected: {} },
