@@ -5,9 +5,12 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { partPath } from "../../src/transfer/part_file.ts";
-import { withoutSigning } from "../support/program.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
-import { programCommand } from "../support/program.ts";
+import {
+  programCommand,
+  runProgram,
+  withoutSigning,
+} from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { listTree, writeFile } from "../support/temp.ts";
@@ -494,4 +497,26 @@ Deno.test("files come over as many connections as their host takes, archives as 
     assertEquals(most, 1);
     await assertOk(user, "verify", ID);
   });
+});
+
+Deno.test({
+  name: "an entry of more files than a program may have open is installed",
+  ignore: Deno.build.os === "windows",
+  fn() {
+    const names = Array.from({ length: 700 }, (_, index) => `f${index}.txt`);
+    return withUser({
+      [MAIN]: manifest(
+        "1.0",
+        ...names.map((url) => section(url, { action: "copy", url })),
+      ),
+      ...Object.fromEntries(names.map((name) => [inEntry(ID, name), name])),
+    }, async (user) => {
+      const under = ["/bin/sh", "-c", 'ulimit -n 600 && exec "$@"', "sh"];
+      const { env, folder: cwd } = user;
+      const ended = await runProgram({ args: [ID, "-q"], env, cwd, under });
+      assertEquals([ended.code, ended.stderr], [0, ""]);
+      const files = user.installed().filter((path) => path.endsWith(".txt"));
+      assertEquals(files.length, names.length);
+    });
+  },
 });

@@ -263,6 +263,41 @@ Deno.test("a hub that has enough requests is asked again when it says so", () =>
     assertStringIncludes(stderr, "asks to wait 1 second");
   }));
 
+/** Paths of what is small, and has no SHA-256 at the hub. */
+const PLAIN = Object.keys(FILES).filter((path) =>
+  !FILES[path]?.lfs && path !== ".gitattributes"
+);
+
+Deno.test("files whose digest the hub does not know are fetched several at a time, and again when it says so", () =>
+  withServices(async (user, services) => {
+    const waiting: (() => void)[] = [];
+    let refusals = 0;
+    services.first = async ({ url }) => {
+      if (!url.includes("/resolve/")) return undefined;
+      if (waiting.length < PLAIN.length) {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        waiting.push(resolve);
+        if (waiting.length === PLAIN.length) waiting.forEach((go) => go());
+        await promise;
+      }
+      return url.endsWith("README.md") && refusals++ === 0
+        ? hubAnswer(429, { ratelimit: '"resolvers";r=0;t=1' })
+        : undefined;
+    };
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "asks to wait 1 second");
+    assertEquals(refusals, 2);
+  }));
+
+Deno.test("one address for two options is fetched for each", () =>
+  withServices(async (user, services) => {
+    services.served["/net.onnx"] = "\x08\x07onnx\0";
+    const at = `${services.address}/net.onnx`;
+    const packed = await pack(user, "--weights", at, "--code", at);
+    assertEquals(packed.code, 0, packed.stderr);
+  }));
+
 const item = (path: string, more = {}) => ({
   type: "file",
   path,

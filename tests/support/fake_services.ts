@@ -15,7 +15,9 @@ export interface HubRepository {
   cardData?: Record<string, unknown>;
 }
 
-type Handler = (request: Request) => Response | undefined;
+type Handler = (
+  request: Request,
+) => Response | undefined | Promise<Response | undefined>;
 
 /** Services on loopback, as the facts have them; storage is at another port. */
 export interface FakeServices extends AsyncDisposable {
@@ -85,11 +87,11 @@ export function startServices(): FakeServices {
     return fake.cuts-- > 0 ? cut(answer) : answer;
   });
   const storageAt = `http://127.0.0.1:${storage.addr.port}`;
-  const service = Deno.serve(options, (request) => {
+  const service = Deno.serve(options, async (request) => {
     const url = new URL(request.url);
     requests.push(`${request.method} ${url.pathname}`);
     authorizations.service.push(request.headers.get("authorization"));
-    const other = fake.first(request);
+    const other = await fake.first(request);
     if (other !== undefined) return other;
     const file = fake.served[decodeURIComponent(url.pathname)];
     if (file !== undefined) {
