@@ -75,7 +75,21 @@ export const COMPLETE = "__complete";
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 /** Topics of help that are no commands. */
-export const TOPICS = ["environment"] as const;
+export const TOPICS = [
+  "environment",
+  "exit-codes",
+  "json",
+  "json-schema",
+] as const;
+
+/** Name of a topic. */
+export type Topic = (typeof TOPICS)[number];
+
+/** Whether a word names a topic. */
+export function isTopic(word: string): word is Topic {
+  const topics: readonly string[] = TOPICS;
+  return topics.includes(word);
+}
 
 /**
  * Every command. The first is the original's only one: it needs no name, so
@@ -259,7 +273,7 @@ export const COMMANDS = [
     usage: ["[command", ...TOPICS].join("|") + "]",
     takes: [0, 1],
     completes: "topics",
-    summary: "show this help, that of a command, or all environment variables",
+    summary: "show this help, that of a command, or about one of the topics",
     options: [],
     example: "net_download help environment",
   },

@@ -7,9 +7,12 @@ import {
   commandNamed,
   COMMANDS,
   type CommandSpec,
+  isTopic,
   takesOption,
   TOPICS,
 } from "./commands.ts";
+import { section, WIDTH, wrap } from "./help_layout.ts";
+import { HELP_TOPICS } from "./help_topics.ts";
 import { meantCommand } from "./meant_command.ts";
 import {
   type Option,
@@ -23,16 +26,11 @@ import {
   EXAMPLES,
   EXIT_CODES,
   FILES,
-  OPTION_VARIABLES,
-  type Row,
 } from "./reference.ts";
 
 const options: readonly (Option & { readonly name: OptionName })[] = OPTIONS;
 const commands: readonly (CommandSpec & { readonly name: CommandName })[] =
   COMMANDS;
-
-/** Columns that the help is laid out for. */
-const WIDTH = 79;
 
 const USAGE =
   "usage: net_download [-h] [-r] [-v] [options] sample_id [sample_id ...]";
@@ -51,23 +49,15 @@ export function helpText(of?: CommandName): string {
   return spec === undefined ? programHelp() : commandHelp(spec.name, spec);
 }
 
-/** The text about all environment variables. */
-export function environmentHelp(): string {
-  return [
-    section("environment variables", ENVIRONMENT),
-    section("variables that give options", OPTION_VARIABLES, 36),
-  ].join("\n");
-}
-
 /**
- * The text of `net_download help`: of the program, of a command or about the
- * environment.
+ * The text of `net_download help`: of the program, or about a command or one of
+ * the {@linkcode HELP_TOPICS}.
  *
  * @throws UsageError for another topic.
  */
-export function helpTopic(topic: string | undefined): string {
+export async function helpTopic(topic: string | undefined): Promise<string> {
   if (topic === undefined) return helpText();
-  if (topic === "environment") return environmentHelp();
+  if (isTopic(topic)) return await HELP_TOPICS[topic]();
   const command = commandNamed(topic);
   if (command !== undefined) return helpText(command.name);
   const guess = meantCommand(topic) ?? closest(topic, TOPICS);
@@ -132,38 +122,4 @@ function flags(option: Option): string {
   const value = option.value === undefined ? "" : ` ${option.value}`;
   const short = option.short === undefined ? "    " : `-${option.short}, `;
   return `${short}--${option.name}${value}`;
-}
-
-/** A heading and its rows: terms on the left, what they mean beside or below. */
-function section(
-  title: string,
-  rows: readonly Row[],
-  widest = 24,
-): string {
-  const column = Math.min(
-    widest,
-    Math.max(...rows.map(([term]) => term.length)) + 4,
-  );
-  const lines = rows.flatMap(([term, meaning]) => {
-    const wrapped = wrap(meaning, WIDTH - column);
-    const beside = term.length + 4 <= column;
-    const first = `  ${term}`.padEnd(column);
-    return beside
-      ? wrapped.map((line, i) => (i === 0 ? first : " ".repeat(column)) + line)
-      : [`  ${term}`, ...wrapped.map((line) => " ".repeat(column) + line)];
-  });
-  return [`${title}:`, ...lines, ""].join("\n");
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) {
-      lines[lines.length - 1] = `${last} ${word}`;
-    } else {
-      lines.push(word);
-    }
-  }
-  return lines;
 }

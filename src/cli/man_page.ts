@@ -13,6 +13,7 @@ import {
   ENVIRONMENT,
   EXAMPLES,
   EXIT_CODES,
+  FAILURES,
   FILES,
   OPTION_VARIABLES,
   type Row,
@@ -30,6 +31,7 @@ export interface Manual {
   environment: readonly Row[];
   files: readonly Row[];
   exitCodes: readonly Row[];
+  failures: readonly Row[];
   /** Command lines. */
   examples: readonly string[];
 }
@@ -49,6 +51,7 @@ export function programManual(date?: Date): Manual {
     environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
     files: FILES,
     exitCodes: EXIT_CODES,
+    failures: FAILURES,
     examples: EXAMPLES,
   };
 }
@@ -79,6 +82,7 @@ export function manPage(manual: Manual): string {
     ...rows("ENVIRONMENT", manual.environment),
     ...rows("FILES", manual.files),
     ...rows("EXIT STATUS", manual.exitCodes),
+    ...rows("FAILURES IN JSON", manual.failures),
     ".SH EXAMPLES",
     ".nf",
     ...manual.examples.map(text),

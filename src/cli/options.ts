@@ -67,7 +67,8 @@ export const OPTIONS = [
   },
   {
     name: "json",
-    help: "write one JSON object per event to stdout, and nothing else",
+    help:
+      'write one JSON object per event to stdout, and nothing else; see "net_download help json"',
   },
   {
     name: "quiet",

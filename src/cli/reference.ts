@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { FAILURE_CLASSES } from "../base/failure_class.ts";
 import { type Option, optionVariable, VARIABLE_OPTIONS } from "./options.ts";
 
 /** A term and what it means; the help text and the manual page have the same ones. */
@@ -104,6 +105,9 @@ export const EXIT_CODES: readonly Row[] = [
   ["70", "a bug in the program: please report it"],
   ["129, 130, 143", "stopped by SIGHUP, Ctrl-C or SIGTERM"],
 ];
+
+/** The classes of failures that `--json` tells, and when. */
+export const FAILURES: readonly Row[] = Object.entries(FAILURE_CLASSES);
 
 /** Command lines to begin with. */
 export const EXAMPLES: readonly string[] = [

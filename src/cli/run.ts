@@ -3,17 +3,17 @@ import { openSink, type WatchedWriter, watchWriter } from "../report/sink.ts";
 import { printable } from "../report/printable.ts";
 import { VERSION } from "../base/version.ts";
 import { COMMIT } from "../base/commit.ts";
-import type { Command, CommandLine } from "./command.ts";
+import type { CommandLine } from "./command.ts";
 import { type CommandName, COMPLETE } from "./commands.ts";
 import { optionVariable } from "./options.ts";
 import { isSwitchedOn, namedCommand, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
-/** Commands that print a text and touch nothing. */
+/** Commands that print a text about their argument, if any, and touch nothing. */
 const TEXTS = {
-  help: async ([topic]: readonly string[]) =>
+  help: async (topic: string | undefined) =>
     (await import("./help.ts")).helpTopic(topic),
-  completion: async ([shell = ""]: readonly string[]) =>
+  completion: async (shell = "") =>
     (await import("./completions/completion_text.ts")).completionText(shell),
   manual: async () => {
     const { manPage, programManual } = await import("./man_page.ts");
@@ -23,12 +23,14 @@ const TEXTS = {
   },
   version: () => Promise.resolve(versionText()),
 } as const satisfies Partial<
-  Record<CommandName, (args: readonly string[]) => Promise<string>>
+  Record<CommandName, (topic: string | undefined) => Promise<string>>
 >;
+
+type TextName = keyof typeof TEXTS;
 
 /** The code of each other command, loaded when it is wanted. */
 const RUNNERS: Record<
-  Exclude<CommandName, keyof typeof TEXTS>,
+  Exclude<CommandName, TextName>,
   () => Promise<CommandRunner>
 > = {
   get: async () => (await import("./commands/get.ts")).get,
@@ -75,11 +77,16 @@ async function runCommand(
       return EXIT.ok;
     }
     const command = parseCommand(argv, valueOf);
-    if (command.kind === "run" && !isText(command.name)) {
-      return await runNamed(command, command.name, stdout);
+    switch (command.kind) {
+      case "help":
+        return await show("help", command.of, argv, stdout);
+      case "version":
+        return await show("version", undefined, argv, stdout);
+      case "run":
+        return isText(command.name)
+          ? await show(command.name, command.args[0], argv, stdout)
+          : await runNamed(command, command.name, stdout);
     }
-    openSink(stdout).write(await textOf(command));
-    return EXIT.ok;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     if (wantsJson(argv)) {
@@ -122,13 +129,13 @@ async function tellOfLoss(failure: unknown): Promise<number> {
   return exitCode;
 }
 
-function isText(name: CommandName): name is keyof typeof TEXTS {
+function isText(name: CommandName): name is TextName {
   return Object.hasOwn(TEXTS, name);
 }
 
 async function runNamed(
   line: CommandLine,
-  name: Exclude<CommandName, keyof typeof TEXTS>,
+  name: Exclude<CommandName, TextName>,
   stdout: WatchedWriter,
 ): Promise<number> {
   let run = await RUNNERS[name]();
@@ -141,18 +148,36 @@ async function runNamed(
   return await runInSession(line, realWorld(stdout), run);
 }
 
-/** The text that a command prints, and nothing else. */
-async function textOf(command: Command): Promise<string> {
-  switch (command.kind) {
-    case "help":
-      return (await import("./help.ts")).helpText(command.of);
-    case "version":
-      return versionText();
-    case "run":
-      return isText(command.name)
-        ? await TEXTS[command.name](command.args)
-        : "";
-  }
+/** Prints the text of a command, or its event where a program asks for that. */
+async function show(
+  of: TextName,
+  topic: string | undefined,
+  argv: readonly string[],
+  stdout: WatchedWriter,
+): Promise<number> {
+  const text = await TEXTS[of](topic);
+  // A shell, man or a validator reads these: no variable turns them into events.
+  const isFile = of === "completion" || of === "manual" ||
+    topic === "json-schema";
+  const asEvent = isFile ? argv.includes("--json") : wantsJson(argv);
+  openSink(stdout).write(asEvent ? await eventOf(of, topic, text) : text);
+  return EXIT.ok;
+}
+
+async function eventOf(
+  of: TextName,
+  topic: string | undefined,
+  text: string,
+): Promise<string> {
+  const { jsonLine } = await import("../report/json.ts");
+  const line = of === "version"
+    ? jsonLine({
+      kind: "version-shown",
+      version: VERSION,
+      commit: COMMIT || undefined,
+    })
+    : jsonLine({ kind: "text-shown", of, topic, text });
+  return `${line}\n`;
 }
 
 function versionText(): string {

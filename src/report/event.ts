@@ -401,6 +401,21 @@ export interface Events {
     /** What else there is to say of it; missing where there is nothing. */
     notes?: readonly string[];
   };
+  /** The answer to `version`. */
+  "version-shown": {
+    version: string;
+    /** That the program was built from, where it is known. */
+    commit: string | undefined;
+  };
+  /** The answer to commands that print a text, for people, a shell or `man`. */
+  "text-shown": {
+    of: "help" | "completion" | "manual";
+    /** What it is about; undefined for the program. */
+    topic: string | undefined;
+    text: string;
+  };
+  /** These installed entries may be out of date: a zoo could not be asked, and why. */
+  "entries-unchecked": FailureFacts & { ids: readonly string[] };
   /** An entry could not be installed. */
   "entry-failed": FailureFacts & {
     id: string;

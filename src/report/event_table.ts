@@ -319,6 +319,19 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     quiet: ({ problems }) =>
       results(...problems.map((problem) => `${printable(problem)}.`)),
   },
+  // People get the text itself, for which nothing of this is loaded.
+  "version-shown": { json: (event) => pick(event, "version", "commit") },
+  "text-shown": { json: (event) => pick(event, "of", "topic", "text") },
+  "entries-unchecked": {
+    json: (event) => pick(event, "ids", "failure", "message", "hint"),
+    lines: ({ ids, message }, look) =>
+      warning(
+        `cannot tell whether ${ids.join(", ")} ${
+          ids.length === 1 ? "is" : "are"
+        } up to date: ${message}`,
+        look,
+      ),
+  },
   "entry-failed": {
     json: (event) => pick(event, "id", "failure", "message", "hint"),
     lines: (event, look) => [

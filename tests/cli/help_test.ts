@@ -1,8 +1,8 @@
 import {
   assert,
   assertEquals,
+  assertRejects,
   assertStringIncludes,
-  assertThrows,
 } from "@std/assert";
 import {
   commandNamed,
@@ -10,12 +10,9 @@ import {
   type CommandSpec,
 } from "../../src/cli/commands.ts";
 import { UsageError } from "../../src/base/errors.ts";
-import {
-  environmentHelp,
-  helpText,
-  helpTopic,
-  usageLine,
-} from "../../src/cli/help.ts";
+import { FAILURE_CLASSES } from "../../src/base/failure_class.ts";
+import { helpText, helpTopic, usageLine } from "../../src/cli/help.ts";
+import { environmentHelp, HELP_TOPICS } from "../../src/cli/help_topics.ts";
 import {
   OPTIONS,
   optionVariable,
@@ -67,14 +64,14 @@ Deno.test("environmentHelp() tells every variable that the program reads, in 79 
   }
 });
 
-Deno.test("helpTopic() is the program's help, a command's or the environment's", () => {
-  assertEquals(helpTopic(undefined), helpText());
-  assertEquals(helpTopic("environment"), environmentHelp());
+Deno.test("helpTopic() is the program's help, a command's or that about a topic", async () => {
+  assertEquals(await helpTopic(undefined), helpText());
+  assertEquals(await helpTopic("environment"), environmentHelp());
   const specs: readonly CommandSpec[] = COMMANDS;
   for (const { name, aliases = [] } of specs) {
     const of = commandNamed(name)?.name;
     for (const topic of [name, ...aliases]) {
-      assertEquals(helpTopic(topic), helpText(of));
+      assertEquals(await helpTopic(topic), helpText(of));
       assertStringIncludes(helpText(), topic);
     }
   }
@@ -83,17 +80,18 @@ Deno.test("helpTopic() is the program's help, a command's or the environment's",
 for (
   const { topic, hint } of [
     { topic: "enviroment", hint: "Did you mean environment?" },
+    { topic: "jsno", hint: "Did you mean json?" },
     { topic: "lst", hint: "Did you mean list?" },
     { topic: "instal", hint: "Did you mean get?" },
     {
       topic: "zzzzzzzzz",
       hint:
-        "There is help about every command and about environment; about an entry: net_download info zzzzzzzzz",
+        "There is help about every command and about environment, exit-codes, json, json-schema; about an entry: net_download info zzzzzzzzz",
     },
   ]
 ) {
-  Deno.test(`helpTopic() knows nothing about "${topic}"`, () => {
-    const error = assertThrows(
+  Deno.test(`helpTopic() knows nothing about "${topic}"`, async () => {
+    const error = await assertRejects(
       () => helpTopic(topic),
       UsageError,
       `there is no help about "${topic}"`,
@@ -101,3 +99,22 @@ for (
     assertEquals(error.hint, hint);
   });
 }
+
+for (const topic of ["json", "exit-codes"]) {
+  Deno.test(`helpTopic() about ${topic} tells every class of failures, in 79 columns`, async () => {
+    const text = await helpTopic(topic);
+    for (const [name, meaning] of Object.entries(FAILURE_CLASSES)) {
+      const [, row = ""] = text.split(`\n  ${name} `);
+      const words = row.trimStart().replaceAll(/\s+/g, " ");
+      assert(words.startsWith(meaning), `${name}: ${words.slice(0, 80)}`);
+    }
+    for (const line of text.split("\n")) {
+      assert(line.length <= 79, `too long: ${line}`);
+    }
+  });
+}
+
+Deno.test("the help of the command help names every topic", () => {
+  const text = helpText("help").replaceAll(/\s+/g, " ");
+  for (const name of Object.keys(HELP_TOPICS)) assertStringIncludes(text, name);
+});

@@ -1,4 +1,5 @@
 import { fromFileUrl } from "@std/path";
+import { assertDescribed } from "./event_schema.ts";
 
 /** How a run of the program ended. */
 export interface Ended {
@@ -72,11 +73,18 @@ export function programCommand(
   });
 }
 
-/** Runs the program to its end. */
+/** Runs the program to its end, and holds what it prints for programs against the schema of that. */
 export async function runProgram(start: Start): Promise<Ended> {
-  const { code, stdout, stderr } = await programCommand(start).output();
+  const { code, ...output } = await programCommand(start).output();
   const text = new TextDecoder();
-  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  const [stdout, stderr] = [
+    text.decode(output.stdout),
+    text.decode(output.stderr),
+  ];
+  if (start.args.includes("--json") || start.env.NET_DOWNLOAD_JSON === "1") {
+    assertDescribed(stdout);
+  }
+  return { code, stdout, stderr };
 }
 
 let knownDenoDir: string | undefined;
