@@ -1,4 +1,9 @@
-import { EXIT, Interrupted, UnknownActionError } from "../base/errors.ts";
+import {
+  type AppError,
+  EXIT,
+  Interrupted,
+  UnknownActionError,
+} from "../base/errors.ts";
 import type { EntryOutcome, Report } from "../report/event.ts";
 import { describeError } from "./describe_error.ts";
 
@@ -25,24 +30,32 @@ export async function forEachEntry(
   return Math.max(EXIT.ok, ...codes);
 }
 
+/** What {@linkcode installEach} may need beside the work. */
+interface InstallOptions {
+  /** What else may help about a failure. */
+  advise?: Advise;
+  /** Filled by the work: for these a zoo could not be asked, which is a failure of its own. */
+  unchecked?: ReadonlySet<string>;
+}
+
 /**
  * Installs several entries at once, or plans that, and reports the end of each.
  *
  * @param work does it for one of them, and returns how that ended
- * @param advise what else may help about its failure
  * @returns the exit code, as {@linkcode forEachEntry} does.
  */
 export async function installEach(
   ids: readonly string[],
   report: Report,
   work: (id: string) => Promise<EntryOutcome>,
-  advise?: Advise,
+  { advise, unchecked }: InstallOptions = {},
 ): Promise<number> {
   const codes = await Promise.all([...new Set(ids)].map(async (id) => {
     let outcome: EntryOutcome = "failed";
-    const exit = await exitCode(id, report, async () => {
+    const ended = await exitCode(id, report, async () => {
       outcome = await work(id);
     }, advise);
+    const exit = unchecked?.has(id) ? Math.max(ended, EXIT.failed) : ended;
     if (exit > EXIT.signal) outcome = "stopped";
     report({ kind: "entry-ended", id, outcome, exit });
     return exit;
@@ -89,6 +102,17 @@ export function reportFailure(
     ...(error instanceof UnknownActionError && { action: error.action }),
   });
   return exitCode;
+}
+
+/** Tells which installed entries may be out of date since a zoo could not be asked. */
+export function reportUnchecked(
+  ids: readonly string[],
+  error: AppError,
+  report: Report,
+): void {
+  if (ids.length === 0) return;
+  const { exitCode: _, ...facts } = describeError(error);
+  report({ kind: "entries-unchecked", ids, ...facts });
 }
 
 /**

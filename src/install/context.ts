@@ -1,4 +1,5 @@
 import type { Limits } from "../actions/expand/limits.ts";
+import type { AppError } from "../base/errors.ts";
 import type { Semaphore } from "../base/semaphore.ts";
 import type { Report } from "../report/event.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -13,8 +14,11 @@ export interface FindContext {
   settings: Settings;
   source: ZooSource;
   report: Report;
-  /** Fail where a zoo cannot be asked, and let nothing stand in for it. */
-  mustAsk?: boolean;
+  /**
+   * Where it is given, a manifest of an earlier run does not stand in for a zoo
+   * that cannot be asked; told why not where another zoo does.
+   */
+  unasked?: (id: string, failure: AppError) => void;
   /** What the entry has to be. */
   demand?: Demand;
 }

@@ -88,25 +88,30 @@ function isDemanded(
  *
  * @param kept the one that was last fetched
  * @throws UnknownEntryError when the zoo does not have the entry, and what
- * asking the zoo throws, where no earlier manifest is at hand; AppError when a
- * zoo that must be asked cannot be asked.
+ * asking the zoo throws, where no earlier manifest is at hand or none may stand
+ * in.
  */
 async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report, mustAsk = false, demand }: FindContext,
+  { settings, source, report, unasked, demand }: FindContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {
     const found = await source.findManifest(id, {
       earlier: kept && earlierOf(kept),
-      brief: kept !== undefined && !mustAsk,
-      certain: mustAsk,
+      brief: kept !== undefined && unasked === undefined,
+      patient: unasked !== undefined,
       ...demand && { accepts: (found) => isDemanded(id, found, demand) },
     });
     if (found !== undefined) {
       if (settings.zoos.length > 1) {
         report({ kind: "entry-found", id, zoo: found.zoo });
+      }
+      const { instead } = found;
+      // A zoo that is not signed as it has to be was asked, and does not count.
+      if (instead !== undefined && !(instead instanceof SignatureError)) {
+        unasked?.(id, instead);
       }
       return found;
     }
@@ -117,7 +122,7 @@ async function entryManifest(
     if (!(error instanceof AppError) || error instanceof Interrupted) {
       throw error;
     }
-    if (mustAsk) throw notAsked(id, error);
+    if (unasked !== undefined) throw notAsked(id, error);
     // What was refused may not come in by another way.
     if (error instanceof SignatureError) throw error;
     failure = error;

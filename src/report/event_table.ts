@@ -324,11 +324,12 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   "text-shown": { json: (event) => pick(event, "of", "topic", "text") },
   "entries-unchecked": {
     json: (event) => pick(event, "ids", "failure", "message", "hint"),
-    lines: ({ ids, message }, look) =>
+    // Why is told by another line.
+    lines: ({ ids }, look) =>
       warning(
-        `cannot tell whether ${ids.join(", ")} ${
+        `cannot tell whether ${ids.map((id) => `"${id}"`).join(", ")} ${
           ids.length === 1 ? "is" : "are"
-        } up to date: ${message}`,
+        } up to date: a zoo could not be asked`,
         look,
       ),
   },

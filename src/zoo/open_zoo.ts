@@ -151,14 +151,14 @@ export function openZoo(
       entries.map((entry) => ({ ...entry, zoo: files.address }));
     const indexed = await index();
     if (indexed !== undefined) {
-      return { entries: withZoo(indexed), origin: "index", complete: true };
+      return { entries: withZoo(indexed), origin: "index", unasked: [] };
     }
     const seen = await tell(await files.lookAround());
     if (seen !== undefined) {
-      return { entries: withZoo(seen), origin: "folder", complete: true };
+      return { entries: withZoo(seen), origin: "folder", unasked: [] };
     }
     const origin = files.mayHaveIndex ? "guess" : "catalogue";
-    return { entries: withZoo(CATALOGUE), origin, complete: true };
+    return { entries: withZoo(CATALOGUE), origin, unasked: [] };
   }
 
   return {

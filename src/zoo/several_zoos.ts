@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import {
-  AppError,
+  type AppError,
   NetworkError,
   reportable,
   SignatureError,
@@ -64,15 +64,15 @@ export function openSeveral(
             if (found !== undefined && accepts(found)) return found;
             other ??= found;
           } catch (error) {
-            if (how.certain) throw error;
             failures.set(zoo, reportable(error));
           }
         }
         return undefined;
       };
-      const { brief = false, certain = false } = asking;
-      let found = await ask(zoos, { ...asking, brief: !certain });
-      if (found === undefined && !brief && retries > BRIEF_RETRIES) {
+      const { brief = false, patient = false } = asking;
+      let found = await ask(zoos, { ...asking, brief: !patient });
+      const asksAgain = !brief && !patient && retries > BRIEF_RETRIES;
+      if (found === undefined && asksAgain) {
         const silent = zoos.filter((zoo) => isSilence(failures.get(zoo)));
         found = await ask(silent, asking);
       }
@@ -89,7 +89,8 @@ export function openSeveral(
       for (const { message } of inOrder) {
         warn(`${message}. The next zoo is used.`);
       }
-      return { ...found, instead: failure };
+      const silence = inOrder.find((each) => !(each instanceof SignatureError));
+      return { ...found, instead: silence ?? failure };
     },
     async signedOffers() {
       const asked = await Promise.all(zoos.map(async (zoo) => {
@@ -107,25 +108,23 @@ export function openSeveral(
         try {
           return await zoo.listEntries();
         } catch (error) {
-          return reportable(error);
+          return { zoo: zoo.address, failure: reportable(error) };
         }
       }));
-      const failures = asked.filter((each) => each instanceof AppError);
-      const lists = asked.flatMap((each) =>
-        each instanceof AppError ? [] : [each]
-      );
-      const [failure] = failures;
-      if (lists.length === 0 && failure !== undefined) throw failure;
-      for (const { message } of failures) {
-        warn(`${message}. Its entries are not listed.`);
+      const unasked = asked.filter((each) => "failure" in each);
+      const lists = asked.filter((each) => "entries" in each);
+      const [first] = unasked;
+      if (lists.length === 0 && first !== undefined) throw first.failure;
+      for (const { failure } of unasked) {
+        warn(`${failure.message}. Its entries are not listed.`);
       }
-      return { ...union(lists), complete: failure === undefined };
+      return { ...union(lists), unasked };
     },
   };
 }
 
 /** The entries of all lists; of those with the same folder the first. */
-function union(lists: readonly EntryList[]): Omit<EntryList, "complete"> {
+function union(lists: readonly EntryList[]): Omit<EntryList, "unasked"> {
   const byFolder = new Map<string, ListedEntry>();
   for (const entry of lists.flatMap(({ entries }) => entries)) {
     const folder = entryFolder(entry.id);

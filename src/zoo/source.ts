@@ -27,8 +27,8 @@ export interface Asking {
   earlier?: EarlierManifest | undefined;
   /** Whether something stands in for a zoo that does not answer: it is retried at most `BRIEF_RETRIES` times then. */
   brief?: boolean;
-  /** Whether nothing stands in for a zoo that does not answer, not even the next of several. */
-  certain?: boolean;
+  /** Whether each of several zoos is retried as often as the user allows, though another may have the entry. */
+  patient?: boolean;
   /** Whether a manifest is of what is wanted: of several zoos, the first is used that has that. */
   accepts?: (found: FoundManifest) => boolean;
 }
@@ -45,7 +45,7 @@ export interface ManifestText {
 export interface FoundManifest extends ManifestText {
   /** The address of the zoo that it was found in. */
   zoo: string;
-  /** Why a zoo that comes before it could not be asked. */
+  /** Why a zoo that comes before it could not be asked, or failing that, was refused for its signature. */
   instead?: AppError;
   /**
    * Finds the blob behind an address in the manifest: in the zoo itself if it
@@ -109,8 +109,15 @@ export interface EntryList {
    * not tell, and may well have the official zoo's entries.
    */
   origin: "index" | "folder" | "catalogue" | "guess";
-  /** Whether every zoo could be asked. */
-  complete: boolean;
+  /** The zoos that could not be asked: their entries are missing. */
+  unasked: readonly UnaskedZoo[];
+}
+
+/** A zoo that could not be asked, and why. */
+export interface UnaskedZoo {
+  /** Its address. */
+  zoo: string;
+  failure: AppError;
 }
 
 /** An entry of a list. */

@@ -19,6 +19,7 @@ const MANUAL: Manual = {
   environment: [["NO_COLOR", "any value: no colours"]],
   files: [[".netrc", ".hidden, 'quoted' and C:\\Users"]],
   exitCodes: [["0", "'well'"]],
+  failures: [["disk-full", "the disk is full"]],
   examples: ["net_download --dry-run unet", ".odd"],
 };
 

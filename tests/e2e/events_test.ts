@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { EVENT_SCHEMA } from "../support/event_schema.ts";
 import { runProgram } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { toyEntry } from "../support/toy_entry.ts";
@@ -74,3 +75,63 @@ for (const { how, args, env } of WRONG) {
       });
     }));
 }
+
+/** The only event of a run. */
+async function onlyEvent(
+  user: User,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await runProgram({
+    args,
+    env: { ...user.env, ...env },
+  });
+  assertEquals([code, stderr, stdout.split("\n").length], [0, "", 2]);
+  return JSON.parse(stdout);
+}
+
+Deno.test("--json turns version and help into events, however they are asked for", () =>
+  withUser({}, async (user) => {
+    const { stdout } = await user.run("--version");
+    const version = await onlyEvent(user, ["--json", "--version"]);
+    assertEquals(version.event, "version-shown");
+    assertEquals(stdout.startsWith(`net_download ${version.version}`), true);
+    assertEquals(await onlyEvent(user, ["version", "--json"]), version);
+    const on = { NET_DOWNLOAD_JSON: "1" };
+    assertEquals(await onlyEvent(user, ["-v"], on), version);
+    const { stdout: text } = await user.run("help", "get");
+    const help = {
+      schema: 1,
+      event: "text-shown",
+      of: "help",
+      topic: "get",
+      text,
+    };
+    for (const args of [["help", "get"], ["get", "--help"]]) {
+      assertEquals(await onlyEvent(user, ["--json", ...args]), help);
+    }
+    const { topic } = await onlyEvent(user, ["--json", "--help"]);
+    assertEquals(topic, null);
+  }));
+
+Deno.test("no variable turns what a shell, man or a validator reads into events", () =>
+  withUser({}, async (user) => {
+    for (
+      const args of [["completion", "bash"], ["manual"], [
+        "help",
+        "json-schema",
+      ]]
+    ) {
+      const { stdout } = await user.run(...args);
+      user.env.NET_DOWNLOAD_JSON = "true";
+      assertEquals((await user.run(...args)).stdout, stdout);
+      const { text } = await onlyEvent(user, ["--json", ...args]);
+      assertEquals(text, stdout);
+    }
+  }));
+
+Deno.test("help json-schema prints the schema that lies in the sources", () =>
+  withUser({}, async (user) => {
+    const { code, stdout } = await user.run("help", "json-schema");
+    assertEquals([code, JSON.parse(stdout)], [0, EVENT_SCHEMA]);
+  }));

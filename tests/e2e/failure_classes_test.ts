@@ -3,6 +3,7 @@ import {
   FAILURE_CLASSES,
   type FailureClass,
 } from "../../src/base/failure_class.ts";
+import { assertDescribed } from "../support/event_schema.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { programCommand, runProgram } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
@@ -45,6 +46,7 @@ const answering = (status: number, headers: Record<string, string> = {}) =>
 
 /** The classes of the failures that lines of `--json` tell, each once. */
 function classesIn(stdout: string): string[] {
+  assertDescribed(stdout);
   const classes = stdout.trimEnd().split("\n")
     .map((line) => JSON.parse(line))
     .filter(({ event }) => event === "entry-failed" || event === "run-failed")

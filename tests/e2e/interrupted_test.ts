@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assertDescribed } from "../support/event_schema.ts";
 import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
@@ -79,6 +80,7 @@ async function runAndStop(
     stopped = true;
   }
   await child.stderr.cancel();
+  assertDescribed(text);
   const events = text.trimEnd().split("\n")
     .map((line): JsonEvent => JSON.parse(line));
   return { code: (await child.status).code, events };

@@ -727,3 +727,37 @@ test(
     }
   },
 );
+
+for (const command of ["get", "update"]) {
+  Deno.test({
+    name: `${command} goes on behind a zoo that is not signed`,
+    ignore: !canSign,
+    fn: () =>
+      withUser({}, async (user) => {
+        const owner = await makeSigner(user.folder, "owner");
+        await using signed = startZoo(
+          await signedBy(owner, await twoEntries("1.0")),
+        );
+        const zoos = [
+          ...["--zoo", user.zoo.address, "--zoo", signed.address],
+          ...["--zoo-key", owner.key],
+        ];
+        Object.assign(user.zoo.files, await twoEntries("3.0"));
+        assertEquals((await user.run("heart", "lung", ...zoos)).code, 0);
+        Object.assign(
+          signed.files,
+          await signedBy(owner, await twoEntries("2.0")),
+        );
+        const ids = command === "get" ? ["heart", "lung"] : [];
+        const { code, stdout, stderr } = await user.run(
+          ...[command, ...ids, ...zoos],
+        );
+        assertEquals(code, 0, stderr);
+        assertStringIncludes(stdout, "heart -- data: OK.");
+        assertStringIncludes(stdout, "lung -- data: OK.");
+        assertStringIncludes(stderr, "The next zoo is used.");
+        const heart = user.path("niftynet", "data", "heart", "heart.nii");
+        assertEquals(await Deno.readTextFile(heart), "heart 2.0");
+      }),
+  });
+}

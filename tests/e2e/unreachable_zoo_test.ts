@@ -59,15 +59,46 @@ Deno.test("update of a zoo that answers for one entry and not for another checks
     assertStringIncludes(stdout, "other: OK. \nAlready downloaded.");
   }));
 
-Deno.test("update asks no zoo behind one that cannot be asked, and one that has an entry is enough", () =>
+/** What `--json` tells of entries that may be out of date, with the end of each entry. */
+function uncheckedIn(stdout: string): unknown[] {
+  return stdout.trim().split("\n").map((line) => JSON.parse(line))
+    .flatMap(({ event, ids, failure, outcome, exit }) =>
+      event === "entries-unchecked"
+        ? [[ids, failure]]
+        : event === "entry-ended"
+        ? [[outcome, exit]]
+        : []
+    );
+}
+
+Deno.test("update goes on behind a zoo that cannot be asked, and exits with 1 for the entry all the same", () =>
   withGoneZoo(async (user, gone) => {
     await using next = startZoo(toyEntry("2.0"));
-    const refused = await user.run(
-      ...["update", ID, "--zoo", gone, "--zoo", next.address],
+    const zoos = ["--zoo", gone, "--zoo", next.address];
+    const planned = await user.run("update", "-n", ID, ...zoos);
+    assertEquals(planned.code, 1);
+    assertStringIncludes(planned.stdout, next.address);
+    const updated = await user.run("update", "--json", ID, ...zoos);
+    assertEquals(updated.code, 1);
+    assertEquals(uncheckedIn(updated.stdout), [
+      [[ID], "refused"],
+      ["installed", 1],
+    ]);
+    const again = await user.run("update", ID, ...zoos);
+    assertEquals(again.code, 1);
+    assertStringIncludes(again.stdout, "Already downloaded.");
+    assertStringIncludes(
+      again.stderr,
+      `Warning: cannot tell whether "${ID}" is up to date: a zoo could not be asked\n`,
     );
-    assertEquals(refused.code, 1);
-    assertStringIncludes(refused.stderr, unchecked(ID));
-    assertEquals(next.requests, []);
+    // The other entry is in neither.
+    const other = await user.run("update", "other", ...zoos);
+    assertEquals(other.code, 1);
+    assertStringIncludes(other.stderr, unchecked("other"));
+  }));
+
+Deno.test("update asks no zoo behind one that has the entry", () =>
+  withGoneZoo(async (user, gone) => {
     const { code, stdout } = await user.run(
       ...["update", ID, "--zoo", user.zoo.address, "--zoo", gone],
     );
@@ -88,6 +119,10 @@ Deno.test("list of a zoo that cannot be asked exits with 1", () =>
     const alone = await user.run("list");
     assertEquals([alone.code, alone.stdout], [1, ""]);
     assertStringIncludes(alone.stderr, gone);
+    assertStringIncludes(
+      alone.stderr,
+      `Warning: cannot tell whether "other", "${ID}" are up to date: a zoo could not be asked\n`,
+    );
     await writeFile(
       user.folder,
       `stick/${MANIFEST}`,
@@ -99,6 +134,13 @@ Deno.test("list of a zoo that cannot be asked exits with 1", () =>
       assertEquals(code, 1);
       assertStringIncludes(stdout, "toy");
       assertStringIncludes(stdout + stderr, "Its entries are not listed.");
+      // The other zoo has the toy.
+      assertStringIncludes(
+        stdout + stderr,
+        more.includes("--json")
+          ? '"event":"entries-unchecked","ids":["other"],"failure":"refused",'
+          : 'Warning: cannot tell whether "other" is up to date:',
+      );
     }
   }));
 

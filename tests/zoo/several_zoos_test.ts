@@ -3,6 +3,7 @@ import {
   IntegrityError,
   Interrupted,
   NetworkError,
+  SignatureError,
   StoreError,
 } from "../../src/base/errors.ts";
 import { webBlob } from "../../src/transfer/blob.ts";
@@ -39,7 +40,7 @@ function zoo(
     listEntries: () =>
       asked((ids) => ({
         origin,
-        complete: true,
+        unasked: [],
         entries: ids.map((id) => ({
           id,
           version: undefined,
@@ -99,12 +100,14 @@ Deno.test("findManifest() fails with the first failure when no other zoo has the
   await assertRejects(() => ask("x", ...zoos), NetworkError, "no answer");
 });
 
-Deno.test("findManifest() takes nothing in the place of a zoo that must be asked", async () => {
-  const ask = (...zoos: ZooSource[]) =>
-    openSeveral(zoos, 0, () => {}).findManifest("x", { certain: true });
-  const [down, up] = [zoo("a", dead), zoo("b", ["x"])];
-  await assertRejects(() => ask(down, up), NetworkError, "no answer");
-  assertEquals((await ask(up, down))?.zoo, "b");
+Deno.test("findManifest() names the zoo that could not be asked before one that is not signed", async () => {
+  const unsigned = zoo("a", new SignatureError("it is not signed"));
+  const find = (...zoos: ZooSource[]) =>
+    openSeveral(zoos, 0, () => {}).findManifest("x");
+  const [down, up] = [zoo("b", dead), zoo("c", ["x"])];
+  assertEquals((await find(unsigned, down, up))?.instead, dead);
+  assertEquals((await find(unsigned, up))?.instead?.failure, "signature");
+  assertEquals((await find(up, down))?.instead, undefined);
 });
 
 Deno.test("findManifest() does not go on when the run is stopped, or broken", async () => {
@@ -124,8 +127,8 @@ Deno.test("listEntries() has each folder once, from the first zoo that has it", 
     0,
     (text) => warnings.push(text),
   );
-  const { entries, complete } = await zoos.listEntries();
-  assertEquals(complete, false);
+  const { entries, unasked } = await zoos.listEntries();
+  assertEquals(unasked, [{ zoo: "b", failure: dead }]);
   assertEquals(entries.map(({ id, zoo }) => [id, zoo]), [
     ["x_model_zoo", "a"],
     ["y", "a"],

@@ -69,6 +69,9 @@ async function zooEntries(
         "Name entries or give --all; for what is installed give --installed, or no --zoo.",
     });
   }
-  const { entries, complete } = await source.listEntries();
-  return { entries: await billListed(entries, session), complete };
+  const { entries, unasked } = await source.listEntries();
+  return {
+    entries: await billListed(entries, session),
+    complete: unasked.length === 0,
+  };
 }

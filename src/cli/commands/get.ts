@@ -27,13 +27,15 @@ export function get(session: Session): Promise<number> {
     [...pins.keys()],
     report,
     (id) => install(id, pinned(id, pins.get(id), context)),
-    async (id, error) => {
-      const advice = adviseCommand(id, error) ?? advisePin(id, error);
-      if (advice !== undefined || !(error instanceof NetworkError)) {
-        return advice;
-      }
-      const { adviseId } = await import("../known_ids.ts");
-      return adviseId(id, settings);
+    {
+      advise: async (id, error) => {
+        const advice = adviseCommand(id, error) ?? advisePin(id, error);
+        if (advice !== undefined || !(error instanceof NetworkError)) {
+          return advice;
+        }
+        const { adviseId } = await import("../known_ids.ts");
+        return adviseId(id, settings);
+      },
     },
   );
 }

@@ -1,8 +1,11 @@
 import type { ListedEntry } from "../../report/event.ts";
-import { EXIT } from "../../base/errors.ts";
+import { EXIT, reportable } from "../../base/errors.ts";
 import { listInstalled, listZoo } from "../../inventory/entry_lists.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
+import { entryFolder } from "../../zoo/address.ts";
+import type { EntryList } from "../../zoo/source.ts";
+import { reportUnchecked } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
 /**
@@ -10,7 +13,8 @@ import type { Session } from "../session.ts";
  * for which no zoo is asked; `search` takes of them those that have every text
  * in id or description.
  *
- * @returns the exit code: 0 when every zoo could be asked.
+ * @returns the exit code: 0 when every zoo could be asked. If not, it tells of
+ * which installed entries it is not known whether they are up to date.
  */
 export async function list(session: Session): Promise<number> {
   const { args, options, settings, source, transfer, report } = session;
@@ -31,7 +35,14 @@ export async function list(session: Session): Promise<number> {
     });
     return EXIT.ok;
   }
-  const { entries: listed, origin, complete } = await source.listEntries();
+  let answer: EntryList;
+  try {
+    answer = await source.listEntries();
+  } catch (error) {
+    reportUnchecked(installed.map(({ id }) => id), reportable(error), report);
+    throw error;
+  }
+  const { entries: listed, origin, unasked } = answer;
   report({
     kind: "entries-listed",
     of: "zoo",
@@ -39,5 +50,12 @@ export async function list(session: Session): Promise<number> {
     entries: listZoo(listed, installed, locator).filter(matches),
     ...sought,
   });
-  return complete ? EXIT.ok : EXIT.failed;
+  const known = new Set(listed.map(({ id }) => entryFolder(id)));
+  for (const { zoo, failure } of unasked) {
+    const open = installed.filter(({ id, receipt }) =>
+      receipt?.zoo === zoo || !known.has(entryFolder(id))
+    );
+    reportUnchecked(open.map(({ id }) => id), failure, report);
+  }
+  return unasked.length === 0 ? EXIT.ok : EXIT.failed;
 }

@@ -118,7 +118,7 @@ async function mirrorRequest(
   { args, options, settings, source, report }: Session,
 ): Promise<{ request: MirrorRequest; isGuess: boolean; complete: boolean }> {
   const { all, retry, acceptChanged, jobs } = options;
-  const { entries, origin, complete } = await source.listEntries();
+  const { entries, origin, unasked } = await source.listEntries();
   const isGuess = all && origin === "guess";
   if (isGuess) {
     report({
@@ -148,5 +148,5 @@ async function mirrorRequest(
     acceptChanged,
     jobs,
   };
-  return { request, isGuess, complete };
+  return { request, isGuess, complete: unasked.length === 0 };
 }

@@ -1,15 +1,21 @@
 import { publicText } from "../../base/describe_url.ts";
+import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { notInstalled } from "../../inventory/installed_entry.ts";
-import { installEach, reportNothing } from "../for_each_entry.ts";
+import {
+  installEach,
+  reportNothing,
+  reportUnchecked,
+} from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
  * Installs newer versions of entries that are installed, of all unless some
  * are named, or with `--dry-run` shows what that would do. An entry whose zoo
- * cannot be asked fails, with `--offline` too: nothing was found out.
+ * cannot be asked fails, with `--offline` too: nothing was found out. Of several
+ * zoos those that answer count, and the others make the exit code 1.
  *
  * @returns the exit code: 0 when all are up to date then.
  */
@@ -19,7 +25,14 @@ export async function update(session: Session): Promise<number> {
   const ids = installed.map(({ id }) => id);
   const wanted = args.length > 0 ? args : ids;
   if (wanted.length === 0) return reportNothing(report);
-  const context = { ...installContext(session), mustAsk: true };
+  const unchecked = new Set<string>();
+  const context: InstallContext = {
+    ...installContext(session),
+    unasked(id, failure) {
+      unchecked.add(id);
+      reportUnchecked([id], failure, report);
+    },
+  };
   for (const zoo of settings.zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
@@ -27,5 +40,5 @@ export async function update(session: Session): Promise<number> {
   return installEach(wanted, report, async (id) => {
     if (!ids.includes(id)) throw notInstalled(id, installed);
     return await install(id, context);
-  });
+  }, { unchecked });
 }

@@ -58,7 +58,7 @@ Deno.test("a bundle gives manifests, texts and its index", () =>
     assertEquals(await source.listEntries(), {
       entries: entries.map((entry) => ({ ...entry, zoo })),
       origin: "index",
-      complete: true,
+      unasked: [],
     });
   }));
 

@@ -1,0 +1,84 @@
+import { assertEquals } from "@std/assert";
+import { DESCRIBED_EVENTS } from "../support/event_schema.ts";
+import { type User, withUser } from "../support/sandbox_home.ts";
+import { tarGz } from "../support/tar_gz.ts";
+import { writeFile } from "../support/temp.ts";
+import { toyEntry } from "../support/toy_entry.ts";
+import { deadAddress, inEntry } from "../support/zoo.ts";
+
+/** Events that take a run that is stopped: interrupted_test.ts. */
+const UNSEEN = ["archive-kept"];
+
+/** A server that is busy when it is asked first. */
+function busyOnce(archive: Uint8Array<ArrayBuffer>): () => Response {
+  let asked = 0;
+  return () =>
+    ++asked === 1
+      ? new Response("", { status: 503, headers: { "retry-after": "0" } })
+      : new Response(archive);
+}
+
+/** What a user does with a zoo, in order; each line of `--json` is held against the schema as it is read. */
+async function useEverything(user: User): Promise<string[]> {
+  const { zoo } = user;
+  const kinds: string[] = [];
+  const run = async (...args: string[]) => {
+    const { stdout } = await user.run("--json", ...args);
+    const lines = stdout.trimEnd().split("\n");
+    kinds.push(...lines.map((line) => JSON.parse(line).event));
+  };
+  const installed = (path: string, text: string) =>
+    writeFile(user.path("niftynet"), path, text);
+
+  await run("--version");
+  await run("help", "where");
+  await run("--jobs", "none", "toy");
+  await run("list");
+  await run("-n", "toy");
+  await installed("data/toy/a.txt", "mine");
+  await run(
+    "toy",
+    "nobody",
+    "--zoo",
+    await deadAddress(),
+    "--zoo",
+    zoo.address,
+  );
+  await run("toy");
+  await run("info", "toy");
+  await run("info", "--files", "toy");
+  await run("where", "toy");
+  await run("verify");
+  await run("bom");
+
+  // The new version lacks what the user changed, and what the user did not.
+  await installed("data/toy/sub/b.txt", "changed");
+  Object.assign(zoo.files, toyEntry("2.0"), {
+    [inEntry("toy", "data.tar.gz")]: await tarGz({ "new.txt": "new" }),
+  });
+  await run("update", "--zoo", await deadAddress(), "--zoo", zoo.address);
+  const archive = await tarGz({ "new.txt": "new" });
+  zoo.files[inEntry("toy", "data.tar.gz")] = busyOnce(archive);
+  await run("toy", "-r", "--retries", "1");
+
+  await run("mirror", "toy", "--to", user.path("mirror"));
+  await run("check", user.path("mirror"));
+  const pack = ["pack", "own", "--to", user.path("own")];
+  const data = await writeFile(user.folder, "images/a.nii", "a");
+  await run(...pack, "--data", user.path("images"), "-n");
+  await run(...pack, "--data", user.path("images"));
+  await run(...pack, "--data", user.path("images"), "--code", data);
+
+  await run("remove", "-n", "toy");
+  await run("remove", "-y", "toy");
+  await run("uninstall", "-n");
+  await run("uninstall", "-y");
+  return kinds;
+}
+
+Deno.test("--json tells every event that its schema describes", () =>
+  withUser(toyEntry(), async (user) => {
+    user.env.NET_DOWNLOAD_RETRIES = "0";
+    const seen = new Set([...UNSEEN, ...await useEverything(user)]);
+    assertEquals([...seen].sort(), [...DESCRIBED_EVENTS].sort());
+  }));
