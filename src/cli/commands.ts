@@ -270,10 +270,12 @@ export const COMMANDS = [
   },
   {
     name: "help",
-    usage: ["[command", ...TOPICS].join("|") + "]",
+    usage: "[command|topic]",
     takes: [0, 1],
     completes: "topics",
-    summary: "show this help, that of a command, or about one of the topics",
+    summary: `show this help, that of a command or that about a topic: ${
+      TOPICS.join(", ")
+    }`,
     options: [],
     example: "net_download help environment",
   },

@@ -70,6 +70,7 @@ const FAULTS: readonly {
   env?: Record<string, string>;
 }[] = [
   { failure: "unknown-entry" },
+  { failure: "other-version", files: zooWith(archive), args: ["toy==9"] },
   {
     failure: "unknown-action",
     files: zooWith(archive, { action: "mount" }),
