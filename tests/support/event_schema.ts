@@ -128,17 +128,7 @@ function memberFaults(
 }
 
 function is(value: unknown, type: string): boolean {
-  switch (type) {
-    case "null":
-      return value === null;
-    case "array":
-      return Array.isArray(value);
-    case "integer":
-      return Number.isInteger(value);
-    case "object":
-      return typeof value === "object" && value !== null &&
-        !Array.isArray(value);
-    default:
-      return typeof value === type;
-  }
+  if (type === "integer") return Number.isInteger(value);
+  if (value === null) return type === "null";
+  return type === (Array.isArray(value) ? "array" : typeof value);
 }
