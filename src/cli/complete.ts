@@ -30,8 +30,10 @@ async function offersOf(
 ): Promise<string[]> {
   const settings = await settingsForLooking(zoos);
   const { configHome } = settings;
+  // An id may have a version behind it.
+  const typed = args.map((arg) => arg.replace(/==.*/s, ""));
   const others = (ids: readonly string[]) =>
-    [...new Set(ids)].filter((id) => !args.includes(id)).sort();
+    [...new Set(ids)].filter((id) => !typed.includes(id)).sort();
   switch (completes) {
     case "entries": {
       const { listed, installed } = knownIds(settings);

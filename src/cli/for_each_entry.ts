@@ -2,9 +2,11 @@ import {
   type AppError,
   EXIT,
   Interrupted,
+  NetworkError,
   UnknownActionError,
 } from "../base/errors.ts";
 import type { EntryOutcome, Report } from "../report/event.ts";
+import type { Settings } from "../settings/settings.ts";
 import { describeError } from "./describe_error.ts";
 
 /** What else may help about the failure of an entry. */
@@ -14,18 +16,34 @@ type Advise = (
 ) => Promise<string | undefined>;
 
 /**
+ * Tells which id was probably meant where no zoo could be asked. The code for
+ * it is loaded then.
+ */
+export function idAdvice(
+  settings: Pick<Settings, "zoos" | "configHome">,
+): Advise {
+  return async (id, error) => {
+    if (!(error instanceof NetworkError)) return undefined;
+    const { adviseId } = await import("./known_ids.ts");
+    return adviseId(id, settings);
+  };
+}
+
+/**
  * Does the same for several entries at once, for each id once. The failure of
  * one is reported and stops no other.
  *
+ * @param advise what else may help about its failure
  * @returns the exit code: 0, or the highest of those that failed.
  */
 export async function forEachEntry(
   ids: readonly string[],
   report: Report,
   work: (id: string) => Promise<void>,
+  advise?: Advise,
 ): Promise<number> {
   const codes = await Promise.all(
-    [...new Set(ids)].map((id) => exitCode(id, report, work)),
+    [...new Set(ids)].map((id) => exitCode(id, report, work, advise)),
   );
   return Math.max(EXIT.ok, ...codes);
 }

@@ -1,11 +1,10 @@
 import { publicText } from "../../base/describe_url.ts";
-import { NetworkError } from "../../base/errors.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { versionPin } from "../../install/version_pin.ts";
 import { advisePin, readPins } from "../../zoo/pin.ts";
-import { installEach } from "../for_each_entry.ts";
+import { idAdvice, installEach } from "../for_each_entry.ts";
 import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -22,20 +21,16 @@ export function get(session: Session): Promise<number> {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
   const pins = readPins(args);
+  const adviseId = idAdvice(settings);
   const install = options.dryRun ? showPlan : installEntry;
   return installEach(
     [...pins.keys()],
     report,
     (id) => install(id, pinned(id, pins.get(id), context)),
     {
-      advise: async (id, error) => {
-        const advice = adviseCommand(id, error) ?? advisePin(id, error);
-        if (advice !== undefined || !(error instanceof NetworkError)) {
-          return advice;
-        }
-        const { adviseId } = await import("../known_ids.ts");
-        return adviseId(id, settings);
-      },
+      advise: async (id, error) =>
+        adviseCommand(id, error) ?? advisePin(id, error) ??
+          await adviseId(id, error),
     },
   );
 }

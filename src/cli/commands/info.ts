@@ -13,7 +13,7 @@ import {
   describeZooEntry,
 } from "../entry_description.ts";
 import { fileLists } from "../file_lists.ts";
-import { forEachEntry } from "../for_each_entry.ts";
+import { forEachEntry, idAdvice } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -60,7 +60,7 @@ export async function info(session: Session): Promise<number> {
     if (describes) report(described);
     isAsked = false;
     await tellFiles(undefined);
-  });
+  }, idAdvice(settings));
   return isAsked || options.offline ? code : Math.max(code, EXIT.failed);
 }
 

@@ -5,6 +5,7 @@ import {
   type GrammarCommand,
   type Offer,
   spellings,
+  spellingsWithValue,
   valueOffer,
 } from "./grammar.ts";
 
@@ -35,7 +36,7 @@ export function bashCompletion(grammar: Grammar): string {
   const names = commands.map(({ name }) => name);
   return `# bash completion for ${program}
 _${program}() {
-  local word quoted command first=yes offer option_words line typed
+  local word quoted command skip offer option_words line typed
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]}
   local commands='${names.join(" ")}'
   COMPREPLY=()
@@ -45,29 +46,34 @@ _${program}() {
   elif [[ $prev == = ]]; then
     prev=\${COMP_WORDS[COMP_CWORD - 2]}
   fi
-  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+  # COMP_WORDS are split at colons too.
+  typed=("\${COMP_WORDS[@]:0:COMP_CWORD}")
+  if [[ -n $COMP_LINE ]]; then
+    line=\${COMP_LINE:0:COMP_POINT}
+    read -ra typed <<<"\${line%"\${line##*[[:space:]]}"}"
+  fi
+  for word in "\${typed[@]:1}"; do
+    [[ -n $skip ]] && skip='' && continue
     case $word in
+      ${spellingsWithValue(commands).join(" | ")}) skip=yes ;;
       -*) ;;
-      ${names.join(" | ")}) command=\${command:-$word} first= ;;
-      *) first= ;;
+      ${names.join(" | ")}) command=$word && break ;;
+      *) command='${plain.name}' && break ;;
     esac
   done
   case \${command:-${plain.name}} in
 ${commands.map(branch).join("\n")}
   esac
-  [[ $cur == -* ]] && first='' offer=(-W "$option_words")
+  [[ $cur == -* ]] && offer=(-W "$option_words")
   case $prev in
 ${valueBranches(commands).join("\n")}
   esac
   if [[ \${offer[0]} == ids ]]; then
-    # Not COMP_WORDS, which are split at colons too.
-    line=\${COMP_LINE:0:COMP_POINT}
-    read -ra typed <<<"\${line%"\${line##*[[:space:]]}"}"
     while IFS= read -r word; do
       printf -v quoted %q "$word"
       [[ $word == "$cur"* ]] && COMPREPLY+=("$quoted")
-    done < <("\${1/#~\\//$HOME/}" ${ask} "\${typed[@]:1}" 2>/dev/null)
-    [[ -z $first ]] && return
+    done < <("\${typed[0]/#~\\//$HOME/}" ${ask} "\${typed[@]:1}" 2>/dev/null)
+    [[ -n $command ]] && return
     offer=(-W "$commands")
   fi
   while IFS= read -r word; do

@@ -5,6 +5,7 @@ import {
   type Grammar,
   type GrammarCommand,
   type PathOffer,
+  spellingsWithValue,
   valueOffer,
 } from "./grammar.ts";
 
@@ -21,7 +22,8 @@ const VALUES: Readonly<Record<PathOffer, string>> = {
  * @see https://fishshell.com/docs/current/completions.html
  */
 export function fishCompletion(grammar: Grammar): string {
-  const { program, commands, ask } = grammar;
+  const { program, commands, plain, ask } = grammar;
+  const names = commands.map(({ name }) => name);
   const line = (condition: string, rest: string) =>
     `complete -c ${program} -n '${condition}' ${rest}`;
   return [
@@ -32,9 +34,34 @@ export function fishCompletion(grammar: Grammar): string {
     set -e typed[1]
     $program ${ask} $typed 2>/dev/null
 end`,
+    `function __${program}_command -d 'the command of the line, if it has one yet'
+    set -l typed (commandline -opc)
+    set -l skip no
+    for word in $typed[2..-1]
+        if test $skip = yes
+            set skip no
+            continue
+        end
+        switch $word
+            case ${spellingsWithValue(commands).join(" ")}
+                set skip yes
+            case '-*'
+            case ${names.join(" ")}
+                echo $word
+                return
+            case '*'
+                echo ${plain.name}
+                return
+        end
+    end
+end
+function __${program}_is -d 'whether it is one of these, or empty'
+    set -l command (__${program}_command)
+    contains -- "$command" $argv
+end`,
     `complete -c ${program} -f`,
     ...commands.map(({ name, summary }) =>
-      line("__fish_use_subcommand", `-a ${name} -d ${quote(summary)}`)
+      line(`__${program}_is ""`, `-a ${name} -d ${quote(summary)}`)
     ),
     ...commands.flatMap((command) =>
       [...command.options.map(option), ...argumentLines(command, grammar)]
@@ -44,16 +71,12 @@ end`,
   ].join("\n");
 }
 
-/** When a command is meant: the one that needs no name, unless another is named. */
+/** When a command is meant: the one that needs no name, also where nothing is named yet. */
 function condition(
   { name }: GrammarCommand,
-  { commands, plain }: Grammar,
+  { program, plain }: Grammar,
 ): string {
-  if (name !== plain.name) return `__fish_seen_subcommand_from ${name}`;
-  const others = commands.map((c) => c.name).filter((other) => other !== name);
-  return others.length === 0
-    ? "true"
-    : `not __fish_seen_subcommand_from ${others.join(" ")}`;
+  return `__${program}_is ${name}${name === plain.name ? ' ""' : ""}`;
 }
 
 function option(option: Option): string {

@@ -66,6 +66,15 @@ export function spellings({ name, short }: Option): string[] {
   return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];
 }
 
+/** All spellings of the options that take a value. */
+export function spellingsWithValue(
+  commands: readonly GrammarCommand[],
+): string[] {
+  const options = commands.flatMap(({ options }) => options)
+    .filter(({ value }) => value !== undefined);
+  return [...new Set(options.flatMap(spellings))];
+}
+
 function grammarCommand(spec: CommandSpec): GrammarCommand {
   return {
     name: spec.name,

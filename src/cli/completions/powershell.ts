@@ -1,6 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-import { type Grammar, type GrammarCommand, spellings } from "./grammar.ts";
+import {
+  type Grammar,
+  type GrammarCommand,
+  spellingsWithValue,
+} from "./grammar.ts";
 
 /**
  * The completion script for PowerShell. Where it offers nothing, PowerShell
@@ -27,18 +31,22 @@ ${commands.map(optionTable).join("\n")}
   $takesWords = @{
 ${commands.flatMap(wordTable).join("\n")}
   }
-  $withValue = @(${withValue(commands).map(quote).join(", ")})
+  $withValue = @(${spellingsWithValue(commands).map(quote).join(", ")})
 
   $before = @($ast.CommandElements | Select-Object -Skip 1 |
     Where-Object { $_.Extent.EndOffset -lt $cursor } |
     ForEach-Object { $_.ToString() })
-  $command = $before | Where-Object { $commands.Contains($_) } |
-    Select-Object -First 1
-  if (-not $command) { $command = ${quote(plain.name)} }
-  $previous = $before | Select-Object -Last 1
-  $operands = @($before | Where-Object { $_ -notlike '-*' })
-
-  if ($withValue -ccontains $previous) { return }
+  $isValue = $false
+  $operands = @(foreach ($text in $before) {
+    if ($isValue) { $isValue = $false }
+    elseif ($withValue -ccontains $text) { $isValue = $true }
+    elseif ($text -notlike '-*') { $text }
+  })
+  if ($isValue) { return }
+  $command = ${quote(plain.name)}
+  if ($operands.Count -gt 0 -and $commands.Contains($operands[0])) {
+    $command = $operands[0]
+  }
   $found = [ordered]@{}
   if ($word -like '-*') {
     $found = $options[$command]
@@ -76,13 +84,6 @@ function optionTable({ name, options }: GrammarCommand): string {
 function wordTable({ name, arguments: offer }: GrammarCommand): string[] {
   if (typeof offer === "string") return [];
   return [`    ${quote(name)} = @(${offer.map(quote).join(", ")})`];
-}
-
-/** The spellings of options that take a value. */
-function withValue(commands: readonly GrammarCommand[]): string[] {
-  const options = commands.flatMap(({ options }) => options)
-    .filter(({ value }) => value !== undefined);
-  return [...new Set(options.flatMap(spellings))];
 }
 
 function quote(text: string): string {

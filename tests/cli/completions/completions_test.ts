@@ -78,6 +78,9 @@ const ROWS = [
   { line: "pack FOLDER/f", offers: ["file.pem", "folder"] },
   { line: "pack --to FOLDER/f", offers: ["folder"] },
   { line: "--retries ", offers: [] },
+  { line: "--retries 3 h", offers: ["help"] },
+  { line: "--retries 3 pack --t", offers: ["--to"] },
+  { line: "beta pack al", offers: ["alpha_model_zoo", "alps"] },
 ];
 
 /** What a shell offers, without the folder in front and the slash behind. */
@@ -111,69 +114,131 @@ async function offers(
   return [...new Set(names)].sort();
 }
 
+const installed = new Map(
+  [...SHELLS.map(({ name }) => name), "shellcheck"].map((name) => [
+    name,
+    have(name),
+  ]),
+);
+
+/** A test that needs a program, and is ignored where it is missing. */
+function test(name: string, needs: string, fn: () => Promise<void>): void {
+  Deno.test({ name, ignore: installed.get(needs) !== true, fn });
+}
+
 for (const shell of SHELLS) {
   for (const { line, offers: expected } of ROWS) {
     // PowerShell offers files by itself where a script offers nothing.
     if (shell.name === "pwsh" && /FOLDER|retries |list $/.test(line)) continue;
-    Deno.test(`${shell.name} offers [${expected}] for "${line}"`, async () => {
-      if (!have(shell.name)) return;
-      await withTempFolder(async (folder) => {
-        const found = await offers(shell, folder, line);
-        assertEquals(found, [...expected].sort());
-      });
-    });
+    test(
+      `${shell.name} offers [${expected}] for "${line}"`,
+      shell.name,
+      async () => {
+        await withTempFolder(async (folder) => {
+          const found = await offers(shell, folder, line);
+          assertEquals(found, [...expected].sort());
+        });
+      },
+    );
   }
 }
 
 for (const shell of SHELLS.filter(({ name }) => name !== "pwsh")) {
-  Deno.test(`${shell.name} asks the program with the line so far, which names a zoo`, async () => {
-    if (!have(shell.name)) return;
-    await withTempFolder(async (folder) => {
-      const line = "--zoo http://host:8000/a get --retry beta a";
-      assertEquals(await offers(shell, folder, line), IDS.slice(0, 2));
-      assertEquals(
-        await Deno.readTextFile(`${folder}/asked`),
-        "__complete|--zoo|http://host:8000/a|get|--retry|beta|",
-      );
-    });
-  });
+  test(
+    `${shell.name} asks the program with the line so far, which names a zoo`,
+    shell.name,
+    async () => {
+      await withTempFolder(async (folder) => {
+        const line = "--zoo http://host:8000/a get --retry beta a";
+        assertEquals(await offers(shell, folder, line), IDS.slice(0, 2));
+        assertEquals(
+          await Deno.readTextFile(`${folder}/asked`),
+          "__complete|--zoo|http://host:8000/a|get|--retry|beta|",
+        );
+      });
+    },
+  );
 
-  Deno.test(`${shell.name} takes what the program offers as text, and carries nothing out`, async () => {
-    if (!have(shell.name)) return;
-    await withTempFolder(async (folder) => {
-      const odd = ["$(touch hacked)", "`touch hacked`", "b;touch hacked"];
-      await offers(shell, folder, "get ", odd);
-      await offers(shell, folder, "get b", odd);
-      const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
-      assert(!files.includes("hacked"), files.join());
-    });
-  });
+  test(
+    `${shell.name} takes what the program offers as text, and carries nothing out`,
+    shell.name,
+    async () => {
+      await withTempFolder(async (folder) => {
+        const odd = ["$(touch hacked)", "`touch hacked`", "b;touch hacked"];
+        await offers(shell, folder, "get ", odd);
+        await offers(shell, folder, "get b", odd);
+        const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
+        assert(!files.includes("hacked"), files.join());
+      });
+    },
+  );
 
-  Deno.test(`${shell.name} reads the script of the program's own grammar`, async () => {
-    if (!have(shell.name)) return;
-    await withTempFolder(async (folder) => {
-      const script = shell.script(programGrammar());
-      const file = await writeFile(folder, "completion", script);
-      const { success, stderr } = await new Deno.Command(shell.name, {
-        args: ["-n", file],
-      }).output();
-      assert(success, new TextDecoder().decode(stderr));
-    });
-  });
+  test(
+    `${shell.name} reads the script of the program's own grammar`,
+    shell.name,
+    async () => {
+      await withTempFolder(async (folder) => {
+        const script = shell.script(programGrammar());
+        const file = await writeFile(folder, "completion", script);
+        const { success, stderr } = await new Deno.Command(shell.name, {
+          args: ["-n", file],
+        }).output();
+        assert(success, new TextDecoder().decode(stderr));
+      });
+    },
+  );
 }
 
-Deno.test("bash offers a file behind the = of an option", async () => {
+test(
+  "zsh offers ids where completion was not set up before the script",
+  "zsh",
+  () =>
+    withTempFolder(async (folder) => {
+      const [, zsh] = SHELLS;
+      if (zsh === undefined) return;
+      const bare: Shell = {
+        ...zsh,
+        ask: (script, line) => [...zsh.ask(script, line), "bare"],
+      };
+      assertEquals(await offers(bare, folder, "get b"), ["beta"]);
+    }),
+);
+
+test(
+  "bash offers ids also where a line is known by its words alone",
+  "bash",
+  async () => {
+    const [bash] = SHELLS;
+    if (bash === undefined) return;
+    await withTempFolder(async (folder) => {
+      const words: Shell = {
+        ...bash,
+        ask: (script, line) => {
+          const [first = "", code = "", ...rest] = bash.ask(script, line);
+          return [
+            first,
+            code.replace("_net_download ", "unset COMP_LINE; _net_download "),
+            ...rest,
+          ];
+        },
+      };
+      assertEquals(await offers(words, folder, "get b"), ["beta"]);
+    });
+  },
+);
+
+test("bash offers a file behind the = of an option", "bash", async () => {
   const [bash] = SHELLS;
-  if (bash === undefined || !have("bash")) return;
+  if (bash === undefined) return;
   await withTempFolder(async (folder) => {
     const line = "--ca-cert=FOLDER/fi";
     assertEquals(await offers(bash, folder, line), ["file.pem"]);
   });
 });
 
-Deno.test("bashCompletion() passes shellcheck", async () => {
+test("bashCompletion() passes shellcheck", "shellcheck", async () => {
   const [bash] = SHELLS;
-  if (bash === undefined || !have("shellcheck")) return;
+  if (bash === undefined) return;
   await withTempFolder(async (folder) => {
     const file = await writeFile(folder, "c.bash", bash.script(GRAMMAR));
     const { success, stdout } = await new Deno.Command("shellcheck", {

@@ -1,12 +1,12 @@
-# Prints what zsh offers at the end of a line: <completion script> <line>.
+# Prints what zsh offers at the end of a line: <completion script> <line>. A
+# third argument leaves it to the script to set up completion.
 # It types the line and a Tab into a zsh of its own, whose compadd prints.
 zmodload zsh/zpty
 zpty z zsh -f -i
 setup='
 PROMPT=
 unset zle_bracketed_paste
-autoload -Uz compinit
-compinit -u -D
+'${${3:+:}:-autoload -Uz compinit; compinit -u -D}'
 source '${(q)1}'
 bindkey "^M" undefined
 bindkey "^J" undefined
