@@ -9,6 +9,7 @@
 import { fromFileUrl, join, resolve } from "@std/path";
 import { AppError } from "../src/base/errors.ts";
 import { VERSION } from "../src/base/version.ts";
+import { BILL } from "../src/update/release_files.ts";
 import { makeBundle } from "./compile/bundle.ts";
 import { readCommit } from "./compile/commit.ts";
 import { type CompileOptions, compileOptions } from "./compile/options.ts";
@@ -19,12 +20,12 @@ import {
   copyInstallers,
   fileDigest,
   writeChecksums,
+  writeCompanions,
 } from "./compile/release_files.ts";
 import { chooseRuntime, type Runtime } from "./compile/runtime.ts";
 import { billOfMaterials } from "./compile/sbom.ts";
 import type { Target } from "./compile/target.ts";
 
-const BILL = "net_download.cdx.json";
 const root = fromFileUrl(new URL("..", import.meta.url));
 
 try {
@@ -80,6 +81,7 @@ async function compileAll(
   }
   if (release) {
     files.push(...await copyInstallers(join(root, "scripts"), folder));
+    files.push(...await writeCompanions(folder));
   }
   const bill = billOfMaterials({
     version: VERSION,

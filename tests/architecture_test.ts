@@ -56,8 +56,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "settings",
     "store",
     "transfer",
+    "update",
     "zoo",
   ],
+  update: ["report", "store", "transfer", "zoo"],
   publish: ["actions", "ini", "report", "store", "transfer", "zoo"],
   install: [
     "actions",

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
+import { completionText } from "../../src/cli/completions/completion_text.ts";
+import { manPage, programManual } from "../../src/cli/man_page.ts";
+import { COMPANIONS } from "../../src/update/release_files.ts";
 import { checksumsText } from "./checksums.ts";
 
 /** What a release has beside the programs: with it a copied folder is enough. */
@@ -41,6 +44,20 @@ export async function copyInstallers(
     await Deno.copyFile(join(scripts, file), join(folder, file));
   }
   return INSTALLERS;
+}
+
+/**
+ * Writes completions and the manual page into `folder`, for self-update; returns
+ * their names.
+ */
+export async function writeCompanions(folder: string): Promise<string[]> {
+  for (const { file, shell } of COMPANIONS) {
+    const text = shell === undefined
+      ? manPage(programManual())
+      : completionText(shell);
+    await Deno.writeTextFile(join(folder, file), text);
+  }
+  return COMPANIONS.map(({ file }) => file);
 }
 
 /** Writes `SHA256SUMS` with the digests of files into their folder. */

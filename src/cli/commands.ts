@@ -269,6 +269,14 @@ export const COMMANDS = [
     example: "net_download bom --zoo /media/stick/zoo.tar --all > bom.json",
   },
   {
+    name: "self-update",
+    usage: "",
+    takes: [0, 0],
+    summary: "put the newest release of net_download in the place of this one",
+    options: ["check", "retries", "timeout", "offline", "ca-cert"],
+    example: "net_download self-update --check",
+  },
+  {
     name: "help",
     usage: "[command|topic]",
     takes: [0, 1],

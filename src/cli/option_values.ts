@@ -74,6 +74,7 @@ export function readOptionValues(given: GivenOptions) {
     entryVersion: readVersion(given["entry-version"]?.at(-1), isOn("force")),
     about: readAboutOptions(given),
     force: isOn("force"),
+    check: isOn("check"),
   };
 }
 

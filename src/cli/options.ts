@@ -220,6 +220,10 @@ export const OPTIONS = [
     help:
       "pack an entry even if installed copies would not be updated to it or would lose a part",
   },
+  {
+    name: "check",
+    help: "only say whether there is a newer release",
+  },
 ] as const satisfies readonly Option[];
 
 /** The long form of an option. */

@@ -65,6 +65,10 @@ export const ENVIRONMENT: readonly Row[] = [
     "MONAI_MODEL_INFO",
     "address of the list of bundles of pack monai:... (default: model_info.json of MONAI's model zoo)",
   ],
+  [
+    "NET_DOWNLOAD_RELEASES",
+    "folder or address of a release, for self-update and install.sh (default: that of the newest release)",
+  ],
   ["NO_COLOR", "any value: no colours"],
   ["TERM", "dumb: no colours and no bars"],
   [

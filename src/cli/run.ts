@@ -30,7 +30,7 @@ type TextName = keyof typeof TEXTS;
 
 /** The code of each other command, loaded when it is wanted. */
 const RUNNERS: Record<
-  Exclude<CommandName, TextName>,
+  Exclude<CommandName, TextName | "self-update">,
   () => Promise<CommandRunner>
 > = {
   get: async () => (await import("./commands/get.ts")).get,
@@ -138,12 +138,16 @@ async function runNamed(
   name: Exclude<CommandName, TextName>,
   stdout: WatchedWriter,
 ): Promise<number> {
+  const { realWorld } = await import("./world.ts");
+  if (name === "self-update") {
+    const { selfUpdate } = await import("./commands/self_update.ts");
+    return await selfUpdate(line.options, realWorld(stdout));
+  }
   let run = await RUNNERS[name]();
   if (line.doubt !== undefined) {
     const { settleDoubt } = await import("./doubtful_word.ts");
     run = await settleDoubt(line, line.doubt, run);
   }
-  const { realWorld } = await import("./world.ts");
   const { runInSession } = await import("./session.ts");
   return await runInSession(line, realWorld(stdout), run);
 }

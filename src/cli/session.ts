@@ -9,7 +9,7 @@ import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import type { Downloads } from "../transfer/downloads.ts";
-import { type Http, openHttp } from "../transfer/http/http.ts";
+import { openHttp } from "../transfer/http/http.ts";
 import { withRegistryLogins } from "../transfer/registry/registry_http.ts";
 import { openZoo, serversOf, type ZooMeans } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
@@ -53,11 +53,9 @@ export async function runInSession(
   run: CommandRunner,
 ): Promise<number> {
   const { args, options } = command;
-  const reporter = openReporter(reporterOptions(world, options));
-  const { report } = reporter;
-  const warn = (text: string) => report({ kind: "warning", text });
-  let http: Http | undefined;
-  try {
+  return await reporting(options, world, async (report) => {
+    const warn = (text: string) => report({ kind: "warning", text });
+    using stack = new DisposableStack();
     const loaded = await loadSettings({
       environment: world.environment,
       users: world.users,
@@ -87,9 +85,12 @@ export async function runInSession(
       connections: options.connections,
       idleTimeoutSeconds: options.timeoutSeconds,
     });
-    http = withRegistryLogins(
-      plain,
-      registryLogins({ environment, users, access, netrc: logins }),
+    const http = stack.adopt(
+      withRegistryLogins(
+        plain,
+        registryLogins({ environment, users, access, netrc: logins }),
+      ),
+      (each) => each.close(),
     );
     const transfer = {
       http,
@@ -122,12 +123,28 @@ export async function runInSession(
     });
     world.stop.throwIfAborted();
     return code;
+  });
+}
+
+/**
+ * Runs something that reports; what it throws ends the run, in words.
+ *
+ * @returns the exit code.
+ */
+export async function reporting(
+  options: OptionValues,
+  world: World,
+  run: (report: Report) => Promise<number>,
+): Promise<number> {
+  const reporter = openReporter(reporterOptions(world, options));
+  const { report } = reporter;
+  try {
+    return await run(report);
   } catch (error) {
     const { exitCode, ...facts } = describeError(error);
     report({ kind: "run-failed", ...facts });
     return exitCode;
   } finally {
-    http?.close();
     reporter.close();
   }
 }

@@ -363,6 +363,16 @@ export interface Events {
   /** What `uninstall` would do. */
   "uninstall-planned": { places: readonly PlaceSummary[] };
   "uninstalled": { places: readonly PlaceSummary[] };
+  /** The newest release, and whether it is newer than the program that runs. */
+  "release-found": { version: string; newest: string; newer: boolean };
+  /** The program of a release is in the place of the one that runs. */
+  "program-replaced": {
+    path: string;
+    before: string;
+    version: string;
+    /** Paths of completions and of the manual page that are new, too. */
+    renewed: readonly string[];
+  };
   /** What is about to change for those who have an entry of the zoo that is packed again. */
   "entry-compared": {
     id: string;

@@ -271,6 +271,19 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     lines: ({ places }, { colors }) =>
       results(...uninstallText(places, true, colors.stdout)),
   },
+  "release-found": {
+    json: (event) => pick(event, "version", "newest", "newer"),
+    lines: (event) => results(releaseText(event)),
+    quiet: ({ newest, newer }) => results(...newer ? [newest] : []),
+  },
+  "program-replaced": {
+    json: (event) => pick(event, "path", "before", "version", "renewed"),
+    lines: ({ path, before, version, renewed }) =>
+      results(
+        `net_download ${version} replaces ${before} in ${printable(path)}`,
+        ...renewed.map((each) => `Renewed ${printable(each)}`),
+      ),
+  },
   "entry-compared": {
     json: (event) => ({
       ...pick(event, "id", "before", "version"),
@@ -437,6 +450,15 @@ function signLines(sign: string | undefined): Line[] {
   return sign === undefined
     ? []
     : notes(`To sign the zoo, type: ${printable(sign)}`);
+}
+
+function releaseText(
+  { version, newest, newer }: Events["release-found"],
+): string {
+  if (newer) return `net_download ${newest} is there; this is ${version}.`;
+  return version === newest
+    ? `net_download ${version} is the newest release.`
+    : `net_download ${version} is newer than the newest release, ${newest}.`;
 }
 
 function placeFields(

@@ -39,6 +39,7 @@ export const VARIABLES = [
   "GITHUB_API_URL",
   "GITHUB_TOKEN",
   "MONAI_MODEL_INFO",
+  "NET_DOWNLOAD_RELEASES",
 ] as const;
 
 /** Name of a variable that the program reads. */

@@ -42,7 +42,7 @@ async function formatted(program: string, args: string[]): Promise<string> {
 Deno.test("manPage() tells every command and option", () => {
   const page = manPage(MANUAL);
   for (const { name } of COMMANDS) {
-    assertStringIncludes(page, `\\fB${name}\\fR`);
+    assertStringIncludes(page, `\\fB${name.replaceAll("-", "\\-")}\\fR`);
   }
   for (const { name } of OPTIONS) {
     assertStringIncludes(page, `\\fB\\-\\-${name.replaceAll("-", "\\-")}\\fR`);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { writeRelease } from "../scripts/fake_release.ts";
 import { DESCRIBED_EVENTS } from "../support/event_schema.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
@@ -6,8 +7,11 @@ import { writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
 import { deadAddress, inEntry } from "../support/zoo.ts";
 
-/** Events that take a run that is stopped: interrupted_test.ts. */
-const UNSEEN = ["archive-kept"];
+/**
+ * Events that take a run that is stopped, or a compiled program:
+ * interrupted_test.ts and self_update_test.ts.
+ */
+const UNSEEN = ["archive-kept", "program-replaced"];
 
 /** A server that is busy when it is asked first. */
 function busyOnce(archive: Uint8Array<ArrayBuffer>): () => Response {
@@ -68,6 +72,11 @@ async function useEverything(user: User): Promise<string[]> {
   await run(...pack, "--data", user.path("images"), "-n");
   await run(...pack, "--data", user.path("images"));
   await run(...pack, "--data", user.path("images"), "--code", data);
+
+  Deno.mkdirSync(user.path("release"));
+  writeRelease(user.path("release"));
+  user.env.NET_DOWNLOAD_RELEASES = user.path("release");
+  await run("self-update", "--check");
 
   await run("remove", "-n", "toy");
   await run("remove", "-y", "toy");

@@ -183,6 +183,19 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
   "entry-removed": { kind: "entry-removed", removal },
   "uninstall-planned": { kind: "uninstall-planned", places },
   "uninstalled": { kind: "uninstalled", places },
+  "release-found": {
+    kind: "release-found",
+    version: "1.0",
+    newest: "1.1",
+    newer: true,
+  },
+  "program-replaced": {
+    kind: "program-replaced",
+    path: "/p/bin/net_download",
+    before: "1.0",
+    version: "1.1",
+    renewed: ["/p/share/man/man1/net_download.1"],
+  },
   "entry-compared": {
     kind: "entry-compared",
     id: "toy",

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { join } from "@std/path";
+import { BILL, COMPANIONS } from "../../src/update/release_files.ts";
 import { checksumsText } from "../../scripts/compile/checksums.ts";
 
 /** What a release is made of, where a test wants it otherwise. */
@@ -9,6 +10,8 @@ export interface FakeRelease {
   programs?: readonly string[];
   /** What the programs do. */
   script?: string;
+  /** The version that its bill of materials tells; default: 1.2.3. */
+  version?: string;
   /** Whether compressed copies are there; default: yes. */
   compressed?: boolean;
 }
@@ -33,6 +36,13 @@ export function writeRelease(folder: string, release: FakeRelease = {}): void {
     const program = new TextEncoder().encode(`#!/bin/sh\n${script}\n`);
     write(`net_download-${system}`, program);
     if (compressed) write(`net_download-${system}.gz`, gzipSync(program));
+  }
+  const { version = "1.2.3" } = release;
+  const bill = { metadata: { component: { name: "net_download", version } } };
+  const text = new TextEncoder();
+  write(BILL, text.encode(JSON.stringify(bill)));
+  for (const { file } of COMPANIONS) {
+    write(file, text.encode(`${file} of ${version}\n`));
   }
   Deno.writeTextFileSync(join(folder, "SHA256SUMS"), checksumsText(digests));
 }

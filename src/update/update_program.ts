@@ -1,0 +1,168 @@
+import { dirname, join } from "@std/path";
+import { AppError, StoreError } from "../base/errors.ts";
+import { attempt, osCode } from "../base/os_error.ts";
+import { permissionBits } from "../base/system/permission_bits.ts";
+import type { Report } from "../report/event.ts";
+import { allReceived, type Blob, type FetchedBlob } from "../transfer/blob.ts";
+import type { TransferContext } from "../transfer/context.ts";
+import { type Download, openDownloads } from "../transfer/downloads.ts";
+import { newCompanions, writeCompanions } from "./companions.ts";
+import { programBlob, type Release } from "./release.ts";
+import { packageManagerOf } from "./release_files.ts";
+import { replaceProgram } from "./replace_program.ts";
+import { unpackProgram } from "./unpack_program.ts";
+
+/** A compiled program on a disk. */
+export interface InstalledProgram {
+  /** Its full path. */
+  readonly path: string;
+  readonly version: string;
+  /** As `Deno.build.os` names it. */
+  readonly os: string;
+  /** What a release calls the program of this system. */
+  readonly file: string;
+}
+
+/** Name of the folder beside a program that the next one is gathered in. */
+const WORK = ".net_download.self-update";
+
+/**
+ * Puts the program of a release in the place of an installed one, once it is
+ * here as a whole and its digests are right, and renews completions and the
+ * manual page beside it. A transfer that was stopped goes on.
+ *
+ * @throws AppError when a package manager put it there, or the release has none
+ * for this system; StoreError when the folder cannot be written to; what the
+ * transfer and the digests throw. The old program is in place then.
+ */
+export async function updateProgram(
+  program: InstalledProgram,
+  release: Release,
+  context: TransferContext,
+  report: Report,
+): Promise<void> {
+  const { path, version: before, os, file } = program;
+  const warn = (text: string) => report({ kind: "warning", text });
+  refuseManaged(path);
+  const found = programBlob(release, file);
+  if (found === undefined) {
+    throw new AppError(
+      `cannot update "${path}": the release ${release.version} has no ${file}`,
+      { failure: "not-found" },
+    );
+  }
+  const work = makeWorkFolder(path);
+  try {
+    const companions = await newCompanions(path, release, context, warn);
+    const fresh = join(work, file);
+    await usingBlob(
+      found.blob,
+      work,
+      file,
+      context,
+      report,
+      ({ pieces }) =>
+        unpackProgram(pieces, found.compressed, {
+          path: fresh,
+          mode: permissionBits(Deno.statSync(path).mode, os),
+          sha256: release.digests.get(file),
+        }, context.signal),
+    );
+    replaceProgram(path, fresh, os);
+    const { version } = release;
+    const renewed = writeCompanions(companions, warn);
+    report({ kind: "program-replaced", path, before, version, renewed });
+  } finally {
+    removeWorkFolder(work, file);
+  }
+}
+
+function refuseManaged(path: string): void {
+  const manager = packageManagerOf(path);
+  if (manager === undefined) return;
+  throw new AppError(
+    `cannot update "${path}": it belongs to ${manager}, going by its folder`,
+    { failure: "permission", hint: `Update it with ${manager}.` },
+  );
+}
+
+/** Makes the folder that the new program is gathered in, on the volume of the old one. */
+function makeWorkFolder(program: string): string {
+  const folder = dirname(program);
+  try {
+    const work = join(folder, WORK);
+    attempt("write to the folder", folder, () => {
+      Deno.mkdirSync(work, { recursive: true });
+      // What is there from an earlier run says nothing of the folder itself.
+      const probe = Deno.makeTempDirSync({ dir: folder, prefix: `${WORK}.` });
+      Deno.removeSync(probe);
+    });
+    return work;
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new StoreError(`cannot update "${program}": ${error.message}`, {
+      cause: error,
+      hint: osCode(error) === "EROFS"
+        ? "In an image that is read-only, a new image brings a new program."
+        : "Run it as the user who installed the program, or update it as it was installed.",
+    });
+  }
+}
+
+/** Removes the folder, but for what a later run goes on from. */
+function removeWorkFolder(work: string, file: string): void {
+  for (const path of [join(work, file), work]) {
+    try {
+      Deno.removeSync(path);
+    } catch {
+      // The program has moved, or part of a transfer is kept.
+    }
+  }
+}
+
+/** Fetches a blob, has it used, and gives it back. */
+async function usingBlob(
+  blob: Blob,
+  work: string,
+  file: string,
+  context: TransferContext,
+  report: Report,
+  use: (fetched: FetchedBlob) => Promise<void>,
+): Promise<void> {
+  const wanted = { blob, work, staging: join(work, file), keepsBlob: false };
+  const downloads = openDownloads(context, report, true);
+  await using reservation = await downloads.reserve([wanted]);
+  for (const { download } of reservation.reserved) {
+    await use(await fetchShown(download, file, report));
+  }
+}
+
+async function fetchShown(
+  download: Download,
+  file: string,
+  report: Report,
+): Promise<FetchedBlob> {
+  const [id = "", ...rest] = file.split("-");
+  const archive = { id, section: rest.join("-") };
+  report({ kind: "archive-started", archive, url: download.blob.label });
+  try {
+    return await download.fetch({
+      progress: (received, total, beside) =>
+        report({
+          kind: "archive-progress",
+          archive,
+          ...allReceived(received, beside),
+          total,
+        }),
+      retry: (reason, waitSeconds) =>
+        report({ kind: "archive-retry", archive, reason, waitSeconds }),
+      restarted: () => {},
+    });
+  } catch (error) {
+    const bytes = download.resumable;
+    if (bytes !== undefined) report({ kind: "archive-kept", archive, bytes });
+    throw error;
+  } finally {
+    report({ kind: "archive-ended", archive });
+  }
+}
