@@ -78,11 +78,13 @@ export async function describeInstalled(
   const archives = new Map(
     receipt?.sections.map((section) => [section.section, section]),
   );
-  const sections = sectionsOf(installed).map(({ section, folder }) => {
+  const sections = sectionsOf(installed).map((each) => {
+    const { section, folder, origin } = each;
     const path = join(home, ...folder.split("/"));
     return {
       section,
       url: archives.get(section)?.url ?? "address not known",
+      ...origin !== undefined && { origin },
       bytes: archives.get(section)?.archive.size,
       sha256: archives.get(section)?.archive.sha256,
       folder: path,

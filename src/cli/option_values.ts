@@ -4,7 +4,7 @@ import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
 import { DEFAULT_LIMITS } from "../actions/expand/limits.ts";
 import { parseHeader } from "../transfer/http/request_headers.ts";
-import { type About, doiUrl, homepageUrl, readAbout } from "../zoo/about.ts";
+import { type About, doiUrl, readAbout, webUrl } from "../zoo/about.ts";
 import type { OptionName } from "./options.ts";
 
 /** The options of a command line, checked, with defaults for those not given. */
@@ -198,7 +198,7 @@ function readAboutOptions(given: GivenOptions): About {
   }
   const about = readAbout((key) => texts.get(key));
   const { homepage, doi } = about;
-  if (homepage !== undefined && homepageUrl(homepage) === undefined) {
+  if (homepage !== undefined && webUrl(homepage) === undefined) {
     throw new UsageError(
       `option --homepage takes an http or https address, not "${
         publicWords(homepage)

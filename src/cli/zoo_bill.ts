@@ -139,7 +139,7 @@ async function billArchives(
   const archives: BilledArchive[] = [];
   const problems: string[] = [];
   for (const step of steps) {
-    const { section, folder, url } = step;
+    const { section, folder, url, origin } = step;
     const row = listed?.archives.find((each) => each.section === section);
     let { sha256 = row?.sha256, bytes = row?.bytes } = expectedOf(step, false);
     let place = publicUrl(url);
@@ -158,7 +158,7 @@ async function billArchives(
       folder: folder.join("/"),
       bytes,
       sha256,
-      urls: [...new Set([place, ...row?.from ?? []])],
+      urls: [...new Set([place, ...[origin ?? []].flat(), ...row?.from ?? []])],
     });
   }
   return { archives, problems };

@@ -15,6 +15,8 @@ export interface DescribedStep {
   section: string;
   /** Where its archive is. */
   url: string;
+  /** Public address that a mirror has it from. */
+  origin?: string;
   /** Size of the archive; undefined where it cannot be told. */
   bytes: number | undefined;
   /** SHA-256 of the archive, in hexadecimal; undefined where it is not known. */
@@ -39,6 +41,7 @@ export function describeSteps(
     return {
       section: step.section,
       ...await describeArchive(step, found, context),
+      ...step.origin !== undefined && { origin: step.origin },
       folder,
       folderState: folderState(folder),
     };

@@ -43,7 +43,7 @@ export function billedEntry(
       ? undefined
       : "NiftyNet's Python command",
     problems,
-    archives: sectionsOf(entry).map(({ section, folder, url }) => {
+    archives: sectionsOf(entry).map(({ section, folder, url, origin }) => {
       const own = receipt?.sections.find((each) =>
         each.section === section && each.folder === folder
       );
@@ -53,7 +53,7 @@ export function billedEntry(
         folder,
         bytes: own?.archive.size,
         sha256: own?.archive.sha256,
-        urls: from === undefined ? [] : [from],
+        urls: [...new Set([from ?? [], origin ?? []].flat())],
       };
     }),
   };

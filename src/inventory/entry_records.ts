@@ -123,11 +123,12 @@ function parseRecord(
       toFileUrl(path),
       ACTIONS,
     );
-    const sections = steps.map(({ section, folder, url }) => ({
+    const sections = steps.map(({ section, folder, url, origin }) => ({
       section,
       folder: folder.join("/"),
       // A relative one is relative to where the manifest was.
       ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
+      ...origin !== undefined && { origin },
     }));
     const sha256 = hashBytes(bytes);
     return {

@@ -13,6 +13,8 @@ export interface InstalledSection {
   folder: string;
   /** Where its archive came from, if that is known. */
   url?: string;
+  /** Public address that a mirror had it from. */
+  origin?: string;
 }
 
 /** What the record of an entry says. */

@@ -18,10 +18,12 @@ export interface ZooArchive {
   sha256: string;
   /** Keys of its action, in full: what was left out followed from an address that is another now. */
   details: StepDetails;
+  /** Public address that it is from, where that is outside the zoo. */
+  origin?: string | undefined;
 }
 
 /** Keys that a mirror sets itself. */
-const OWN_KEYS: readonly string[] = ["url", "path", "sha256", "size"];
+const OWN_KEYS: readonly string[] = ["url", "path", "origin", "sha256", "size"];
 
 /** The address of an entry's folder in a zoo that is served at `baseUrl`; ends with a slash. */
 export function entryAddress(folder: string, baseUrl: URL): URL {
@@ -51,6 +53,9 @@ export function mirroredManifest(
     const archive = archives.find((each) => each.section === section);
     const own = archive && [
       ...urlKeys(archive.name, folder),
+      ...archive.origin === undefined
+        ? []
+        : [["origin", doublePercents(archive.origin)] as const],
       ...Object.entries(archive.details)
         .map(([key, value]) => [key, doublePercents(value)] as const),
       ...checkKeys(archive),

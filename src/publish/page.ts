@@ -2,7 +2,7 @@
 
 import { count, formatBytes } from "../report/format.ts";
 import { printable } from "../report/printable.ts";
-import { type About, doiUrl, homepageUrl } from "../zoo/about.ts";
+import { type About, doiUrl, webUrl } from "../zoo/about.ts";
 import { entryFolder, README, TEXTS } from "../zoo/address.ts";
 import { SHA256SUMS } from "../zoo/sha256sums.ts";
 import {
@@ -118,7 +118,7 @@ function aboutItems({ license, homepage, doi, authors }: About): string[] {
   if (authors.length > 0) items.push(`By ${escape(authors.join("; "))}`);
   if (doi !== undefined) items.push(`DOI: ${outwards(doi, doiUrl(doi))}`);
   if (homepage !== undefined) {
-    items.push(`Homepage: ${outwards(homepage, homepageUrl(homepage))}`);
+    items.push(`Homepage: ${outwards(homepage, webUrl(homepage))}`);
   }
   return items;
 }
@@ -130,12 +130,19 @@ function archiveItem(
 ): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const isHere = files.has(prefix + path);
-  const facts = [section, ...bytes === undefined ? [] : [formatBytes(bytes)]];
+  const [address = name] = from;
+  const origin = webUrl(address);
+  const facts = [
+    section,
+    ...bytes === undefined ? [] : [formatBytes(bytes)],
+    ...isHere ? [] : ["not in this zoo"],
+    ...origin === undefined ? [] : [`from ${origin.host}`],
+  ];
   return `${
-    isHere ? link(prefix + path, name) : escape(from[0] ?? name)
-  }<small>${escape(facts.join(", "))}${
-    isHere ? "" : ", not in this zoo"
-  }</small>${sha256 === undefined ? "" : `<code>${escape(sha256)}</code>`}`;
+    isHere ? link(prefix + path, name) : outwards(address, origin)
+  }<small>${escape(facts.join(", "))}</small>${
+    sha256 === undefined ? "" : `<code>${escape(sha256)}</code>`
+  }`;
 }
 
 /** Of archives together, each file counted once. */

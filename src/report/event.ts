@@ -76,6 +76,8 @@ export interface ListedEntry {
 export interface DescribedSection {
   section: string;
   url: string;
+  /** Public address that a mirror has it from. */
+  origin?: string;
   /** Size of its archive. */
   bytes: number | undefined;
   /** SHA-256 of its archive, in hexadecimal, where that is known. */

@@ -193,8 +193,8 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
         ...pick(event.installed, "zoo", "time", "files", "bytes"),
         ...leftoverFields(event.installed),
       },
-      sections: event.sections.map((section) =>
-        pick(
+      sections: event.sections.map((section) => ({
+        ...pick(
           section,
           "section",
           "url",
@@ -202,8 +202,9 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
           "folder",
           "folderState",
           "sha256",
-        )
-      ),
+        ),
+        ...section.origin !== undefined && pick(section, "origin"),
+      })),
       ...pick(event, "readme"),
       ...event.signature && { signature: event.signature },
       ...pick(

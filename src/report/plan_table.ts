@@ -13,6 +13,8 @@ const BELOW = " ".repeat(4);
 /** An archive, and the folder that it goes to where that is known. */
 export interface SectionRow extends Omit<PlannedStep, "folder"> {
   folder: string | undefined;
+  /** Public address that a mirror has it from. */
+  origin?: string;
   /** Of the archive, where it is to be shown. */
   sha256?: string | undefined;
 }
@@ -45,11 +47,12 @@ export function sectionRows(
   steps: readonly SectionRow[],
   width: number,
 ): string[] {
-  const rows = steps.map(({ section, bytes, url, folder, sha256 }) => ({
+  const rows = steps.map(({ section, bytes, url, origin, folder, sha256 }) => ({
     name: printable(section),
     size: bytes === undefined ? UNKNOWN_SIZE : formatBytes(bytes),
     places: [
       url,
+      ...origin === undefined ? [] : [`from ${origin}`],
       ...sha256 === undefined ? [] : [`sha256 ${sha256}`],
       ...folder === undefined ? [] : [`-> ${folder}`],
     ].map(printable),

@@ -54,7 +54,7 @@ export function updateAbout(now: About, before: About | undefined): About {
 }
 
 /** The homepage as a link; undefined for what is no http or https address. */
-export function homepageUrl(homepage: string): URL | undefined {
+export function webUrl(homepage: string): URL | undefined {
   const url = URL.parse(homepage);
   return url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
 }
@@ -84,7 +84,7 @@ export function billedAbout(about: About | undefined): {
   return {
     license: about?.license,
     authors: about?.authors ?? [],
-    homepage: homepageUrl(about?.homepage ?? "")?.href,
+    homepage: webUrl(about?.homepage ?? "")?.href,
     doi: doiUrl(about?.doi ?? "")?.href,
   };
 }

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Action, StepDetails } from "../actions/action.ts";
-import { publicWords } from "../base/describe_url.ts";
+import { publicUrl, publicWords } from "../base/describe_url.ts";
 import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -23,6 +23,8 @@ export interface Step {
   /** Name of the manifest's section. */
   section: string;
   url: URL;
+  /** Public address that a mirror has it from; for people. */
+  origin?: string;
   /** Folder below the home, as the parts of its path. */
   folder: readonly string[];
   /** What the manifest promises about the archive. */
@@ -160,9 +162,11 @@ function readStep(
     readUrl(read("url"), address);
   const own = action.readStep(read, url);
   if ("reason" in own) throw new Refusal(own.reason);
+  const origin = readOrigin(read("origin"));
   return {
     section,
     url,
+    ...origin !== undefined && { origin },
     folder: [
       ...readFolder("destination", read("destination") ?? DEFAULT_DESTINATION),
       ...readFolder("local_id", read("local_id") ?? id),
@@ -218,6 +222,14 @@ function readUrl(value: string | undefined, address: URL): URL {
     );
   }
   return url;
+}
+
+/** Nothing is fetched from there: what is none is as good as missing. */
+function readOrigin(value = ""): string | undefined {
+  const url = URL.parse(value);
+  return url !== null && /^https?:$/.test(url.protocol)
+    ? publicUrl(url)
+    : undefined;
 }
 
 /** Says which two steps make one file, in the eyes of some file system at least. */

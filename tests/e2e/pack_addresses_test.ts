@@ -84,8 +84,14 @@ Deno.test("a repository of a hub goes from pack over a bundle to a machine witho
     const got = await user.runAlone("--zoo", "zoo.tar", "lung");
     assertEquals(got.code, 0, got.stderr);
     assertEquals((await user.runAlone("verify", "lung")).code, 0);
+    const model =
+      `${services.address}/MONAI/spleen/resolve/${COMMIT}/models/model.pt`;
     const bill = await user.runAlone("bom");
     assertStringIncludes(bill.stdout, "Apache-2.0");
+    assertStringIncludes(bill.stdout, model);
+    const info = await user.runAlone("--zoo", "zoo.tar", "info", "lung");
+    assertStringIncludes(info.stdout, "Apache-2.0");
+    assertStringIncludes(info.stdout, `from ${model}`);
     for (const [path, { content }] of Object.entries(FILES)) {
       if (path === ".gitattributes") continue;
       const found = await Deno.readFile(
@@ -102,6 +108,16 @@ Deno.test("an entry from a hub is installed from there, and verified", () =>
     const got = await user.run("--zoo", "zoo", "lung");
     assertEquals(got.code, 0, got.stderr);
     assertEquals((await user.run("verify", "lung")).code, 0);
+    const info = await user.run("--zoo", "zoo", "info", "lung");
+    const address =
+      `${services.address}/MONAI/spleen/resolve/${COMMIT}/models/model.pt`;
+    assertStringIncludes(info.stdout, address);
+    const page = await Deno.readTextFile(user.path("zoo/index.html"));
+    assertStringIncludes(page, "5 files, with SHA-256");
+    assertStringIncludes(page, `<a href="${address}"`);
+    const { host } = new URL(services.address);
+    assertStringIncludes(page, `300 kB, not in this zoo, from ${host}`);
+    assertStringIncludes(page, "Licence: Apache-2.0");
     const checked = await user.run("check", "zoo");
     assertEquals(checked.code, 0, checked.stdout + checked.stderr);
     assert(services.requests.every((each) => !each.includes("resolve/main")));

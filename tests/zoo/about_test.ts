@@ -2,9 +2,9 @@ import { assertEquals } from "@std/assert";
 import {
   aboutKeys,
   doiUrl,
-  homepageUrl,
   readAbout,
   updateAbout,
+  webUrl,
 } from "../../src/zoo/about.ts";
 
 const read = (keys: Record<string, string>) => readAbout((key) => keys[key]);
@@ -74,15 +74,15 @@ Deno.test("doiUrl() links to the resolver and nowhere else", () => {
   }
 });
 
-Deno.test("homepageUrl() links to http and https addresses only", () => {
+Deno.test("webUrl() links to http and https addresses only", () => {
   assertEquals(
-    homepageUrl("https://lab.example")?.href,
+    webUrl("https://lab.example")?.href,
     "https://lab.example/",
   );
   for (
     const text of ["javascript:alert(1)", "file:///etc/passwd", "our page"]
   ) {
-    assertEquals(homepageUrl(text), undefined);
+    assertEquals(webUrl(text), undefined);
   }
 });
 

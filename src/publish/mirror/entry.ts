@@ -41,6 +41,8 @@ export interface OfferedArchive {
   path: string;
   /** Addresses elsewhere that it stands for. */
   from: readonly string[];
+  /** Public address that it is from, where that is outside the zoo. */
+  origin: string | undefined;
 }
 
 /** An entry as a zoo offers it to a mirror. */
@@ -101,6 +103,7 @@ export async function findOffer(
       name,
       path: `${CURRENT}/${folder}/${name}`,
       from: aliases(step, found, listed),
+      origin: originOf(step, found),
     };
   });
   // What names the official zoo's archives is the official zoo's entry.
@@ -202,15 +205,26 @@ function refuseStrayFile(
  * zoo is a mirror or the official one makes no difference.
  */
 function aliases(
-  { section, url }: Step,
-  { address }: FoundManifest,
+  step: Step,
+  found: FoundManifest,
   listed: ListedEntry | undefined,
 ): string[] {
+  const { section, url } = step;
   const archive = listed?.archives.find((each) => each.section === section);
-  const isElsewhere = officialPath(url) !== undefined ||
-    url.origin !== address.origin;
-  const own = isElsewhere ? [publicUrl(url)] : [];
-  return [...new Set([...archive?.from ?? [], ...own])].sort();
+  const own = officialPath(url) === undefined
+    ? originOf(step, found) ?? []
+    : publicUrl(url);
+  return [...new Set([...archive?.from ?? [], ...[own].flat()])].sort();
+}
+
+/** Where an archive is from, if not from its zoo; that the official zoo is elsewhere is known without. */
+function originOf(
+  { url, origin }: Step,
+  { address }: FoundManifest,
+): string | undefined {
+  if (origin !== undefined || officialPath(url) !== undefined) return origin;
+  const isWeb = /^https?:$/.test(url.protocol);
+  return isWeb && url.origin !== address.origin ? publicUrl(url) : undefined;
 }
 
 async function readTexts(found: FoundManifest): Promise<Map<string, string>> {

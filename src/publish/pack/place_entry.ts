@@ -68,14 +68,12 @@ export async function placeEntry(
       version,
       description: readmeTitle(new TextDecoder().decode(readme)),
       about,
-      archives: sections.filter(isInZoo).map((
-        { section, name: file, bytes, sha256 },
-      ) => ({
+      archives: sections.map(({ section, name: file, bytes, sha256, url }) => ({
         section,
-        path: `${name}/${file}`,
+        path: `${name}/${url === undefined ? file : section}`,
         bytes,
         sha256,
-        from: [],
+        from: url === undefined ? [] : [publicUrl(url)],
       })),
     },
     digests: new Map([

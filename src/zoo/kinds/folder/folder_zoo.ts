@@ -168,7 +168,7 @@ function summarize(
       address,
       ACTIONS,
     );
-    const archives = steps.map(({ section, url, expected }) => {
+    const archives = steps.map(({ section, url, origin, expected }) => {
       const path = pathBelow(root, url);
       return {
         section,
@@ -176,7 +176,7 @@ function summarize(
         bytes: expected.bytes ??
           (path === undefined ? knownArchive(url)?.bytes : size(url)),
         sha256: expected.sha256,
-        from: path === undefined ? [publicUrl(url)] : [],
+        from: path === undefined ? [publicUrl(url)] : [origin ?? []].flat(),
       };
     });
     // What names the official zoo's archives is the official zoo's entry.
