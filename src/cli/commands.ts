@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly usage: string;
   /** How many arguments it takes at least, and at most where there is a limit. */
   readonly takes: readonly [least: number, most?: number];
+  /** An option that says what its arguments would: none need be given beside it. */
+  readonly instead?: OptionName;
   /** Whether its ids may name a version, as in `unet==1.0`. */
   readonly pins?: true;
   /** What its arguments are; missing where it takes none, or any text. */
@@ -102,6 +104,7 @@ export const COMMANDS = [
     usage: "sample_id [sample_id ...]",
     takes: [1],
     pins: true,
+    instead: "locked",
     completes: "entries",
     summary:
       "install entries of the zoo; sample_id==VERSION for that version only",
@@ -109,6 +112,7 @@ export const COMMANDS = [
       "home",
       "retry",
       "dry-run",
+      "locked",
       ...ZOOS,
       ...FETCHING,
       ...LIMITS,
@@ -257,6 +261,16 @@ export const COMMANDS = [
     summary: "check every manifest, archive and digest of a zoo",
     options: ["zoo-key", ...CONNECTION, "connections", ...LIMITS],
     example: "net_download check zoo",
+  },
+  {
+    name: "lock",
+    usage: "[sample_id ...]",
+    takes: [0],
+    completes: "installed",
+    summary:
+      "print a lock file: what is installed, to install that elsewhere with get --locked",
+    options: ["home"],
+    example: "net_download lock > models.lock",
   },
   {
     name: "bom",

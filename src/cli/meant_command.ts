@@ -27,6 +27,7 @@ const VERBS: Readonly<Record<string, Meaning>> = {
   del: { command: "remove" },
   erase: { command: "remove" },
   purge: { command: "remove" },
+  freeze: { command: "lock" },
   describe: { command: "info" },
   view: { command: "info" },
   cat: { command: "info" },

@@ -28,6 +28,8 @@ export function readOptionValues(given: GivenOptions) {
   return {
     retry: isOn("retry"),
     dryRun: isOn("dry-run"),
+    /** The lock file to install from. */
+    locked: given.locked?.at(-1),
     jobs: wholeNumber(given, "jobs", 1, 64) ?? 4,
     connections: wholeNumber(given, "connections", 1, 64) ?? 8,
     retries: wholeNumber(given, "retries", 0, 1000) ?? 5,

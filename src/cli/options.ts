@@ -29,6 +29,12 @@ export const OPTIONS = [
     help: "show what would be done, and why; change nothing",
   },
   {
+    name: "locked",
+    value: "FILE",
+    help:
+      "install exactly what this lock file has, of all its entries or of those that are named",
+  },
+  {
     name: "jobs",
     short: "j",
     value: "N",

@@ -74,8 +74,9 @@ export function parseCommand(
   const doubt = named === undefined ? misnamedCommand(words) : undefined;
   const spec = named ?? defaultCommand();
   const args = named === undefined ? words : rest;
-  checkFit(spec, given, args, { alias: named && first, doubt });
   const fromEnvironment = variablesFor(spec, valueOf);
+  const least = leastArguments(spec, { ...fromEnvironment, ...given });
+  checkFit(spec, given, args, { least, alias: named && first, doubt });
   const values = readValues(given, fromEnvironment);
   return {
     kind: "run",
@@ -98,6 +99,14 @@ function namedBy([first, ...rest]: readonly string[]): Spec | undefined {
   return spec?.name === "uninstall" && rest.length > 0
     ? commandNamed("remove")
     : spec;
+}
+
+/** How many arguments a command needs beside these options. */
+function leastArguments(
+  { takes: [least], instead }: Spec,
+  given: GivenOptions,
+): number {
+  return instead !== undefined && given[instead] !== undefined ? 0 : least;
 }
 
 /** A line that is still being typed. */
@@ -161,12 +170,13 @@ function checkFit(
   spec: Spec,
   given: GivenOptions,
   args: readonly string[],
-  { alias, doubt }: {
+  { least, alias, doubt }: {
+    least: number;
     alias: string | undefined;
     doubt: UsageError | undefined;
   },
 ): void {
-  const { name, usage, takes: [least, most] } = spec;
+  const { name, usage, takes: [, most] } = spec;
   for (const option of OPTIONS.map(({ name }) => name)) {
     if (given[option] !== undefined && !takesOption(spec.name, option)) {
       throw doubt ?? new UsageError(

@@ -44,6 +44,7 @@ const RUNNERS: Record<
   uninstall: async () => (await import("./commands/uninstall.ts")).uninstall,
   mirror: async () => (await import("./commands/mirror.ts")).mirror,
   pack: async () => (await import("./commands/pack.ts")).pack,
+  lock: async () => (await import("./commands/lock.ts")).lock,
   bom: async () => (await import("./commands/bom.ts")).bom,
   check: async () => (await import("./commands/check.ts")).check,
 };

@@ -32,6 +32,8 @@ export interface Session {
   settings: Settings;
   /** The zoo, or all of several. */
   source: ZooSource;
+  /** The zoos at other addresses, as one. */
+  sourceOf(zoos: readonly string[]): ZooSource;
   transfer: TransferContext;
   /** The keys that zoos must be signed with; undefined where they need not be. */
   trust: Trust | undefined;
@@ -104,19 +106,22 @@ export async function runInSession(
       warn,
     });
     const listed = options.dryRun ? undefined : keepIds(settings, command);
-    const source = openSeveral(
-      settings.zoos.map((address) =>
-        openZoo(address, { ...transfer, trust, listed })
-      ),
-      options.retries,
-      warn,
-    );
+    const opened = new Map<string, ZooSource>();
+    const open = (address: string) => {
+      const zoo = opened.get(address) ??
+        openZoo(address, { ...transfer, trust, listed });
+      opened.set(address, zoo);
+      return zoo;
+    };
+    const sourceOf = (zoos: readonly string[]) =>
+      openSeveral(zoos.map(open), options.retries, warn);
     const code = await run({
       args,
       options,
       world,
       settings,
-      source,
+      source: sourceOf(settings.zoos),
+      sourceOf,
       transfer,
       trust,
       report,

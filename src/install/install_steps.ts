@@ -48,7 +48,6 @@ export async function installSteps(
     ...await formerFolders(installed, own, settings),
     ...own,
   ]);
-  warnOfOtherHome(installed, context);
   try {
     const locks = [
       { path: entry.paths.lock, what: `entry "${entry.id}"` },
@@ -58,11 +57,13 @@ export async function installSteps(
       })),
     ];
     using _ = await place.takeAll(locks.map(({ path }) => path), signal);
-    return await withLocks(
+    const outcome = await withLocks(
       locks,
       { signal, ...lockNews(report) },
       (held) => withLocksHeld(entry, folders, held, context),
     );
+    if (outcome === "installed") warnOfOtherHome(installed, context);
+    return outcome;
   } finally {
     for (const destination of folders.values()) {
       await removeWorkFolder(destination);

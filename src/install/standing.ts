@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import { readInstalledEntry } from "../inventory/entry_records.ts";
 import { conditionOf } from "../inventory/state.ts";
 import type { Settings } from "../settings/settings.ts";
 import { folderState } from "../store/folder_state.ts";
@@ -29,6 +28,8 @@ export async function standingOf(
   if (demand === undefined || again !== undefined) {
     return { isMet: false, again };
   }
+  // Most runs demand nothing, and need none of that.
+  const { readInstalledEntry } = await import("../inventory/entry_records.ts");
   const installed = await readInstalledEntry(settings.configHome, id);
   if (installed?.record === undefined) return { isMet: false, again };
   if (!demand.isInstalled(installed)) {

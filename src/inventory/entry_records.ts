@@ -6,10 +6,11 @@ import type { Receipt } from "../store/receipt.ts";
 import { readReceipt } from "../store/receipt_file.ts";
 import { readRecord } from "../store/record.ts";
 import { checkEntryId } from "../zoo/address.ts";
-import type {
-  EntryRecord,
-  InstalledEntry,
-  UnusableFile,
+import {
+  type EntryRecord,
+  type InstalledEntry,
+  notInstalled,
+  type UnusableFile,
 } from "./installed_entry.ts";
 import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
@@ -38,6 +39,27 @@ export async function readInstalledEntries(
       ),
     );
     entries.push(...read.filter((entry) => entry !== undefined));
+  }
+  return entries;
+}
+
+/**
+ * The same of some entries, in the order of their ids; of all where none is named.
+ *
+ * @throws StoreError for one that is not installed, too.
+ */
+export async function readChosenEntries(
+  configHome: string,
+  ids: readonly string[],
+): Promise<InstalledEntry[]> {
+  if (ids.length === 0) return await readInstalledEntries(configHome);
+  const entries: InstalledEntry[] = [];
+  for (const id of [...new Set(ids)].sort()) {
+    const entry = await readInstalledEntry(configHome, id);
+    if (entry === undefined) {
+      throw notInstalled(id, await readInstalledEntries(configHome));
+    }
+    entries.push(entry);
   }
   return entries;
 }
@@ -123,9 +145,13 @@ function parseRecord(
       toFileUrl(path),
       ACTIONS,
     );
-    const sections = steps.map(({ section, folder, url, origin }) => ({
+    const sections = steps.map((
+      { section, folder, url, origin, action, files },
+    ) => ({
       section,
       folder: folder.join("/"),
+      action: action.name,
+      makes: files,
       // A relative one is relative to where the manifest was.
       ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
       ...origin !== undefined && { origin },

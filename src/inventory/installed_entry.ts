@@ -15,6 +15,9 @@ export interface InstalledSection {
   url?: string;
   /** Public address that a mirror had it from. */
   origin?: string;
+  /** The action that filled it, and the files that its manifest says it makes, if these are known. */
+  action?: string;
+  makes?: readonly string[];
 }
 
 /** What the record of an entry says. */

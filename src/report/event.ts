@@ -336,6 +336,8 @@ export interface Events {
     time: string;
     entries: readonly BilledEntry[];
   };
+  /** The answer to `lock`: what its file holds. */
+  "entries-locked": { lock: Readonly<Record<string, unknown>> };
   /** The answer to `where`. */
   "entry-located": {
     id: string;

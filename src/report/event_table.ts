@@ -237,6 +237,11 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     lines: billLines,
     quiet: billLines,
   },
+  "entries-locked": {
+    json: (event) => pick(event, "lock"),
+    lines: lockLines,
+    quiet: lockLines,
+  },
   "entry-located": {
     json: (event) => pick(event, "id", "folders"),
     lines: folderLines,
@@ -523,6 +528,11 @@ function folderLines({ folders }: Events["entry-located"]): Line[] {
 /** For a file or a program: the same in every mode but `--json`. */
 function billLines({ time, entries }: Events["materials-listed"]): Line[] {
   return results(stringifyBill(time, entries));
+}
+
+/** For a file, like a bill. */
+function lockLines({ lock }: Events["entries-locked"]): Line[] {
+  return results(JSON.stringify(lock, undefined, 2));
 }
 
 function packedFields(event: PackedEntry): Record<string, unknown> {

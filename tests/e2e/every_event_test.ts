@@ -54,6 +54,7 @@ async function useEverything(user: User): Promise<string[]> {
   await run("where", "toy");
   await run("verify");
   await run("bom");
+  await run("lock");
 
   // The new version lacks what the user changed, and what the user did not.
   await installed("data/toy/sub/b.txt", "changed");

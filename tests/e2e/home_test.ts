@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { runProgram } from "../support/program.ts";
+import { runProgram, withoutProgress } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { listTree, writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
@@ -98,11 +98,13 @@ Deno.test("relative paths in config.ini are seen from its folder, wherever the p
       "[global]\nhome = ../nn\nzoo = zoo\n",
     );
     await Deno.mkdir(user.path("elsewhere"));
-    const { code, stderr } = await runProgram({
-      args: ["toy"],
-      env: { HOME: user.folder },
-      cwd: join(user.folder, "elsewhere"),
-    });
+    const { code, stderr } = withoutProgress(
+      await runProgram({
+        args: ["toy"],
+        env: { HOME: user.folder },
+        cwd: join(user.folder, "elsewhere"),
+      }),
+    );
     assertEquals([code, stderr], [0, ""]);
     assertEquals(
       listTree(user.path("nn")).includes("data/toy/a.txt"),

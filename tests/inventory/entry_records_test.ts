@@ -13,8 +13,8 @@ import { entryPaths } from "../../src/store/layout.ts";
 import { TOY, withMachine } from "./machine.ts";
 
 const SECTIONS = [
-  { section: "data", folder: "data/toy" },
-  { section: "weights", folder: "models/toy" },
+  { section: "data", folder: "data/toy", action: "expand", makes: [] },
+  { section: "weights", folder: "models/toy", action: "expand", makes: [] },
 ];
 
 Deno.test("readInstalledEntries() finds entries by record, receipt or unfinished receipt", () =>

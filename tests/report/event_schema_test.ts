@@ -155,6 +155,7 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
     time: "2026-01-01T00:00:00Z",
     entries: [],
   },
+  "entries-locked": { kind: "entries-locked", lock: {} },
   "entry-located": {
     kind: "entry-located",
     id: "toy",

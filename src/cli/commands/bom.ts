@@ -1,10 +1,6 @@
 import { EXIT, UsageError } from "../../base/errors.ts";
 import { billedEntry } from "../../inventory/billed_entry.ts";
-import {
-  readInstalledEntries,
-  readInstalledEntry,
-} from "../../inventory/entry_records.ts";
-import { notInstalled } from "../../inventory/installed_entry.ts";
+import { readChosenEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { BilledEntry } from "../../report/event.ts";
 import { sourceDate } from "../../settings/source_date.ts";
@@ -38,19 +34,8 @@ async function installedEntries(
   { args, settings: { configHome, home } }: Session,
 ): Promise<BilledEntry[]> {
   const locator = new TreeLocator(home);
-  if (args.length === 0) {
-    const all = await readInstalledEntries(configHome);
-    return all.map((entry) => billedEntry(entry, locator));
-  }
-  const entries: BilledEntry[] = [];
-  for (const id of [...new Set(args)].sort()) {
-    const entry = await readInstalledEntry(configHome, id);
-    if (entry === undefined) {
-      throw notInstalled(id, await readInstalledEntries(configHome));
-    }
-    entries.push(billedEntry(entry, locator));
-  }
-  return entries;
+  const entries = await readChosenEntries(configHome, args);
+  return entries.map((entry) => billedEntry(entry, locator));
 }
 
 async function zooEntries(

@@ -1,10 +1,10 @@
 import { publicText } from "../../base/describe_url.ts";
-import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { versionPin } from "../../install/version_pin.ts";
 import { advisePin, readPins } from "../../zoo/pin.ts";
 import { idAdvice, installEach } from "../for_each_entry.ts";
+import type { WantedEntries } from "../locked_entries.ts";
 import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -14,19 +14,19 @@ import { installContext, type Session } from "../session.ts";
  * @returns the exit code: 0 when every entry is installed, else 1; the others
  * are done all the same.
  */
-export function get(session: Session): Promise<number> {
-  const { args, options, report, settings } = session;
+export async function get(session: Session): Promise<number> {
+  const { options, report, settings } = session;
+  const { zoos, entries } = await wantedEntries(session);
   const context = installContext(session);
-  for (const zoo of settings.zoos) {
+  for (const zoo of zoos) {
     report({ kind: "zoo-accessed", zoo: publicText(zoo) });
   }
-  const pins = readPins(args);
   const adviseId = idAdvice(settings);
   const install = options.dryRun ? showPlan : installEntry;
-  return installEach(
-    [...pins.keys()],
+  return await installEach(
+    [...entries.keys()],
     report,
-    (id) => install(id, pinned(id, pins.get(id), context)),
+    (id) => install(id, { ...context, ...entries.get(id) }),
     {
       advise: async (id, error) =>
         adviseCommand(id, error) ?? advisePin(id, error) ??
@@ -35,12 +35,17 @@ export function get(session: Session): Promise<number> {
   );
 }
 
-function pinned(
-  id: string,
-  version: string | undefined,
-  context: InstallContext,
-): InstallContext {
-  return version === undefined
-    ? context
-    : { ...context, demand: versionPin(id, version) };
+async function wantedEntries(session: Session): Promise<WantedEntries> {
+  const { args, options: { locked }, settings: { zoos } } = session;
+  if (locked !== undefined) {
+    const { lockedEntries } = await import("../locked_entries.ts");
+    return lockedEntries(session, locked);
+  }
+  const entries = new Map(
+    Array.from(readPins(args), ([id, version]) => [
+      id,
+      version === undefined ? {} : { demand: versionPin(id, version) },
+    ]),
+  );
+  return { zoos, entries };
 }

@@ -1,0 +1,92 @@
+import { AppError, UsageError } from "../base/errors.ts";
+import { closest } from "../base/closest.ts";
+import { attempt } from "../base/os_error.ts";
+import type { InstallContext } from "../install/context.ts";
+import { lockedDemand } from "../install/locked_demand.ts";
+import { type LockedEntry, parseLock } from "../inventory/lock_file.ts";
+import { isOfficialZoo } from "../zoo/official_zoo.ts";
+import { isSameVersion, readPins } from "../zoo/pin.ts";
+import type { Session } from "./session.ts";
+
+/** What is to be installed. */
+export interface WantedEntries {
+  /** All zoos that may be asked. */
+  zoos: readonly string[];
+  /** What installing each of them takes beside what all share, by id. */
+  entries: ReadonlyMap<string, Partial<InstallContext>>;
+}
+
+/**
+ * The entries of a lock file, all unless some are named. Each is looked for in
+ * the zoos that `--zoo` names, or in those of the settings and then in the one
+ * that it was locked from. The official zoo is only asked for its own entries
+ * where nobody has set it.
+ *
+ * @param path of the lock file
+ * @throws StoreError or SettingsError when the file cannot be read or used;
+ * UsageError for ids that it does not have, or has in another version.
+ */
+export function lockedEntries(session: Session, path: string): WantedEntries {
+  const { args, settings, sourceOf } = session;
+  const locked = chosen(readLock(path), args, path);
+  const entries = new Map<string, Partial<InstallContext>>();
+  for (const entry of locked) {
+    const zoos = zoosFor(entry, session);
+    entries.set(entry.id, {
+      settings: { ...settings, zoos },
+      source: sourceOf(zoos),
+      demand: lockedDemand(entry, path),
+    });
+  }
+  const zoos = locked.flatMap((entry) => zoosFor(entry, session));
+  return { zoos: [...new Set(zoos)], entries };
+}
+
+function zoosFor(
+  { zoo }: LockedEntry,
+  { options, settings: { zoos }, sourceOf }: Session,
+): readonly string[] {
+  // The mark stands for a part of the address that was left out as a secret.
+  const isWhole = !zoo.endsWith("?…");
+  if (options.zoos.length > 0 || !isWhole) return zoos;
+  if (zoos.every(isOfficialZoo)) return [zoo];
+  const isAmong = zoos.some((each) => sourceOf([each]).address === zoo);
+  return isAmong ? zoos : [...zoos, zoo];
+}
+
+function chosen(
+  locked: readonly LockedEntry[],
+  args: readonly string[],
+  path: string,
+): readonly LockedEntry[] {
+  if (args.length === 0) return locked;
+  return Array.from(readPins(args), ([id, version]) => {
+    const entry = locked.find((each) => each.id === id);
+    if (entry === undefined) {
+      const guess = closest(id, locked.map((each) => each.id));
+      throw new AppError(`the lock file "${path}" does not have "${id}"`, {
+        failure: "unknown-entry",
+        ...(guess !== undefined && { hint: `Did you mean ${guess}?` }),
+      });
+    }
+    const { version: own = "no version" } = entry;
+    if (version !== undefined && !isSameVersion(own, version)) {
+      throw new UsageError(
+        `cannot install version ${version} of "${id}": the lock file "${path}" has ${own}`,
+      );
+    }
+    return entry;
+  });
+}
+
+/** Reads a file that a shell wrote: that of Windows PowerShell writes UTF-16. */
+function readLock(path: string): LockedEntry[] {
+  const bytes = attempt(
+    "read the lock file",
+    path,
+    () => Deno.readFileSync(path),
+  );
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  const text = new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+  return parseLock(text, path);
+}

@@ -1,0 +1,161 @@
+// Pure: no disk, network, clock or environment.
+
+import { SettingsError } from "../base/errors.ts";
+import {
+  type Fields,
+  JsonError,
+  listOf,
+  numberOf,
+  objectOf,
+  parseObject,
+  textIfAny,
+  textOf,
+} from "../base/json.ts";
+import { checkRelativePath } from "../base/portable_path.ts";
+import { checkEntryId } from "../zoo/address.ts";
+
+/** Names the format, and tells its version: up when older programs could misread a file. */
+const MARK = "net_download_lock";
+const FORMAT = 1;
+
+/** An archive as it was installed, or is to be. */
+export interface LockedArchive {
+  /** The section of the manifest. */
+  section: string;
+  /** The action that put it in place. */
+  action: string;
+  /** Its folder as seen from the home, with `/`. */
+  folder: string;
+  /** Files that the manifest says it makes, relative to that; of an archive there are none. */
+  files: readonly string[];
+  /** Where it came from, without secrets. */
+  url: string;
+  bytes: number;
+  /** In lower-case hexadecimal. */
+  sha256: string;
+}
+
+/** An entry as it was installed, or is to be. */
+export interface LockedEntry {
+  id: string;
+  version: string | undefined;
+  /** The zoo that it came from: an address or a path, without secrets. */
+  zoo: string;
+  /** In lower-case hexadecimal. A mirror has another manifest for the same entry. */
+  manifestSha256: string;
+  /** In the order of the manifest. */
+  archives: readonly LockedArchive[];
+}
+
+/**
+ * The JSON object that a lock file holds. The same entries make the same text,
+ * on every machine and in every order.
+ */
+export function lockFields(
+  entries: readonly LockedEntry[],
+): Record<string, unknown> {
+  const sorted = entries.toSorted((a, b) => a.id < b.id ? -1 : 1);
+  return {
+    [MARK]: FORMAT,
+    entries: sorted.map((entry) => ({
+      id: entry.id,
+      version: entry.version ?? null,
+      zoo: entry.zoo,
+      manifest_sha256: entry.manifestSha256,
+      archives: entry.archives.map((
+        { section, action, folder, files, url, bytes, sha256 },
+      ) => ({
+        section,
+        action,
+        folder,
+        ...(files.length > 0 && { files }),
+        url,
+        bytes,
+        sha256,
+      })),
+    })),
+  };
+}
+
+/**
+ * Reads a lock file.
+ *
+ * @param path the file's own, for messages
+ * @throws SettingsError when the text is none, or of a newer program.
+ */
+export function parseLock(text: string, path: string): LockedEntry[] {
+  const refuse = (reason: string, cause?: unknown) =>
+    new SettingsError(`cannot use the lock file "${path}": ${reason}`, {
+      hint: "Write one with: net_download lock > models.lock",
+      cause,
+    });
+  if (text.trim() === "") throw refuse("it is empty");
+  try {
+    const lock = parseObject(text, "the text");
+    const format = lock[MARK];
+    if (typeof format !== "number") throw refuse("it is none of net_download");
+    if (format > FORMAT) {
+      throw new SettingsError(
+        `cannot use the lock file "${path}": a newer version of net_download wrote it (format ${format})`,
+        { hint: "Update net_download.", failure: "version" },
+      );
+    }
+    const entries = listOf(lock, "entries").map(readEntry);
+    const ids = entries.map(({ id }) => id);
+    const twice = ids.find((id, index) => ids.indexOf(id) < index);
+    if (twice !== undefined) throw new JsonError(`it has "${twice}" twice`);
+    return entries;
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const isOther = !text.includes(`"${MARK}"`);
+    const reason = isOther
+      ? "it is none of net_download"
+      : text.trim().endsWith("}")
+      ? error.message
+      : "its end is missing";
+    throw refuse(reason, error);
+  }
+}
+
+function readEntry(value: unknown): LockedEntry {
+  const entry = objectOf(value, "an entry");
+  const id = textOf(entry, "id");
+  checkEntryId(id);
+  const archives = listOf(entry, "archives").map(readArchive);
+  if (archives.length === 0) throw new JsonError(`"${id}" has no archives`);
+  return {
+    id,
+    version: entry["version"] === null
+      ? undefined
+      : textIfAny(entry, "version"),
+    zoo: textOf(entry, "zoo"),
+    manifestSha256: digestOf(entry, "manifest_sha256"),
+    archives,
+  };
+}
+
+function readArchive(value: unknown): LockedArchive {
+  const archive = objectOf(value, "an archive");
+  const files = archive["files"] === undefined ? [] : listOf(archive, "files");
+  return {
+    section: textOf(archive, "section"),
+    action: textOf(archive, "action"),
+    folder: pathOf(textOf(archive, "folder")),
+    files: files.map((file) => pathOf(textOf({ file }, "file"))),
+    url: textOf(archive, "url"),
+    bytes: numberOf(archive, "bytes"),
+    sha256: digestOf(archive, "sha256"),
+  };
+}
+
+function digestOf(fields: Fields, key: string): string {
+  const text = textOf(fields, key);
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  throw new JsonError(`"${key}" is not a SHA-256`);
+}
+
+function pathOf(text: string): string {
+  const checked = checkRelativePath(text);
+  if ("segments" in checked && checked.segments.join("/") === text) return text;
+  throw new JsonError(`it holds the path "${text}"`);
+}
