@@ -107,6 +107,8 @@ if ($Uninstall) {
     throw "net_download was not removed: $program is another program, or one that does not start"
   } else {
     Remove-Item -LiteralPath $program
+    # What self-update moved aside, and what it had of a new one.
+    Remove-Item -Recurse -Force "$folder\net_download.exe*.old", "$folder\.net_download.self-update" -ErrorAction SilentlyContinue
     Write-Output "Removed $program"
     if (-not (Get-ChildItem -Force -LiteralPath $folder)) { Remove-Item -LiteralPath $folder }
   }

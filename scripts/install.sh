@@ -258,6 +258,8 @@ uninstall() {
   if ! remove "$installed"; then
     say "There is no $installed."
   fi
+  # Of a self-update that was stopped.
+  rm -rf "$folder/.$program.self-update"
   if [ -n "$prefix" ]; then
     while read -r name _; do
       if remove "$prefix/$name"; then

@@ -228,7 +228,8 @@ export const OPTIONS = [
   },
   {
     name: "check",
-    help: "only say whether there is a newer release",
+    help:
+      "only say whether there is a newer release, and exit with 0 either way",
   },
 ] as const satisfies readonly Option[];
 

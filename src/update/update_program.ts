@@ -54,6 +54,7 @@ export async function updateProgram(
   const work = makeWorkFolder(path);
   try {
     const companions = await newCompanions(path, release, context, warn);
+    const { mode } = attempt("look at", path, () => Deno.statSync(path));
     const fresh = join(work, file);
     await usingBlob(
       found.blob,
@@ -64,7 +65,7 @@ export async function updateProgram(
       ({ pieces }) =>
         unpackProgram(pieces, found.compressed, {
           path: fresh,
-          mode: permissionBits(Deno.statSync(path).mode, os),
+          mode: permissionBits(mode, os),
           sha256: release.digests.get(file),
         }, context.signal),
     );

@@ -1,5 +1,6 @@
 import { COMMIT } from "../../base/commit.ts";
 import { AppError, EXIT } from "../../base/errors.ts";
+import { attempt } from "../../base/os_error.ts";
 import { VERSION } from "../../base/version.ts";
 import { retryNews } from "../../report/news.ts";
 import { openHttp } from "../../transfer/http/http.ts";
@@ -60,7 +61,9 @@ export async function selfUpdate(
 
 function thisProgram() {
   const { os, arch } = Deno.build;
-  const path = Deno.execPath();
+  // A link to it stays one.
+  const link = Deno.execPath();
+  const path = attempt("look at", link, () => Deno.realPathSync(link));
   return { path, version: VERSION, os, file: programFile(os, arch) };
 }
 
