@@ -349,9 +349,11 @@ export function commandNamed(
 ): CommandSpec & { readonly name: CommandName } | undefined {
   const specs: readonly (CommandSpec & { readonly name: CommandName })[] =
     COMMANDS;
-  return specs.find(({ name, aliases = [] }) =>
-    [name, ...aliases].some((each) => each === word)
-  );
+  return word === undefined
+    ? undefined
+    : specs.find(({ name, aliases }) =>
+      name === word || aliases?.includes(word)
+    );
 }
 
 /** Whether a command takes an option; it may be named by an alias. */

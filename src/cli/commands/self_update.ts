@@ -1,4 +1,5 @@
 import { COMMIT } from "../../base/commit.ts";
+import { publicUrl } from "../../base/describe_url.ts";
 import { AppError, EXIT } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
 import { VERSION } from "../../base/version.ts";
@@ -28,6 +29,7 @@ export async function selfUpdate(
   return await reporting(options, world, async (report) => {
     if (!options.check) refuseSource();
     const root = releaseRoot(environment.NET_DOWNLOAD_RELEASES ?? RELEASES);
+    if (options.offline) refuseServer(root);
     using stack = new DisposableStack();
     const http = stack.adopt(
       openHttp({
@@ -65,6 +67,20 @@ function thisProgram() {
   const link = Deno.execPath();
   const path = attempt("look at", link, () => Deno.realPathSync(link));
   return { path, version: VERSION, os, file: programFile(os, arch) };
+}
+
+function refuseServer(root: URL): void {
+  if (root.protocol === "file:") return;
+  throw new AppError(
+    `cannot ask for a release at "${
+      publicUrl(root)
+    }": --offline allows no connection`,
+    {
+      failure: "offline",
+      hint:
+        "Run without --offline, or name the folder of a release in NET_DOWNLOAD_RELEASES.",
+    },
+  );
 }
 
 /** The program that runs the source is Deno. */
