@@ -1,5 +1,5 @@
 import { AppError } from "../base/errors.ts";
-import { installedIds, installedSections } from "../inventory/installed_ids.ts";
+import { installedIds } from "../inventory/installed_ids.ts";
 import { printable } from "../report/printable.ts";
 import { knownIds, settingsForLooking } from "./known_ids.ts";
 import { readUnfinished, type UnfinishedLine } from "./parse.ts";
@@ -44,7 +44,11 @@ async function offersOf(
     case "sections": {
       const [id, ...more] = args;
       if (id === undefined) return installedIds(configHome);
-      return more.length === 0 ? installedSections(configHome, id) : [];
+      if (more.length > 0) return [];
+      const { installedSections } = await import(
+        "../inventory/installed_sections.ts"
+      );
+      return installedSections(configHome, id);
     }
     default:
       return [];

@@ -13,12 +13,8 @@ import {
   type KeptManifest,
   readKeptManifest,
 } from "../store/kept_manifest.ts";
-import { installedIds } from "../inventory/installed_ids.ts";
-import type { Settings } from "../settings/settings.ts";
 import { type EntryPaths, entryPaths } from "../store/layout.ts";
 import { checkEntryId } from "../zoo/address.ts";
-import { closestId } from "../zoo/closest_id.ts";
-import { OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { type Manifest, parseManifest } from "../zoo/manifest.ts";
 import type {
   EarlierManifest,
@@ -129,6 +125,7 @@ async function entryManifest(
   }
   if (kept === undefined) {
     if (!(failure instanceof UnknownEntryError)) throw failure;
+    const { withSuggestion } = await import("./meant_entry.ts");
     throw await withSuggestion(failure, id, source, settings);
   }
   const recalled = await recall(id, kept, source, failure);
@@ -177,28 +174,4 @@ function earlierOf(kept: KeptManifest): EarlierManifest | undefined {
   if (kept.origin === undefined) return undefined;
   const { address, ...version } = kept.origin;
   return { text: textOf(kept), address, version };
-}
-
-/** Adds the id that was probably meant, if the zoo really has that one. */
-async function withSuggestion(
-  failure: UnknownEntryError,
-  id: string,
-  source: ZooSource,
-  { configHome }: Settings,
-): Promise<UnknownEntryError> {
-  try {
-    const { entries } = await source.listEntries();
-    const listed = entries.map(({ id }) => id);
-    const ids = [...listed, ...installedIds(configHome), ...OFFICIAL_IDS];
-    const guess = closestId(id, ids);
-    if (guess === undefined) return failure;
-    if (await source.findManifest(guess) === undefined) return failure;
-    return new UnknownEntryError(failure.message, {
-      hint: `Did you mean ${guess}?`,
-    });
-  } catch (error) {
-    // A suggestion is a courtesy: that the entry is unknown is what counts.
-    if (error instanceof AppError) return failure;
-    throw error;
-  }
 }

@@ -1,11 +1,8 @@
 import { dirname } from "@std/path";
-import { decodeText } from "../base/bytes.ts";
 import { ManifestError } from "../base/errors.ts";
 import { listNames } from "../store/if_there.ts";
 import { entryPaths, receiptFolders } from "../store/layout.ts";
-import { readRecord } from "../store/record.ts";
 import { checkEntryId } from "../zoo/address.ts";
-import { stepNames } from "../zoo/manifest.ts";
 
 const RECORD = "_main.ini";
 const RECEIPT = ".json";
@@ -25,20 +22,6 @@ export function installedIds(configHome: string): string[] {
     ...namesWithout(RECEIPT, unfinished),
   ]);
   return [...ids].filter(isEntryId).sort();
-}
-
-/**
- * The sections of an entry by its record alone; none where it has no record
- * that can be read.
- *
- * @throws ManifestError for an id that breaks a rule, StoreError when the
- * record cannot be read.
- */
-export function installedSections(configHome: string, id: string): string[] {
-  checkEntryId(id);
-  const record = readRecord(entryPaths(configHome, id));
-  if (record === undefined) return [];
-  return stepNames(decodeText(record));
 }
 
 function namesWithout(ending: string, folder: string): string[] {
