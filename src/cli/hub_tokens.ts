@@ -14,17 +14,24 @@ export function hubTokens(
   environment: Environment,
   users: Users,
 ): OriginToken[] {
-  const { HF_ENDPOINT = "https://huggingface.co", GITHUB_TOKEN } = environment;
+  const { HF_ENDPOINT = "https://huggingface.co" } = environment;
   const { GITHUB_API_URL = "https://api.github.com" } = environment;
+  const { GH_TOKEN, GITHUB_TOKEN } = environment;
+  const gitHub = {
+    at: GITHUB_API_URL,
+    token: GH_TOKEN ?? GITHUB_TOKEN,
+    // Else it tells of the file of a release and does not send it.
+    accept: "application/octet-stream",
+  };
   return [
     { at: HF_ENDPOINT, token: huggingFaceToken(environment, users) },
-    { at: GITHUB_API_URL, token: GITHUB_TOKEN },
-  ].flatMap(({ at, token = "" }) => {
+    gitHub,
+  ].flatMap(({ at, token = "", ...more }) => {
     const origin = URL.parse(at)?.origin;
     const sent = token.trim();
     return origin === undefined || !/^[\x21-\x7e]+$/.test(sent)
       ? []
-      : [{ origin, token: sent }];
+      : [{ origin, token: sent, ...more }];
   });
 }
 

@@ -58,7 +58,7 @@ export const ENVIRONMENT: readonly Row[] = [
     "the Zenodo of pack zenodo:... (default: https://zenodo.org)",
   ],
   [
-    "GITHUB_API_URL, GITHUB_TOKEN",
+    "GITHUB_API_URL, GITHUB_TOKEN, GH_TOKEN",
     "the API of pack github:... and a token for it (default: https://api.github.com)",
   ],
   [

@@ -38,6 +38,7 @@ export const VARIABLES = [
   "ZENODO_URL",
   "GITHUB_API_URL",
   "GITHUB_TOKEN",
+  "GH_TOKEN",
   "MONAI_MODEL_INFO",
   "NET_DOWNLOAD_RELEASES",
 ] as const;

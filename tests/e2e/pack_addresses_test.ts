@@ -435,6 +435,31 @@ for (const address of WRONG) {
     }));
 }
 
+for (
+  const address of ["ftp://ada:secret@host/a.zip", "s3://bucket/a", "doi:10/1"]
+) {
+  Deno.test(`"${address}" is refused with the kinds of address that work`, () =>
+    withServices(async (user) => {
+      const { code, stderr } = await pack(user, "--weights", address);
+      assertEquals(code, 2, stderr);
+      assertStringIncludes(stderr, "addresses of this kind cannot be packed");
+      for (
+        const kind of ["https://", "hf://", "zenodo:", "github:", "monai:"]
+      ) {
+        assertStringIncludes(stderr, kind);
+      }
+      assert(!stderr.includes("secret"), stderr);
+    }));
+}
+
+Deno.test("a file whose name looks like an address is a file", () =>
+  withServices(async (user) => {
+    await writeFile(user.folder, "doi:10", "text");
+    const { code, stderr } = await pack(user, "--weights", "doi:10");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "name");
+  }));
+
 Deno.test("what a service does not have is told with its name to check", () =>
   withServices(async (user, services) => {
     services.first = () => new Response("{}", { status: 404 });
@@ -529,6 +554,66 @@ Deno.test("a release of GitHub is packed; what has a digest is not fetched", () 
     );
     assert(gets.every((each) => each.endsWith("old.onnx")), gets.join());
   }));
+
+Deno.test("a private release of GitHub is packed and installed with a token, which goes to its API alone", () =>
+  withServices(async (user, services) => {
+    user.env.GH_TOKEN = "ghp_secret";
+    const asset = `${services.address}/repos/O/R/releases/assets/7`;
+    const repository = { private: true, license: { spdx_id: "MIT" } };
+    const release = {
+      assets: [{
+        name: "net.onnx",
+        size: 4,
+        digest: null,
+        browser_download_url: `${services.address}/O/R/net.onnx`,
+        url: asset,
+      }],
+    };
+    services.first = ({ url, headers }) => {
+      const { pathname } = new URL(url);
+      const api = { "x-github-media-type": "github.v3" };
+      if (headers.get("authorization") !== "Bearer ghp_secret") {
+        return new Response("{}", { status: 404, headers: api });
+      }
+      if (url !== asset) {
+        return Response.json(pathname === "/repos/O/R" ? repository : release);
+      }
+      if (headers.get("accept") !== "application/octet-stream") {
+        return Response.json(release.assets[0]);
+      }
+      const location = services.sign(new TextEncoder().encode("onnx"));
+      return new Response(null, { status: 302, headers: { location } });
+    };
+    const packed = await pack(user, "--weights", "github:O/R@v2.0");
+    assertEquals(packed.code, 0, packed.stderr);
+    assertStringIncludes(packed.stderr, "is private");
+    assertStringIncludes(packed.stderr, "needs a token in GITHUB_TOKEN");
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, `url = ${asset}\n`);
+    assertStringIncludes(manifest, "file = net.onnx\n");
+    assert(!(manifest + packed.stdout + packed.stderr).includes("ghp_"));
+    const got = await user.run("--zoo", "zoo", "lung");
+    assertEquals(got.code, 0, got.stderr);
+    assert(services.authorizations.storage.every((each) => each === null));
+    delete user.env.GH_TOKEN;
+    const refused = await user.run("--zoo", "zoo", "lung", "-r");
+    assertEquals(refused.code, 1);
+    assertStringIncludes(refused.stderr, "set GITHUB_TOKEN");
+  }));
+
+for (const state of ["gated", "private"] as const) {
+  Deno.test(`pack says that a ${state} repository needs a token where it is installed`, () =>
+    withServices(async (user, services) => {
+      services.repositories["MONAI/spleen"] = {
+        ...repository(),
+        ...state === "gated" ? { gated: "auto" } : { private: true },
+      };
+      const { code, stderr } = await pack(user, "--weights", FROM);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stderr, `is ${state}: installing the entry`);
+      assertStringIncludes(stderr, "HF_TOKEN");
+    }));
+}
 
 Deno.test("a bundle of MONAI's list is packed in its newest version, its SHA-1 is checked", () =>
   withServices(async (user, services) => {

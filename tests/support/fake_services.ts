@@ -13,6 +13,8 @@ export interface HubRepository {
   files: Record<string, HubFile>;
   lastModified?: string;
   cardData?: Record<string, unknown>;
+  private?: boolean;
+  gated?: false | "auto" | "manual";
 }
 
 type Handler = (
@@ -35,6 +37,8 @@ export interface FakeServices extends AsyncDisposable {
   first: Handler;
   /** How many of the next answers of the storage are cut in the middle. */
   cuts: number;
+  /** An address of the storage, good for one request. */
+  sign(content: Uint8Array<ArrayBuffer>): string;
   /** Files and JSON at other paths. */
   served: Record<string, string | Uint8Array<ArrayBuffer>>;
 }
@@ -99,11 +103,7 @@ export function startServices(): FakeServices {
         ? new Response(file)
         : ranged(request, file);
     }
-    return hub(url, fake, (content) => {
-      const query = `?X-Amz-Signature=${crypto.randomUUID()}`;
-      signed.set(query, content);
-      return `${storageAt}/blob${query}`;
-    });
+    return hub(url, fake);
   });
   const address = `http://127.0.0.1:${service.addr.port}`;
   const fake: FakeServices = {
@@ -120,6 +120,11 @@ export function startServices(): FakeServices {
     repositories: {},
     first: () => undefined,
     cuts: 0,
+    sign(content) {
+      const query = `?X-Amz-Signature=${crypto.randomUUID()}`;
+      signed.set(query, content);
+      return `${storageAt}/blob${query}`;
+    },
     served: {},
     async [Symbol.asyncDispose]() {
       await Promise.all([service.shutdown(), storage.shutdown()]);
@@ -165,8 +170,7 @@ function ranged(request: Request, content: Uint8Array<ArrayBuffer>): Response {
 /** The hub's answers to the requests that the program makes. */
 function hub(
   url: URL,
-  { repositories, address }: FakeServices,
-  sign: (content: Uint8Array<ArrayBuffer>) => string,
+  { repositories, address, sign }: FakeServices,
 ): Response {
   const path = url.pathname;
   const [, api, id = "", what = "", rest = ""] =
@@ -174,11 +178,11 @@ function hub(
       .exec(path) ?? [];
   const repository = repositories[id];
   if (repository === undefined) return refused(401, "RepoNotFound");
-  const { commit, files, lastModified, cardData } = repository;
+  const { commit, files, gated = false, ...more } = repository;
   const revision = rest.split("/")[0] ?? "";
   if (api !== undefined && what === "revision") {
     if (revision === "missing") return refused(404, "RevisionNotFound");
-    return json({ id, sha: commit, lastModified, cardData, gated: false });
+    return json({ id, sha: commit, gated, ...more });
   }
   if (revision !== commit) return refused(404, "RevisionNotFound");
   if (what === "tree") {

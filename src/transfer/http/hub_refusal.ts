@@ -45,10 +45,31 @@ const CODES: Readonly<Record<string, Refusal>> = {
   },
 };
 
+/** What the status of an answer of GitHub's API means. */
+const GITHUB: Readonly<Record<number, Refusal>> = {
+  401: {
+    words: "the token is not valid",
+    hint: "Set GITHUB_TOKEN to another one, or unset it for what is public.",
+  },
+  404: {
+    words: "missing, or private: GitHub does not say which",
+    hint:
+      "Check the name; if it is private, set GITHUB_TOKEN to a token that may read it.",
+  },
+};
+
+const GITHUB_QUOTA: Refusal = {
+  words: "the requests that GitHub allows in an hour are used up",
+  hint:
+    "Run the same command again later; with a token in GITHUB_TOKEN it allows more.",
+};
+
 /**
- * Words for a refusal of the Hugging Face hub; undefined for any other answer.
+ * Words for a refusal of the Hugging Face hub, or of GitHub's API; undefined
+ * for any other answer.
  *
  * @see https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_http.py
+ * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function hubRefusal(
   status: number,
@@ -74,6 +95,11 @@ function explain(status: number, headers: Headers): Refusal | undefined {
       words: "the hub has taken it down",
       hint: "Its page at the hub may say why.",
     };
+  }
+  if (headers.has("x-github-media-type")) {
+    const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
+      (status === 403 || status === 429);
+    return isUsedUp ? GITHUB_QUOTA : GITHUB[status];
   }
   return CODES[`${status} ${headers.get("x-error-code")}`];
 }

@@ -26,6 +26,8 @@ export interface HeaderRules {
 export interface OriginToken {
   origin: string;
   token: string;
+  /** What is asked for there, where a request does not say it. */
+  accept?: string;
 }
 
 /**
@@ -48,12 +50,16 @@ export function requestHeaders(
   secret: Readonly<Record<string, string>>,
 ): Headers {
   const headers = new Headers({ "user-agent": rules.userAgent, ...own });
+  const token = rules.tokens.find(({ origin }) => origin === hop.origin);
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
     addressLogin(accessFor(rules.access, hop)) ??
-    bearer(rules.tokens.find(({ origin }) => origin === hop.origin)) ??
+    bearer(token) ??
     netrcLogin(loginFor(rules.logins, hop.hostname));
   if (authorization !== undefined) headers.set("authorization", authorization);
+  if (token?.accept !== undefined && own["accept"] === undefined) {
+    headers.set("accept", token.accept);
+  }
   if (rules.headerOrigins.includes(hop.origin)) {
     for (const [name, value] of rules.headers) headers.set(name, value);
   }

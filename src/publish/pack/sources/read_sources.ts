@@ -3,8 +3,10 @@ import { ArchiveError, StoreError, UsageError } from "../../../base/errors.ts";
 import { attempt } from "../../../base/os_error.ts";
 import { isInside } from "../../../base/system/is_inside.ts";
 import { type Part, PARTS } from "../../parts.ts";
+import { exists } from "../../../store/if_there.ts";
 import { fileSource } from "./file.ts";
 import { folderSource } from "./folder.ts";
+import { hasScheme, unknownScheme } from "./remote/services.ts";
 import type { Source } from "./source.ts";
 
 /** What each option names, as the user wrote it. */
@@ -27,7 +29,10 @@ export function readSources(
 ): Source[] {
   return PARTS.flatMap((part) => {
     const paths = named[part.section];
-    for (const given of paths) refuseZoo(given, zoo);
+    for (const given of paths) {
+      if (hasScheme(given) && !exists(given)) throw unknownScheme(given);
+      refuseZoo(given, zoo);
+    }
     refuseTwice(part, paths);
     return [
       ...paths.map((given) => readSource(part, given)),

@@ -4,6 +4,7 @@ import {
   retryObserver,
   type TransferContext,
 } from "../../../../transfer/context.ts";
+import { hubRefusal } from "../../../../transfer/http/hub_refusal.ts";
 import { answerError } from "../../../../transfer/http/http_status.ts";
 import { readText } from "../../../../transfer/http/read_text.ts";
 import { withRetries } from "../../../../transfer/retry.ts";
@@ -40,7 +41,8 @@ export function askJson(
 /** A name that a service does not know is the user's to check, not a zoo owner's. */
 function refusalOf(url: URL, status: number, headers: Headers): NetworkError {
   const error = answerError(url, status, headers);
-  if (status !== 404 || headers.has("x-error-code")) return error;
+  const isExplained = hubRefusal(status, headers) !== undefined;
+  if (status !== 404 || isExplained) return error;
   return new NetworkError(error.message, {
     url: error.url,
     status,

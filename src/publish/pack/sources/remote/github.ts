@@ -12,6 +12,7 @@ import {
 import {
   below,
   dateVersion,
+  needsToken,
   type RemoteFile,
   type Service,
   serviceAddress,
@@ -21,6 +22,9 @@ import {
   wantedFiles,
   wrongAddress,
 } from "./service.ts";
+
+/** Where a token is looked for. */
+const TOKEN = "GITHUB_TOKEN";
 
 const FORM = "github:owner/repo@tag[/asset]";
 
@@ -47,12 +51,14 @@ export const gitHub: Service = {
     ];
     try {
       const fields = objectOf(release.value, "the release");
-      const files = listOf(fields, "assets").map(readAsset)
-        .filter(({ path }) => asset === undefined || path === asset);
-      const { html_url: homepage, license } = objectOf(
+      const { html_url: homepage, license, private: isPrivate } = objectOf(
         about.value,
         "the repository",
       );
+      const files = listOf(fields, "assets")
+        .map((value) => readAsset(value, isPrivate === true))
+        .filter(({ path }) => asset === undefined || path === asset);
+      if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
       const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
       return {
         files: wantedFiles(address, files, means),
@@ -87,10 +93,12 @@ function decoded(text: string, address: string): string {
   }
 }
 
-function readAsset(value: unknown): RemoteFile {
+function readAsset(value: unknown, isPrivate: boolean): RemoteFile {
   const fields = objectOf(value, "an asset");
   const path = textOf(fields, "name");
-  const url = URL.parse(textOf(fields, "browser_download_url"));
+  // A token opens only the API's address, a browser's login the other one.
+  const key = isPrivate ? "url" : "browser_download_url";
+  const url = URL.parse(textOf(fields, key));
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new JsonError(`the address of ${JSON.stringify(path)} is none`);
   }

@@ -15,6 +15,7 @@ import {
   dateVersion,
   type Means,
   MOST_FILES,
+  needsToken,
   type RemoteFile,
   type Service,
   serviceAddress,
@@ -61,6 +62,14 @@ export const huggingFace: Service = {
       const commit = textOf(info, "sha");
       if (!/^[0-9a-f]{40}$/.test(commit)) {
         throw new JsonError('"sha" is not a commit');
+      }
+      const state = info.private === true
+        ? "private"
+        : info.gated !== undefined && info.gated !== false
+        ? "gated"
+        : undefined;
+      if (state !== undefined) {
+        means.warn(needsToken(address, state, "HF_TOKEN"));
       }
       const prefix = type === "models" ? "" : `${type}/`;
       const home = new URL(`${prefix}${id}`, endpoint);

@@ -95,6 +95,19 @@ export function serviceAddress(
   );
 }
 
+/**
+ * A warning about what not everybody may have.
+ *
+ * @param variable environment variable that a token is taken from
+ */
+export function needsToken(
+  address: string,
+  state: "private" | "gated",
+  variable: string,
+): string {
+  return `"${address}" is ${state}: installing the entry from there needs a token in ${variable} too; a mirror of the zoo needs none`;
+}
+
 export function wrongAddress(address: string, form: string): UsageError {
   return new UsageError(
     `cannot pack "${publicWords(address)}": it is not an address`,
