@@ -37,6 +37,8 @@ const VERBS: Readonly<Record<string, Meaning>> = {
   which: { command: "where" },
   path: { command: "where" },
   locate: { command: "where" },
+  self: { command: "self-update" },
+  "self-upgrade": { command: "self-update" },
 };
 
 /** What is never named for a word that may mean something harmless. */

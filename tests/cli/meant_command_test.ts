@@ -63,4 +63,6 @@ Deno.test("misnamedCommand() knows other verbs for looking, finding and removing
     const { hint = "" } = misnamedCommand([word, "unet"]) ?? {};
     assertStringIncludes(hint, `net_download ${command} unet?`);
   }
+  const { hint = "" } = misnamedCommand(["self", "update"]) ?? {};
+  assertStringIncludes(hint, "net_download self-update?");
 });

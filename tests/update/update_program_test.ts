@@ -10,6 +10,7 @@ import { dirname, join } from "@std/path";
 import { AppError, IntegrityError, StoreError } from "../../src/base/errors.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import { readRelease, releaseRoot } from "../../src/update/release.ts";
+import { BILL } from "../../src/update/release_files.ts";
 import { updateProgram } from "../../src/update/update_program.ts";
 import {
   damage,
@@ -17,7 +18,7 @@ import {
   withReleaseServer,
   writeRelease,
 } from "../scripts/fake_release.ts";
-import { RangeServer } from "../support/range_server.ts";
+import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { seededBytes, withTrial } from "../support/transfer.ts";
 
@@ -186,43 +187,21 @@ Deno.test("updateProgram() goes on where a transfer broke off, and leaves nothin
       join(from, "SHA256SUMS"),
       `${sums}${sum}  ${FILE}\n`,
     );
-    let breaks = true;
-    await using server = new RangeServer(new Uint8Array(content), {
-      instead: ({ path }) => {
-        const file = path.slice(1);
-        if (file !== FILE) {
-          return new Response(Deno.readFileSync(join(from, file)));
-        }
-        return breaks ? broken(content) : undefined;
-      },
-    });
-    const address = server.url("/").href;
+    await using server = new MisbehavingServer();
+    for (const file of ["SHA256SUMS", BILL]) {
+      server.file(`/${file}`, Deno.readFileSync(join(from, file)));
+    }
+    const { href } = server.file(`/${FILE}`, content, { etag: '"v1"' });
+    const address = href.slice(0, -FILE.length);
+    server.next(`/${FILE}`, { kind: "cut", after: 300_000 });
     await assertRejects(() => update(address));
     assertEquals(Deno.readTextFileSync(program), "old");
     assert(told.some(({ kind }) => kind === "archive-kept"));
-    breaks = false;
     await update(address);
     assertEquals(Deno.readFileSync(program), new Uint8Array(content));
-    assert(server.asked.some(({ range }) => range !== null));
+    assertEquals(
+      server.requests.at(-1)?.headers.get("range"),
+      "bytes=300000-599999",
+    );
     assertEquals(tree(), UPDATED);
   }));
-
-/** An answer that breaks off in the middle. */
-function broken(content: Uint8Array): Response {
-  const half = content.slice(0, content.length / 2);
-  let sent = false;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      if (sent) controller.error(new Error("broken"));
-      else controller.enqueue(half);
-      sent = true;
-    },
-  });
-  return new Response(body, {
-    headers: {
-      "accept-ranges": "bytes",
-      "content-length": String(content.length),
-      etag: '"v1"',
-    },
-  });
-}
