@@ -36,3 +36,26 @@ export function isSwapped(word: string, name: string): boolean {
   return at >= 0 && word === name.slice(0, at) + (name[at + 1] ?? "") +
         (name[at] ?? "") + name.slice(at + 2);
 }
+
+/**
+ * The names that a misspelt one may be meant to be, the nearest first and two
+ * at most: a third of their letters may differ, or one. No letter of a name is
+ * there by chance, so this is stricter than {@linkcode closest}.
+ */
+export function nearNames(
+  word: string,
+  names: Iterable<string>,
+): string[] {
+  const near: { name: string; distance: number }[] = [];
+  for (const name of names) {
+    const distance = levenshteinDistance(word, name);
+    if (distance <= Math.max(1, Math.floor(name.length / 3))) {
+      near.push({ name, distance });
+    }
+  }
+  near.sort((a, b) => a.distance - b.distance);
+  const [nearest] = near;
+  return near.slice(0, 2)
+    .filter(({ distance }) => distance <= (nearest?.distance ?? 0) + 1)
+    .map(({ name }) => name);
+}

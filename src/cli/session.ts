@@ -20,6 +20,7 @@ import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
 import { takesOption } from "./commands.ts";
 import { describeError } from "./describe_error.ts";
 import { hubTokens } from "./hub_tokens.ts";
+import { misspeltVariables } from "./misspelt_variables.ts";
 import type { OptionValues } from "./option_values.ts";
 import { registryLogins } from "./registry_logins.ts";
 import { readLogins, type World } from "./world.ts";
@@ -132,7 +133,8 @@ export async function runInSession(
 }
 
 /**
- * Runs something that reports; what it throws ends the run, in words.
+ * Runs something that reports; what it throws ends the run, in words. Variables
+ * that are misspelt are told before.
  *
  * @returns the exit code.
  */
@@ -144,6 +146,13 @@ export async function reporting(
   const reporter = openReporter(reporterOptions(world, options));
   const { report } = reporter;
   try {
+    for (const { name, near } of misspeltVariables(world.variables)) {
+      const text =
+        `"${name}" is not a variable that net_download reads. Did you mean ${
+          near.join(" or ")
+        }?`;
+      report({ kind: "warning", text });
+    }
     return await run(report);
   } catch (error) {
     const { exitCode, ...facts } = describeError(error);

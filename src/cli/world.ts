@@ -3,12 +3,15 @@ import { Interrupted, type StopSignal } from "../base/errors.ts";
 import { osError } from "../base/os_error.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
+import { VARIABLE_PREFIX } from "./misspelt_variables.ts";
 import { userHome, type Users } from "../settings/user_home.ts";
 import { type Login, parseNetrc } from "../transfer/http/netrc.ts";
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World {
   environment: Environment;
+  /** Names of the variables that are set and begin as those of options do. */
+  variables: readonly string[];
   users: Users;
   stdout: SyncWriter;
   stderr: SyncWriter;
@@ -31,6 +34,7 @@ export function realWorld(stdout: SyncWriter): World {
   const stdinIsTerminal = Deno.stdin.isTerminal();
   return {
     environment: pickEnvironment((name) => Deno.env.get(name)),
+    variables: setVariables(),
     users: realUsers(),
     stdout,
     stderr: Deno.stderr,
@@ -41,6 +45,13 @@ export function realWorld(stdout: SyncWriter): World {
     columns: terminalColumns,
     stop: stopSignal(stdoutIsTerminal || stderrIsTerminal || stdinIsTerminal),
   };
+}
+
+/** Only what deno.json permits is among these: of all other variables not even the names. */
+function setVariables(): string[] {
+  return Object.entries(Deno.env.toObject())
+    .filter(([name, value]) => name.startsWith(VARIABLE_PREFIX) && value !== "")
+    .map(([name]) => name).sort();
 }
 
 /** What this machine knows about its users. */

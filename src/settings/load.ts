@@ -48,13 +48,21 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   const { environment, users, named, usesHome, dryRun, warn } = options;
   const folder = resolve(findConfigHome(environment, users));
   const file = join(folder, "config.ini");
-  const { settings, action, homeSource, originalHome } = decideSettings(
-    environment,
-    users,
-    await readConfig(file),
-    named,
-    usesHome,
-  );
+  const { settings, action, homeSource, originalHome, misspelt } =
+    decideSettings(
+      environment,
+      users,
+      await readConfig(file),
+      named,
+      usesHome,
+    );
+  for (const { name, near } of misspelt) {
+    warn(
+      `"${name}" in "${file}" is no key that is read. Did you mean ${
+        near.join(" or ")
+      }?`,
+    );
+  }
   let home = resolve(settings.home);
   const original = originalHome && resolve(originalHome);
   if (original && usesHome && await isOriginals(original, home, folder)) {

@@ -2,6 +2,7 @@
 
 import { stringify } from "@std/ini/stringify";
 import { isAbsolute, join } from "@std/path";
+import { nearNames } from "../base/closest.ts";
 import { SettingsError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -12,6 +13,9 @@ import { expandTilde, userHome, type Users } from "./user_home.ts";
 
 /** The home that a new config file names. */
 const DEFAULT_HOME = "~/niftynet";
+
+/** The keys of section [global] that are read. */
+const KEYS: readonly string[] = ["home", "zoo", "zoo_key"];
 
 /** What the rest of the program is told. Paths may be relative to the current folder. */
 export interface Settings {
@@ -60,6 +64,14 @@ export interface Decision {
    * where NiftyNet's Python command has it.
    */
   originalHome: string | undefined;
+  /** Keys of config.ini that are not read, and those that are and may be meant. */
+  misspelt: readonly Misspelt[];
+}
+
+/** A name that means nothing, and those that it may be meant to be. */
+export interface Misspelt {
+  name: string;
+  near: readonly string[];
 }
 
 /** The text of a new config.ini. */
@@ -109,7 +121,7 @@ export function decideSettings(
   { home: namedHome, zoos = [], zooKeys = [] }: Named = {},
   usesHome = true,
 ): Decision {
-  const { written, action, zoo, keys } = readConfig(config);
+  const { written, action, zoo, keys, misspelt } = readConfig(config);
   const configHome = findConfigHome(environment, users);
   const tilde = (text: string) => expandTilde(text, environment, users);
   const expanded = (texts: readonly string[]) =>
@@ -158,6 +170,7 @@ export function decideSettings(
     action,
     homeSource,
     originalHome: isBeside ? home : undefined,
+    misspelt,
   };
 }
 
@@ -192,6 +205,7 @@ interface ConfigFacts {
   action: ConfigAction;
   zoo: string | undefined;
   keys: readonly string[];
+  misspelt: readonly Misspelt[];
 }
 
 function readConfig(config: ConfigText): ConfigFacts {
@@ -200,6 +214,7 @@ function readConfig(config: ConfigText): ConfigFacts {
     action,
     zoo: undefined,
     keys: [],
+    misspelt: [],
   });
   if (config.kind === "missing") return fresh({ kind: "create" });
   const unusable = (reason: string): ConfigFacts => {
@@ -235,7 +250,16 @@ function readConfig(config: ConfigText): ConfigFacts {
     keys: zooKey === undefined
       ? []
       : namedKeys(zooKey, 'config.ini: "zoo_key"'),
+    misspelt: misspeltKeys(document),
   };
+}
+
+/** The file may have keys of other programs: only what is near to a key of ours is meant for us. */
+function misspeltKeys({ sections }: IniDocument): Misspelt[] {
+  const found = [...sections.get("global")?.keys() ?? []];
+  return found.filter((name) => !KEYS.includes(name))
+    .map((name) => ({ name, near: nearNames(name, KEYS) }))
+    .filter(({ near }) => near.length > 0);
 }
 
 /** A file that is moved aside would take its key with it, and zoos would do without signatures. */

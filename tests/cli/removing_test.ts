@@ -19,6 +19,7 @@ function person(
   };
   const world: World = {
     environment: {},
+    variables: [],
     users: { os: "posix", uid: 1, passwd: "" },
     stdout: stderr,
     stderr,

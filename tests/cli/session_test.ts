@@ -9,6 +9,7 @@ const output = { writeSync: (bytes: Uint8Array) => bytes.length };
 function shown(environment: Environment): [bars: boolean, colors: boolean] {
   const { stderrIsTerminal, colors } = reporterOptions({
     environment,
+    variables: [],
     users: { os: "windows", uid: undefined, passwd: "" },
     stdout: output,
     stderr: output,

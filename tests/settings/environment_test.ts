@@ -1,5 +1,7 @@
-import { assertEquals } from "@std/assert";
-import { optionVariable, VARIABLE_OPTIONS } from "../../src/cli/options.ts";
+import { assert, assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import { VARIABLE_PREFIX } from "../../src/cli/misspelt_variables.ts";
 import { pickEnvironment, VARIABLES } from "../../src/settings/environment.ts";
 import { CERTIFICATE_VARIABLES } from "../../src/transfer/http/ca_certificates.ts";
 import { PROXY_VARIABLES } from "../../src/transfer/http/proxy.ts";
@@ -9,12 +11,37 @@ Deno.test("pickEnvironment() takes an empty variable for unset", () => {
   assertEquals(pickEnvironment((name) => values[name]), { HOME: "/h" });
 });
 
-Deno.test("VARIABLES and those of options are the ones that deno.json permits", async () => {
-  const config = JSON.parse(
-    await Deno.readTextFile(new URL("../../deno.json", import.meta.url)),
-  );
-  const options = VARIABLE_OPTIONS.map(({ name }) => optionVariable(name));
-  assertEquals([...VARIABLES, ...options], config.permissions.default.env);
+Deno.test("VARIABLES and those that begin like options are the ones that deno.json permits", () => {
+  assertEquals(config.permissions.default.env, {
+    allow: [
+      ...VARIABLES.filter((name) => !name.startsWith(VARIABLE_PREFIX)),
+      `${VARIABLE_PREFIX}*`,
+    ],
+    ignore: true,
+  });
+});
+
+Deno.test("of a variable that deno.json does not permit neither value nor name can be had", async () => {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-P", "--no-prompt", "--quiet", "--config"].concat(
+      fromFileUrl(new URL("../../deno.json", import.meta.url)),
+      `data:text/javascript,console.log(JSON.stringify([
+        Object.keys(Deno.env.toObject()).sort(),
+        Deno.env.get("NET_DOWNLOAD_ANY"),
+        Deno.env.get("AWS_SECRET_ACCESS_KEY") ?? null,
+      ]))`,
+    ),
+    clearEnv: true,
+    env: {
+      HOME: "/h",
+      NET_DOWNLOAD_ANY: "1",
+      NET_DOWNLOADER: "2",
+      AWS_SECRET_ACCESS_KEY: "3",
+    },
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const told = JSON.parse(new TextDecoder().decode(stdout));
+  assertEquals(told, [["HOME", "NET_DOWNLOAD_ANY"], "1", null]);
 });
 
 Deno.test("VARIABLES hold what proxies and certificates need", () => {
