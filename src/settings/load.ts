@@ -58,7 +58,7 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
     );
   for (const { name, near } of misspelt) {
     warn(
-      `"${name}" in "${file}" is no key that is read. Did you mean ${
+      `"${name}" in "${file}" is not a key that net_download reads. Did you mean ${
         near.join(" or ")
       }?`,
     );

@@ -16,12 +16,12 @@ Deno.test("a misspelt variable of an option is warned of, and those of install.s
     const { code, stderr } = await user.run("list");
     assertEquals([code, stderr], [
       0,
-      'Warning: "NET_DOWNLOAD_RETRIE" is no variable that is read. Did you mean NET_DOWNLOAD_RETRIES?\n',
+      'Warning: "NET_DOWNLOAD_RETRIE" is not a variable that net_download reads. Did you mean NET_DOWNLOAD_RETRIES?\n',
     ]);
     const { stdout } = await user.run("list", "--json");
     assertStringIncludes(
       stdout,
-      '{"schema":1,"event":"warning","text":"\\"NET_DOWNLOAD_RETRIE\\" is no variable',
+      '{"schema":1,"event":"warning","text":"\\"NET_DOWNLOAD_RETRIE\\" is not a variable',
     );
     assertEquals((await user.run("list", "--quiet")).stderr, "");
   }));
@@ -37,7 +37,7 @@ Deno.test("a misspelt key of config.ini is warned of, and those of others are no
     assertEquals(code, 0, stderr);
     assertStringIncludes(
       stderr,
-      `Warning: "zoo-key" in "${file}" is no key that is read. Did you mean zoo_key?\n`,
+      `Warning: "zoo-key" in "${file}" is not a key that net_download reads. Did you mean zoo_key?\n`,
     );
     assertEquals(stderr.match(/Warning/g)?.length, 1);
   }));
