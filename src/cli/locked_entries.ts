@@ -1,4 +1,4 @@
-import { AppError, UsageError } from "../base/errors.ts";
+import { AppError, SettingsError, UsageError } from "../base/errors.ts";
 import { closest } from "../base/closest.ts";
 import { attempt } from "../base/os_error.ts";
 import type { InstallContext } from "../install/context.ts";
@@ -46,12 +46,22 @@ function zoosFor(
   { zoo }: LockedEntry,
   { options, settings: { zoos }, sourceOf }: Session,
 ): readonly string[] {
-  // The mark stands for a part of the address that was left out as a secret.
-  const isWhole = !zoo.endsWith("?…");
-  if (options.zoos.length > 0 || !isWhole) return zoos;
+  if (options.zoos.length > 0 || !isAddress(zoo, sourceOf)) return zoos;
   if (zoos.every(isOfficialZoo)) return [zoo];
   const isAmong = zoos.some((each) => sourceOf([each]).address === zoo);
   return isAmong ? zoos : [...zoos, zoo];
+}
+
+/** Whether a zoo can be asked by what a lock file says: it may be the names of several, or lack a query that was a secret. */
+function isAddress(zoo: string, sourceOf: Session["sourceOf"]): boolean {
+  if (zoo.endsWith("?…")) return false;
+  try {
+    sourceOf([zoo]);
+    return true;
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return false;
+  }
 }
 
 function chosen(

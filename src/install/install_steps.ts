@@ -1,11 +1,7 @@
 import { ManifestError, StoreError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
-import {
-  type InstalledEntry,
-  sectionsOf,
-  treesOf,
-} from "../inventory/installed_entry.ts";
-import { TreeLocator } from "../inventory/tree_locator.ts";
+import { type InstalledEntry, treesOf } from "../inventory/installed_entry.ts";
+import { otherHome } from "../inventory/other_home.ts";
 import type { EntryOutcome } from "../report/event.ts";
 import { lockNews } from "../report/news.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -186,17 +182,8 @@ function warnOfOtherHome(
   installed: InstalledEntry | undefined,
   { settings: { configHome, home }, report }: InstallContext,
 ): void {
-  const earlier = installed?.receipt?.home;
-  if (installed === undefined || earlier === undefined || earlier === home) {
-    return;
-  }
-  const other = new TreeLocator(earlier);
-  const isSame = other.locate("").folder ===
-    new TreeLocator(home).locate("").folder;
-  const isThere = sectionsOf(installed).some(({ folder }) =>
-    other.locate(folder).there
-  );
-  if (isSame || !isThere) return;
+  const earlier = installed && otherHome(installed, home);
+  if (installed === undefined || earlier === undefined) return;
   report({
     kind: "warning",
     text:

@@ -12,10 +12,10 @@ import type { FileHashes } from "./file_hashes.ts";
 import {
   type InstalledEntry,
   notInstalled,
-  sectionsOf,
   treesOf,
   unlistedSections,
 } from "./installed_entry.ts";
+import { otherHome } from "./other_home.ts";
 import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
 import { planRemoval, type RemovalPlan } from "./removal_plan.ts";
 import { TreeLocator } from "./tree_locator.ts";
@@ -156,13 +156,8 @@ function refuseOtherHome(
   home: string,
   { files }: EntryFiles,
 ): void {
-  const earlier = (entry.receipt ?? entry.unfinished)?.home;
-  if (earlier === undefined || earlier === home || files.length > 0) return;
-  const locator = new TreeLocator(earlier);
-  const isThere = sectionsOf(entry).some(({ folder }) =>
-    locator.locate(folder).there
-  );
-  if (!isThere) return;
+  const earlier = files.length > 0 ? undefined : otherHome(entry, home);
+  if (earlier === undefined) return;
   throw new StoreError(
     `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is now "${home}"`,
     {

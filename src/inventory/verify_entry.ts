@@ -122,7 +122,7 @@ async function extrasOf(
 /** Verifies entries as the records and receipts were when it was opened. */
 export interface Verifier {
   /** All entries of this machine. */
-  readonly ids: readonly string[];
+  readonly entries: readonly InstalledEntry[];
   /**
    * @throws StoreError when the entry is not installed or something cannot be
    * read, or the signal's reason.
@@ -144,7 +144,7 @@ export async function openVerifier(
   const locator = new TreeLocator(home);
   const ownersAt = ownersOnDisk(entries, locator);
   return {
-    ids: entries.map(({ id }) => id),
+    entries,
     async verify(id) {
       const entry = entries.find((each) => each.id === id);
       if (entry === undefined) throw notInstalled(id, entries);

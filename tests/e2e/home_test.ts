@@ -49,6 +49,22 @@ Deno.test("an entry that goes into a second home is warned of: a config folder r
       stderr,
       `"toy" is in the home "${user.path("niftynet")}", too`,
     );
+    // What is done to all does not concern what is elsewhere.
+    for (const command of ["update", "verify", "lock"]) {
+      const { code, stderr } = await user.run(command, "--home", "third");
+      assertEquals([command, code], [command, 0]);
+      assertStringIncludes(
+        stderr,
+        `"toy" is in the home "${user.path("other")}" and is left out\n`,
+      );
+    }
+    assertEquals(listTree(user.path("third")).includes("data/"), false);
+    const refused = await user.run("remove", "toy", "--home", "third", "-y");
+    assertEquals(refused.code, 1);
+    assertStringIncludes(
+      refused.stderr,
+      `net_download remove toy --home "${user.path("other")}"`,
+    );
     const removed = await user.run("remove", "toy", "--yes");
     assertEquals(removed.code, 0);
     const again = await user.run("toy", "--home", "other");

@@ -370,6 +370,27 @@ Deno.test("the zoo that an entry was locked from is asked, unless --zoo names an
     );
   }));
 
+Deno.test("entries of two zoos come back from these, and what names no zoo is looked for in those of the settings", () =>
+  withUser(toyEntry(), async (user) => {
+    await using second = startZoo(toyEntry("3.0", "fox"));
+    await user.run("toy");
+    await user.run("fox", "--zoo", second.address);
+    const text = await lock(user);
+    await forget(user);
+    delete user.env.niftynet_model_zoo;
+    assertEquals((await user.run("get", "--locked", LOCK)).code, 0);
+    assertEquals(await lock(user), text);
+    await forget(user);
+    const names = `${second.address}, ${user.zoo.address}`;
+    await writeFile(
+      user.folder,
+      LOCK,
+      text.replaceAll(/"zoo": ".*"/g, `"zoo": "${names}"`),
+    );
+    user.env.niftynet_model_zoo = names.replace(",", ";");
+    assertEquals((await user.run("get", "--locked", LOCK)).code, 0);
+  }));
+
 Deno.test("what Python's command installed, or is not complete, cannot be locked, and is named", () =>
   withUser(
     { ...toyEntry(), ...toyEntry("1.0", "fox") },

@@ -2,6 +2,7 @@ import { AppError, EXIT } from "../../base/errors.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
 import { lockEntry } from "../../inventory/lock_entry.ts";
 import { type LockedEntry, lockFields } from "../../inventory/lock_file.ts";
+import { withoutElsewhere } from "../../inventory/other_home.ts";
 import { stateOf } from "../../inventory/state.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { Session } from "../session.ts";
@@ -16,7 +17,11 @@ import type { Session } from "../session.ts";
  */
 export async function lock(session: Session): Promise<number> {
   const { args, settings: { configHome, home }, report } = session;
-  const installed = await readChosenEntries(configHome, args);
+  const warn = (text: string) => report({ kind: "warning", text });
+  const chosen = await readChosenEntries(configHome, args);
+  const installed = args.length > 0
+    ? chosen
+    : withoutElsewhere(chosen, home, warn);
   const locator = new TreeLocator(home);
   const entries: LockedEntry[] = [];
   for (const entry of installed) {
@@ -34,7 +39,7 @@ export async function lock(session: Session): Promise<number> {
       continue;
     }
     const { message, hint } = locked;
-    report({ kind: "warning", text: `${message}. ${hint}` });
+    warn(`${message}. ${hint}`);
   }
   report({ kind: "entries-locked", lock: lockFields(entries) });
   return entries.length < installed.length ? EXIT.failed : EXIT.ok;

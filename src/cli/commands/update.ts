@@ -4,6 +4,7 @@ import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { notInstalled } from "../../inventory/installed_entry.ts";
+import { withoutElsewhere } from "../../inventory/other_home.ts";
 import {
   installEach,
   reportNothing,
@@ -23,7 +24,10 @@ export async function update(session: Session): Promise<number> {
   const { args, options, report, settings } = session;
   const installed = await readInstalledEntries(settings.configHome);
   const ids = installed.map(({ id }) => id);
-  const wanted = args.length > 0 ? args : ids;
+  const warn = (text: string) => report({ kind: "warning", text });
+  const wanted = args.length > 0
+    ? args
+    : withoutElsewhere(installed, settings.home, warn).map(({ id }) => id);
   if (wanted.length === 0) return reportNothing(report);
   const unchecked = new Set<string>();
   const context: InstallContext = {

@@ -3,6 +3,7 @@ import { EXIT } from "../../base/errors.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { FileHashes } from "../../inventory/file_hashes.ts";
+import { withoutElsewhere } from "../../inventory/other_home.ts";
 import {
   damagedSections,
   isSound,
@@ -23,7 +24,13 @@ export async function verify(session: Session): Promise<number> {
   const hashes = new FileHashes();
   const open = () => openVerifier(settings, hashes, transfer.signal);
   let verifier = await open();
-  const ids = new Set(args.length > 0 ? args : verifier.ids);
+  const warn = (text: string) => report({ kind: "warning", text });
+  const ids = new Set(
+    args.length > 0
+      ? args
+      : withoutElsewhere(verifier.entries, settings.home, warn)
+        .map(({ id }) => id),
+  );
   if (ids.size === 0) return reportNothing(report);
   const repair = options.repair ? openRepair(session) : undefined;
   const codes: number[] = [EXIT.ok];
