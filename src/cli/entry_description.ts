@@ -8,7 +8,7 @@ import {
   type InstalledEntry,
   sectionsOf,
 } from "../inventory/installed_entry.ts";
-import { stateOf } from "../inventory/state.ts";
+import { closeStateOf } from "../inventory/state.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { EventOf, InstalledDetails } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
@@ -151,7 +151,7 @@ async function detailsOf(
   const locator = new TreeLocator(settings.home);
   const left = leftovers(installed, locator);
   return {
-    ...stateOf(installed, locator, zooVersion),
+    ...closeStateOf(installed, locator, zooVersion),
     ...await diskUse(installed, locator, transfer.signal),
     zoo: installed.receipt?.zoo,
     time: installed.receipt?.time,

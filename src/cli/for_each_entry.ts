@@ -57,7 +57,8 @@ interface InstallOptions {
 }
 
 /**
- * Installs several entries at once, or plans that, and reports the end of each.
+ * Installs several entries at once, or plans that, and reports the end of each,
+ * and of all of them where there are several.
  *
  * @param work does it for one of them, and returns how that ended
  * @returns the exit code, as {@linkcode forEachEntry} does.
@@ -68,17 +69,19 @@ export async function installEach(
   work: (id: string) => Promise<EntryOutcome>,
   { advise, unchecked }: InstallOptions = {},
 ): Promise<number> {
-  const codes = await Promise.all([...new Set(ids)].map(async (id) => {
+  const entries = await Promise.all([...new Set(ids)].map(async (id) => {
     let outcome: EntryOutcome = "failed";
-    const ended = await exitCode(id, report, async () => {
+    const code = await exitCode(id, report, async () => {
       outcome = await work(id);
     }, advise);
-    const exit = unchecked?.has(id) ? Math.max(ended, EXIT.failed) : ended;
+    const exit = unchecked?.has(id) ? Math.max(code, EXIT.failed) : code;
     if (exit > EXIT.signal) outcome = "stopped";
-    report({ kind: "entry-ended", id, outcome, exit });
-    return exit;
+    const ended = { id, outcome, exit };
+    report({ kind: "entry-ended", ...ended });
+    return ended;
   }));
-  return Math.max(EXIT.ok, ...codes);
+  if (entries.length > 1) report({ kind: "entries-ended", entries });
+  return Math.max(EXIT.ok, ...entries.map(({ exit }) => exit));
 }
 
 async function exitCode(

@@ -3,7 +3,7 @@ import { entryFolder } from "../zoo/address.ts";
 import type { ListedEntry as ZooEntry } from "../zoo/source.ts";
 import { diskUse } from "./entry_files.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
-import { stateOf } from "./state.ts";
+import { closeStateOf, stateOf } from "./state.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 
 /**
@@ -48,7 +48,7 @@ export async function listInstalled(
 ): Promise<ListedEntry[]> {
   const rows: ListedEntry[] = [];
   for (const entry of installed) {
-    const state = stateOf(entry, locator, undefined);
+    const state = closeStateOf(entry, locator, undefined);
     rows.push({
       id: entry.id,
       description: undefined,

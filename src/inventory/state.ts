@@ -1,6 +1,9 @@
+import { join } from "@std/path";
 import type { Condition, InstalledState } from "../report/event.ts";
+import { systemDisk } from "../store/disk.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
+import { stampOf } from "./file_hashes.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 import type { FolderState } from "../store/tree.ts";
@@ -25,6 +28,33 @@ export function stateOf(
     ),
     outdated: isOutdated(version, zooVersion),
   };
+}
+
+/**
+ * The same, and whether every file of it is there in the size that it was
+ * installed in.
+ *
+ * @throws StoreError when a folder or file cannot be looked at.
+ */
+export function closeStateOf(
+  entry: InstalledEntry,
+  locator: TreeLocator,
+  zooVersion: string | undefined,
+): InstalledState {
+  const state = stateOf(entry, locator, zooVersion);
+  return state.condition === "installed" && !isWhole(entry, locator)
+    ? { ...state, condition: "damaged" }
+    : state;
+}
+
+function isWhole({ receipt }: InstalledEntry, locator: TreeLocator): boolean {
+  return (receipt?.sections ?? []).every(({ folder, files, links }) => {
+    const root = locator.locate(folder).folder;
+    const kindOf = (path: string) => systemDisk.kindOf(join(root, path));
+    return Array.from(files).every(({ path, size }) =>
+      kindOf(path) === "file" && stampOf(join(root, path)).size === size
+    ) && links.every(({ path }) => kindOf(path) === "link");
+  });
 }
 
 /** The rule by which an installation decides, too. */

@@ -39,13 +39,22 @@ export type EntryOutcome =
   | "failed"
   | "stopped";
 
+/** An entry that was to be installed, and the exit code for it alone. */
+export interface EndedEntry {
+  id: string;
+  outcome: EntryOutcome;
+  exit: number;
+}
+
 /**
  * In which state an entry of this machine is: complete as far as that shows
- * without reading its files; with a folder missing or empty; with an
- * installation or removal that did not end; with a record that cannot be used.
+ * without reading its files; with a file missing or of another size, where that
+ * was looked at; with a folder missing or empty; with an installation or removal
+ * that did not end; with a record that cannot be used.
  */
 export type Condition =
   | "installed"
+  | "damaged"
   | "incomplete"
   | "unfinished"
   | "unreadable";
@@ -172,6 +181,8 @@ export interface RemovalSummary {
   files: number;
   bytes: number;
   kept: readonly KeptFile[];
+  /** Full paths of the files that go, where they are asked for. */
+  paths?: readonly string[];
 }
 
 /** What uninstalling does with the home or the config folder. */
@@ -436,8 +447,10 @@ export interface Events {
     /** The action that is not known, where it is that. */
     action?: string;
   };
-  /** The last event of an entry that is to be installed, with the exit code for it alone. */
-  "entry-ended": { id: string; outcome: EntryOutcome; exit: number };
+  /** The last event of an entry that is to be installed. */
+  "entry-ended": EndedEntry;
+  /** How several entries ended, once all have. */
+  "entries-ended": { entries: readonly EndedEntry[] };
   /** The run as a whole cannot begin or go on: usage, settings, a signal. */
   "run-failed": FailureFacts;
   /** Something the user should know that stops nothing. */

@@ -4,7 +4,9 @@ import { type Colors, type Line, notes, paint, results } from "./output.ts";
 import { billOfMaterials, stringifyBill } from "./cyclonedx.ts";
 import type {
   ArchiveName,
+  EndedEntry,
   EntryAbout,
+  EntryOutcome,
   EventOf,
   Events,
   FailureFacts,
@@ -364,6 +366,12 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     quiet: errorLines,
   },
   "entry-ended": { json: (event) => pick(event, "id", "outcome", "exit") },
+  "entries-ended": {
+    json: ({ entries }) => ({
+      entries: entries.map((each) => pick(each, "id", "outcome", "exit")),
+    }),
+    lines: ({ entries }) => notes(outcomesText(entries)),
+  },
   "run-failed": {
     json: (event) => pick(event, "message", "hint", "failure"),
     lines: errorLines,
@@ -395,6 +403,25 @@ function readingOf<Kind extends keyof Events>(
   event: { kind: Kind },
 ): Reading<EventOf<Kind>> {
   return TABLE[event.kind];
+}
+
+const OUTCOMES: Record<EntryOutcome, string> = {
+  installed: "installed",
+  current: "already there",
+  planned: "to be installed",
+  failed: "failed",
+  stopped: "stopped",
+};
+
+/** As in `3 entries: 2 installed, 1 failed (unet)`. */
+function outcomesText(entries: readonly EndedEntry[]): string {
+  const groups = Map.groupBy(entries, ({ outcome }) => outcome);
+  const parts = Array.from(groups, ([outcome, ended]) => {
+    const ids = ended.map(({ id }) => printable(id)).join(", ");
+    const names = ended.some(({ exit }) => exit !== 0) ? ` (${ids})` : "";
+    return `${ended.length} ${OUTCOMES[outcome]}${names}`;
+  });
+  return `${count(entries.length, "entry", "entries")}: ${parts.join(", ")}`;
 }
 
 const NOTHING_ABOUT: EntryAbout = {
@@ -444,6 +471,7 @@ function removalFields(
   return {
     ...pick(removal, "id", "folders", "files", "bytes"),
     kept: removal.kept.map((file) => pick(file, "path", "reason", "owners")),
+    ...removal.paths !== undefined && pick(removal, "paths"),
   };
 }
 

@@ -36,7 +36,20 @@ export function listTable(
       ],
     }),
     count(entries.length, "entry", "entries"),
+    ...of === "machine" ? verifyAdvice(entries) : [],
   ];
+}
+
+/** How to learn more of entries with files that are not as they were. */
+function verifyAdvice(entries: readonly ListedEntry[]): string[] {
+  const ids = entries.flatMap(({ id, installed }) =>
+    installed?.condition === "damaged" || installed?.condition === "incomplete"
+      ? printable(id)
+      : []
+  );
+  return ids.length === 0
+    ? []
+    : [`To see what is wrong: net_download verify ${ids.join(" ")}`];
 }
 
 /** The state of an entry in one or two words; green only where nothing is to be done. */

@@ -8,12 +8,15 @@ import { printable } from "./printable.ts";
 /** Files that stay and are named; more are only counted. */
 const KEPT_SHOWN = 20;
 
-/** What removing an entry would do. */
-export function removalPlanText(removal: RemovalSummary): string[] {
+/** What removing an entry would do: every file by its name, where they are asked for. */
+export function removalPlanText(
+  { id, folders, paths, kept, ...removal }: RemovalSummary,
+): string[] {
   return [
-    `${printable(removal.id)}: ${amount(removal)} would be removed`,
-    ...removal.folders.map((folder) => `  from ${printable(folder)}`),
-    ...keptLines(removal.kept),
+    `${printable(id)}: ${amount(removal)} would be removed`,
+    ...folders.map((folder) => `  from ${printable(folder)}`),
+    ...(paths ?? []).map((path) => `  removes ${printable(path)}`),
+    ...paths === undefined ? keptLines(kept) : kept.map(keptLine),
   ];
 }
 

@@ -41,6 +41,7 @@ export function faultLines(event: Verified): string[] {
 function conditionLines({ condition }: Verified): string[] {
   switch (condition) {
     case "installed":
+    case "damaged":
       return [];
     case "incomplete":
       return ["  A folder of it is missing or empty."];

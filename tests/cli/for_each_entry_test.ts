@@ -27,6 +27,7 @@ Deno.test("installEach() tells the end of each id once, with the worst exit code
     ["entry-failed"],
     ["b", "failed", 1],
     ["a", "installed", 0],
+    ["entries-ended"],
   ]);
 });
 

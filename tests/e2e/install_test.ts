@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { writeFile } from "../support/temp.ts";
 import { tarGz } from "../support/tar_gz.ts";
+import { toyEntry } from "../support/toy_entry.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import {
   type Answer,
@@ -137,6 +138,52 @@ Deno.test("-r downloads again, replaces the entry's files and keeps the user's",
     const event = { schema: 1, event: "set-aside", id: ID, path };
     const backup = `${path}.kept-by-net_download`;
     assertStringIncludes(stdout, JSON.stringify({ ...event, backup }));
+  }));
+
+Deno.test("-r with --dry-run announces what would be set aside, and sets nothing aside", () =>
+  withUser(toy(), async (user) => {
+    await user.run(ID);
+    const path = await writeFile(
+      user.folder,
+      "niftynet/data/toy/a.txt",
+      "changed",
+    );
+    const { code, stderr } = await user.run("-r", "-n", ID);
+    const kept = `${path}.kept-by-net_download`;
+    assertEquals([code, stderr], [
+      0,
+      `Warning: "${path}" is yours or has changed: it would be kept as "${kept}" if the archive has a different one\n`,
+    ]);
+    assertEquals(await Deno.readTextFile(path), "changed");
+    assertEquals(
+      (await user.run("-r", ID)).stderr,
+      `Warning: "${path}" was in the way and is now called "${kept}"\n`,
+    );
+  }));
+
+Deno.test("several entries end with one line on stderr that counts them, and names what failed", () =>
+  withUser({ ...toy(), ...toyEntry("1.0", "other") }, async (user) => {
+    await user.run(ID);
+    const last = async (...args: string[]) => {
+      const { code, stderr } = await user.run(...args);
+      return [code, stderr.trimEnd().split("\n").at(-1)];
+    };
+    assertEquals(await last("-n", ID, "other"), [
+      0,
+      "2 entries: 1 already there, 1 to be installed",
+    ]);
+    assertEquals(await last(ID, "nonsense", "other"), [
+      1,
+      "3 entries: 1 already there, 1 failed (nonsense), 1 installed",
+    ]);
+    assertEquals(await last(ID, ID), [0, ""]);
+    assertEquals(await last("-q", ID, "other"), [0, ""]);
+    const { stdout } = await user.run("--json", ID, "other");
+    assertEquals(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? ""), {
+      schema: 1,
+      event: "entries-ended",
+      entries: [ID, "other"].map((id) => ({ id, outcome: "current", exit: 0 })),
+    });
   }));
 
 Deno.test("a first installation keeps a file of the user's that stands in its way", () =>

@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { CATALOGUE } from "../../src/zoo/official_zoo.ts";
 import { entryFolder } from "../../src/zoo/address.ts";
 import { stringifyIndex } from "../../src/zoo/zoo_index.ts";
@@ -170,6 +175,36 @@ Deno.test("list --installed shows what Python's command installed, and what is n
       },
     }]);
   }));
+
+for (
+  const [what, path, harm] of [
+    ["a file that is gone", "data/toy/sub/b.txt", Deno.remove],
+    [
+      "a file of another size",
+      "models/toy/model.ckpt",
+      (path: string) => Deno.writeTextFile(path, "torn"),
+    ],
+  ] as const
+) {
+  Deno.test(`list --installed and info mark an entry with ${what}, and list says what tells more`, () =>
+    withUser(toyEntry(), async (user) => {
+      await user.run("toy");
+      await harm(user.path("niftynet", path));
+      const { code, stdout } = await user.run("list", "--installed");
+      assertEquals(code, 0);
+      assertMatch(stdout, /^toy +1\.0 +9 B +damaged /m);
+      assertStringIncludes(
+        stdout,
+        "1 entry\nTo see what is wrong: net_download verify toy\n",
+      );
+      const { entries } = await json(user, "list", "--installed");
+      assertEquals(entries[0].installed.condition, "damaged");
+      assertStringIncludes((await user.run("info", "toy")).stdout, "damaged");
+      await user.run("verify", "--repair");
+      const { stdout: again } = await user.run("list", "--installed");
+      assertMatch(again, /^toy +1\.0 +9 B +installed /m);
+    }));
+}
 
 Deno.test("info tells what an entry consists of, with its text", () =>
   withUser({ ...toyEntry(), ...INDEX }, async (user) => {

@@ -80,14 +80,30 @@ Deno.test("remove wants --yes where nobody can be asked, and removes nothing wit
     assertEquals(user.installed(), before);
   }));
 
-Deno.test("remove --dry-run shows what would go, and changes nothing", () =>
+Deno.test("remove --dry-run names what would go and what stays, and changes nothing", () =>
   withToy(async (user) => {
+    const changed = await writeFile(
+      user.folder,
+      "niftynet/data/toy/a.txt",
+      "A",
+    );
     const before = user.installed();
     const { code, stdout } = await user.run("remove", "-n", "--yes", ID);
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, `${ID}: 3 files (9 B) would be removed\n`);
-    assertStringIncludes(stdout, `from ${user.path("niftynet/data/toy")}\n`);
+    assertEquals([code, stdout.split("\n")], [0, [
+      `${ID}: 2 files (8 B) would be removed`,
+      `  from ${user.path("niftynet/data/toy")}`,
+      `  from ${user.path("niftynet/models/toy")}`,
+      `  removes ${user.path("niftynet/data/toy/sub/b.txt")}`,
+      `  removes ${user.path("niftynet/models/toy/model.ckpt")}`,
+      `  keeps ${changed}: changed since it was installed`,
+      "",
+    ]]);
     assertEquals(user.installed(), before);
+    const { stdout: json } = await user.run("remove", "-n", "--json", ID);
+    assertEquals(JSON.parse(json).paths, [
+      user.path("niftynet/data/toy/sub/b.txt"),
+      user.path("niftynet/models/toy/model.ckpt"),
+    ]);
   }));
 
 Deno.test("remove removes several entries and goes on after one that is not installed", () =>

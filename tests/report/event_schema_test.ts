@@ -180,7 +180,10 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
     unlisted: ["weights"],
     problems: ["no"],
   },
-  "removal-planned": { kind: "removal-planned", removal },
+  "removal-planned": {
+    kind: "removal-planned",
+    removal: { ...removal, paths: ["/h/b"] },
+  },
   "entry-removed": { kind: "entry-removed", removal },
   "uninstall-planned": { kind: "uninstall-planned", places },
   "uninstalled": { kind: "uninstalled", places },
@@ -239,6 +242,10 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
     action: "mount",
   },
   "entry-ended": { kind: "entry-ended", id: "toy", outcome: "failed", exit: 1 },
+  "entries-ended": {
+    kind: "entries-ended",
+    entries: [{ id: "toy", outcome: "installed", exit: 0 }],
+  },
   "run-failed": { kind: "run-failed", ...failed },
   "warning": { kind: "warning", text: "slow" },
 };

@@ -16,7 +16,7 @@ import {
 
 /**
  * Removes entries: shows what goes and what stays, asks, and does it; with
- * `--dry-run` it only shows.
+ * `--dry-run` it only shows, each file by its name.
  *
  * @returns the exit code: 0 when all are removed.
  * @throws UsageError if stdin is not a terminal, AppError when the answer is no.
@@ -41,7 +41,11 @@ export async function remove(session: Session): Promise<number> {
   if (options.dryRun || !options.yes) {
     for (const { plan, folders, unreachable } of found) {
       const removal = summarizeRemoval(plan, userFolders(folders));
-      report({ kind: "removal-planned", removal });
+      const paths = plan.files.map(({ path }) => path).sort();
+      report({
+        kind: "removal-planned",
+        removal: { ...removal, ...options.dryRun && { paths } },
+      });
       warnOfUnreachable(unreachable, report);
     }
   }
