@@ -1,9 +1,9 @@
 import { AppError, SettingsError, UsageError } from "../base/errors.ts";
-import { closest } from "../base/closest.ts";
 import { attempt } from "../base/os_error.ts";
 import type { InstallContext } from "../install/context.ts";
 import { lockedDemand } from "../install/locked_demand.ts";
 import { type LockedEntry, parseLock } from "../inventory/lock_file.ts";
+import { closestId } from "../zoo/closest_id.ts";
 import { isOfficialZoo } from "../zoo/official_zoo.ts";
 import { isSameVersion, readPins } from "../zoo/pin.ts";
 import type { Session } from "./session.ts";
@@ -73,7 +73,7 @@ function chosen(
   return Array.from(readPins(args), ([id, version]) => {
     const entry = locked.find((each) => each.id === id);
     if (entry === undefined) {
-      const guess = closest(id, locked.map((each) => each.id));
+      const guess = closestId(id, locked.map((each) => each.id));
       throw new AppError(`the lock file "${path}" does not have "${id}"`, {
         failure: "unknown-entry",
         ...(guess !== undefined && { hint: `Did you mean ${guess}?` }),

@@ -144,13 +144,12 @@ async function runNamed(
     const { selfUpdate } = await import("./commands/self_update.ts");
     return await selfUpdate(line.options, realWorld(stdout));
   }
-  let run = await RUNNERS[name]();
   if (line.doubt !== undefined) {
     const { settleDoubt } = await import("./doubtful_word.ts");
-    run = await settleDoubt(line, line.doubt, run);
+    await settleDoubt(line, line.doubt);
   }
   const { runInSession } = await import("./session.ts");
-  return await runInSession(line, realWorld(stdout), run);
+  return await runInSession(line, realWorld(stdout), await RUNNERS[name]());
 }
 
 /** Prints the text of a command, or its event where a program asks for that. */
