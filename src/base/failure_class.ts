@@ -10,6 +10,7 @@ export const FAILURE_CLASSES = {
   "not-installed": "the entry is not installed, or not as a whole",
   "not-recorded": "nothing on this machine tells what was asked for",
   "usage": "the command line is wrong",
+  "unsupported": "a program that runs from its source cannot do it",
   "declined": "the question was not answered with yes",
   "config": "config.ini, a variable, a key or an address cannot be used",
   "dns": "the name of the server was not found",

@@ -1,8 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
 /**
- * The environment variables that the program reads, and no others:
- * the permission set in deno.json names the same ones.
+ * The environment variables that the program reads beside those of options. The
+ * permission set in deno.json names the same ones, and all that begin with
+ * `NET_DOWNLOAD_` by a pattern. With `ignore`, every other variable looks unset
+ * to it: only so does Deno list the names of variables, among which misspelt
+ * ones are found, without a permission for the whole environment.
  */
 export const VARIABLES = [
   "niftynet_config_home",

@@ -123,6 +123,8 @@ const FAULTS: readonly {
 const UNSEEN: readonly FailureClass[] = [
   // It takes a terminal: tests/cli/removing_test.ts.
   "declined",
+  // It takes the program's source: a test may be of a compiled one.
+  "unsupported",
   // They take another program at the right moment, or Windows.
   "changed",
   "locked",

@@ -137,6 +137,7 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
       sha256,
       folder: "/h",
       folderState: undefined,
+      origin: "http://origin/a",
     }],
     readme: "# Toy",
     signature: { key: "AB", checked: true },

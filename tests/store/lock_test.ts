@@ -113,6 +113,7 @@ Deno.test("acquireLock() leaves a far holder alone whose heartbeat goes on, what
       'cannot work on entry "x": process 42 on "node7" since 2024-01-01 00:00:00 UTC is working on it',
     );
     assert(error.hint?.includes("Wait until it is done"));
+    assertEquals(error.failure, "locked");
     assertEquals(listTree(folder), [
       "work/",
       "work/x.lock/",

@@ -30,6 +30,7 @@ export async function lock(session: Session): Promise<number> {
       ? new AppError(
         `cannot lock "${id}": a folder of it is missing or empty`,
         {
+          failure: "not-installed",
           hint: `Install it with: net_download get ${id}`,
         },
       )

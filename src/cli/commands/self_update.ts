@@ -88,6 +88,9 @@ function refuseSource(): void {
   if (COMMIT !== "") return;
   throw new AppError(
     "cannot update: net_download runs from its source, not as a compiled program",
-    { hint: "Update the source, or install a release with install.sh." },
+    {
+      failure: "unsupported",
+      hint: "Update the source, or install a release with install.sh.",
+    },
   );
 }
