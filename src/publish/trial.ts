@@ -13,6 +13,8 @@ export interface TrialOptions {
   readonly temp: string;
   readonly limits: Limits;
   readonly signal: AbortSignal;
+  /** Looks at what is staged, and in which folder. */
+  look?(tree: StagedTree, folder: string): void;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface TrialOptions {
  */
 export async function tryStaging(
   { action, details, expected }: Pick<Step, "action" | "details" | "expected">,
-  { temp, limits, signal }: TrialOptions,
+  { temp, limits, signal, look }: TrialOptions,
   arrive: (stager: Stager) => Promise<CompleteBlob>,
 ): Promise<StagedTree> {
   const name = `staged-${crypto.randomUUID()}`;
@@ -40,8 +42,9 @@ export async function tryStaging(
       signal,
       started: () => {},
     });
-    const { tree } = await stager.finish(await arrive(stager));
+    const { tree, folder } = await stager.finish(await arrive(stager));
     refuseEmpty(tree);
+    look?.(tree, folder);
     return tree;
   } catch (error) {
     // The user who packs or checks a zoo is its owner.

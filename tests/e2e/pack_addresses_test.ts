@@ -623,18 +623,26 @@ Deno.test("a bundle of MONAI's list is packed in its newest version, its SHA-1 i
         "spleen_v0.9.0": { checksum: "", source: "" },
         "spleen_v0.10.0": { checksum, source: `${services.address}/b.zip` },
       });
-    services.served["/b.zip"] = SCANS;
+    const bundle = zip([
+      { name: "spleen/models/model.ts", content: "model" },
+      {
+        name: "spleen/configs/metadata.json",
+        content: '{"version": "0.10.0", "authors": "MONAI team"}',
+      },
+    ]);
+    services.served["/b.zip"] = bundle;
     services.served["/model_info.json"] = list("0".repeat(40));
     const wrong = await pack(user, "--weights", "monai:spleen");
     assertStringIncludes(wrong.stderr, "its SHA-1 is wrong");
     assert(isMissing(user));
-    services.served["/model_info.json"] = list(digestOf("sha1", SCANS));
+    services.served["/model_info.json"] = list(digestOf("sha1", bundle));
     const packed = await pack(user, "--weights", "monai:spleen");
     assertEquals(packed.code, 0, packed.stderr);
     assertStringIncludes(packed.stderr, "no source states a licence");
     const manifest = await manifestOf(user);
     assertStringIncludes(manifest, "version = 0.10.0\n");
     assertStringIncludes(manifest, "action = expand\n");
+    assertStringIncludes(manifest, "authors = MONAI team\n");
     const unknown = await pack(user, "--weights", "monai:spleen@3");
     assertStringIncludes(unknown.stderr, "0.9.0, 0.10.0");
   }));

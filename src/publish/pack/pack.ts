@@ -94,12 +94,7 @@ export async function packEntry(
   const paths = sourcesThat(request.sources, (given) => !isAddress(given));
   const named = nameSections(readSources(paths, zoo.path, found.sources));
   const former = await readFormerEntry(id, zoo);
-  const about = updateAbout(request.about, found.about);
-  if (found.sources.length > 0 && about.license === undefined) {
-    warn(
-      `"${id}": no source states a licence; give it with --license`,
-    );
-  }
+  let about = updateAbout(request.about, found.about);
   const next = (contents = former?.contents): PackRequest => ({
     ...request,
     about,
@@ -117,6 +112,10 @@ export async function packEntry(
   const make = (work: string, use: UseOfEntry) =>
     withSections(named, { ...run, work }, (sections) => {
       refuseClashes(sections);
+      for (const each of sections) about = updateAbout(about, each.about);
+      if (found.sources.length > 0 && about.license === undefined) {
+        warn(`"${id}": no source states a licence; give it with --license`);
+      }
       noteWeights(sections, warn);
       if (baseUrl !== undefined) notePython(id, sections, warn);
       const { contents } = describeEntry(next(), sections, former, zoo);

@@ -2,6 +2,7 @@ import type { Need } from "../../../actions/action.ts";
 import type { Limits } from "../../../actions/expand/limits.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { About } from "../../../zoo/about.ts";
 import type { Part } from "../../parts.ts";
 
 /** What an option of `pack` names: it becomes a section of the manifest. */
@@ -44,6 +45,8 @@ export interface WrittenSource extends ArchiveFacts {
   readonly tree: StagedTree;
   /** What it needs that the first download interface lacks. */
   readonly need: Need | undefined;
+  /** What it says itself for people, where it does. */
+  readonly about?: About;
   /** The action where only the content has told it. */
   readonly action?: Source["action"];
 }

@@ -2,12 +2,15 @@
 
 import { StoreError } from "../../../../base/errors.ts";
 import {
+  fieldsIn,
   fieldsOf,
   JsonError,
   objectOf,
   textOf,
+  textsOf,
 } from "../../../../base/json.ts";
 import { compareLooseVersions } from "../../../../zoo/loose_version.ts";
+import { type About, readAbout } from "../../../../zoo/about.ts";
 import { NOTHING_SAID } from "./nothing_said.ts";
 import { type Service, serviceAddress, wrongAddress } from "./service.ts";
 
@@ -57,6 +60,10 @@ export const monai: Service = {
           sha256: undefined,
           checksum: { kind: "sha1", digest },
           mayExpand: true,
+          words: {
+            path: /(?:^|\/)configs\/metadata\.json$/,
+            read: readMetadata,
+          },
         }],
         version: { name: version },
         about: NOTHING_SAID,
@@ -70,6 +77,12 @@ export const monai: Service = {
     }
   },
 };
+
+/** What the metadata of a bundle say: https://docs.monai.io/en/stable/mb_specification.html */
+function readMetadata(text: string): About {
+  const fields = fieldsIn(text) ?? {};
+  return readAbout((key) => textsOf(fields, key)[key]);
+}
 
 function missing(
   address: string,

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { dirname } from "@std/path";
+import { dirname, join } from "@std/path";
 import { copy } from "../../../../actions/copy/action.ts";
 import { expand } from "../../../../actions/expand/action.ts";
 import { FORMATS } from "../../../../actions/expand/formats.ts";
@@ -12,6 +12,7 @@ import { readHead, readPieces } from "../../../../base/read_pieces.ts";
 import { type FetchedBlob, webBlob } from "../../../../transfer/blob.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
 import { fetchBlob, removeBlob } from "../../../../transfer/fetch_blob.ts";
+import type { About } from "../../../../zoo/about.ts";
 import { type Part, refuseIncomplete } from "../../../parts.ts";
 import { tryStaging, withTempFolder } from "../../../trial.ts";
 import { isArchive, refuseWrong } from "../file.ts";
@@ -93,10 +94,14 @@ async function fetchAndLook(
     refuseWrong(blob.label, path, head);
     if (!isArchive(blob.label, path, head)) return await copied(path, fetched);
     using _ = await trials.take(signal);
+    let about: About | undefined;
+    const look = (tree: StagedTree, folder: string) => {
+      about = aboutIn(tree, folder, remote);
+    };
     const tree = await withTempFolder((temp) =>
       tryStaging(
         { action: expand, details: {}, expected: {} },
-        { temp, limits, signal },
+        { temp, limits, signal, look },
         () => Promise.resolve(fetched),
       )
     );
@@ -108,10 +113,27 @@ async function fetchAndLook(
       tree,
       need: await expand.needs(head),
       action: "expand",
+      ...about !== undefined && { about },
     };
   } finally {
     removeBlob(fetched);
   }
+}
+
+/** Longest text in an archive that is read, in bytes. */
+const WORDS_BYTES = 1 << 20;
+
+/** What an archive that is staged in a folder says for people. */
+function aboutIn(
+  { files }: StagedTree,
+  folder: string,
+  { words }: RemoteFile,
+): About | undefined {
+  for (const { path, size } of words === undefined ? [] : files) {
+    if (size > WORDS_BYTES || !words?.path.test(path)) continue;
+    return words.read(Deno.readTextFileSync(join(folder, path)));
+  }
+  return undefined;
 }
 
 /** @throws IntegrityError for bytes that are not those that the service has. */

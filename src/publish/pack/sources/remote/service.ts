@@ -29,6 +29,8 @@ export interface RemoteFile {
   readonly checksum: Checksum | undefined;
   /** Whether it is expanded where it is an archive: then it is fetched, too. */
   readonly mayExpand: boolean;
+  /** A file in the archive that says something for people. */
+  readonly words?: { readonly path: RegExp; read(text: string): About };
 }
 
 /** What a service says of an address. */
