@@ -40,7 +40,8 @@ export function aboutKeys(
     ["homepage", homepage] as const,
     ["doi", doi] as const,
     ["authors", authors.join("; ")] as const,
-  ].filter(([, value]) => value !== "");
+  ].map(([key, value]) => [key, oneLine(value)] as const)
+    .filter(([, value]) => value !== "");
 }
 
 /** What is said now, and what was said before of the rest. */
@@ -89,6 +90,7 @@ export function billedAbout(about: About | undefined): {
   };
 }
 
+/** Nothing in it ends a line, for whatever program. */
 function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, " ").trim();
+  return text.replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
 }

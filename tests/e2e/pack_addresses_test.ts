@@ -1,4 +1,9 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   digestOf,
   type FakeServices,
@@ -197,6 +202,36 @@ Deno.test("a repository without versions gets its date as version, and a number 
     assertEquals(await version(), "2026.11.28.2");
   }));
 
+Deno.test("a changed repository is refused with the same version, and told with a higher one", () =>
+  withServices(async (user, services) => {
+    const version = (name: string, ...more: string[]) =>
+      pack(user, "--weights", FROM, "--entry-version", name, ...more);
+    assertEquals((await version("1.0")).code, 0);
+    const files: Record<string, HubFile> = {
+      ...FILES,
+      "README.md": { content: "# Changed\n" },
+      "new.json": { content: "{}" },
+    };
+    delete files["configs/metadata.json"];
+    services.repositories["MONAI/spleen"] = repository(files);
+    const same = await version("1.0");
+    assertEquals(same.code, 1);
+    assertStringIncludes(same.stderr, "version");
+    const before = await manifestOf(user);
+    for (const args of [["--dry-run"], []]) {
+      const { code, stdout, stderr } = await version("1.1", ...args);
+      assertEquals(code, 0, stderr);
+      for (
+        const line of [
+          /changed\s+weights-README\.md/,
+          /added\s+weights-new\.json/,
+          /removed\s+weights-configs_metadata\.json/,
+        ]
+      ) assertMatch(stdout, line);
+      assertEquals(await manifestOf(user) === before, args.length > 0);
+    }
+  }));
+
 Deno.test("what is pushed between two requests of pack does not get in", () =>
   withServices(async (user, services) => {
     const { stderr, code } = await withPush(user, services);
@@ -234,6 +269,10 @@ const REFUSALS: Record<string, [Response, string]> = {
   "missing": [
     hubAnswer(404, { "x-error-code": "RepoNotFound" }),
     "the hub has no such repository",
+  ],
+  "without the revision": [
+    hubAnswer(404, { "x-error-code": "RevisionNotFound" }),
+    "no such branch, tag or commit",
   ],
   "taken down": [
     hubAnswer(403, {
@@ -346,6 +385,73 @@ for (const [what, [items, words]] of Object.entries(HOSTILE)) {
       assert(isMissing(user));
     }));
 }
+
+Deno.test("a list whose pages are empty and lead to each other is refused with the advice to narrow it", () =>
+  withServices(async (user, services) => {
+    services.first = ({ url }) =>
+      url.includes("/tree/")
+        ? Response.json([], { headers: { link: `<${url}>; rel="next"` } })
+        : undefined;
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "--include");
+    assert(isMissing(user));
+  }));
+
+Deno.test("of a repository of more than 10,000 files those are packed that --include leaves", () =>
+  withServices(async (user, services) => {
+    services.first = ({ url }) => {
+      if (!url.includes("/tree/")) return undefined;
+      const lfs = { oid: "a".repeat(64), size: 1 };
+      const folders = ["other", ...Array(10).fill("train"), "test"];
+      const page = Number(new URL(url).searchParams.get("page") ?? 0);
+      const items = Array.from(
+        { length: 1000 },
+        (_, at) => item(`${folders[page]}/${page}-${at}.nii`, { lfs }),
+      );
+      const next = new URL(`?page=${page + 1}`, url);
+      const link = `<${next}>; rel="next"`;
+      return Response.json(items, {
+        headers: folders[page + 1] === undefined ? {} : { link },
+      });
+    };
+    const all = await pack(user, "--data", FROM);
+    assertStringIncludes(all.stderr, "more than 10000 files");
+    assert(isMissing(user));
+    const some = await pack(user, "--data", FROM, "--include", "test/");
+    assertEquals(some.code, 0, some.stderr);
+    assertEquals((await manifestOf(user)).match(/^url/gm)?.length, 1000);
+  }));
+
+Deno.test("a list that goes on at another server is refused", () =>
+  withServices(async (user, services) => {
+    services.first = ({ url }) =>
+      url.includes("/tree/")
+        ? Response.json([item("a")], {
+          headers: { link: `<${services.storage}/x>; rel="next"` },
+        })
+        : undefined;
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "goes on at another server");
+    assertEquals(services.authorizations.storage, []);
+    assert(isMissing(user));
+  }));
+
+Deno.test("what a card says of a licence cannot become lines of the manifest", () =>
+  withServices(async (user, services) => {
+    const license = "MIT\r[evil]\raction = copy\n[more]\u001b\u0085x";
+    services.repositories["MONAI/spleen"] = {
+      ...repository(),
+      cardData: { license },
+    };
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(
+      await manifestOf(user),
+      "license = MIT [evil] action = copy [more] x\n",
+    );
+  }));
 
 Deno.test("a list that never ends is refused with the advice to narrow it", () =>
   withServices(async (user, services) => {

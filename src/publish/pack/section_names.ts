@@ -51,6 +51,8 @@ export function nameSections(sources: readonly Source[]): NamedSource[] {
 /** Gives each name once; those that some system takes for the same are one. */
 class Names {
   readonly #taken: Set<string>;
+  /** The numbers to go on from, by the first name with one. */
+  readonly #counts = new Map<string, number>();
 
   constructor(taken: readonly string[] = []) {
     this.#taken = new Set(taken);
@@ -60,9 +62,11 @@ class Names {
   take(names: readonly string[], numbered: (count: number) => string): string {
     const isFree = (name: string) => !this.#taken.has(collisionKey(name));
     let free = names.find(isFree);
-    for (let count = 2; free === undefined; count++) {
+    let count = this.#counts.get(numbered(2)) ?? 2;
+    for (; free === undefined; count++) {
       if (isFree(numbered(count))) free = numbered(count);
     }
+    this.#counts.set(numbered(2), count);
     this.#taken.add(collisionKey(free));
     return free;
   }

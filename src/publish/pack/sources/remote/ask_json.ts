@@ -42,7 +42,7 @@ export function askJson(
 function refusalOf(url: URL, status: number, headers: Headers): NetworkError {
   const error = answerError(url, status, headers);
   const isExplained = hubRefusal(status, headers) !== undefined;
-  if (status !== 404 || isExplained) return error;
+  if (![404, 410].includes(status) || isExplained) return error;
   return new NetworkError(error.message, {
     url: error.url,
     status,

@@ -32,6 +32,9 @@ const FORM = "hf://[datasets/]owner/name[@revision][/path]";
 /** Most items of a list, wanted or not: one that never ends stops here. */
 const MOST_ITEMS = 20 * MOST_FILES;
 
+/** What a page counts at least: else one of pages without items would never end. */
+const LEAST_ITEMS = 50;
+
 /** A repository of the hub. */
 interface Repository {
   type: "models" | "datasets" | "spaces";
@@ -164,8 +167,7 @@ async function listFiles(
   for (let page: URL | undefined = first; page !== undefined;) {
     const { value, headers } = await ask(page);
     if (!Array.isArray(value)) throw new JsonError("its list is not a list");
-    // An empty page counts, too: else a list of them would never end.
-    items += Math.max(1, value.length);
+    items += Math.max(LEAST_ITEMS, value.length);
     for (const item of value) {
       const fields = objectOf(item, "an item of its list");
       if (textOf(fields, "type") !== "file") continue;

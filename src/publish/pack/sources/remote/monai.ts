@@ -38,7 +38,9 @@ export const monai: Service = {
       const versions = Object.keys(bundles)
         .filter((key) => key.startsWith(prefix))
         .map((key) => key.slice(prefix.length))
-        .filter((version) => /^\d/.test(version)).sort(compareLooseVersions);
+        .filter((version) => /^\d[\w.+-]*$/.test(version)).sort(
+          compareLooseVersions,
+        );
       const version = wanted ?? versions.at(-1);
       const bundle = fieldsOf(bundles[`${prefix}${version}`]);
       if (version === undefined || bundle === undefined) {

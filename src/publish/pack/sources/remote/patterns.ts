@@ -25,10 +25,11 @@ export function pathFilter(
 function toRegExp(pattern: string): RegExp {
   const whole = pattern.endsWith("/") ? `${pattern}*` : pattern;
   const source = whole.replaceAll(
-    /\[(!?)([^\]]+)\]|[\s\S]/gu,
+    // A bracket in the first place is one of the set.
+    /\[(!?)(\][^\]]*|[^\]]+)\]|[\s\S]/gu,
     (text, not: string | undefined, set: string | undefined) => {
       if (set !== undefined) {
-        return `[${not ? "^" : ""}${set.replaceAll(/[\\^[]/g, "\\$&")}]`;
+        return `[${not ? "^" : ""}${set.replaceAll(/[\\^[\]]/g, "\\$&")}]`;
       }
       // Many stars in a row mean what one means, and would take for ever.
       if (text === "*") return ".*?";
