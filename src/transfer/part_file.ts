@@ -344,7 +344,7 @@ function readNote(text: string): PartNote | undefined {
     url,
     owner,
     validators: {
-      ...textsOf(validators, "etag", "lastModified"),
+      ...textsOf(validators, "etag", "lastModified", "encoding"),
       ...(typeof total === "number" && { total }),
       ...(typeof ranges === "boolean" && { ranges }),
     },

@@ -188,7 +188,8 @@ function readRest(
 ): Reply {
   const total = told ?? known.total;
   if (
-    (total !== undefined && end > total) || total !== (known.total ?? total)
+    (total !== undefined && end > total) ||
+    total !== (known.total ?? total) || hasOtherEncoding(headers, known)
   ) {
     return { kind: "ask-again", rangesWork: false };
   }
@@ -200,6 +201,14 @@ function readRest(
     return { kind: "ask-again", rangesWork: true };
   }
   return { kind: "rest", total, end };
+}
+
+/** Whether a part is encoded in a way that what it belongs to is not: its bytes are other ones. */
+export function hasOtherEncoding(
+  headers: Headers,
+  { encoding = "identity" }: Validators,
+): boolean {
+  return (headers.get("content-encoding") ?? encoding) !== encoding;
 }
 
 /** The one range that an answer says it has; several cannot be used. */
@@ -242,6 +251,8 @@ export interface Validators {
   etag?: string;
   /** A modification date that is old enough to be as good as a strong tag. */
   lastModified?: string;
+  /** What its bytes are said to be encoded with. */
+  encoding?: string;
   /** Length of the whole resource in bytes. */
   total?: number;
   /** Whether the server gives out parts; unknown when it never said. */
@@ -262,10 +273,12 @@ export function validatorsOf(
   const etag = headers.get("etag") ?? undefined;
   const lastModified = headers.get("last-modified") ?? undefined;
   const units = headers.get("accept-ranges") ?? undefined;
+  const encoding = headers.get("content-encoding") ?? undefined;
   return {
     ...(etag !== undefined && isStrong(etag) && { etag }),
     ...(etag === undefined && lastModified !== undefined &&
       isSettled(lastModified, headers.get("date")) && { lastModified }),
+    ...(encoding !== undefined && { encoding }),
     ...(total !== undefined && { total }),
     ...(units !== undefined && { ranges: /\bbytes\b/i.test(units) }),
   };

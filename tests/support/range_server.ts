@@ -6,6 +6,8 @@ export interface Asked {
   port: number;
   /** Milliseconds since 1970. */
   at: number;
+  /** Aborted when the client goes away before it is answered. */
+  signal: AbortSignal;
 }
 
 /** How a server sends. */
@@ -157,6 +159,10 @@ export class RangeServer implements AsyncDisposable {
       range: request.headers.get("range"),
       port,
       at: Date.now(),
+      // Deno warns of what it means where it is read.
+      get signal() {
+        return request.signal;
+      },
     };
     this.asked.push(asked);
     return this.#options.instead?.(asked, this.asked.length - 1, this) ??

@@ -65,6 +65,8 @@ export interface HttpRequest {
    * is wanted otherwise.
    */
   segment?: "needed" | "spare";
+  /** Called once it has its place and goes out. */
+  sent?(): void;
   signal: AbortSignal;
 }
 
@@ -138,13 +140,15 @@ export function openHttp(options: HttpOptions): Http {
     const { raw, segment, signal } = request;
     const route = clients.route(url, segment !== undefined);
     if (segment !== undefined) {
-      await sleep(paces(url.host).next(now()), signal);
+      const pace = paces(url.host);
+      for (let wait; (wait = pace.next(now())) > 0;) await sleep(wait, signal);
     }
     const places = raw ? archives(url.host) : texts(url.host);
     using place = segment === "spare"
       ? places.takeFree()
       : await places.take(signal);
     if (place === undefined) throw new HostBusy();
+    request.sent?.();
     const idle = watchIdle(url, idleTimeoutSeconds, signal);
     const headers = requestHeaders(
       rules,

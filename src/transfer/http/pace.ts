@@ -11,9 +11,17 @@ export class Pace {
   /** When the last request that was let through would have been, had all been evenly apart. */
   #last = -Infinity;
 
-  /** Milliseconds that the next request has to wait. @param now in ms */
+  /**
+   * Lets a request through, or says how long it has to wait before it asks
+   * again. One that is given up meanwhile takes nothing from others.
+   *
+   * @param now in ms
+   * @returns milliseconds; 0 where it is let through
+   */
   next(now: number): number {
-    this.#last = Math.max(this.#last, now - AT_ONCE * APART_MS) + APART_MS;
-    return Math.max(0, this.#last - now);
+    const due = Math.max(this.#last, now - AT_ONCE * APART_MS) + APART_MS;
+    if (due > now) return due - now;
+    this.#last = due;
+    return 0;
   }
 }

@@ -27,6 +27,9 @@ const SLOW_START = 8;
 /** Milliseconds until more connections are tried again where they brought nothing or were refused; doubled each time. */
 const HOLD_MS = 20_000;
 
+/** Milliseconds for which a server that did not answer more connections is not tried with more again. */
+const SILENCE_MS = 600_000;
+
 /** Milliseconds until it is looked whether other archives have left a place at the host. */
 const BUSY_MS = 1000;
 
@@ -59,6 +62,11 @@ export class ConnectionCount {
   /** Connections that there should be, at least 1. */
   get wanted(): number {
     return this.#wanted;
+  }
+
+  /** Whether no more connections are to be tried for now. */
+  isSettled(now: number): boolean {
+    return this.#wanted === this.#most || now < this.#holdUntil;
   }
 
   /** Bytes per millisecond of one connection; undefined before that is known. */
@@ -97,9 +105,30 @@ export class ConnectionCount {
     if (now >= this.#holdUntil) this.#judge(rate, now, left);
   }
 
-  /** The server has refused a connection or a request, or broken it off at once. */
-  refused(now: number, open: number): void {
-    this.#goBack(Math.max(1, Math.floor(open / 2)), now);
+  /**
+   * The server has refused a connection or a request, or broken it off at once.
+   * Those that are refused together count once.
+   *
+   * @param flowing connections that it has not refused
+   */
+  refused(now: number, flowing: number): void {
+    const wanted = Math.max(1, Math.min(flowing, this.#wanted));
+    if (now >= this.#holdUntil) return this.#goBack(wanted, now);
+    this.#wanted = wanted;
+  }
+
+  /**
+   * The server has left new connections without an answer for long, while
+   * others went on.
+   *
+   * @param flowing connections that bring bytes
+   */
+  silent(now: number, flowing: number): void {
+    // While some wait, others may have to: what flowed before flows again.
+    const before = this.#before?.connections ?? this.#wanted;
+    const flowed = before < this.#wanted ? before : 1;
+    this.#goBack(Math.max(flowing, flowed), now);
+    this.#holdUntil = now + SILENCE_MS;
   }
 
   /** Other archives have the places at the host. */

@@ -1,5 +1,4 @@
 // Pure: no disk, network, clock or environment.
-import { contentLength, partialRange, type Validators } from "../resume.ts";
 
 /** A stretch of a blob; `end` is behind its last byte. */
 export interface Stretch {
@@ -57,9 +56,6 @@ const SHORTEST_MS = 100;
 const SMALLEST_BYTES = 1_048_576;
 const LARGEST_BYTES = 67_108_864;
 
-/** What is asked for at once where one connection is enough. */
-const ALONE_MS = 20_000;
-
 /**
  * Bytes of the next segment. Each is to end a little after the one before it in
  * the blob, so that what can be expanded grows evenly, and requests come evenly
@@ -67,7 +63,6 @@ const ALONE_MS = 20_000;
  */
 export function segmentBytes(facts: SizeFacts): number {
   const { each, connections, response, busyFor, left } = facts;
-  if (connections === 1) return Math.max(LARGEST_BYTES, each * ALONE_MS);
   const time = Math.max(busyFor + APART_MS, RESPONSES * response);
   const even = Math.min(each * time, left / connections);
   const least = Math.max(
@@ -82,46 +77,4 @@ export function cutSegment({ start, end }: Stretch, bytes: number): Stretch {
   return start + bytes * 1.5 >= end
     ? { start, end }
     : { start, end: start + bytes };
-}
-
-/** The headers that ask for a segment of a version (RFC 9110, 13.1.5 and 14.2). */
-export function segmentHeaders(
-  { start, end }: Stretch,
-  { etag, lastModified }: Validators,
-): Record<string, string> {
-  const ifRange = etag ?? lastModified;
-  return {
-    range: `bytes=${start}-${end - 1}`,
-    ...(ifRange !== undefined && { "if-range": ifRange }),
-  };
-}
-
-/** A segment that was asked for. */
-export interface AskedSegment extends Stretch {
-  readonly known: Validators;
-  /** Whether a digest will tell if the parts of the blob belong together. */
-  readonly tied: boolean;
-}
-
-/**
- * Holds an answer against the segment that was asked for. Where it does not name
- * the version, as it must (RFC 9110, 15.3.7), only a digest can make up for it.
- *
- * @returns Where the answer's bytes end; undefined when they are not, or may not
- * be, of this segment.
- */
-export function segmentEnd(
-  { start, end, known, tied }: AskedSegment,
-  status: number,
-  headers: Headers,
-): number | undefined {
-  const range = status === 206 ? partialRange(headers) : undefined;
-  if (range === undefined || range.first !== start) return undefined;
-  const told = range.last + 1;
-  const isSame = (value: string | undefined, name: string) =>
-    value === undefined || value === (headers.get(name) ?? (tied && value));
-  const fits = told > start && told <= end && range.total === known.total &&
-    (contentLength(headers) ?? told - start) === told - start &&
-    isSame(known.etag, "etag") && isSame(known.lastModified, "last-modified");
-  return fits ? told : undefined;
 }

@@ -9,12 +9,23 @@ export interface Segment extends Stretch {
   end: number;
   /** Where its next byte belongs. */
   at: number;
+  /** Whether its request asks for all to the end of the blob. */
+  readonly isOpen: boolean;
   /** Ends its request; undefined once that is over. */
   stop: AbortController | undefined;
+  /** When its request went out, in ms. */
+  sentAt?: number;
+  /** Where the request's bytes end, once it is answered. */
+  told?: number;
   /** Whether its request ended before all had come that was told. */
   isShort?: boolean;
   /** Where its bytes are, while some are not in the partial file. */
   file?: SegmentFile;
+}
+
+/** Whether a segment's request has no answer yet. */
+export function isUnanswered({ stop, told }: Pick<Segment, "stop" | "told">) {
+  return stop !== undefined && told === undefined;
 }
 
 /** What the partial file and a segment must have in common before the segment counts. */
@@ -46,7 +57,8 @@ export class SegmentStore {
       if (at <= Math.max(part.length, before) || start < before || at > total) {
         file.remove();
       } else {
-        this.#segments.push({ start, at, end: at, file, stop: undefined });
+        const left = { isOpen: false, stop: undefined };
+        this.#segments.push({ start, at, end: at, file, ...left });
       }
     }
   }
@@ -68,9 +80,11 @@ export class SegmentStore {
     return this.#segments.includes(segment);
   }
 
-  /** Makes room for a stretch that no other segment has. */
-  add({ start, end }: Stretch): Segment {
-    const segment = { start, at: start, end, stop: new AbortController() };
+  /** Begins a segment. Requests in its way that have no answer are given up. */
+  add({ start, end }: Stretch, isOpen: boolean): Segment {
+    const stop = new AbortController();
+    const segment = { start, at: start, end, isOpen, stop };
+    this.#clear(segment);
     this.#segments.push(segment);
     this.#segments.sort((a, b) => a.start - b.start);
     return segment;
@@ -94,6 +108,21 @@ export class SegmentStore {
     segment.file ??= SegmentFile.open(path, this.#version, segment.start);
     segment.file.append(bytes);
     return false;
+  }
+
+  /**
+   * Lets a segment go on into what follows it, as far as nothing is there or
+   * comes. Requests in its way that have no answer are given up.
+   *
+   * @param end where it is to end at most
+   */
+  extend(segment: Segment, end: number): void {
+    const { told = segment.end } = segment;
+    const next = this.#segments.find(({ start, ...each }) =>
+      start >= segment.end && !isUnanswered(each)
+    );
+    segment.end = Math.min(end, told, next?.start ?? this.total);
+    this.#clear(segment);
   }
 
   /** The request of a segment is over: what did not come is no part of it. */
@@ -181,6 +210,14 @@ export class SegmentStore {
     if (this.#part.length >= this.total) this.clear();
     for (const { file } of this.#segments) file?.close();
     this.#segments = [];
+  }
+
+  /** Drops the other segments in a stretch. */
+  #clear(stretch: Stretch): void {
+    for (const segment of this.#segments) {
+      const isInIt = segment.start < stretch.end && segment.end > stretch.start;
+      if (isInIt && segment !== stretch) this.drop(segment);
+    }
   }
 
   #forget(segment: Segment): void {

@@ -77,13 +77,26 @@ Deno.test("ConnectionCount waits for slow starts on a long line", () => {
   assertEquals(line.run(4000), 8);
 });
 
-Deno.test("ConnectionCount halves the connections of a server that refuses, and holds them", () => {
+Deno.test("ConnectionCount goes back to those that a server has not refused, and holds them", () => {
   const line = new Line((connections) => 20 * MB * connections);
   assertEquals(line.run(3000), 8);
-  line.count.refused(line.now, 8);
-  assertEquals([line.count.wanted, line.run(19_000)], [4, 4]);
-  line.count.refused(line.now, 1);
-  assertEquals(line.run(30_000), 1);
+  for (const flowing of [5, 5, 5]) line.count.refused(line.now, flowing);
+  assertEquals([line.count.wanted, line.run(19_000)], [5, 5]);
+  line.count.refused(line.now, 0);
+  assertEquals([line.count.wanted, line.run(2000)], [1, 8]);
+  line.count.refused(line.now, 4);
+  assertEquals(line.run(39_000), 4);
+});
+
+Deno.test("ConnectionCount goes back to what flowed before where new connections get no answer, and holds it for long", () => {
+  const line = new Line((connections) => 20 * MB * connections);
+  assertEquals(line.run(280), 2);
+  assertEquals(line.run(280), 4);
+  // One of those that flowed waits behind those that are silent.
+  line.count.silent(line.now, 1);
+  assertEquals([line.count.wanted, line.run(590_000)], [2, 2]);
+  line.count.silent(line.now, 1);
+  assertEquals([line.count.wanted, line.run(590_000)], [1, 1]);
 });
 
 Deno.test("ConnectionCount keeps what it has while the host has no place, and asks again soon", () => {
