@@ -11,6 +11,8 @@ export interface Demand {
   isInstalled(installed: InstalledEntry): boolean;
   /** Why all is to be installed where something else is: a phrase for the plan. */
   readonly reason: string;
+  /** What the user can do where no zoo has the entry. */
+  readonly absent?: string;
   /** Why what a zoo has is not that; undefined where it is, as far as its manifest tells. */
   refusal(manifest: Manifest, zoo: string): AppError | undefined;
   /** What a zoo has, with what its archives have to be. */

@@ -113,6 +113,7 @@ async function entryManifest(
     }
     failure = new UnknownEntryError(
       `cannot download "${id}": the model zoo "${source.address}" has no such entry`,
+      demand?.absent === undefined ? {} : { hint: demand.absent },
     );
   } catch (error) {
     if (!(error instanceof AppError) || error instanceof Interrupted) {
@@ -125,6 +126,7 @@ async function entryManifest(
   }
   if (kept === undefined) {
     if (!(failure instanceof UnknownEntryError)) throw failure;
+    if (failure.hint !== undefined) throw failure;
     const { withSuggestion } = await import("./meant_entry.ts");
     throw await withSuggestion(failure, id, source, settings);
   }

@@ -37,6 +37,8 @@ export function lockedDemand(locked: LockedEntry, file: string): Demand {
     );
   return {
     reason: "not what is locked",
+    absent:
+      `"${file}" has it from "${locked.zoo}". Name a zoo that still has it with --zoo, such as a mirror.`,
     isInstalled(installed) {
       const own = lockEntry(installed);
       return !(own instanceof AppError) &&

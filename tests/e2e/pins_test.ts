@@ -38,7 +38,7 @@ Deno.test("of a version that the zoo does not have, nothing is downloaded or cha
     assertStringIncludes(wrong.stdout, "fox -- data: OK.");
     assertEquals(
       wrong.stderr,
-      `net_download: cannot get version 1.0 of "toy": the model zoo "${user.zoo.address}" has version 2.0.\n  To take what it has, name toy==2.0. A zoo has one version of an entry: name another zoo with --zoo.\n`,
+      `net_download: cannot get version 1.0 of "toy": the model zoo "${user.zoo.address}" has version 2.0.\n  To take what it has, name toy==2.0. A zoo has one version of an entry: name another zoo with --zoo.\n2 entries: 1 failed (toy), 1 installed\n`,
     );
     assertEquals(archives(user).some((line) => line.includes("/toy/")), false);
     const kept = listTree(user.path(".niftynet")).filter((path) =>
