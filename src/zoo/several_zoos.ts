@@ -104,11 +104,13 @@ export function openSeveral(
       return asked.flat();
     },
     async listEntries(): Promise<EntryList> {
-      const asked = await Promise.all(zoos.map(async (zoo) => {
+      const addresses = zoos.map(({ address }) => address);
+      const asked = await Promise.all(zoos.map(async (zoo, index) => {
         try {
           return await zoo.listEntries();
         } catch (error) {
-          return { zoo: zoo.address, failure: reportable(error) };
+          const before = addresses.slice(0, index);
+          return { zoo: zoo.address, before, failure: reportable(error) };
         }
       }));
       const unasked = asked.filter((each) => "failure" in each);

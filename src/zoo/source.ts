@@ -117,6 +117,8 @@ export interface EntryList {
 export interface UnaskedZoo {
   /** Its address. */
   zoo: string;
+  /** Addresses of the zoos before it: of what one of these has, it would not be asked. */
+  before: readonly string[];
   failure: AppError;
 }
 

@@ -125,7 +125,7 @@ const UNSEEN: readonly FailureClass[] = [
   "declined",
   // It takes the program's source: a test may be of a compiled one.
   "unsupported",
-  // They take another program at the right moment, or Windows.
+  // They take another program at the right moment: copy_file_test.ts, lock_test.ts.
   "changed",
   "locked",
   "bug",

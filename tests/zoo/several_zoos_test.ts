@@ -128,7 +128,7 @@ Deno.test("listEntries() has each folder once, from the first zoo that has it", 
     (text) => warnings.push(text),
   );
   const { entries, unasked } = await zoos.listEntries();
-  assertEquals(unasked, [{ zoo: "b", failure: dead }]);
+  assertEquals(unasked, [{ zoo: "b", before: ["a"], failure: dead }]);
   assertEquals(entries.map(({ id, zoo }) => [id, zoo]), [
     ["x_model_zoo", "a"],
     ["y", "a"],

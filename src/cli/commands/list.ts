@@ -50,11 +50,12 @@ export async function list(session: Session): Promise<number> {
     entries: listZoo(listed, installed, locator).filter(matches),
     ...sought,
   });
-  const known = new Set(listed.map(({ id }) => entryFolder(id)));
-  for (const { zoo, failure } of unasked) {
-    const open = installed.filter(({ id, receipt }) =>
-      receipt?.zoo === zoo || !known.has(entryFolder(id))
+  for (const { before, failure } of unasked) {
+    const known = new Set(
+      listed.filter(({ zoo }) => before.includes(zoo))
+        .map(({ id }) => entryFolder(id)),
     );
+    const open = installed.filter(({ id }) => !known.has(entryFolder(id)));
     reportUnchecked(open.map(({ id }) => id), failure, report);
   }
   return unasked.length === 0 ? EXIT.ok : EXIT.failed;

@@ -62,7 +62,7 @@ for (
     withTempFolder(async (folder) => {
       const from = await writeFile(folder, "from", "x".repeat(2 * MEGABYTE));
       let once = false;
-      await assertRejects(
+      const error = await assertRejects(
         () =>
           copyFile(from, join(folder, "to"), {
             signal,
@@ -75,6 +75,7 @@ for (
         StoreError,
         `cannot pack "${from}": it changed in the meantime`,
       );
+      assertEquals(error.failure, "changed");
     }));
 }
 
