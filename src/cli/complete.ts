@@ -6,7 +6,7 @@ import { readUnfinished, type UnfinishedLine } from "./parse.ts";
 
 /**
  * What may come next on a command line: ids of entries, or sections of one. No
- * zoo is asked. Where something is wrong there is nothing to offer: a shell
+ * zoo is asked but those on a disk that have not listed their entries yet. Where something is wrong there is nothing to offer: a shell
  * that completes a word has no place to say so.
  *
  * @param words the line up to the word that is being typed, without the program
@@ -36,8 +36,11 @@ async function offersOf(
     [...new Set(ids)].filter((id) => !typed.includes(id)).sort();
   switch (completes) {
     case "entries": {
-      const { listed, installed } = knownIds(settings);
-      return others([...listed, ...installed]);
+      const { listed, installed, unlisted } = knownIds(settings);
+      const found = unlisted.length === 0
+        ? []
+        : await (await import("./ids_on_disk.ts")).idsOnDisk(unlisted);
+      return others([...listed, ...found, ...installed]);
     }
     case "installed":
       return others(installedIds(configHome));

@@ -29,6 +29,6 @@ async function idsInUse(zoos: readonly string[]): Promise<KnownIds> {
   } catch (error) {
     // The run itself will find what is wrong, and say it.
     if (!(error instanceof AppError)) throw error;
-    return { listed: [], complete: false, installed: [] };
+    return { listed: [], complete: false, unlisted: [], installed: [] };
   }
 }

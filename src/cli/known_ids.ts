@@ -17,6 +17,8 @@ export interface KnownIds {
   listed: readonly string[];
   /** Whether every zoo in use has. */
   complete: boolean;
+  /** The zoos on a disk that have not: their paths. */
+  unlisted: readonly string[];
   /** Those of what is installed. */
   installed: readonly string[];
 }
@@ -30,12 +32,18 @@ export interface KnownIds {
 export function knownIds(
   { zoos, configHome }: Pick<Settings, "zoos" | "configHome">,
 ): KnownIds {
-  const lists = zoos.map((zoo) =>
-    isOfficialZoo(zoo) ? OFFICIAL_IDS : readIdList(configHome, nameOf(zoo))
-  );
+  const lists = zoos.map((zoo) => ({
+    path: pathOfZoo(zoo),
+    ids: isOfficialZoo(zoo)
+      ? OFFICIAL_IDS
+      : readIdList(configHome, pathOfZoo(zoo) ?? publicText(zoo)),
+  }));
   return {
-    listed: lists.flatMap((list) => list ?? []),
-    complete: lists.every((list) => list !== undefined),
+    listed: lists.flatMap(({ ids }) => ids ?? []),
+    complete: lists.every(({ ids }) => ids !== undefined),
+    unlisted: lists.flatMap(({ ids, path }) =>
+      ids === undefined ? path ?? [] : []
+    ),
     installed: installedIds(configHome),
   };
 }
@@ -76,9 +84,9 @@ export function settingsForLooking(
   });
 }
 
-/** The address of a zoo as its `ZooSource` has it, without opening it. */
-function nameOf(zoo: string): string {
+/** The full path of a zoo that is on a disk, as its `ZooSource` names it. */
+function pathOfZoo(zoo: string): string | undefined {
   const os = Deno.build.os === "windows" ? "windows" : "posix";
   const path = pathOf(zoo, os);
-  return path === undefined ? publicText(zoo) : resolve(path);
+  return path && resolve(path);
 }

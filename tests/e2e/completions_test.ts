@@ -134,6 +134,20 @@ Deno.test("the official zoo's ids are offered on a machine where nothing was lis
     assertEquals([...Deno.readDirSync(user.folder)], []);
   }));
 
+Deno.test("the ids of a zoo on a disk are offered before they were listed", () =>
+  withUser(files(), async (user) => {
+    for (const to of ["stick", "zoo.tar"]) {
+      const mirrored = await user.run("mirror", "toy", "--to", to);
+      assertEquals(mirrored.code, 0, mirrored.stderr);
+      assertEquals(
+        await user.runAlone("__complete", "get", "--zoo", to),
+        { code: 0, stdout: "toy\n", stderr: "" },
+      );
+    }
+    const none = await user.run("__complete", "get", "--zoo", "missing");
+    assertEquals(none, { code: 0, stdout: "", stderr: "" });
+  }));
+
 Deno.test("nothing is offered, and nothing is said, where the settings cannot be used", () =>
   withUser({}, async (user) => {
     // A file with a key is not moved aside.
