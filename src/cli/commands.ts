@@ -125,7 +125,7 @@ export const COMMANDS = [
     usage: "",
     takes: [0, 0],
     summary: "list the entries of the zoo, and which of them are installed",
-    options: ["home", "installed", ...ZOOS],
+    options: ["home", "installed", "set-aside", ...ZOOS],
     example: "net_download list --installed",
   },
   {
@@ -206,6 +206,15 @@ export const COMMANDS = [
       "remove all entries, the home and the config folder; with ids, the same as remove",
     options: ["home", "dry-run", "yes", "whole-folders"],
     example: "net_download uninstall --dry-run",
+  },
+  {
+    name: "clean",
+    usage: "",
+    takes: [0, 0],
+    summary:
+      "remove what stopped runs have left, unfinished downloads too; --set-aside: what they set aside",
+    options: ["home", "dry-run", "yes", "set-aside"],
+    example: "net_download clean --dry-run",
   },
   {
     name: "mirror",

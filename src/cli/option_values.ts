@@ -64,6 +64,7 @@ export function readOptionValues(given: GivenOptions) {
     splitBytes: readSplit(given.split?.at(-1)),
     baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
     installed: isOn("installed"),
+    setAside: isOn("set-aside"),
     files: isOn("files"),
     repair: isOn("repair"),
     yes: isOn("yes"),

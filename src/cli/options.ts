@@ -155,6 +155,11 @@ export const OPTIONS = [
     name: "repair",
     help: "install again what is missing or changed",
   },
+  {
+    name: "set-aside",
+    help:
+      "list or remove your files that stood in the way of an installation: *.kept-by-net_download",
+  },
   { name: "yes", short: "y", help: "do not ask for confirmation" },
   {
     name: "whole-folders",

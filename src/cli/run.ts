@@ -41,6 +41,7 @@ const RUNNERS: Record<
   update: async () => (await import("./commands/update.ts")).update,
   verify: async () => (await import("./commands/verify.ts")).verify,
   remove: async () => (await import("./commands/remove.ts")).remove,
+  clean: async () => (await import("./commands/clean.ts")).clean,
   uninstall: async () => (await import("./commands/uninstall.ts")).uninstall,
   mirror: async () => (await import("./commands/mirror.ts")).mirror,
   pack: async () => (await import("./commands/pack.ts")).pack,

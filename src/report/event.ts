@@ -185,6 +185,25 @@ export interface RemovalSummary {
   paths?: readonly string[];
 }
 
+/** What a run that was stopped has left, or what a run has set aside. */
+export interface Leftover {
+  kind:
+    /** A download that the next run would go on with. */
+    | "download"
+    /** What an archive was expanded to. */
+    | "staging"
+    /** A file on its way to another volume. */
+    | "temporary"
+    /** The lock of a process that is gone. */
+    | "lock"
+    /** A file of the user's that stood in the way of an installation. */
+    | "set-aside";
+  /** Full path. */
+  path: string;
+  /** Of all that goes, in bytes. */
+  bytes: number;
+}
+
 /** What uninstalling does with the home or the config folder. */
 export interface PlaceSummary {
   place: "home" | "config";
@@ -378,6 +397,11 @@ export interface Events {
   /** What `uninstall` would do. */
   "uninstall-planned": { places: readonly PlaceSummary[] };
   "uninstalled": { places: readonly PlaceSummary[] };
+  /** The answer to `list --set-aside`. */
+  "set-aside-listed": { files: readonly Leftover[] };
+  /** What `clean` would remove. */
+  "cleaning-planned": { leftovers: readonly Leftover[] };
+  "cleaned": { leftovers: readonly Leftover[] };
   /** The newest release, and whether it is newer than the program that runs. */
   "release-found": { version: string; newest: string; newer: boolean };
   /** The program of a release is in the place of the one that runs. */

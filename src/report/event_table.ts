@@ -20,6 +20,7 @@ import { listTable } from "./list_table.ts";
 import { comparedText, packedText } from "./packing_text.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
+import { cleanedText, leftoversText, setAsideText } from "./leftover_text.ts";
 import { removalPlanText, removedText, uninstallText } from "./removal_text.ts";
 import { faultLines, verifyText } from "./verify_text.ts";
 
@@ -279,6 +280,22 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     lines: ({ places }, { colors }) =>
       results(...uninstallText(places, true, colors.stdout)),
   },
+  "set-aside-listed": {
+    json: ({ files }) => ({
+      files: files.map((file) => pick(file, "path", "bytes")),
+    }),
+    lines: ({ files }) => results(...setAsideText(files)),
+    quiet: ({ files }) => results(...files.map(({ path }) => printable(path))),
+  },
+  "cleaning-planned": {
+    json: leftoverList,
+    lines: ({ leftovers }) => results(...leftoversText(leftovers)),
+  },
+  "cleaned": {
+    json: leftoverList,
+    lines: ({ leftovers }, { colors }) =>
+      results(cleanedText(leftovers, colors.stdout)),
+  },
   "release-found": {
     json: (event) => pick(event, "version", "newest", "newer"),
     lines: (event) => results(releaseText(event)),
@@ -472,6 +489,14 @@ function removalFields(
     ...pick(removal, "id", "folders", "files", "bytes"),
     kept: removal.kept.map((file) => pick(file, "path", "reason", "owners")),
     ...removal.paths !== undefined && pick(removal, "paths"),
+  };
+}
+
+function leftoverList(
+  { leftovers }: Events["cleaned"],
+): Record<string, unknown> {
+  return {
+    leftovers: leftovers.map((each) => pick(each, "kind", "path", "bytes")),
   };
 }
 

@@ -120,6 +120,20 @@ export async function acquireLock(
   }
 }
 
+/**
+ * Names who holds a lock, where the kernel knows; undefined where it is free, and
+ * where only waiting for it would tell. Nothing is waited for.
+ *
+ * @throws {StoreError} when it cannot be read.
+ */
+export async function lockHolder(path: string): Promise<string | undefined> {
+  const seen = readClaim(path);
+  if (seen === undefined) return undefined;
+  const holder = parseClaim(seen.text);
+  const state = await askKernel(seen.path, holder);
+  return state === "alive" ? describeHolder(holder) : undefined;
+}
+
 function describeSelf(): Omit<Claim, "kernelLock"> {
   return {
     token: newToken(),

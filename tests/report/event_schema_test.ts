@@ -26,6 +26,7 @@ const removal = {
   bytes: 2,
   kept: [{ path: "/h/a", reason: "owned", owners: ["other"] }],
 } as const;
+const leftovers = [{ kind: "set-aside", path: "/h/a", bytes: 1 }] as const;
 const places = [{
   place: "home",
   folder: "/h",
@@ -188,6 +189,9 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
   "entry-removed": { kind: "entry-removed", removal },
   "uninstall-planned": { kind: "uninstall-planned", places },
   "uninstalled": { kind: "uninstalled", places },
+  "set-aside-listed": { kind: "set-aside-listed", files: leftovers },
+  "cleaning-planned": { kind: "cleaning-planned", leftovers },
+  "cleaned": { kind: "cleaned", leftovers },
   "release-found": {
     kind: "release-found",
     version: "1.0",

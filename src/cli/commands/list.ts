@@ -10,7 +10,8 @@ import type { Session } from "../session.ts";
 
 /**
  * Lists the entries of the zoo, or with `--installed` those of this machine,
- * for which no zoo is asked; `search` takes of them those that have every text
+ * for which no zoo is asked, or with `--set-aside` what installations have set
+ * aside; `search` takes of them those that have every text
  * in id or description.
  *
  * @returns the exit code: 0 when every zoo could be asked. If not, it tells of
@@ -24,6 +25,14 @@ export async function list(session: Session): Promise<number> {
   const sought = args.length > 0 ? { sought: args.join(" ") } : {};
   const installed = await readInstalledEntries(settings.configHome);
   const locator = new TreeLocator(settings.home);
+  if (options.setAside) {
+    const { findSetAside } = await import(
+      "../../inventory/clean/find_leftovers.ts"
+    );
+    const files = await findSetAside(settings, transfer.signal);
+    report({ kind: "set-aside-listed", files });
+    return EXIT.ok;
+  }
   if (options.installed) {
     const entries = await listInstalled(installed, locator, transfer.signal);
     report({
