@@ -71,7 +71,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "transfer",
     "zoo",
   ],
-  inventory: ["actions", "report", "settings", "store", "zoo"],
+  inventory: ["actions", "report", "settings", "store", "transfer", "zoo"],
   settings: ["ini", "store", "zoo"],
   zoo: ["actions", "ini", "store", "transfer"],
   transfer: ["report", "store"],

@@ -98,7 +98,7 @@ Deno.test("manPage() tells for each option which commands take it", () => {
     page.split(`\\fB--${option}\\fR`)[1]?.split("\n")[2];
   assertEquals(told("repair"), "For verify.");
   assertEquals(told("json"), "For all commands.");
-  assertEquals(told("yes"), "For remove, uninstall.");
+  assertEquals(told("yes"), "For remove, uninstall, clean.");
 });
 
 Deno.test("the manual has the day of its release, or the one that is asked for", async () => {

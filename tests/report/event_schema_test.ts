@@ -330,9 +330,14 @@ Deno.test("events.schema.json is a JSON Schema of draft 2020-12: Ajv takes every
 
 type Described = NonNullable<typeof EVENT_SCHEMA["oneOf"]>[number];
 
+const DEFINITIONS: Readonly<Record<string, Described>> = events.$defs;
+
 /** Paths of the fields that a schema names; those of what is in a list have its path. */
 function fieldsOf(schema: Described | undefined, at = ""): string[] {
-  return Object.entries(schema?.properties ?? {}).flatMap(([name, member]) => [
+  const { $ref = "", properties = {} } = schema ?? {};
+  const referred = DEFINITIONS[$ref.replace("#/$defs/", "")];
+  if (referred !== undefined) return fieldsOf(referred, at);
+  return Object.entries(properties).flatMap(([name, member]) => [
     at + name,
     ...fieldsOf(member, `${at + name}.`),
     ...fieldsOf(member.items, `${at + name}.`),

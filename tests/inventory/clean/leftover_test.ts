@@ -1,0 +1,43 @@
+import { assertEquals } from "@std/assert";
+import { isSetAside, ownName } from "../../../src/inventory/clean/leftover.ts";
+
+const PART = "0123456789abcdef-data.tar.gz.part";
+const LOCK = "part-data-0123456789abcdef.lock";
+
+for (
+  const [name, kind, of] of [
+    [PART, "download", PART],
+    [`${PART}.json`, "download", PART],
+    [`${PART}.json.new`, "download", PART],
+    [`${PART}.copy`, "download", PART],
+    [`${PART}.0123456789abcdef.4096`, "download", PART],
+    ["folder-x-0123456789abcdef.staging", "staging", undefined],
+    [LOCK, "lock", LOCK],
+    [`${LOCK}.a-b-c`, "lock", LOCK],
+    ["signed_zoos.lock", "lock", "signed_zoos.lock"],
+    ["data.part", undefined, undefined],
+    [`${PART}.bak`, undefined, undefined],
+    ["theatre.staging", undefined, undefined],
+    ["my.lock", undefined, undefined],
+    ["notes.txt", undefined, undefined],
+  ] as const
+) {
+  Deno.test(`ownName() takes ${name} for ${kind ?? "a file of the user's"}`, () => {
+    const own = ownName(name);
+    assertEquals([own?.kind, own?.name], [kind, kind && (of ?? name)]);
+  });
+}
+
+for (
+  const [name, isIt] of [
+    ["a.kept-by-net_download", true],
+    ["a.kept-by-net_download-12", true],
+    [".kept-by-net_download", false],
+    ["a.kept-by-net_download-x", false],
+    ["a.kept-by-net_download.txt", false],
+  ] as const
+) {
+  Deno.test(`isSetAside() says ${isIt} of ${name}`, () => {
+    assertEquals(isSetAside(name), isIt);
+  });
+}
