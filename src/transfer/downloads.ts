@@ -11,6 +11,7 @@ import type { TransferContext } from "./context.ts";
 import { fetchBlob, removeBlob, resumableBytes } from "./fetch_blob.ts";
 import { mismatch } from "./integrity.ts";
 import { partPath } from "./part_file.ts";
+import { sweepSegments } from "./segments/segment_file.ts";
 import { SpaceAccount, type StepSpace } from "./space.ts";
 
 /** Blobs whose locks the kernel knows of: each takes an open file, and some systems allow a program 1,024. */
@@ -106,6 +107,9 @@ export class Downloads {
         if (lock !== undefined) locks.push(lock.path);
       }
       sweepPrepared(locks);
+      sweepSegments(
+        [...downloads.values()].flatMap(({ part }) => part ?? []),
+      );
       this.#space?.admit(
         ...Array.from(downloads.values(), ({ space }) => space),
       );

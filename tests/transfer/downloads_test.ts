@@ -83,6 +83,30 @@ Deno.test("fetch() fetches what several steps want once, and the last to end rem
     await again.download.end(false);
   }));
 
+Deno.test("reserve() removes segments whose partial file an older program has finished, and no others", () =>
+  withTrial(async (trial) => {
+    const { folder } = trial;
+    const urls = ["gone", "there", "other"].map((name) =>
+      new URL(`http://127.0.0.1/${name}.tar.gz`)
+    );
+    const [gone = "", there = "", other = ""] = urls.map((url) =>
+      basename(partPath(url, folder))
+    );
+    const version = "0123456789abcdef";
+    const segments = [gone, there, other].map((part) =>
+      `${part}.${version}.20000000`
+    );
+    const files = [there, ...segments, `${gone}.${version}.x`, `${gone}.20`];
+    for (const name of files) await Deno.writeTextFile(`${folder}/${name}`, "");
+    await using downloads = await downloadsOf(trial).reserve(
+      urls.slice(0, 2).map((url) => wanted(folder, url)),
+    );
+    assertEquals(downloads.reserved.length, 2);
+    const left = listTree(folder).filter((path) => path.includes(".part"));
+    const swept = files.filter((name) => name !== segments[0]);
+    assertEquals(left.toSorted(), swept.toSorted());
+  }));
+
 Deno.test("fetch() shares a failure, and the next one asks anew", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();

@@ -115,8 +115,8 @@ export function versionMark(
  * @throws {StoreError} when the folder cannot be read.
  */
 export function leftSegments(part: string, version: string): LeftSegment[] {
-  return segmentFiles(part)
-    .filter((file) => file.version === version)
+  return segmentFiles(dirname(part))
+    .filter((file) => file.part === basename(part) && file.version === version)
     .map(({ path, start }) => ({ start, length: Deno.statSync(path).size }))
     .sort((a, b) => a.start - b.start);
 }
@@ -128,22 +128,40 @@ export function leftSegments(part: string, version: string): LeftSegment[] {
  * @throws {StoreError} when the disk refuses.
  */
 export function removeSegments(part: string, kept?: string): void {
-  for (const { path, version } of segmentFiles(part)) {
-    if (version !== kept) removeFile(path);
+  for (const file of segmentFiles(dirname(part))) {
+    const isOurs = file.part === basename(part);
+    if (isOurs && file.version !== kept) removeFile(file.path);
   }
 }
 
-function segmentFiles(
-  part: string,
-): { path: string; version: string; start: number }[] {
-  const before = `${basename(part)}.`;
-  const names = namesIn(dirname(part));
-  return names.filter((name) => name.startsWith(before)).flatMap((name) => {
-    const match = /^([0-9a-f]{16})\.(\d+)$/.exec(name.slice(before.length));
-    const [, version = "", start = ""] = match ?? [];
-    return match === null
+/**
+ * Removes the segments of partial files that are gone: a program that knows no
+ * segments leaves them when it removes or moves the file. The caller holds the
+ * files' locks.
+ *
+ * @param parts paths of partial files, there or not
+ * @throws {StoreError} when the disk refuses.
+ */
+export function sweepSegments(parts: readonly string[]): void {
+  const gone = new Set(parts);
+  for (const folder of new Set(parts.map(dirname))) {
+    const names = namesIn(folder);
+    for (const name of names) gone.delete(join(folder, name));
+    for (const { path, part } of segmentFiles(folder, names)) {
+      if (gone.has(join(folder, part))) removeFile(path);
+    }
+  }
+}
+
+/** The segments in a folder, and the names of the partial files that they belong to. */
+function segmentFiles(folder: string, names = namesIn(folder)) {
+  return names.flatMap((name) => {
+    const [, part = "", version = "", start] =
+      /^(.+\.part)\.([0-9a-f]{16})\.(\d+)$/.exec(name) ?? [];
+    const path = join(folder, name);
+    return start === undefined
       ? []
-      : { path: join(dirname(part), name), version, start: Number(start) };
+      : [{ path, part, version, start: Number(start) }];
   });
 }
 
