@@ -34,6 +34,8 @@ const SAMPLE_BYTES = 65_536;
 /** What of one version of a blob is here and not in the partial file yet. */
 export class SegmentStore {
   readonly total: number;
+  /** Where the part ends that the head brings, while there is one. */
+  headEnd = 0;
   readonly #part: PartFile;
   readonly #version: string;
   /** In the order of the blob. */
@@ -67,9 +69,19 @@ export class SegmentStore {
     return this.#segments;
   }
 
+  /** Bytes of the partial file. */
+  get length(): number {
+    return this.#part.length;
+  }
+
+  /** Bytes that are still to come. */
+  get left(): number {
+    return this.total - this.length - this.ahead;
+  }
+
   /** Bytes that are here, but not yet those before them. */
   get ahead(): number {
-    const { length } = this.#part;
+    const { length } = this;
     return this.#segments.reduce(
       (sum, { start, at }) => sum + Math.max(0, at - Math.max(start, length)),
       0,

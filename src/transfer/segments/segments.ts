@@ -6,11 +6,11 @@ import { HostBusy } from "../http/http.ts";
 import type { PartFile } from "../part_file.ts";
 import { systemRetryClock } from "../retry.ts";
 import { ConnectionPool, type RequestNews } from "./connection_pool.ts";
+import { nextBytes, nextSegment } from "./next_segment.ts";
 import { NoSegments } from "./segment_answer.ts";
 import { LEAST_SEGMENTED_BYTES, versionMark } from "./segment_file.ts";
-import { cutSegment, nextGap, segmentBytes } from "./segment_plan.ts";
 import { requestSegment } from "./segment_request.ts";
-import { isUnanswered, type Segment, SegmentStore } from "./segment_store.ts";
+import { type Segment, SegmentStore } from "./segment_store.ts";
 
 /** A transfer that may use several connections. */
 export interface SegmentedTransfer {
@@ -31,13 +31,6 @@ const PROGRESS_BYTES = 65_536;
 const MOVE_BYTES = 1_048_576;
 const PIECES = 4;
 
-/** A request takes longer than usual after so many ms, and so many times the quickest answer. */
-const OVERDUE_MS = 250;
-const OVERDUE_RESPONSES = 4;
-
-/** Bytes per ms of a connection of which nothing is known yet. */
-const UNKNOWN_RATE = 10_000;
-
 /**
  * A transfer over several connections. The first one, the head, fills the
  * partial file as if it were alone. Others fetch what follows, the nearest bytes
@@ -51,8 +44,6 @@ export class Segments implements AsyncDisposable {
   readonly #pool: ConnectionPool;
   /** What is ahead of the partial file; undefined while nothing can be. */
   #store: SegmentStore | undefined;
-  /** Where the head's part ends, while there is a head. */
-  #headEnd: number | undefined;
   /** Whether the head and a segment had the same bytes. */
   #proven = false;
   #failure: NetworkError | undefined;
@@ -67,7 +58,8 @@ export class Segments implements AsyncDisposable {
     this.#pool = new ConnectionPool(
       http.connections,
       {
-        claim: (isNew) => this.#claim(isNew),
+        claim: (isNew) =>
+          this.#store && nextSegment(this.#store, this.#pool, isNew),
         fetch: (...request) => this.#fetch(...request),
         drop: (segment) => this.#store?.drop(segment),
         ended: (error) => this.#connectionEnded(error),
@@ -82,7 +74,7 @@ export class Segments implements AsyncDisposable {
     const bring = segments.filter(({ start, at, stop }) =>
       stop !== undefined && at > start
     );
-    const head = this.#headEnd === undefined ? 0 : 1;
+    const head = this.#pool.hasHead ? 1 : 0;
     return { connections: bring.length + head, ahead };
   }
 
@@ -97,7 +89,6 @@ export class Segments implements AsyncDisposable {
     const { part, source: { expected }, context: { http } } = this.#transfer;
     const { etag, lastModified, ranges } = part.validators ?? {};
     const tied = etag ?? lastModified ?? expected.sha256;
-    this.#headEnd = part.length;
     this.#pool.hasHead = true;
     this.#pool.count.answered(responseMs);
     if (this.#pool.isOff || total === undefined) return;
@@ -114,7 +105,7 @@ export class Segments implements AsyncDisposable {
   /** The head has stored bytes. @returns false where what follows is here. */
   stored(bytes: number): boolean {
     if (this.#store === undefined) return true;
-    this.#pool.received(bytes, this.#left);
+    this.#pool.received(bytes, this.#store.left);
     const isSame = this.#store.compare();
     if (isSame === undefined) return true;
     this.#proven = isSame;
@@ -124,7 +115,6 @@ export class Segments implements AsyncDisposable {
 
   /** The head's answer is over. */
   headEnded(): void {
-    this.#headEnd = undefined;
     this.#pool.hasHead = false;
   }
 
@@ -175,55 +165,6 @@ export class Segments implements AsyncDisposable {
     for (const { stop } of this.#store?.segments ?? []) stop?.abort();
     await Promise.all([this.#pool.ended(), this.#moving]);
     this.#store?.close();
-  }
-
-  /** Bytes that are still to come. */
-  get #left(): number {
-    const { total = 0, ahead = 0 } = this.#store ?? {};
-    return total - this.#transfer.part.length - ahead;
-  }
-
-  /**
-   * The nearest bytes that no connection brings, or that one asks for in vain. One that the server may have no
-   * place for, or that is alone, asks for all to the end of the blob where it
-   * can: it goes on while those after it have no answer, and no request that it
-   * would need next can be left without one.
-   */
-  #claim(isNew: boolean): Segment | undefined {
-    const { length } = this.#transfer.part;
-    const store = this.#store;
-    if (store === undefined) return undefined;
-    if (this.#headEnd !== undefined && this.#headEnd <= length) {
-      this.#headEnd = length + this.#nextBytes(store);
-    }
-    const prefix = this.#headEnd ?? length;
-    const overdue = performance.now() -
-      OVERDUE_MS - OVERDUE_RESPONSES * this.#pool.count.response;
-    const kept = store.segments.filter((each) =>
-      isNew || !isUnanswered(each) || !((each.sentAt ?? Infinity) < overdue)
-    );
-    const gap = nextGap(prefix, kept, store.total);
-    if (gap === undefined) return undefined;
-    const isAlone = this.#pool.wanted === 1;
-    const isLast = gap.end === store.total;
-    const stretch = isAlone && !isLast
-      ? gap
-      : cutSegment(gap, this.#nextBytes(store));
-    return store.add(stretch, isLast && (isAlone || !this.#pool.isSettled));
-  }
-
-  #nextBytes({ segments }: SegmentStore): number {
-    const { count, wanted, working } = this.#pool;
-    const each = count.each ?? UNKNOWN_RATE;
-    const head = (this.#headEnd ?? 0) - this.#transfer.part.length;
-    const busy = segments.map(({ at, end }) => end - at);
-    return segmentBytes({
-      each,
-      connections: Math.max(wanted, working),
-      response: count.response,
-      busyFor: Math.max(0, head, ...busy) / each,
-      left: this.#left,
-    });
   }
 
   /** Asks for a segment, and puts on disk what comes of it. */
@@ -286,19 +227,19 @@ export class Segments implements AsyncDisposable {
   #take(segment: Segment, chunk: Uint8Array, store: SegmentStore): boolean {
     if (!store.has(segment)) return false;
     if (segment.at + chunk.length > segment.end) {
-      store.extend(segment, segment.end + this.#nextBytes(store));
+      store.extend(segment, segment.end + nextBytes(store, this.#pool));
     }
     const bytes = chunk.subarray(0, segment.end - segment.at);
     if (bytes.length === 0) return false;
     const stored = store.append(segment, bytes, this.#mayMove);
     this.#tell(stored);
-    this.#pool.received(bytes.length, this.#left);
+    this.#pool.received(bytes.length, store.left);
     return bytes.length === chunk.length;
   }
 
   /** Whether nothing but segments fills the partial file. */
   get #mayMove(): boolean {
-    return this.#proven && this.#headEnd === undefined;
+    return this.#proven && !this.#pool.hasHead;
   }
 
   #tell(stored: boolean): void {

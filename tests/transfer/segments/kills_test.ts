@@ -75,3 +75,28 @@ Deno.test(`fetchBlob() with segments survives ${ROUNDS} kills, and loses what wa
   // Killed several times each, while up to eight connections bring something.
   assert(factor < 1.02 + 0.02 * ROUNDS / archives);
 });
+
+Deno.test("a run that is killed at 50 % with up to eight connections leaves the next one half of the bytes, and at most 2 % more", () =>
+  withTempFolder(async (folder) => {
+    const content = new Uint8Array(seededBytes(96_000_000, 65));
+    await using server = new RangeServer(content, { each: 3_000_000 });
+    server.stopAt = content.length / 2;
+    const child = start(server.url(), folder);
+    let told = "";
+    for await (
+      const text of child.stdout.pipeThrough(new TextDecoderStream())
+    ) {
+      told += text;
+      const received = Number(told.split("\n").at(-2));
+      // What was under way when the first connection was given up came twice.
+      if (received >= 0.99 * server.stopAt) child.kill("SIGKILL");
+    }
+    assertEquals((await child.status).signal, "SIGKILL");
+    assert(server.peak > 4, `${server.peak} at once`);
+    const before = server.sent;
+    server.stopAt = Infinity;
+    const last = await fetchUntil(Infinity, server, folder);
+    assertEquals(last, `done ${await sha256(content)}`);
+    const again = (server.sent - before) / content.length;
+    assert(again <= 0.52, `${again.toFixed(4)} of the bytes came afterwards`);
+  }));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../../src/base/errors.ts";
+import { IntegrityError, NetworkError } from "../../../src/base/errors.ts";
 import { fetchBlob, resumableBytes } from "../../../src/transfer/fetch_blob.ts";
 import { partPath } from "../../../src/transfer/part_file.ts";
 import { versionMark } from "../../../src/transfer/segments/segment_file.ts";
@@ -204,6 +204,42 @@ Deno.test("each part begins at the first address, which leads to another one eac
   await fetchAll(server);
   assert(used.size > 3);
   assert(server.peak > 1 && server.peak <= 8);
+});
+
+Deno.test("each part may be sent on to another host", async () => {
+  await using stack = new AsyncDisposableStack();
+  const hosts = Array.from(
+    { length: 5 },
+    () => stack.use(new RangeServer(content, { each: EACH })),
+  );
+  await using server = new RangeServer(content, {
+    instead(_asked, count) {
+      const location = hosts[count % hosts.length]?.url().href ?? "";
+      return new Response(null, { status: 302, headers: { location } });
+    },
+  });
+  await fetchAll(server);
+  assert(hosts.filter(({ peak }) => peak > 0).length > 2);
+  assertEquals(hosts.flatMap(rangesOf).length, server.asked.length - 1);
+});
+
+Deno.test("hosts that have different files are noticed where parts are sent on to them", async () => {
+  const other = new Uint8Array(seededBytes(content.length, 5));
+  await using right = new RangeServer(content, { each: EACH });
+  await using wrong = new RangeServer(other, { each: EACH });
+  await using server = new RangeServer(content, {
+    instead(_asked, count) {
+      const location = (count % 2 === 0 ? right : wrong).url().href;
+      return new Response(null, { status: 302, headers: { location } });
+    },
+  });
+  await withTrial(async (trial) => {
+    const request = trial.request(server.url(), { sha256: digest });
+    await fetchBlob(request, trial.context, trial.observer).then(
+      (archive) => assertEquals(archive.sha256, digest),
+      (error) => assert(error instanceof IntegrityError, error),
+    );
+  });
 });
 
 Deno.test("a server that closes after each answer is asked over new connections", async () => {
