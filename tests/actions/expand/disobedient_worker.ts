@@ -45,8 +45,12 @@ const ATTEMPTS: Record<string, Attempt> = {
     ),
   "listen": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
   "fetch": ({ port }) => fetch(`http://127.0.0.1:${port}/`),
-  "read the environment": () => Deno.env.get("PATH"),
-  "read what the program may read of it": () => Deno.env.get("HOME"),
+  "read the environment": () => readVariable("PATH"),
+  "read what the program may read of it": () => readVariable("HOME"),
+  "list the environment": () => {
+    const [name = ""] = Object.keys(Deno.env.toObject());
+    return readVariable(name);
+  },
   "run a program": () => new Deno.Command("/bin/true").outputSync(),
   "load a library": () => Deno.dlopen("libc.so.6", {}),
   "ask for the host's name": () => Deno.hostname(),
@@ -60,6 +64,13 @@ const ATTEMPTS: Record<string, Attempt> = {
     return new Worker("data:application/javascript,", options);
   },
 };
+
+/** A variable that is not permitted looks unset where the program's permissions say so. */
+function readVariable(name: string): string {
+  const value = name === "" ? undefined : Deno.env.get(name);
+  if (value === undefined) throw new Deno.errors.NotCapable(name);
+  return value;
+}
 
 /** The error's name, under the disguises that the runtime's own refusal may have. */
 function refusal(error: unknown): string {
