@@ -1,13 +1,13 @@
 import { AppError } from "../base/errors.ts";
 import { installedIds } from "../inventory/installed_ids.ts";
 import { printable } from "../report/printable.ts";
-import { knownIds, settingsForLooking } from "./known_ids.ts";
+import { idsOnDisk, knownIds, settingsForLooking } from "./known_ids.ts";
 import { readUnfinished, type UnfinishedLine } from "./parse.ts";
 
 /**
  * What may come next on a command line: ids of entries, or sections of one. No
- * zoo is asked but those on a disk that have not listed their entries yet. Where something is wrong there is nothing to offer: a shell
- * that completes a word has no place to say so.
+ * zoo is asked but those on a disk. Where something is wrong there is nothing
+ * to offer: a shell that completes a word has no place to say so.
  *
  * @param words the line up to the word that is being typed, without the program
  * @param valueOf value of a variable that gives an option
@@ -36,11 +36,8 @@ async function offersOf(
     [...new Set(ids)].filter((id) => !typed.includes(id)).sort();
   switch (completes) {
     case "entries": {
-      const { listed, installed, unlisted } = knownIds(settings);
-      const found = unlisted.length === 0
-        ? []
-        : await (await import("./ids_on_disk.ts")).idsOnDisk(unlisted);
-      return others([...listed, ...found, ...installed]);
+      const { listed, installed, onDisk } = knownIds(settings);
+      return others([...listed, ...await idsOnDisk(onDisk), ...installed]);
     }
     case "installed":
       return others(installedIds(configHome));

@@ -17,8 +17,8 @@ export interface KnownIds {
   listed: readonly string[];
   /** Whether every zoo in use has. */
   complete: boolean;
-  /** The zoos on a disk that have not: their paths. */
-  unlisted: readonly string[];
+  /** The paths of the zoos on a disk: what they have now is soon told. */
+  onDisk: readonly string[];
   /** Those of what is installed. */
   installed: readonly string[];
 }
@@ -41,11 +41,15 @@ export function knownIds(
   return {
     listed: lists.flatMap(({ ids }) => ids ?? []),
     complete: lists.every(({ ids }) => ids !== undefined),
-    unlisted: lists.flatMap(({ ids, path }) =>
-      ids === undefined ? path ?? [] : []
-    ),
+    onDisk: lists.flatMap(({ path }) => path ?? []),
     installed: installedIds(configHome),
   };
+}
+
+/** The ids of zoos on a disk as they are now; the code for it is loaded where there are any. */
+export async function idsOnDisk(paths: readonly string[]): Promise<string[]> {
+  if (paths.length === 0) return [];
+  return await (await import("./list_disks.ts")).listDisks(paths);
 }
 
 /**

@@ -134,8 +134,8 @@ Deno.test("the official zoo's ids are offered on a machine where nothing was lis
     assertEquals([...Deno.readDirSync(user.folder)], []);
   }));
 
-Deno.test("the ids of a zoo on a disk are offered before they were listed", () =>
-  withUser(files(), async (user) => {
+Deno.test("the ids of a zoo on a disk are offered as they are now, also before they were listed", () =>
+  withUser({ ...files(), ...toyEntry("1.0", "more") }, async (user) => {
     for (const to of ["stick", "zoo.tar"]) {
       const mirrored = await user.run("mirror", "toy", "--to", to);
       assertEquals(mirrored.code, 0, mirrored.stderr);
@@ -144,6 +144,15 @@ Deno.test("the ids of a zoo on a disk are offered before they were listed", () =
         { code: 0, stdout: "toy\n", stderr: "" },
       );
     }
+    await user.run("list", "--zoo", "stick");
+    assertEquals(
+      (await user.run("mirror", "toy", "more", "--to", "stick")).code,
+      0,
+    );
+    assertEquals(
+      (await user.run("__complete", "get", "--zoo", "stick")).stdout,
+      "more\ntoy\n",
+    );
     const none = await user.run("__complete", "get", "--zoo", "missing");
     assertEquals(none, { code: 0, stdout: "", stderr: "" });
   }));

@@ -90,6 +90,16 @@ Deno.test("a misspelt command gets its hint without a network where the zoo was 
     assertStringIncludes(again.stdout, "Already downloaded.");
   }));
 
+Deno.test("an entry of a folder that is called like a misspelt command is installed, also behind an old list", () =>
+  withUser(files(), async (user) => {
+    assertEquals((await user.run("mirror", "toy", "--to", "stick")).code, 0);
+    assertEquals((await user.run("list", "--zoo", "stick")).code, 0);
+    const zoo = ["--zoo", "stick"];
+    assertEquals((await user.run("lst", "toy", ...zoo)).code, 2);
+    assertEquals((await user.run("mirror", "lst", "--to", "stick")).code, 0);
+    assertEquals((await user.run("lst", "toy", ...zoo)).code, 0);
+  }));
+
 Deno.test("a word alone that may be a command or an entry is looked up where no list is known, and several are refused", () =>
   withUser(files(), async (user) => {
     await assertHint(user, "instal toy", "Did you mean: net_download get toy?");

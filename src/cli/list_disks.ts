@@ -7,7 +7,7 @@ import { realWorld } from "./world.ts";
  * The ids of zoos that are on a disk, or as many as can be listed without a
  * network. What is wrong with one is not said.
  */
-export async function idsOnDisk(zoos: readonly string[]): Promise<string[]> {
+export async function listDisks(zoos: readonly string[]): Promise<string[]> {
   const nowhere: SyncWriter = { writeSync: (bytes) => bytes.length };
   const world = { ...realWorld(nowhere), stderr: nowhere };
   const ids: string[] = [];
