@@ -363,6 +363,14 @@ const item = (path: string, more = {}) => ({
 
 const HOSTILE: Record<string, [unknown[], string]> = {
   "with names that lead out": [[item("../x")], "leads out of its folder"],
+  "with a name that is there twice": [[item("a"), item("a")], "is there twice"],
+  "with names that are one file on some systems": [
+    [
+      item("A", { lfs: { oid: "a".repeat(64), size: 1 } }),
+      item("a", { lfs: { oid: "b".repeat(64), size: 1 } }),
+    ],
+    "are one file on some systems",
+  ],
   "with control characters": [
     [item("a\u0007b")],
     "contains a control character",

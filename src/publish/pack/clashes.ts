@@ -83,7 +83,8 @@ function refuseClash(one: Holder, other: Holder): void {
       : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on some systems`,
     {
       failure: "input",
-      hint: "Put what belongs together into one folder, and pack that.",
+      hint:
+        "Put what belongs together into one folder, and pack that; of files at addresses leave one out with --exclude.",
     },
   );
 }

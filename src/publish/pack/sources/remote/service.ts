@@ -141,13 +141,17 @@ export function wantedFiles(
   }
   const kept = chosen.filter((file) => !isHidden(file));
   if (kept.length > MOST_FILES) throw tooManyFiles(address);
+  const seen = new Set<string>();
   for (const { path } of kept) {
     const checked = checkFilePath(path);
     const reason = "reason" in checked
       ? checked.reason
-      : checked.file === path
-      ? undefined
-      : "has empty parts";
+      : checked.file !== path
+      ? "has empty parts"
+      : seen.has(path)
+      ? "is there twice"
+      : undefined;
+    seen.add(path);
     if (reason === undefined) continue;
     throw new StoreError(
       `cannot pack "${address}": the name ${
