@@ -38,8 +38,11 @@ type StageContext = Pick<
   "slots" | "transfer" | "limits" | "report"
 >;
 
+/** Where so many steps of an entry have failed, no more are begun: most likely all would. */
+const MOST_FAILURES = 8;
+
 /**
- * Fetches and stages the blobs of an entry. All are tried, whatever becomes of
+ * Fetches and stages the blobs of an entry. Others are tried, whatever becomes of
  * the first one; nothing changes outside the work folders.
  *
  * @throws the first error of a step; others are reported as warnings. What a
@@ -58,11 +61,19 @@ export async function stageSteps(
       ? undefined
       : sizes.reduce((sum, bytes) => sum + bytes, 0),
   };
-  const results = await Promise.allSettled(
-    steps.map((step) => stageStep(id, step, of, context)),
-  );
+  let failed = 0;
+  const results = await Promise.allSettled(steps.map(async (step) => {
+    using _ = await placeFor(step, id, context);
+    if (failed >= MOST_FAILURES) return undefined;
+    try {
+      return await stageStep(id, step, of, context);
+    } catch (error) {
+      failed++;
+      throw error;
+    }
+  }));
   const staged = results.flatMap((result) =>
-    result.status === "fulfilled" ? result.value : []
+    result.status === "fulfilled" ? result.value ?? [] : []
   );
   const failures = results.flatMap((result): unknown[] =>
     result.status === "rejected" ? [result.reason] : []
@@ -73,7 +84,12 @@ export async function stageSteps(
     if (bytes === undefined) continue;
     report({ kind: "archive-kept", archive: { id, section }, bytes });
   }
-  throw firstOf(failures, (text) => report({ kind: "warning", text }));
+  const warn = (text: string) => report({ kind: "warning", text });
+  const untried = steps.length - staged.length - failures.length;
+  if (untried > 0) {
+    warn(`"${id}": ${untried} more were not tried, since so many failed`);
+  }
+  throw firstOf(failures, warn);
 }
 
 /** Being stopped comes first, then a bug, then what failed first; the others are warned of. */
@@ -92,18 +108,25 @@ function firstOf(
   return first;
 }
 
-/** Fetches the blob of a step and stages it, when there is a place for one more. */
+/** Waits until there is a place for a step. */
+function placeFor(
+  { keepsBlob, blob: { at } }: ReservedStep,
+  id: string,
+  { slots: { keeping, expanding }, transfer: { signal } }: StageContext,
+): Promise<Disposable> {
+  const slots = keepsBlob && at.kind === "web" ? keeping : expanding;
+  return slots.take(signal, id);
+}
+
+/** Fetches the blob of a step and stages it. */
 async function stageStep(
   id: string,
   reserved: ReservedStep,
   of: { archives: number; bytes: number | undefined },
-  { slots, transfer, limits, report }: StageContext,
+  { transfer: { signal }, limits, report }: StageContext,
 ): Promise<StagedStep> {
   const { step, staging, download, blob } = reserved;
   const archive = { id, section: step.section };
-  const isKept = reserved.keepsBlob && blob.at.kind === "web";
-  const { signal } = transfer;
-  using _ = await slots[isKept ? "keeping" : "expanding"].take(signal, id);
   report({ kind: "archive-started", archive, url: blob.label, of });
   const stager = await step.action.stage(step.details, staging, {
     expected: blob.expected,

@@ -110,6 +110,11 @@ export function followTransfers(
       rest.delete(key);
       return countWhole(rest, event.archive, now, ended);
     }
+    case "entry-ended": {
+      const rest = new Map(transfers);
+      rest.delete(wholeKey(event.id));
+      return rest;
+    }
     default:
       return transfers;
   }

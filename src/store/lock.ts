@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { StoreError } from "../base/errors.ts";
 import { type Clock, systemClock } from "../base/waiting.ts";
 import {
@@ -78,9 +79,11 @@ export async function acquireLock(
   let pause = timing.firstLook;
   for (;;) {
     signal.throwIfAborted();
-    const seen = readClaim(path);
+    // Most are free: asking for what is in them would cost an exception each.
+    const isThere = existsSync(path);
+    const seen = isThere ? readClaim(path) : undefined;
     if (seen === undefined) {
-      removeEmptyLock(path);
+      if (isThere) removeEmptyLock(path);
       const placed = placeClaim(path, describeSelf(), inKernel);
       if (placed !== undefined) {
         if (sweeps) sweepPrepared([path]);

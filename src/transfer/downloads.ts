@@ -358,10 +358,10 @@ export class Download implements AsyncDisposable {
 function inOrder<Wanted extends WantedBlob>(
   wanted: readonly Wanted[],
 ): Wanted[] {
-  const key = ({ blob: { at }, work }: Wanted) => {
-    if (at.kind === "disk") return "";
-    const path = partPath(partUrl(at), work);
-    return `${basename(path)}\0${path}`;
-  };
-  return wanted.toSorted((a, b) => key(a) < key(b) ? -1 : 1);
+  const keyed = wanted.map((each) => {
+    const { blob: { at }, work } = each;
+    const path = at.kind === "disk" ? "" : partPath(partUrl(at), work);
+    return { each, key: `${basename(path)}\0${path}` };
+  });
+  return keyed.sort((a, b) => a.key < b.key ? -1 : 1).map(({ each }) => each);
 }

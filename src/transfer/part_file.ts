@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { publicUrl } from "../base/describe_url.ts";
 import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../base/errors.ts";
@@ -273,6 +274,8 @@ export function removePart(path: string, total = Infinity): void {
   if (total >= LEAST_SEGMENTED_BYTES) removeSegments(path);
   const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
   for (const file of files) {
+    // Two of them hardly ever are.
+    if (!existsSync(file)) continue;
     try {
       Deno.removeSync(file);
     } catch (error) {

@@ -520,3 +520,21 @@ Deno.test({
     });
   },
 });
+
+Deno.test("an entry of many files is given up when many of them have failed", () => {
+  const names = Array.from({ length: 60 }, (_, index) => `f${index}.txt`);
+  return withUser({
+    [MAIN]: manifest(
+      "1.0",
+      ...names.map((url) => section(url, { action: "copy", url })),
+    ),
+  }, async (user) => {
+    const stderr = await assertFails(user, ID);
+    assertStringIncludes(stderr, "more were not tried, since so many failed");
+    const asked = user.zoo.requests.filter((each) => each.endsWith(".txt"));
+    assert(asked.length < 20, `${asked.length}`);
+    const fixed = names.map((name) => [inEntry(ID, name), name]);
+    Object.assign(user.zoo.files, Object.fromEntries(fixed));
+    await assertOk(user, ID);
+  });
+});

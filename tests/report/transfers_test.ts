@@ -10,6 +10,7 @@ import {
   type Transfer,
   transferRate,
   type Transfers,
+  transfersToShow,
 } from "../../src/report/transfers.ts";
 
 const archive = { id: "unet", section: "data" };
@@ -50,6 +51,29 @@ Deno.test("followTransfers() keeps the order of beginning and forgets what ended
   assertEquals([...transfers.keys()], [archiveKey(archive), archiveKey(other)]);
   transfers = followTransfers(transfers, { kind: "archive-ended", archive }, 0);
   assertEquals([...transfers.keys()], [archiveKey(other)]);
+});
+
+Deno.test("followTransfers() counts an entry of many archives as one, and forgets it with the entry", () => {
+  const of = { archives: 7, bytes: 700 };
+  const events: ReportEvent[] = [
+    { ...started, of },
+    progress(60, 100),
+    { kind: "archive-ended", archive },
+  ];
+  let transfers: Transfers = new Map();
+  for (const event of events) transfers = followTransfers(transfers, event, 0);
+  const wholes = transfersToShow(transfers).map(([, each]) => each);
+  assertEquals(
+    wholes.map(({ archive, received, total }) => [archive, received, total]),
+    [[{ id: "unet", section: "1 of 7" }, 60, 700]],
+  );
+  const ended: ReportEvent = {
+    kind: "entry-ended",
+    id: "unet",
+    outcome: "failed",
+    exit: 1,
+  };
+  assertEquals(followTransfers(transfers, ended, 0), new Map());
 });
 
 Deno.test("partsDone() counts whole parts, and none without a total", () => {
