@@ -53,6 +53,7 @@ async function useEverything(user: User): Promise<string[]> {
   await run("info", "--files", "toy");
   await run("where", "toy");
   await run("verify");
+  await run("list", "--set-aside");
   await run("bom");
   await run("lock");
 
@@ -79,6 +80,8 @@ async function useEverything(user: User): Promise<string[]> {
   user.env.NET_DOWNLOAD_RELEASES = user.path("release");
   await run("self-update", "--check");
 
+  await run("clean", "--set-aside", "-n");
+  await run("clean", "--set-aside", "-y");
   await run("remove", "-n", "toy");
   await run("remove", "-y", "toy");
   await run("uninstall", "-n");
