@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import { conditionOf } from "../inventory/state.ts";
 import type { Settings } from "../settings/settings.ts";
 import { folderState } from "../store/folder_state.ts";
 import type { Demand } from "./demand.ts";
@@ -30,6 +29,7 @@ export async function standingOf(
   }
   // Most runs demand nothing, and need none of that.
   const { readInstalledEntry } = await import("../inventory/entry_records.ts");
+  const { conditionOf } = await import("../inventory/state.ts");
   const installed = await readInstalledEntry(settings.configHome, id);
   if (installed?.record === undefined) return { isMet: false, again };
   if (!demand.isInstalled(installed)) {
