@@ -179,6 +179,7 @@ export const COMMANDS = [
     summary: "compare installed files with what was installed",
     options: [
       "home",
+      "diff",
       "repair",
       ...ZOOS,
       ...FETCHING,

@@ -66,6 +66,7 @@ export function readOptionValues(given: GivenOptions) {
     installed: isOn("installed"),
     setAside: isOn("set-aside"),
     files: isOn("files"),
+    diff: isOn("diff"),
     repair: isOn("repair"),
     yes: isOn("yes"),
     wholeFolders: isOn("whole-folders"),

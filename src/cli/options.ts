@@ -152,6 +152,11 @@ export const OPTIONS = [
       "list the files of an entry: as installed, else as a zoo on a disk has them",
   },
   {
+    name: "diff",
+    help:
+      "show how changed files of text differ: fetches their archives again, changes nothing",
+  },
+  {
     name: "repair",
     help: "install again what is missing or changed",
   },

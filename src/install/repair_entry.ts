@@ -41,10 +41,10 @@ export async function repairEntry(
 }
 
 /** The entry as this machine has it, with its archives where the zoo has them. */
-function asInstalled(
+export function asInstalled(
   zoo: Entry,
-  { receipt, unfinished }: Repair,
-  { report }: InstallContext,
+  { receipt, unfinished }: Omit<Repair, "damaged">,
+  { report }: Pick<InstallContext, "report">,
 ): Entry {
   const { id, found } = zoo;
   const recorded = recordedEntry(zoo);

@@ -391,6 +391,16 @@ export interface Events {
     /** What is wrong with its records. */
     problems: readonly string[];
   };
+  /** How a changed file differs from the one that was installed. */
+  "file-compared": {
+    id: string;
+    section: string;
+    path: string;
+    /** A unified diff, from its first `@@` on. */
+    diff?: string;
+    /** Why there is none, to follow "it". */
+    reason?: string;
+  };
   /** What `remove` would do. */
   "removal-planned": { removal: RemovalSummary };
   "entry-removed": { removal: RemovalSummary };

@@ -22,7 +22,7 @@ import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
 import { cleanedText, leftoversText, setAsideText } from "./leftover_text.ts";
 import { removalPlanText, removedText, uninstallText } from "./removal_text.ts";
-import { faultLines, verifyText } from "./verify_text.ts";
+import { diffText, faultLines, verifyText } from "./verify_text.ts";
 
 /** How lines may look. */
 export interface Look {
@@ -261,6 +261,10 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
     }),
     lines: (event, { colors }) => results(...verifyText(event, colors.stdout)),
     quiet: (event) => results(...faultLines(event)),
+  },
+  "file-compared": {
+    json: (event) => pick(event, "id", "section", "path", "diff", "reason"),
+    lines: (event) => results(...diffText(event)),
   },
   "removal-planned": {
     json: removalFields,

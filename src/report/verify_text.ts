@@ -31,6 +31,20 @@ export function verifyText(event: Verified, colored: boolean): string[] {
   ];
 }
 
+/** How a changed file differs, as `diff -u` writes it. */
+export function diffText(
+  { path, diff, reason }: Events["file-compared"],
+): string[] {
+  const shown = printable(path);
+  return diff === undefined
+    ? [`${shown}: it ${reason}`]
+    : [`--- ${shown} (installed)`, `+++ ${shown}`, ...linesOf(diff)];
+}
+
+function linesOf(diff: string): string[] {
+  return diff.split("\n").map(printable);
+}
+
 /** The faults alone, for `--quiet`. */
 export function faultLines(event: Verified): string[] {
   return event.sound

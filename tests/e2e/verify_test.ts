@@ -1,5 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { type User, withUser } from "../support/sandbox_home.ts";
+import { tarGz } from "../support/tar_gz.ts";
 import { writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
 import { deadAddress, inEntry } from "../support/zoo.ts";
@@ -163,3 +165,116 @@ Deno.test("update and verify have nothing to do where nothing is installed", () 
     }
     assertEquals(user.zoo.requests, []);
   }));
+
+/** The toy with a text of many lines, and a file that is none. */
+const NOTES = Array.from({ length: 20 }, (_, index) => `line ${index + 1}\n`);
+const withNotes = async () => ({
+  ...toyEntry(),
+  [inEntry("toy", "data.tar.gz")]: await tarGz({
+    "notes.txt": NOTES.join(""),
+    "scan.nii": "\0scan",
+    "sub/b.txt": "b",
+  }),
+});
+
+Deno.test("verify --diff shows how changed files of text differ, and changes nothing", async () =>
+  withUser(await withNotes(), async (user) => {
+    await user.run("toy");
+    const data = user.path("niftynet/data/toy");
+    const changed = NOTES.with(9, "a \x1b[31mred\x1b[0m line\n").slice(0, -1);
+    await writeFile(data, "notes.txt", changed.join(""));
+    await writeFile(data, "scan.nii", "\0other");
+    await Deno.remove(join(data, "sub/b.txt"));
+    const before = user.installed();
+    const { code, stdout } = await user.run("verify", "--diff", "toy");
+    assertEquals([code, stdout.split("\n")], [1, [
+      `Accessing: ${user.zoo.address}`,
+      `--- ${data}/notes.txt (installed)`,
+      `+++ ${data}/notes.txt`,
+      "@@ -7,7 +7,7 @@",
+      " line 7",
+      " line 8",
+      " line 9",
+      "-line 10",
+      "+a \\x1b[31mred\\x1b[0m line",
+      " line 11",
+      " line 12",
+      " line 13",
+      "@@ -17,4 +17,3 @@",
+      " line 17",
+      " line 18",
+      " line 19",
+      "-line 20",
+      `${data}/scan.nii: it is not text`,
+      "toy: FAIL. 4 files, 168 B",
+      `  changed  ${data}/notes.txt`,
+      `  changed  ${data}/scan.nii`,
+      `  missing  ${data}/sub/b.txt`,
+      "",
+    ]]);
+    assertEquals(user.installed(), before);
+    assertEquals(
+      await Deno.readTextFile(join(data, "notes.txt")),
+      changed.join(""),
+    );
+  }));
+
+Deno.test("verify --diff tells programs how files differ, before it repairs them", async () =>
+  withUser(await withNotes(), async (user) => {
+    await user.run("toy");
+    const path = user.path("niftynet/data/toy/sub/b.txt");
+    await Deno.writeTextFile(path, "B\n");
+    const { code, stdout } = await user.run(
+      ...["verify", "--diff", "--repair", "--json"],
+    );
+    const events = stdout.trimEnd().split("\n").map((line) => JSON.parse(line));
+    assertEquals(
+      [code, events.find(({ event }) => event === "file-compared")],
+      [0, {
+        schema: 1,
+        event: "file-compared",
+        id: "toy",
+        section: "data",
+        path,
+        diff: "@@ -1,1 +1,1 @@\n-b\n\\ No newline at end of file\n+B",
+        reason: null,
+      }],
+    );
+    assertEquals(await Deno.readTextFile(path), "b");
+  }));
+
+Deno.test("verify --diff of what is sound fetches nothing", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy");
+    user.zoo.requests.length = 0;
+    assertEquals((await user.run("verify", "--diff")).code, 0);
+    assertEquals(user.zoo.requests, []);
+  }));
+
+for (
+  const [why, args, harm] of [
+    ["no network may be used", ["--offline"], () => {}],
+    [
+      "the zoo has another archive now",
+      [],
+      async ({ zoo }: User) => {
+        zoo.files[inEntry("toy", "data.tar.gz")] = await tarGz({
+          "a.txt": "!",
+        });
+      },
+    ],
+  ] as const
+) {
+  Deno.test(`verify --diff says that it cannot show a difference where ${why}, and verifies`, () =>
+    withUser(toyEntry(), async (user) => {
+      await user.run("toy");
+      await harm(user);
+      const path = await writeFile(user.folder, "niftynet/data/toy/a.txt", "A");
+      const { code, stdout, stderr } = await user.run(
+        ...["verify", "--diff", "--retries", "0", ...args],
+      );
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, 'Warning: cannot show how "toy" differs: ');
+      assertStringIncludes(stdout, `  changed  ${path}\n`);
+    }));
+}

@@ -182,6 +182,14 @@ const SAMPLES: { [Kind in keyof Events]: EventOf<Kind> } = {
     unlisted: ["weights"],
     problems: ["no"],
   },
+  "file-compared": {
+    kind: "file-compared",
+    id: "toy",
+    section: "data",
+    path: "/h/a",
+    diff: "@@ -1,1 +1,1 @@",
+    reason: "is not text",
+  },
   "removal-planned": {
     kind: "removal-planned",
     removal: { ...removal, paths: ["/h/b"] },

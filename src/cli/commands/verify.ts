@@ -1,5 +1,6 @@
 import { publicText } from "../../base/describe_url.ts";
-import { EXIT } from "../../base/errors.ts";
+import { EXIT, reportable } from "../../base/errors.ts";
+import type { InstallContext } from "../../install/context.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { FileHashes } from "../../inventory/file_hashes.ts";
@@ -15,7 +16,8 @@ import { installContext, type Session } from "../session.ts";
 
 /**
  * Compares installed entries with what was installed, all unless some are
- * named, and with `--repair` installs again what is missing or has changed.
+ * named; with `--diff` shows how files of text differ, and with `--repair` installs
+ * again what is missing or has changed.
  *
  * @returns the exit code: 0 when all of them are sound at the end.
  */
@@ -32,7 +34,14 @@ export async function verify(session: Session): Promise<number> {
         .map(({ id }) => id),
   );
   if (ids.size === 0) return reportNothing(report);
-  const repair = options.repair ? openRepair(session) : undefined;
+  const context = installContext(session);
+  if (options.repair || options.diff) {
+    for (const zoo of settings.zoos) {
+      report({ kind: "zoo-accessed", zoo: publicText(zoo) });
+    }
+  }
+  const repair = options.repair ? openRepair(context) : undefined;
+  const showDiff = options.diff ? await openDiff(context) : undefined;
   const codes: number[] = [EXIT.ok];
   const told = (found: Verification) => {
     const sound = isSound(found);
@@ -46,6 +55,7 @@ export async function verify(session: Session): Promise<number> {
   for (const id of ids) {
     const code = await forEachEntry([id], report, async () => {
       let found = await verifier.verify(id);
+      await showDiff?.(found);
       if (repair !== undefined && !isSound(found)) {
         beforeRepair = [...sound];
         try {
@@ -70,15 +80,11 @@ export async function verify(session: Session): Promise<number> {
 
 /** Installs again what of an entry is not sound; entries share their transfers. */
 function openRepair(
-  session: Session,
+  context: InstallContext,
 ): (found: Verification) => Promise<void> {
-  for (const zoo of session.settings.zoos) {
-    session.report({ kind: "zoo-accessed", zoo: publicText(zoo) });
-  }
-  const context = installContext(session);
   return async (found) => {
     const entry = await readInstalledEntry(
-      session.settings.configHome,
+      context.settings.configHome,
       found.id,
     );
     await repairEntry(found.id, {
@@ -86,5 +92,24 @@ function openRepair(
       receipt: entry?.receipt,
       unfinished: entry?.unfinished,
     }, context);
+  };
+}
+
+/** Shows how changed files differ, or says why that cannot be shown: what is found counts without it. */
+async function openDiff(
+  context: InstallContext,
+): Promise<(found: Verification) => Promise<void>> {
+  const { reportDiff } = await import("../entry_diff.ts");
+  const { settings: { configHome }, transfer: { signal }, report } = context;
+  return async (found) => {
+    try {
+      const entry = await readInstalledEntry(configHome, found.id);
+      if (entry !== undefined) await reportDiff(found, entry, context);
+    } catch (error) {
+      signal.throwIfAborted();
+      const { message } = reportable(error);
+      const text = `cannot show how "${found.id}" differs: ${message}`;
+      report({ kind: "warning", text });
+    }
   };
 }

@@ -1,0 +1,105 @@
+import { join, relative } from "@std/path";
+import { slashPath } from "../base/system/slash_path.ts";
+import { findEntry } from "../install/entry.ts";
+import type { InstallContext } from "../install/context.ts";
+import { asInstalled } from "../install/repair_entry.ts";
+import type { InstalledEntry } from "../inventory/installed_entry.ts";
+import { TreeLocator } from "../inventory/tree_locator.ts";
+import type { Verification } from "../inventory/verification.ts";
+import { tryStaging, withTempFolder } from "../publish/trial.ts";
+import { allReceived } from "../transfer/blob.ts";
+import { locateStep } from "../zoo/locate_step.ts";
+import type { Step } from "../zoo/manifest.ts";
+import { compareTexts } from "./text_diff.ts";
+
+/** Files that have changed, by their path as the archive has it: their full paths. */
+type ChangedFiles = ReadonlyMap<string, string>;
+
+/**
+ * Reports how the changed files of an entry differ from those that were
+ * installed. These are not kept: their archives are fetched again, expanded
+ * among the system's temporary files, and removed. Nothing else is changed.
+ *
+ * @throws AppError when that is not possible, or the signal's reason.
+ */
+export async function reportDiff(
+  { id, damages }: Verification,
+  { receipt, unfinished }: Pick<InstalledEntry, "receipt" | "unfinished">,
+  context: InstallContext,
+): Promise<void> {
+  const changed = damages.filter(({ kind }) => kind === "changed");
+  if (changed.length === 0 || receipt === undefined) return;
+  const damaged = new Set(changed.map(({ section }) => section));
+  const locator = new TreeLocator(context.settings.home);
+  const entry = asInstalled(
+    await findEntry(id, context, false),
+    { receipt, unfinished },
+    context,
+  );
+  for (const { section, folder } of receipt.sections) {
+    const step = entry.manifest.steps.find((one) => one.section === section);
+    if (!damaged.has(section) || step === undefined) continue;
+    const root = locator.locate(folder).folder;
+    const paths = changed.filter((damage) => damage.section === section)
+      .map(({ path }) => path);
+    const files = new Map(
+      paths.map((path) =>
+        [slashPath(relative(root, path), Deno.build.os), path] as const
+      ),
+    );
+    const blob = await locateStep(step, entry.found, context.acceptChanged);
+    await compareFiles(id, { ...step, expected: blob.expected }, files, {
+      ...context,
+      blob,
+    });
+  }
+}
+
+/** Stages a blob and compares files of it with those on the disk. */
+async function compareFiles(
+  id: string,
+  step: Step,
+  changed: ChangedFiles,
+  { blob, downloads, transfer: { signal }, limits, report }: InstallContext & {
+    blob: Awaited<ReturnType<typeof locateStep>>;
+  },
+): Promise<void> {
+  const { section } = step;
+  const archive = { id, section };
+  const fetching = await downloads();
+  await withTempFolder(async (temp) => {
+    const wanted = { blob, work: temp, staging: temp, keepsBlob: false };
+    await using reservation = await fetching.reserve([wanted]);
+    const [reserved] = reservation.reserved;
+    if (reserved === undefined) throw new TypeError("nothing was reserved");
+    await tryStaging(step, {
+      temp,
+      limits,
+      signal,
+      look({ files }, folder) {
+        for (const { path } of files) {
+          const at = changed.get(path);
+          if (at === undefined) continue;
+          const compared = compareTexts(join(folder, path), at);
+          report({ kind: "file-compared", id, section, path: at, ...compared });
+        }
+      },
+    }, async (stager) => {
+      try {
+        return await reserved.download.follow(stager, {
+          progress: (received, total, beside) =>
+            report({
+              kind: "archive-progress",
+              archive,
+              ...allReceived(received, beside),
+              total,
+            }),
+          retry: (reason, waitSeconds) =>
+            report({ kind: "archive-retry", archive, reason, waitSeconds }),
+        });
+      } finally {
+        report({ kind: "archive-ended", archive });
+      }
+    });
+  });
+}
