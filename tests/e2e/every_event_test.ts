@@ -59,6 +59,7 @@ async function useEverything(user: User): Promise<string[]> {
 
   // The new version lacks what the user changed, and what the user did not.
   await installed("data/toy/sub/b.txt", "changed");
+  await run("verify", "--diff");
   Object.assign(zoo.files, toyEntry("2.0"), {
     [inEntry("toy", "data.tar.gz")]: await tarGz({ "new.txt": "new" }),
   });
