@@ -58,7 +58,7 @@ Deno.test("entries are installed from a folder and from bundles without any netw
       );
       // On a busy machine an archive takes long enough to be told of.
       const told = stderr.replaceAll(/^\S+ -- \S+: .* of .*\n/gm, "");
-      assertEquals([code, told], [0, ""], zoo);
+      assertEquals([code, told], [0, "2 entries: 2 installed\n"], zoo);
       assertStringIncludes(stdout, `Accessing: ${zoo}\n`);
       assertEquals(await takeTree(user), tree);
     }
@@ -124,7 +124,7 @@ Deno.test("of several zoos the first that has the entry wins, and the output say
     delete other.files[inEntry("heart", "main.ini")];
     const zoos = ["--zoo", other.address, "--zoo", "zoo.tar"];
     const { code, stdout, stderr } = await user.run(...zoos, ...TOY_IDS);
-    assertEquals([code, stderr], [0, ""]);
+    assertEquals([code, stderr], [0, "2 entries: 2 installed\n"]);
     assertStringIncludes(
       stdout,
       `Accessing: ${other.address}\nAccessing: zoo.tar\n`,

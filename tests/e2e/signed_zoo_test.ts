@@ -114,7 +114,8 @@ forEachKind(
     const { user, owner, run } = trial;
     const files = await signedBy(owner, await twoEntries());
     const { code, stderr } = await run(files, "heart", "lung");
-    assertEquals([code, stderr.replaceAll(/^\S+ -- .*\n/gm, "")], [0, ""]);
+    const told = stderr.replaceAll(/^\S+ -- .*\n/gm, "");
+    assertEquals([code, told], [0, "2 entries: 2 installed\n"]);
     assertEquals(filesOf(user), ["data/heart/heart.nii", "data/lung/lung.nii"]);
     const list = await run(files, "list");
     assertEquals([list.code, list.stderr], [0, ""]);
