@@ -7,7 +7,7 @@ import type { InstalledEntry } from "../inventory/installed_entry.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { Verification } from "../inventory/verification.ts";
 import { tryStaging, withTempFolder } from "../publish/trial.ts";
-import { allReceived } from "../transfer/blob.ts";
+import { transferNews } from "../transfer/transfer_news.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { compareTexts } from "./text_diff.ts";
@@ -87,15 +87,7 @@ async function compareFiles(
     }, async (stager) => {
       try {
         return await reserved.download.follow(stager, {
-          progress: (received, total, beside) =>
-            report({
-              kind: "archive-progress",
-              archive,
-              ...allReceived(received, beside),
-              total,
-            }),
-          retry: (reason, waitSeconds) =>
-            report({ kind: "archive-retry", archive, reason, waitSeconds }),
+          ...transferNews(archive, report),
         });
       } finally {
         report({ kind: "archive-ended", archive });

@@ -10,10 +10,11 @@ import {
   withOrigin,
 } from "../base/errors.ts";
 import type { Destination } from "../store/destination.ts";
-import { allReceived, type Blob, type FetchedBlob } from "../transfer/blob.ts";
+import type { Blob, FetchedBlob } from "../transfer/blob.ts";
 import { stateOf } from "../transfer/local_blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
+import { transferNews } from "../transfer/transfer_news.ts";
 import type { InstallContext } from "./context.ts";
 
 /** A step with the blob to ask for, and an empty folder to stage it in. */
@@ -136,15 +137,7 @@ async function stageStep(
   });
   try {
     const fetched = await download.follow(stager, {
-      progress: (received, total, beside) =>
-        report({
-          kind: "archive-progress",
-          archive,
-          ...allReceived(received, beside),
-          total,
-        }),
-      retry: (reason, waitSeconds) =>
-        report({ kind: "archive-retry", archive, reason, waitSeconds }),
+      ...transferNews(archive, report),
     });
     report({ kind: "archive-verified", archive });
     const staged = await finish(fetched, download, stager);

@@ -114,16 +114,6 @@ export interface Connections {
   readonly ahead: number;
 }
 
-/** Bytes of a transfer that are here, in whatever order, and its connections. */
-export function allReceived(
-  received: number,
-  beside: Connections | undefined,
-): { received: number; connections?: number } {
-  if (beside === undefined) return { received };
-  const { ahead, connections } = beside;
-  return { received: received + ahead, connections };
-}
-
 /** Follows the transfer of one blob. */
 export interface BlobObserver {
   /** So many bytes are on disk and may be read from the file at `partPath`. */

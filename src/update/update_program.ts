@@ -3,13 +3,14 @@ import { AppError, StoreError } from "../base/errors.ts";
 import { attempt, osCode } from "../base/os_error.ts";
 import { permissionBits } from "../base/system/permission_bits.ts";
 import type { Report } from "../report/event.ts";
-import { allReceived, type Blob, type FetchedBlob } from "../transfer/blob.ts";
+import type { Blob, FetchedBlob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { type Download, openDownloads } from "../transfer/downloads.ts";
 import { newCompanions, writeCompanions } from "./companions.ts";
 import { programBlob, type Release } from "./release.ts";
 import { packageManagerOf } from "./release_files.ts";
 import { replaceProgram } from "./replace_program.ts";
+import { transferNews } from "../transfer/transfer_news.ts";
 import { unpackProgram } from "./unpack_program.ts";
 
 /** A compiled program on a disk. */
@@ -148,15 +149,7 @@ async function fetchShown(
   report({ kind: "archive-started", archive, url: download.blob.label });
   try {
     return await download.fetch({
-      progress: (received, total, beside) =>
-        report({
-          kind: "archive-progress",
-          archive,
-          ...allReceived(received, beside),
-          total,
-        }),
-      retry: (reason, waitSeconds) =>
-        report({ kind: "archive-retry", archive, reason, waitSeconds }),
+      ...transferNews(archive, report),
       restarted: () => {},
     });
   } catch (error) {

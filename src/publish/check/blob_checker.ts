@@ -5,7 +5,8 @@ import type { Need } from "../../actions/action.ts";
 import type { StagedTree } from "../../actions/staged_tree.ts";
 import type { Limits } from "../../actions/expand/limits.ts";
 import type { ArchiveName, Report } from "../../report/event.ts";
-import { allReceived, type Blob } from "../../transfer/blob.ts";
+import type { Blob } from "../../transfer/blob.ts";
+import { transferNews } from "../../transfer/transfer_news.ts";
 import type { Download, Downloads } from "../../transfer/downloads.ts";
 import type { Actual } from "../../transfer/integrity.ts";
 import type { Step } from "../../zoo/manifest.ts";
@@ -104,18 +105,13 @@ export class BlobChecker {
           { ...step, expected },
           { temp, limits, signal },
           async (stager) => {
+            const news = transferNews(archive, report);
             const fetched = await download.follow(stager, {
-              progress(received, total, beside) {
+              ...news,
+              progress(...progress) {
                 begun = true;
-                report({
-                  kind: "archive-progress",
-                  archive,
-                  ...allReceived(received, beside),
-                  total,
-                });
+                news.progress(...progress);
               },
-              retry: (reason, waitSeconds) =>
-                report({ kind: "archive-retry", archive, reason, waitSeconds }),
             });
             const { bytes, sha256 } = fetched;
             this.#facts.set(blob.key, { bytes, sha256 });

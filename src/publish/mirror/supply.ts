@@ -3,11 +3,7 @@ import { ArchiveError } from "../../base/errors.ts";
 import { type FilePiece, totalLength } from "../../base/file_piece.ts";
 import { readHead, readPieces } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
-import {
-  allReceived,
-  type Blob,
-  type FetchedBlob,
-} from "../../transfer/blob.ts";
+import type { Blob, FetchedBlob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   fetchBlob,
@@ -21,6 +17,7 @@ import type {
   MirroredFile,
   Supply,
 } from "../../zoo/kinds/target.ts";
+import { transferNews } from "../../transfer/transfer_news.ts";
 import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
 
 /** How the supplier works. */
@@ -209,15 +206,7 @@ export class Supplier implements ArchiveSupplier {
     report({ kind: "archive-started", archive, url: blob.label });
     try {
       return await fetchBlob(request, transfer, {
-        progress: (received, total, beside) =>
-          report({
-            kind: "archive-progress",
-            archive,
-            ...allReceived(received, beside),
-            total,
-          }),
-        retry: (reason, waitSeconds) =>
-          report({ kind: "archive-retry", archive, reason, waitSeconds }),
+        ...transferNews(archive, report),
         restarted: () => {},
       });
     } catch (error) {
