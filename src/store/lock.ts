@@ -17,6 +17,7 @@ import {
 } from "./lock_place.ts";
 import { askKernel, newToken, ownPidNamespace } from "./lock_liveness.ts";
 import { LockWatches } from "./lock_watches.ts";
+import { osCode, osError } from "../base/os_error.ts";
 import { basename } from "@std/path";
 
 /** Another process has a lock. */
@@ -124,8 +125,9 @@ export async function acquireLock(
 }
 
 /**
- * Names who holds a lock, where the kernel knows; undefined where it is free, and
- * where only waiting for it would tell. Nothing is waited for.
+ * Names who seems to hold a lock; undefined where it is free, or its holder is
+ * gone as far as the kernel, or the time of its last heartbeat, tells. Nothing
+ * is waited for: taking the lock finds out for certain.
  *
  * @throws {StoreError} when it cannot be read.
  */
@@ -134,7 +136,19 @@ export async function lockHolder(path: string): Promise<string | undefined> {
   if (seen === undefined) return undefined;
   const holder = parseClaim(seen.text);
   const state = await askKernel(seen.path, holder);
-  return state === "alive" ? describeHolder(holder) : undefined;
+  const isHeld = state === "alive" ||
+    (state === "unknown" && isBeating(seen.path));
+  return isHeld ? describeHolder(holder) : undefined;
+}
+
+function isBeating(claim: string): boolean {
+  try {
+    const { mtime } = Deno.statSync(claim);
+    return Date.now() - (mtime?.getTime() ?? 0) < LOCK_TIMING.stale;
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return false;
+    throw osError("read the lock", claim, error);
+  }
 }
 
 function describeSelf(): Omit<Claim, "kernelLock"> {
