@@ -39,8 +39,8 @@ export function isSwapped(word: string, name: string): boolean {
 
 /**
  * The names that a misspelt one may be meant to be, the nearest first and two
- * at most: a third of their letters may differ, or one. No letter of a name is
- * there by chance, so this is stricter than {@linkcode closest}.
+ * at most: a third of their letters may be wrong, or one. Two letters that are
+ * swapped count as one; letter case counts.
  */
 export function nearNames(
   word: string,
@@ -48,7 +48,7 @@ export function nearNames(
 ): string[] {
   const near: { name: string; distance: number }[] = [];
   for (const name of names) {
-    const distance = levenshteinDistance(word, name);
+    const distance = slipsIn(word, name);
     if (distance <= Math.max(1, Math.floor(name.length / 3))) {
       near.push({ name, distance });
     }

@@ -8,7 +8,7 @@ import { optionVariable, VARIABLE_OPTIONS } from "./options.ts";
 /** The beginning of the variables that give options. */
 export const VARIABLE_PREFIX = optionVariable("");
 
-/** What install.sh and install.ps1 read, and the program does not. */
+/** What install.sh and install.ps1 read, and the program does not: also what is near to it is meant for them. */
 const OF_INSTALLERS = "NET_DOWNLOAD_INSTALL";
 
 /**
@@ -22,8 +22,9 @@ export function misspeltVariables(variables: readonly string[]): Misspelt[] {
   const known = [
     ...VARIABLE_OPTIONS.map(({ name }) => optionVariable(name)),
     ...VARIABLES.filter((name) => name.startsWith(VARIABLE_PREFIX)),
+    OF_INSTALLERS,
   ].map(withoutPrefix);
-  return variables.filter((name) => name !== OF_INSTALLERS).map(withoutPrefix)
+  return variables.map(withoutPrefix)
     .filter((name) => !known.includes(name))
     .map((name) => ({ name, near: nearNames(name, known) }))
     .filter(({ near }) => near.length > 0)

@@ -14,6 +14,10 @@ for (
     ["CACERT", "CA_CERT"],
     ["CA_CERTS", "CA_CERT"],
     ["NO_SPACE_CHEK", "NO_SPACE_CHECK"],
+    ["HOEM", "HOME"],
+    ["JOSB", "JOBS"],
+    ["QUITE", "QUIET"],
+    ["INSTAL", "INSTALL"],
   ] as const
 ) {
   Deno.test(`misspeltVariables() takes NET_DOWNLOAD_${name} for ${near.join(" or ")}`, () => {
