@@ -65,8 +65,8 @@ export function asInstalled(
     report({
       kind: "warning",
       text:
-        `the zoo has version ${zoo.manifest.version} of "${id}", and a repair keeps ${
-          manifest.version ?? "the one without a version"
+        `the zoo has version ${zoo.manifest.version} of "${id}", and verify goes by what is installed, ${
+          manifest.version ?? "which has no version"
         }. To install the new one: ${takeNew}`,
     });
   }
@@ -89,7 +89,7 @@ export function asInstalled(
       refusals.set(
         url.href,
         new IntegrityError(
-          `cannot repair "${id} -- ${step.section}": the archive in the zoo is not the one that was installed`,
+          `cannot fetch "${id} -- ${step.section}" as it was installed: the zoo has another archive now`,
           { hint },
         ),
       );

@@ -50,15 +50,34 @@ Deno.test("an entry that goes into a second home is warned of: a config folder r
       `"toy" is in the home "${user.path("niftynet")}", too`,
     );
     // What is done to all does not concern what is elsewhere.
-    for (const command of ["update", "verify", "lock"]) {
-      const { code, stderr } = await user.run(command, "--home", "third");
-      assertEquals([command, code], [command, 0]);
+    for (
+      const words of [
+        ["update"],
+        ["verify"],
+        ["lock"],
+        ["list", "--installed"],
+        ["search", "toy"],
+      ]
+    ) {
+      const { code, stdout, stderr } = await user.run(
+        ...words,
+        "--home",
+        "third",
+      );
+      assertEquals([words, code], [words, 0]);
+      assertEquals(/installed {2}|incomplete/.test(stdout), false, stdout);
       assertStringIncludes(
         stderr,
         `"toy" is in the home "${user.path("other")}" and is left out\n`,
       );
     }
     assertEquals(listTree(user.path("third")).includes("data/"), false);
+    const missing = await user.run("where", "toy", "--home", "third");
+    assertEquals(missing.code, 1);
+    assertStringIncludes(
+      missing.stderr,
+      `net_download where toy --home "${user.path("other")}"`,
+    );
     const refused = await user.run("remove", "toy", "--home", "third", "-y");
     assertEquals(refused.code, 1);
     assertStringIncludes(

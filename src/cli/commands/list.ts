@@ -2,6 +2,7 @@ import type { ListedEntry } from "../../report/event.ts";
 import { EXIT, reportable } from "../../base/errors.ts";
 import { listInstalled, listZoo } from "../../inventory/entry_lists.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
+import { withoutElsewhere } from "../../inventory/other_home.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import type { EntryList } from "../../zoo/source.ts";
@@ -23,8 +24,6 @@ export async function list(session: Session): Promise<number> {
   const matches = ({ id, description = "" }: ListedEntry) =>
     texts.every((text) => `${id}\n${description}`.toLowerCase().includes(text));
   const sought = args.length > 0 ? { sought: args.join(" ") } : {};
-  const installed = await readInstalledEntries(settings.configHome);
-  const locator = new TreeLocator(settings.home);
   if (options.setAside) {
     const { findSetAside } = await import(
       "../../inventory/clean/find_leftovers.ts"
@@ -33,6 +32,12 @@ export async function list(session: Session): Promise<number> {
     report({ kind: "set-aside-listed", files });
     return EXIT.ok;
   }
+  const installed = withoutElsewhere(
+    await readInstalledEntries(settings.configHome),
+    settings.home,
+    (text) => report({ kind: "warning", text }),
+  );
+  const locator = new TreeLocator(settings.home);
   if (options.installed) {
     const entries = await listInstalled(installed, locator, transfer.signal);
     report({

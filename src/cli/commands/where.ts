@@ -5,6 +5,7 @@ import {
   readInstalledEntry,
 } from "../../inventory/entry_records.ts";
 import { notInstalled, sectionsOf } from "../../inventory/installed_entry.ts";
+import { otherHome } from "../../inventory/other_home.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import type { Session } from "../session.ts";
 
@@ -45,12 +46,15 @@ export async function where(session: Session): Promise<number> {
     );
   }
   const locator = new TreeLocator(home);
+  const other = otherHome(entry, home);
   const folders = wanted.map(({ section, folder }) => {
     const path = join(home, ...folder.split("/"));
     if (locator.locate(folder).there) return { section, folder: path };
     throw new StoreError(`the folder of "${id}", "${path}", is missing`, {
       failure: "not-installed",
-      hint: `Install it again with: net_download get ${id}`,
+      hint: other === undefined
+        ? `Install it again with: net_download get ${id}`
+        : `It is in the home "${other}": net_download where ${id} --home "${other}"`,
     });
   });
   report({ kind: "entry-located", id, folders });
