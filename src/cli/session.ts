@@ -222,7 +222,8 @@ export function installContext(
     transfer,
     slots: {
       expanding: new Semaphore(() => options.jobs),
-      keeping: new Semaphore(() => Math.max(options.jobs, options.connections)),
+      // While one has a connection, the next one gets ready for it.
+      keeping: new Semaphore(() => 2 * options.connections),
     },
     queue: new WorkQueue(),
     limits: options.limits,

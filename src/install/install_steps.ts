@@ -144,7 +144,7 @@ async function ownFolders(
   { configHome, home }: Settings,
 ): Promise<Map<string, Destination>> {
   const own = new Map<string, Destination>();
-  for (const path of steps.map(pathOf)) {
+  for (const path of new Set(steps.map(pathOf))) {
     own.set(path, await locateDestination(configHome, home, path));
   }
   return own;

@@ -22,7 +22,7 @@ export async function assertWritable(
     systemDisk.makeFolder(folder);
     probe(folder);
   }
-  for (const folder of folders) {
+  for (const folder of new Set(folders)) {
     const there = await nearest(folder);
     try {
       probe(there);

@@ -4,7 +4,7 @@ import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./held_lock.ts";
 import { listNames } from "./if_there.ts";
-import { attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 
 /**
@@ -25,10 +25,10 @@ export async function makeStaging(
     (_, index) => sectionStaging(staging, index),
   );
   for (const folder of folders) {
-    await attemptAsync(
+    attempt(
       "make the folder",
       folder,
-      () => Deno.mkdir(folder, { recursive: true }),
+      () => Deno.mkdirSync(folder, { recursive: true }),
     );
   }
   return folders;
