@@ -11,8 +11,11 @@ export type TextDiff =
 /** The largest file that is compared, in bytes: differences in more are nothing to read. */
 const MAX_BYTES = 1_048_576;
 
-/** Lines that are added or taken away, at most: to find more takes long. */
-const MAX_CHANGES = 5000;
+/**
+ * Lines that are added or taken away, at most. The time grows with the square
+ * of this, and a signal waits meanwhile.
+ */
+const MAX_CHANGES = 1000;
 
 /** Lines around a change. */
 const CONTEXT = 3;

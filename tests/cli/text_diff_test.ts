@@ -19,7 +19,7 @@ for (
       "nothing in common",
       Array.from({ length: 6000 }, (_, i) => `${i}\n`).join(""),
       Array.from({ length: 6000 }, (_, i) => `-${i}\n`).join(""),
-      { reason: "differs in more than 5000 lines" },
+      { reason: "differs in more than 1000 lines" },
     ],
   ] as const
 ) {
