@@ -1,5 +1,6 @@
 import { join, relative } from "@std/path";
 import { slashPath } from "../base/system/slash_path.ts";
+import { reportable } from "../base/errors.ts";
 import { findEntry } from "../install/entry.ts";
 import type { InstallContext } from "../install/context.ts";
 import { asInstalled } from "../install/repair_entry.ts";
@@ -10,7 +11,7 @@ import { tryStaging, withTempFolder } from "../publish/trial.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
-import { compareTexts } from "./text_diff.ts";
+import { compareTexts, type TextDiff } from "./text_diff.ts";
 
 /** Files that have changed, by their path as the archive has it: their full paths. */
 type ChangedFiles = ReadonlyMap<string, string>;
@@ -20,7 +21,8 @@ type ChangedFiles = ReadonlyMap<string, string>;
  * installed. These are not kept: their archives are fetched again, expanded
  * among the system's temporary files, and removed. Nothing else is changed.
  *
- * @throws AppError when that is not possible, or the signal's reason.
+ * @throws AppError when that is not possible for a section, after the others
+ * are reported, or the signal's reason.
  */
 export async function reportDiff(
   { id, damages }: Verification,
@@ -34,8 +36,10 @@ export async function reportDiff(
   const entry = asInstalled(
     await findEntry(id, context, false),
     { receipt, unfinished },
-    context,
+    // Which version a repair would keep is no concern of a comparison.
+    { report: () => {} },
   );
+  const failures: unknown[] = [];
   for (const { section, folder } of receipt.sections) {
     const step = entry.manifest.steps.find((one) => one.section === section);
     if (!damaged.has(section) || step === undefined) continue;
@@ -47,12 +51,18 @@ export async function reportDiff(
         [slashPath(relative(root, path), Deno.build.os), path] as const
       ),
     );
-    const blob = await locateStep(step, entry.found, context.acceptChanged);
-    await compareFiles(id, { ...step, expected: blob.expected }, files, {
-      ...context,
-      blob,
-    });
+    try {
+      const blob = await locateStep(step, entry.found, context.acceptChanged);
+      await compareFiles(id, { ...step, expected: blob.expected }, files, {
+        ...context,
+        blob,
+      });
+    } catch (error) {
+      context.transfer.signal.throwIfAborted();
+      failures.push(reportable(error));
+    }
   }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Stages a blob and compares files of it with those on the disk. */
@@ -76,12 +86,23 @@ async function compareFiles(
       temp,
       limits,
       signal,
-      look({ files }, folder) {
-        for (const { path } of files) {
+      look({ files, symlinks }, folder) {
+        const tell = (path: string, compare: (at: string) => TextDiff) => {
           const at = changed.get(path);
-          if (at === undefined) continue;
-          const compared = compareTexts(join(folder, path), at);
-          report({ kind: "file-compared", id, section, path: at, ...compared });
+          if (at === undefined) return;
+          report({
+            kind: "file-compared",
+            id,
+            section,
+            path: at,
+            ...compare(at),
+          });
+        };
+        for (const { path } of files) {
+          tell(path, (at) => compareTexts(join(folder, path), at));
+        }
+        for (const { path } of symlinks) {
+          tell(path, () => ({ reason: "was installed as a link" }));
         }
       },
     }, async (stager) => {

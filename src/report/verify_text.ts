@@ -38,7 +38,7 @@ export function diffText(
   const shown = printable(path);
   return diff === undefined
     ? [`${shown}: it ${reason}`]
-    : [`--- ${shown} (installed)`, `+++ ${shown}`, ...linesOf(diff)];
+    : [`--- ${shown} (installed)`, `+++ ${shown} (on disk)`, ...linesOf(diff)];
 }
 
 function linesOf(diff: string): string[] {

@@ -1,10 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import { entry, gzip, symlink, tar } from "../support/archives.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
-import { deadAddress, inEntry } from "../support/zoo.ts";
+import { deadAddress, inEntry, manifest, section } from "../support/zoo.ts";
 
 const ID = "toy_model_zoo";
 
@@ -190,7 +191,7 @@ Deno.test("verify --diff shows how changed files of text differ, and changes not
     assertEquals([code, stdout.split("\n")], [1, [
       `Accessing: ${user.zoo.address}`,
       `--- ${data}/notes.txt (installed)`,
-      `+++ ${data}/notes.txt`,
+      `+++ ${data}/notes.txt (on disk)`,
       "@@ -7,7 +7,7 @@",
       " line 7",
       " line 8",
@@ -278,3 +279,74 @@ for (
       assertStringIncludes(stdout, `  changed  ${path}\n`);
     }));
 }
+
+Deno.test("verify --diff compares the sections that it can, where the archive of one has changed in a newer version", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy");
+    await writeFile(user.folder, "niftynet/data/toy/a.txt", "A");
+    await writeFile(user.folder, "niftynet/models/toy/model.ckpt", "other\n");
+    Object.assign(user.zoo.files, toyEntry("2.0"), {
+      [inEntry("toy", "data.tar.gz")]: await tarGz({ "a.txt": "!" }),
+    });
+    const { code, stdout, stderr } = await user.run(
+      ...["verify", "--diff", "--retries", "0"],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stdout,
+      "@@ -1,1 +1,1 @@\n-weights\n\\ No newline at end of file\n+other\n",
+    );
+    const warnings = stderr.trimEnd().split("\n");
+    assertEquals(warnings.length, 1, stderr);
+    assertStringIncludes(stderr, "The entry has changed in the zoo");
+    assertStringIncludes(stderr, "net_download update toy");
+  }));
+
+Deno.test("verify --diff says that a zoo which states another digest has another archive now", () =>
+  withUser(toyEntry(), async (user) => {
+    await user.run("toy");
+    const path = await writeFile(user.folder, "niftynet/data/toy/a.txt", "A");
+    const { requests, files } = user.zoo;
+    files[inEntry("toy", "main.ini")] = manifest(
+      "1.0",
+      section("data", {
+        url: "data.tar.gz",
+        sha256: "0".repeat(64),
+        local_id: "toy",
+        destination: "data",
+      }),
+    );
+    requests.length = 0;
+    const { code, stdout, stderr } = await user.run("verify", "--diff");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, `  changed  ${path}\n`);
+    assertStringIncludes(
+      stderr,
+      'Warning: cannot show how "toy" differs: cannot fetch "toy -- data" as it was installed: the zoo has another archive now. The entry has changed',
+    );
+    assertEquals(requests, [`GET /${inEntry("toy", "main.ini")}`]);
+  }));
+
+Deno.test("verify --diff follows no link that stands in a file's place, nor compares one that was installed", () =>
+  withUser({
+    ...toyEntry(),
+    [inEntry("toy", "data.tar.gz")]: gzip(
+      tar(entry({ name: "a.txt" }, "a\n"), symlink("link.txt", "a.txt")),
+    ),
+  }, async (user) => {
+    await user.run("toy");
+    const data = user.path("niftynet/data/toy");
+    const secret = await writeFile(user.folder, "secret", "not to be shown\n");
+    await Deno.remove(join(data, "a.txt"));
+    await Deno.symlink(secret, join(data, "a.txt"));
+    await Deno.remove(join(data, "link.txt"));
+    await writeFile(data, "link.txt", "mine\n");
+    const { code, stdout } = await user.run("verify", "--diff");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, `${data}/a.txt: it is no longer a file\n`);
+    assertStringIncludes(
+      stdout,
+      `${data}/link.txt: it was installed as a link\n`,
+    );
+    assertEquals(stdout.includes("not to be shown"), false);
+  }));

@@ -107,8 +107,9 @@ async function openDiff(
       if (entry !== undefined) await reportDiff(found, entry, context);
     } catch (error) {
       signal.throwIfAborted();
-      const { message } = reportable(error);
-      const text = `cannot show how "${found.id}" differs: ${message}`;
+      const { message, hint } = reportable(error);
+      const why = hint === undefined ? message : `${message}. ${hint}`;
+      const text = `cannot show how "${found.id}" differs: ${why}`;
       report({ kind: "warning", text });
     }
   };
