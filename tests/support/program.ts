@@ -15,7 +15,8 @@ export function withoutSigning(stderr: string): string {
 
 /** A run as it ended, without the lines of a log that tell how far it is: a busy machine gets more of them. */
 export function withoutProgress(ended: Ended): Ended {
-  const stderr = ended.stderr.replace(/^.+ -- .+: .+ \(\d+ %\).*\n/gm, "");
+  const stderr = ended.stderr
+    .replace(/^.+ -- (?:.+: .+ \(\d+ %\)|\d+ of \d+: ).*\n/gm, "");
   return { ...ended, stderr };
 }
 
