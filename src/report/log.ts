@@ -81,10 +81,11 @@ function progressLine(transfer: Transfer, now: number): string {
 }
 
 function amountFact(transfer: Transfer): string {
-  const received = formatBytes(transfer.received);
+  const { received, total } = transfer;
   const percent = partsDone(transfer, 100);
-  if (transfer.total === undefined || percent === undefined) return received;
-  return `${received} of ${formatBytes(transfer.total)} (${percent} %)`;
+  return formatBytes(received) +
+    (total === undefined ? "" : ` of ${formatBytes(total)}`) +
+    (percent === undefined ? "" : ` (${percent} %)`);
 }
 
 function stateFacts(transfer: Transfer, now: number): string[] {
