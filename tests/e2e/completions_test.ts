@@ -175,46 +175,74 @@ Deno.test("list keeps the ids of a zoo where config.ini is, and --dry-run keeps 
     assert(kept.some((path) => /^ids\/.*\.txt$/.test(path)), kept.join());
   }));
 
-/** Types a line and a Tab into a bash on a terminal, and prints the line as it is then. */
+/**
+ * Types a line and a Tab into a shell on a terminal, and prints the line as it
+ * is then: <completion script> <line> <what is to be set> <shell> <option> ...
+ */
 const TYPIST = `
 import os, pty, sys
-script, line = sys.argv[1:]
+script, line, setup, *shell = sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0:
-    os.execvp("bash", ["bash", "--norc", "-i"])
+    os.execvp(shell[0], shell)
 def until(mark):
     shown = b""
     while mark not in shown:
         shown += os.read(terminal, 4096)
     return shown
-os.write(terminal, f"bind 'set enable-bracketed-paste off'; source {script}; echo READ''Y\\n".encode())
+os.write(terminal, f"{setup}; source {script}; echo READ''Y\\n".encode())
 until(b"READY")
 os.write(terminal, line.encode() + b"\\t\\x01echo 'LI''NE[\\x05]'\\n")
 shown = until(b"LINE[")
 while b"]" not in shown.split(b"LINE[")[1]:
     shown += os.read(terminal, 4096)
 print(shown.split(b"LINE[")[1].split(b"]")[0].decode())
+os.close(terminal)
+os.waitpid(pid, 0)
 `;
 
-Deno.test({
-  name: "bash on a terminal puts the id into the line",
-  ignore: !have("bash") || !have("python3"),
-  fn: () =>
-    withUser(files(), async (user) => {
-      const [bash] = SHELLS;
-      if (bash === undefined) return;
-      const completing = new Completing(user, bash);
-      assertEquals((await user.run("list")).code, 0);
-      const script = await completing.prepare();
-      const { stdout } = await new Deno.Command("python3", {
-        args: ["-c", TYPIST, script, "net_download info tu"],
-        clearEnv: true,
-        env: { ...completing.env(), TERM: "dumb" },
-        cwd: user.folder,
-      }).output();
-      assertEquals(
-        new TextDecoder().decode(stdout),
-        "net_download info tundra \n",
-      );
-    }),
-});
+const TERMINALS = [
+  ["bash --norc -i", "bind 'set enable-bracketed-paste off'"],
+  [
+    "zsh -f -i",
+    "unset zle_bracketed_paste; zstyle ':completion:*' insert-tab false",
+  ],
+] as const;
+
+for (const [line, setup] of TERMINALS) {
+  const [name = "", ...options] = line.split(" ");
+  const shell = SHELLS.find((each) => each.name === name);
+  for (
+    const [typed, expected] of [
+      ["info tu", "info tundra"],
+      ["list --inst", "list --installed"],
+      ["search toy --inst", "search toy --installed"],
+      ["version --js", "version --json"],
+      ["get toy=", "get toy="],
+    ] as const
+  ) {
+    Deno.test({
+      name: `${name} on a terminal makes "${expected}" of "${typed}"`,
+      ignore: !have(name) || !have("python3"),
+      fn: () =>
+        withUser(files(), async (user) => {
+          if (shell === undefined) return;
+          const completing = new Completing(user, shell);
+          assertEquals((await user.run("list")).code, 0);
+          const script = await completing.prepare();
+          const words = [script, `net_download ${typed}`, setup];
+          const { stdout } = await new Deno.Command("python3", {
+            args: ["-c", TYPIST, ...words, name, ...options],
+            clearEnv: true,
+            env: { ...completing.env(), TERM: "dumb" },
+            cwd: user.folder,
+          }).output();
+          // zsh takes the blank back where no word follows.
+          assertEquals(
+            new TextDecoder().decode(stdout).trimEnd(),
+            `net_download ${expected}`,
+          );
+        }),
+    });
+  }
+}

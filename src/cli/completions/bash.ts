@@ -43,6 +43,7 @@ _${program}() {
   # The = of --option=value is a word of its own.
   if [[ $cur == = ]]; then
     cur=
+    [[ $prev == -* ]] || return
   elif [[ $prev == = ]]; then
     prev=\${COMP_WORDS[COMP_CWORD - 2]}
   fi

@@ -83,12 +83,18 @@ function described({ name, summary }: GrammarCommand): string {
   return `    ${quote(`${name}:${summary}`)}`;
 }
 
-/** The command that needs no name comes last and takes all that is left. */
+/**
+ * The command that needs no name comes last and takes all that is left. Where
+ * arguments cannot be completed, `{true}` offers none: a blank would have zsh
+ * show a message, and insert no option either.
+ */
 function branch(command: GrammarCommand, grammar: Grammar): string {
+  const offer = command.arguments;
+  const does = offer === "nothing" ? "{true}" : action(offer, grammar.program);
   return `        ${command === grammar.plain ? "*" : command.name})
           _arguments \\
 ${specs(command)} \\
-            ${quote(`*: :${action(command.arguments, grammar.program)}`)}
+            ${quote(`*: :${does}`)}
           ;;`;
 }
 
