@@ -217,9 +217,8 @@ export class ConnectionPool {
     if (!all.some((each) => silentFor(each) >= patience)) return;
     const silent = all.filter((each) => silentFor(each) >= patience / 2);
     if (silent.length === this.working) {
-      // One goes on waiting.
-      silent.pop();
-      if (silent.length === 0) return;
+      if (silent.length === 1) return;
+      // One asks anew, and waits for as long as it takes.
       this.count.refused(now, 1);
     } else if (now - this.#heardAt < STALL_MS) {
       this.count.silent(now, this.#flowing(now - patience / 2));

@@ -10,6 +10,9 @@ import {
 const OVERDUE_MS = 250;
 const OVERDUE_RESPONSES = 4;
 
+/** What comes faster than so many bytes per ms is read late: much of it is under way when a request is broken off. */
+const READ_AT_ONCE = 50_000;
+
 /** Bytes per ms of a connection of which nothing is known yet. */
 const UNKNOWN_RATE = 10_000;
 
@@ -20,7 +23,7 @@ const UNKNOWN_RATE = 10_000;
  * While the server may have no place for some connections, or there is but one,
  * a request asks for all to the end of the blob where it can. It goes on while
  * those after it have no answer, and no other one has to follow it that could
- * be left without one.
+ * be left without one. It is broken off where it meets the next one.
  *
  * @param isNew whether it is for a connection that has brought nothing yet
  */
@@ -46,7 +49,9 @@ export function nextSegment(
   const stretch = isAlone && !isLast
     ? gap
     : cutSegment(gap, nextBytes(store, pool));
-  return store.add(stretch, isLast && (isAlone || !pool.isSettled));
+  const rate = pool.wanted * (pool.count.each ?? UNKNOWN_RATE);
+  const isTrying = !pool.isSettled && rate <= READ_AT_ONCE;
+  return store.add(stretch, isLast && (isAlone || isTrying));
 }
 
 /** How many bytes a segment is to have. */
