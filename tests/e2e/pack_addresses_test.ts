@@ -375,6 +375,7 @@ const HOSTILE: Record<string, [unknown[], string]> = {
     [item("a\u0007b")],
     "contains a control character",
   ],
+  "with a name that is no Unicode": [[item("a\ud800")], "not valid Unicode"],
   "with a digest that is none": [
     [item("a", { lfs: { oid: "12", size: 1 } })],
     "do not fit",
@@ -429,6 +430,70 @@ Deno.test("of a repository of more than 10,000 files those are packed that --inc
     const some = await pack(user, "--data", FROM, "--include", "test/");
     assertEquals(some.code, 0, some.stderr);
     assertEquals((await manifestOf(user)).match(/^url/gm)?.length, 1000);
+  }));
+
+Deno.test("a list goes on wherever its header says so", () =>
+  withServices(async (user, services) => {
+    services.first = ({ url }) => {
+      if (!url.includes("/tree/")) return undefined;
+      const lfs = { oid: "a".repeat(64), size: 1 };
+      if (url.includes("p2")) return Response.json([item("b", { lfs })]);
+      const link =
+        `<${url}>; rel="first", <${url}&p2>; title="more"; rel="next"`;
+      return Response.json([item("a", { lfs })], { headers: { link } });
+    };
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 0, stderr);
+    const manifest = await manifestOf(user);
+    for (const name of ["a", "b"]) {
+      assertStringIncludes(manifest, `file = ${name}\n`);
+    }
+  }));
+
+Deno.test("a hub that answers with another commit than was asked for is refused", () =>
+  withServices(async (user) => {
+    const from = `${FROM}@${"f".repeat(40)}`;
+    const { code, stderr } = await pack(user, "--weights", from);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "it answers with another commit");
+    assert(isMissing(user));
+  }));
+
+for (const name of ["HF_ENDPOINT", "ZENODO_URL", "GITHUB_API_URL"]) {
+  Deno.test(`a login in ${name} does not get into a manifest`, () =>
+    withServices(async (user, services) => {
+      user.env[name] = services.address.replace("//", "//me:s3cret@");
+      const from = { ZENODO_URL: "zenodo:1", GITHUB_API_URL: "github:O/R@1" };
+      const [, address = FROM] = Object.entries(from).find(([key]) =>
+        key === name
+      ) ?? [];
+      const { code, stderr } = await pack(user, "--weights", address);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `variable ${name}: the address has a login`);
+      assert(!stderr.includes("s3cret"));
+      assert(isMissing(user));
+    }));
+}
+
+Deno.test("a login in an address that a service has does not get into a manifest", () =>
+  withServices(async (user, services) => {
+    const url = `${services.address.replace("//", "//me:s3cret@")}/a.bin`;
+    services.served = {
+      "/repos/O/R": "{}",
+      "/repos/O/R/releases/tags/1": JSON.stringify({
+        assets: [{ name: "a.bin", size: 1, browser_download_url: url }],
+      }),
+      "/model_info.json": JSON.stringify({
+        a_v1: { checksum: "0".repeat(40), source: url },
+      }),
+    };
+    for (const from of ["github:O/R@1", "monai:a"]) {
+      const { code, stderr } = await pack(user, "--weights", from);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "has a login");
+      assert(!stderr.includes("s3cret"));
+      assert(isMissing(user));
+    }
   }));
 
 Deno.test("a list that goes on at another server is refused", () =>

@@ -10,6 +10,7 @@ import {
   textsOf,
 } from "../../../../base/json.ts";
 import {
+  addressOf,
   below,
   dateVersion,
   needsToken,
@@ -98,15 +99,11 @@ function readAsset(value: unknown, isPrivate: boolean): RemoteFile {
   const path = textOf(fields, "name");
   // A token opens only the API's address, a browser's login the other one.
   const key = isPrivate ? "url" : "browser_download_url";
-  const url = URL.parse(textOf(fields, key));
-  if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw new JsonError(`the address of ${JSON.stringify(path)} is none`);
-  }
   // Assets from before 2025 have no digest.
   const { digest = "" } = textsOf(fields, "digest");
   return {
     path,
-    url,
+    url: addressOf(fields, key, path),
     bytes: sizeOf(fields, "size", path),
     sha256: /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1],
     checksum: undefined,

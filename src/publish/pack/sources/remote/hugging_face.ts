@@ -66,6 +66,9 @@ export const huggingFace: Service = {
       if (!/^[0-9a-f]{40}$/.test(commit)) {
         throw new JsonError('"sha" is not a commit');
       }
+      if (/^[0-9a-f]{40}$/.test(revision) && revision !== commit) {
+        throw new JsonError("it answers with another commit");
+      }
       const state = info.private === true
         ? "private"
         : info.gated !== undefined && info.gated !== false
@@ -183,10 +186,12 @@ async function listFiles(
 
 /** Where the list goes on, on the same server: `Link: <URL>; rel="next"` (RFC 8288). */
 function nextPage(headers: Headers, page: URL): URL | undefined {
-  const [, link = ""] = /<([^>]*)>\s*;\s*rel="?next"?/i.exec(
-    headers.get("link") ?? "",
-  ) ?? [];
-  if (link === "") return undefined;
+  const links = (headers.get("link") ?? "").matchAll(/<([^>]*)>([^<]*)/g);
+  const [, link] =
+    links.find(([, , parameters = ""]) =>
+      /;\s*rel\s*=\s*(?:next\b|"(?:[^"]*\s)?next[\s"])/i.test(parameters)
+    ) ?? [];
+  if (link === undefined) return undefined;
   const next = URL.parse(link, page);
   if (next?.origin === page.origin) return next;
   throw new JsonError("its list goes on at another server");

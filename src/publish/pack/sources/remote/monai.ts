@@ -12,7 +12,12 @@ import {
 import { compareLooseVersions } from "../../../../zoo/loose_version.ts";
 import { type About, readAbout } from "../../../../zoo/about.ts";
 import { NOTHING_SAID } from "./nothing_said.ts";
-import { type Service, serviceAddress, wrongAddress } from "./service.ts";
+import {
+  addressOf,
+  type Service,
+  serviceAddress,
+  wrongAddress,
+} from "./service.ts";
 
 const FORM = "monai:name[@version]";
 
@@ -46,17 +51,15 @@ export const monai: Service = {
       if (version === undefined || bundle === undefined) {
         throw missing(address, name, versions);
       }
-      const url = URL.parse(textOf(bundle, "source"));
+      const path = `${name}_v${version}.zip`;
+      const url = addressOf(bundle, "source", path);
       const digest = textOf(bundle, "checksum");
-      if (url === null || !/^https?:$/.test(url.protocol)) {
-        throw new JsonError("the address of the bundle is none");
-      }
       if (!/^[0-9a-f]{40}$/.test(digest)) {
         throw new JsonError("the checksum of the bundle is no SHA-1");
       }
       return {
         files: [{
-          path: `${name}_v${version}.zip`,
+          path,
           url,
           bytes: undefined,
           sha256: undefined,

@@ -7,7 +7,12 @@ import {
 } from "../../../../base/errors.ts";
 import { checkFilePath } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
-import { type Fields, JsonError, numberOf } from "../../../../base/json.ts";
+import {
+  type Fields,
+  JsonError,
+  numberOf,
+  textOf,
+} from "../../../../base/json.ts";
 import type { About } from "../../../../zoo/about.ts";
 
 /** A digest that a service has of a file, beside SHA-256: it is checked when the file is packed. */
@@ -90,11 +95,36 @@ export function serviceAddress(
 ): URL {
   const text = variables[name] ?? usual;
   const url = URL.parse(text.replace(/\/*$/, "/"));
-  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new SettingsError(
+      `cannot use the environment variable ${name}: it is no http or https address`,
+      { hint: `Unset it, or set it to an address like ${usual}.` },
+    );
+  }
+  if (!hasLogin(url)) return url;
   throw new SettingsError(
-    `cannot use the environment variable ${name}: it is no http or https address`,
-    { hint: `Unset it, or set it to an address like ${usual}.` },
+    `cannot use the environment variable ${name}: the address has a login, and manifests are public`,
+    { hint: "Put the login into ~/.netrc." },
   );
+}
+
+/** Whether an address holds a name or a password. */
+export function hasLogin({ username, password }: URL): boolean {
+  return username !== "" || password !== "";
+}
+
+/**
+ * The address that a service has of a file.
+ *
+ * @throws JsonError for what is none, or not for everybody to read.
+ */
+export function addressOf(fields: Fields, key: string, path: string): URL {
+  const url = URL.parse(textOf(fields, key));
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw new JsonError(`the address of ${JSON.stringify(path)} is none`);
+  }
+  if (!hasLogin(url)) return url;
+  throw new JsonError(`the address of ${JSON.stringify(path)} has a login`);
 }
 
 /**
@@ -175,9 +205,10 @@ export function wantedFiles(
   );
 }
 
-/** An address below another, each part of the path escaped. */
+/** An address below another, each part of the path escaped; what is not Unicode is replaced. */
 export function below(base: URL, ...parts: readonly string[]): URL {
-  return new URL(parts.map(encodeURIComponent).join("/"), base);
+  const escape = (part: string) => encodeURIComponent(part.toWellFormed());
+  return new URL(parts.map(escape).join("/"), base);
 }
 
 /** The size of a file, in bytes. @throws JsonError for what is none. */

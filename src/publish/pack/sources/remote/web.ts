@@ -4,7 +4,7 @@ import { filePath } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
 import { NOTHING_SAID } from "./nothing_said.ts";
-import { type Service, wrongAddress } from "./service.ts";
+import { hasLogin, type Service, wrongAddress } from "./service.ts";
 
 const FORM = "https://host/path/file";
 
@@ -16,7 +16,7 @@ export const web: Service = {
     const shown = publicWords(address);
     const url = URL.parse(address);
     if (url === null) throw wrongAddress(shown, FORM);
-    if (url.username !== "" || url.password !== "") {
+    if (hasLogin(url)) {
       throw new UsageError(
         `cannot pack "${shown}": the address has a login, and manifests are public`,
         { hint: "Put the login into ~/.netrc." },
