@@ -100,10 +100,16 @@ function statesOf(
   );
 }
 
-/** What the user put into the folders of an entry; if its files are not recorded, that is unknown. */
-async function extrasOf(
+/**
+ * Finds what the user put into the folders of an entry; where its files are not
+ * recorded, that is unknown.
+ *
+ * @returns full paths, sorted.
+ * @throws StoreError when a folder cannot be looked into, or the signal's reason.
+ */
+export async function extrasOf(
   entry: InstalledEntry,
-  { locator, ownersAt, signal }: VerifyContext,
+  { locator, ownersAt, signal }: Omit<VerifyContext, "hashes">,
 ): Promise<string[]> {
   const unlisted = unlistedSections(entry).map(({ folder }) => folder);
   const folders = (entry.receipt?.sections ?? []).map(({ folder }) => folder)

@@ -169,7 +169,7 @@ export interface Damage {
 /** A file that stays when an entry is removed. */
 export interface KeptFile {
   path: string;
-  reason: "changed" | "owned" | "package";
+  reason: "changed" | "owned" | "package" | "yours";
   /** Other entries that own it. */
   owners: readonly string[];
 }
@@ -202,6 +202,8 @@ export interface Leftover {
   path: string;
   /** Of all that goes, in bytes. */
   bytes: number;
+  /** How many files are in it, where it is a folder that was set aside. */
+  files?: number;
 }
 
 /** What uninstalling does with the home or the config folder. */

@@ -286,7 +286,7 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   },
   "set-aside-listed": {
     json: ({ files }) => ({
-      files: files.map((file) => pick(file, "path", "bytes")),
+      files: files.map((file) => pick(file, "path", "bytes", "files")),
     }),
     lines: ({ files }) => results(...setAsideText(files)),
     quiet: ({ files }) => results(...files.map(({ path }) => printable(path))),
@@ -500,7 +500,9 @@ function leftoverList(
   { leftovers }: Events["cleaned"],
 ): Record<string, unknown> {
   return {
-    leftovers: leftovers.map((each) => pick(each, "kind", "path", "bytes")),
+    leftovers: leftovers.map((each) =>
+      pick(each, "kind", "path", "bytes", "files")
+    ),
   };
 }
 

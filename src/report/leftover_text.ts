@@ -11,7 +11,7 @@ const WHAT: Record<Leftover["kind"], string> = {
   staging: "what a stopped run had expanded",
   temporary: "what a stopped run was copying",
   lock: "the lock of a run that is gone",
-  "set-aside": "a file of yours, which was set aside",
+  "set-aside": "yours, which was set aside",
 };
 
 /** What `clean` would remove. */
@@ -19,8 +19,8 @@ export function leftoversText(leftovers: readonly Leftover[]): string[] {
   if (leftovers.length === 0) return ["Nothing is left over."];
   return [
     `${amount(leftovers, "leftover")} would be removed`,
-    ...leftovers.map(({ kind, path, bytes }) =>
-      `  ${printable(path)}: ${WHAT[kind]} (${formatBytes(bytes)})`
+    ...leftovers.map((each) =>
+      `  ${printable(each.path)}: ${WHAT[each.kind]} (${size(each)})`
     ),
   ];
 }
@@ -38,11 +38,15 @@ export function cleanedText(
 export function setAsideText(files: readonly Leftover[]): string[] {
   if (files.length === 0) return ["Nothing is set aside."];
   return [
-    ...files.map(({ path, bytes }) =>
-      `${printable(path)} (${formatBytes(bytes)})`
-    ),
-    `${amount(files, "file")} set aside`,
+    ...files.map((each) => `${printable(each.path)} (${size(each)})`),
+    `${amount(files, "path")} set aside`,
   ];
+}
+
+function size({ files, bytes }: Leftover): string {
+  return files === undefined
+    ? formatBytes(bytes)
+    : `${count(files, "file")}, ${formatBytes(bytes)}`;
 }
 
 function amount(leftovers: readonly Leftover[], what: string): string {

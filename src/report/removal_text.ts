@@ -68,6 +68,7 @@ function keptLine({ path, reason, owners }: KeptFile): string {
     changed: "changed since it was installed",
     owned: `belongs to ${owners.map(printable).join(" and ")} too`,
     package: "makes the folder a Python package",
+    yours: "net_download did not install it",
   } as const;
   return `  keeps ${printable(path)}: ${reasons[reason]}`;
 }

@@ -200,8 +200,8 @@ Deno.test("list --set-aside finds what installations set aside, and clean --set-
     assertEquals([listed.code, listed.stdout.split("\n")], [0, [
       `${kept} (1 B)`,
       `${shown} (3 B)`,
-      `${folder} (13 B)`,
-      "3 files (17 B) set aside",
+      `${folder} (2 files, 13 B)`,
+      "3 paths (17 B) set aside",
       "",
     ]]);
     const { stdout } = await user.run("list", "--set-aside", "--json");
@@ -209,9 +209,9 @@ Deno.test("list --set-aside finds what installations set aside, and clean --set-
       schema: 1,
       event: "set-aside-listed",
       files: [
-        { path: kept, bytes: 1 },
-        { path: odd, bytes: 3 },
-        { path: folder, bytes: 13 },
+        { path: kept, bytes: 1, files: null },
+        { path: odd, bytes: 3, files: null },
+        { path: folder, bytes: 13, files: 2 },
       ],
     });
     assertEquals(

@@ -87,6 +87,7 @@ Deno.test("remove --dry-run names what would go and what stays, and changes noth
       "niftynet/data/toy/a.txt",
       "A",
     );
+    const mine = await writeFile(user.folder, "niftynet/data/toy/mine.txt", "");
     const before = user.installed();
     const { code, stdout } = await user.run("remove", "-n", "--yes", ID);
     assertEquals([code, stdout.split("\n")], [0, [
@@ -96,6 +97,7 @@ Deno.test("remove --dry-run names what would go and what stays, and changes noth
       `  removes ${user.path("niftynet/data/toy/sub/b.txt")}`,
       `  removes ${user.path("niftynet/models/toy/model.ckpt")}`,
       `  keeps ${changed}: changed since it was installed`,
+      `  keeps ${mine}: net_download did not install it`,
       "",
     ]]);
     assertEquals(user.installed(), before);

@@ -1,8 +1,17 @@
 import { join } from "@std/path";
 import { EXIT } from "../../base/errors.ts";
-import { findRemoval, type Removal } from "../../inventory/removal.ts";
+import { readInstalledEntries } from "../../inventory/entry_records.ts";
+import { ownersOnDisk } from "../../inventory/owners_on_disk.ts";
+import {
+  findRemoval,
+  type Removal,
+  type RemovalContext,
+} from "../../inventory/removal.ts";
 import { summarizeRemoval } from "../../inventory/removal_plan.ts";
 import { removeEntry } from "../../inventory/remove_entry.ts";
+import { TreeLocator } from "../../inventory/tree_locator.ts";
+import { extrasOf } from "../../inventory/verify_entry.ts";
+import type { RemovalSummary } from "../../report/event.ts";
 import { count, formatBytes } from "../../report/format.ts";
 import { lockNews } from "../../report/news.ts";
 import { forEachEntry } from "../for_each_entry.ts";
@@ -39,14 +48,13 @@ export async function remove(session: Session): Promise<number> {
   }
   if (found.length === 0) return Math.max(...codes);
   if (options.dryRun || !options.yes) {
-    for (const { plan, folders, unreachable } of found) {
-      const removal = summarizeRemoval(plan, userFolders(folders));
-      const paths = plan.files.map(({ path }) => path).sort();
-      report({
-        kind: "removal-planned",
-        removal: { ...removal, ...options.dryRun && { paths } },
-      });
-      warnOfUnreachable(unreachable, report);
+    for (const each of found) {
+      const summary = summarizeRemoval(each.plan, userFolders(each.folders));
+      const removal = options.dryRun
+        ? await inDetail(summary, each, context)
+        : summary;
+      report({ kind: "removal-planned", removal });
+      warnOfUnreachable(each.unreachable, report);
     }
   }
   if (options.dryRun) return Math.max(...codes);
@@ -62,6 +70,26 @@ export async function remove(session: Session): Promise<number> {
     );
   }
   return Math.max(...codes);
+}
+
+/** Names each file that goes, and those that stay since the user put them there. */
+async function inDetail(
+  summary: RemovalSummary,
+  { entry, plan }: Removal,
+  { settings: { configHome, home }, signal }: RemovalContext,
+): Promise<RemovalSummary> {
+  const locator = new TreeLocator(home);
+  const entries = await readInstalledEntries(configHome);
+  const ownersAt = ownersOnDisk(entries, locator);
+  const extras = await extrasOf(entry, { locator, ownersAt, signal });
+  const yours = extras.map((path) =>
+    ({ path, reason: "yours", owners: [] }) as const
+  );
+  return {
+    ...summary,
+    paths: plan.files.map(({ path }) => path).sort(),
+    kept: [...summary.kept, ...yours],
+  };
 }
 
 function question(found: readonly Removal[]): string {

@@ -94,8 +94,14 @@ export async function findSetAside(
     // One that is in another goes with it.
     const isInside = [...paths].some((other) => path.startsWith(`${other}/`));
     if (isInside) continue;
-    const bytes = await sizeOf(path, signal);
-    found.push({ kind: "set-aside", path, bytes });
+    const { files, bytes } = await sizeOf(path, signal);
+    const isFolder = systemDisk.kindOf(path) === "folder";
+    found.push({
+      kind: "set-aside",
+      path,
+      bytes,
+      ...isFolder && { files },
+    });
   }
   return byPath(found);
 }
@@ -149,7 +155,7 @@ async function leftIn(
       continue;
     }
     const path = join(work, own.name);
-    const bytes = await sizeOf(join(work, name), signal);
+    const { bytes } = await sizeOf(join(work, name), signal);
     const known = found.get(path);
     found.set(path, {
       kind: own.kind,
@@ -172,8 +178,10 @@ async function leftIn(
   );
 }
 
-async function sizeOf(path: string, signal: AbortSignal): Promise<number> {
-  if (systemDisk.kindOf(path) !== "folder") return stampOf(path).size;
-  const { files } = await walk(path, signal);
-  return files.reduce((sum, file) => sum + stampOf(file).size, 0);
+async function sizeOf(path: string, signal: AbortSignal) {
+  const files = systemDisk.kindOf(path) === "folder"
+    ? (await walk(path, signal)).files
+    : [path];
+  const bytes = files.reduce((sum, file) => sum + stampOf(file).size, 0);
+  return { files: files.length, bytes };
 }
