@@ -34,16 +34,16 @@ Installs net_download for one user, without root:
 
 options:
   --uninstall  remove the program, its completions and its manual page; what
-               was downloaded, config.ini and the records stay: where they shall
-               go too, run "net_download uninstall" before
+               was downloaded, config.ini and the records stay: to remove them
+               too, run "net_download uninstall" first
   -h, --help   show this help and exit
 
 environment variables:
   NET_DOWNLOAD_RELEASES  folder or address to install from, as the argument
   NET_DOWNLOAD_INSTALL   folder of the program (default: ~/.local/bin)
 
-Beside a folder called bin, completions for bash, zsh and fish and the manual
-page are put into share.
+If that folder is called bin, completions for bash, zsh and fish and the manual
+page go into the folder share beside it.
 USAGE
 }
 

@@ -200,7 +200,7 @@ export const COMMANDS = [
   },
   {
     name: "uninstall",
-    usage: "",
+    usage: "[sample_id ...]",
     takes: [0, 0],
     completes: "installed",
     summary:
@@ -223,7 +223,8 @@ export const COMMANDS = [
     takes: [0],
     pins: true,
     completes: "entries",
-    summary: "write a zoo for machines without a network: a folder or one file",
+    summary:
+      "write a zoo for machines without a network: a folder, one file or a repository of a registry",
     options: [
       "to",
       "all",

@@ -116,7 +116,7 @@ export const OPTIONS = [
     value: "ADDRESS",
     repeats: true,
     help:
-      "take entries from this server, folder or bundle file; of several, the first that has the entry is used",
+      "take entries from this server, folder, bundle file or oci://host/repository; of several, the first that has the entry is used",
   },
   {
     name: "zoo-key",
@@ -128,7 +128,8 @@ export const OPTIONS = [
   {
     name: "to",
     value: "PATH",
-    help: "folder to write to, or a bundle: a file whose name ends in .tar",
+    help:
+      "folder to write to; for mirror also a bundle (a file whose name ends in .tar) or oci://host/repository",
   },
   { name: "all", help: "every entry of the zoo" },
   {
@@ -175,21 +176,22 @@ export const OPTIONS = [
     name: "data",
     value: "PATH|URL",
     repeats: true,
-    help: "folder, archive, file or address with example images, for HOME/data",
+    help:
+      "folder, archive, file or address with example images, for data in the home",
   },
   {
     name: "weights",
     value: "PATH|URL",
     repeats: true,
     help:
-      "folder, archive, file or address with trained weights, for HOME/models",
+      "folder, archive, file or address with trained weights, for models in the home",
   },
   {
     name: "code",
     value: "PATH|URL",
     repeats: true,
     help:
-      "folder, archive, file or address with Python code and configuration, for HOME/extensions",
+      "folder, archive, file or address with Python code and configuration, for extensions in the home",
   },
   {
     name: "include",

@@ -225,6 +225,7 @@ function checkFit(
 function parseLine(
   argv: readonly string[],
 ): { given: GivenOptions; words: string[] } {
+  refuseSwitchValue(argv);
   const parsed = parseArgs([...argv], {
     ...GRAMMAR,
     unknown: (arg) => {
@@ -234,7 +235,7 @@ function parseLine(
   const given: Partial<Record<OptionName, readonly string[]>> = {};
   for (const { name, value } of options) {
     const texts = value === undefined
-      ? switchGiven(name, parsed[name])
+      ? parsed[name] === true ? [""] : undefined
       : valuesGiven(name, parsed[name]);
     if (texts !== undefined) given[name] = texts;
   }
@@ -250,10 +251,20 @@ function textsIn(value: unknown): string[] {
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function switchGiven(name: string, value: unknown): string[] | undefined {
-  if (value === true) return [""];
-  if (value === false) return undefined;
-  throw new UsageError(`option --${name} takes no value`);
+/** The parser would take `--yes=no` for `--yes`. */
+function refuseSwitchValue(argv: readonly string[]): void {
+  const end = argv.indexOf("--");
+  for (const arg of end < 0 ? argv : argv.slice(0, end)) {
+    const [, option = "", value] = /^(--?[^=]+)=(.*)$/s.exec(arg) ?? [];
+    const named = switches.find(({ name, short }) =>
+      option === `--${name}` || option === `-${short}`
+    );
+    if (named === undefined) continue;
+    throw new UsageError(
+      `option --${named.name} takes no value, not "${value}"`,
+      { hint: "Give it without =, or leave it out." },
+    );
+  }
 }
 
 function valuesGiven(name: string, value: unknown): string[] | undefined {

@@ -18,7 +18,7 @@ export const ENVIRONMENT: readonly Row[] = [
   ],
   [
     "niftynet_model_zoo",
-    "the zoo: a server, a folder or a bundle file; separate several with semicolons (default: https://github.com/NifTK/NiftyNetModelZoo)",
+    "the zoo: a server, folder, bundle file or oci://host/repository; separate several with semicolons (default: https://github.com/NifTK/NiftyNetModelZoo)",
   ],
   [
     "HOME",
@@ -96,8 +96,8 @@ export const FILES: readonly Row[] = [
     "in section [global], home is the folder that everything is installed into, zoo is the zoo and zoo_key the key that it must be signed with; relative paths start at its folder; written with home = ~/niftynet if missing",
   ],
   [
-    "HOME/data, HOME/models, HOME/extensions",
-    "example images, trained weights, Python code",
+    "data, models, extensions",
+    "in the home: example images, trained weights, Python code",
   ],
 ];
 

@@ -1,9 +1,10 @@
-import { relative } from "@std/path";
+import { basename, relative } from "@std/path";
 import { slashPath } from "../base/system/slash_path.ts";
 import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
 import { systemDisk } from "../store/disk.ts";
+import { isSetAside } from "./clean/leftover.ts";
 import { installedTrees, treesOf } from "./installed_entry.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
@@ -50,11 +51,13 @@ export async function changedFiles(
       : recorded;
     const { files } = await walk(root, signal);
     const candidates = files.filter((path) =>
+      !isSetAside(basename(path)) &&
       (since === undefined ||
         changedSince(
           since,
           attempt("look at", path, () => Deno.lstatSync(path)),
-        )) && ownersAt(path).length === 0
+        )) &&
+      ownersAt(path).length === 0
     );
     const names = new Set(
       candidates.map((path) => slashPath(relative(root, path), Deno.build.os)),

@@ -125,16 +125,19 @@ function pathsOf(trees: readonly ReceiptTree[]): InstalledPath[] {
     .sort((a, b) => a.path < b.path ? -1 : 1);
 }
 
-/** The error of an entry that this machine does not have. */
+/**
+ * The error of an entry that this machine does not have.
+ *
+ * @param otherwise the hint where no installed entry has a name that is near
+ */
 export function notInstalled(
   id: string,
   entries: Iterable<{ id: string }>,
+  otherwise = `Install it with: net_download get ${id}`,
 ): StoreError {
   const guess = closestId(id, Array.from(entries, (entry) => entry.id));
   return new StoreError(`"${id}" is not installed`, {
     failure: "not-installed",
-    hint: guess === undefined
-      ? `Install it with: net_download get ${id}`
-      : `Did you mean ${guess}?`,
+    hint: guess === undefined ? otherwise : `Did you mean ${guess}?`,
   });
 }

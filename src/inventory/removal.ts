@@ -59,7 +59,13 @@ export async function findRemoval(
   const { configHome, home } = settings;
   const entries = await readInstalledEntries(configHome);
   const entry = entries.find((each) => each.id === id);
-  if (entry === undefined) throw notInstalled(id, entries);
+  if (entry === undefined) {
+    throw notInstalled(
+      id,
+      entries,
+      "To see what is installed: net_download list --installed",
+    );
+  }
   const locator = new TreeLocator(home);
   const folders = removedFolders(entry);
   refuseUnknownPlaces(entry, locator, folders);

@@ -93,10 +93,6 @@ Deno.test("parseCommand() refuses an unknown option and offers the one that was 
   }
 });
 
-Deno.test("parseCommand() refuses a value behind a switch", () => {
-  assertThrows(() => parseCommand(["-r=3", "a"]), UsageError, "--retry");
-});
-
 Deno.test("parseCommand() reads options with values, with and without an equals sign", () => {
   assertEquals(
     parseCommand(
@@ -235,6 +231,31 @@ Deno.test("parseCommand() refuses arguments and options that a command does not 
       ["pack", "a", "--entry-version", "one two"],
     ]
   ) assertThrows(() => parseCommand(argv), UsageError);
+});
+
+Deno.test("parseCommand() refuses a value of an option that takes none, such as --yes=no", () => {
+  for (
+    const [line, option] of [
+      ["remove a --yes=no", "--yes"],
+      ["a --dry-run=0", "--dry-run"],
+      ["a -n=0", "--dry-run"],
+      ["list --json=false", "--json"],
+      ["a --retry=", "--retry"],
+      ["a --retry=3", "--retry"],
+      ["a -r=3", "--retry"],
+      ["--version=1.0", "--version"],
+    ] as const
+  ) {
+    assertThrows(
+      () => parseCommand(line.split(" ")),
+      UsageError,
+      `option ${option} takes no value`,
+    );
+  }
+  assertEquals(
+    parseCommand(["--", "--yes=no"]),
+    download(["--yes=no"]),
+  );
 });
 
 Deno.test("parseCommand() refuses options of a connection where there is none, and says which commands take them", () => {

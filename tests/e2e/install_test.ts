@@ -159,6 +159,9 @@ Deno.test("-r with --dry-run announces what would be set aside, and sets nothing
       (await user.run("-r", ID)).stderr,
       `Warning: "${path}" was in the way and is now called "${kept}"\n`,
     );
+    // What is set aside already is in no archive's way.
+    const again = await user.run("-r", "-n", ID);
+    assertEquals([again.code, again.stderr], [0, ""]);
   }));
 
 Deno.test("several entries end with one line on stderr that counts them, and names what failed", () =>

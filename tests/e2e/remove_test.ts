@@ -116,7 +116,10 @@ Deno.test("remove removes several entries and goes on after one that is not inst
       ...["remove", "-y", ID, "nonsense", "other"],
     );
     assertEquals(code, 1);
-    assertStringIncludes(stderr, '"nonsense" is not installed');
+    assertStringIncludes(
+      stderr,
+      '"nonsense" is not installed.\n  To see what is installed: net_download list --installed\n',
+    );
     assertEquals(user.installed(), EMPTY);
   }));
 
