@@ -602,6 +602,7 @@ const WRONG = [
   "zenodo:abc",
   "github:o/r",
   "monai:",
+  "monai:spleen@",
 ];
 
 for (const address of WRONG) {
@@ -609,7 +610,7 @@ for (const address of WRONG) {
     withServices(async (user, services) => {
       const { code, stderr } = await pack(user, "--weights", address);
       assertEquals(code, 2);
-      assertStringIncludes(stderr, "it is not an address");
+      assertStringIncludes(stderr, `"${address}": it is not an address`);
       assertEquals(services.requests, []);
     }));
 }
@@ -630,6 +631,52 @@ for (
       assert(!stderr.includes("secret"), stderr);
     }));
 }
+
+Deno.test("an address that is given twice is named", () =>
+  withServices(async (user, services) => {
+    const from = ["--data", "github:O/R@1"];
+    services.served["/repos/O/R"] = "{}";
+    services.served["/repos/O/R/releases/tags/1"] = JSON.stringify({
+      assets: [{
+        name: "a.bin",
+        size: 1,
+        digest: `sha256:${"a".repeat(64)}`,
+        browser_download_url: "https://host.invalid/a.bin",
+      }],
+    });
+    const { code, stderr } = await pack(user, ...from, ...from);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, 'is given "github:O/R@1" twice');
+  }));
+
+Deno.test("an address that gives a file no name is refused without a word about manifests", () =>
+  withServices(async (user, services) => {
+    const from = `${services.address}/folder/`;
+    const { code, stderr } = await pack(user, "--data", from);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, `"${from}": its address ends in a slash.`);
+  }));
+
+Deno.test("an archive at an address that is damaged is named", () =>
+  withServices(async (user, services) => {
+    services.served["/a.tar.gz"] = new Uint8Array(
+      [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1],
+    );
+    const from = `${services.address}/a.tar.gz`;
+    const { code, stderr } = await pack(user, "--data", from);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `cannot pack "${from}": cannot expand`);
+    assert(isMissing(user));
+  }));
+
+Deno.test("a record of Zenodo that is not open to all is told as such", () =>
+  withServices(async (user, services) => {
+    services.served["/api/records/5"] = JSON.stringify({ id: 5, metadata: {} });
+    const { code, stderr } = await pack(user, "--data", "zenodo:5");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "records that are not open to all");
+    assert(isMissing(user));
+  }));
 
 Deno.test("a file whose name looks like an address is a file", () =>
   withServices(async (user) => {

@@ -18,13 +18,14 @@ export function filePath(key: string | undefined, address: URL): FilePath {
       ? path
       : { reason: `file "${key}" is refused: it ${path.reason}` };
   }
-  const path = lastPart(address);
+  const path = addressName(address);
   return "file" in path
     ? path
     : { reason: `name the file with the key "file": ${path.reason}` };
 }
 
-function lastPart({ pathname }: URL): FilePath {
+/** The name that an address gives a file: its last part. @returns as {@linkcode filePath} does. */
+export function addressName({ pathname }: URL): FilePath {
   const last = pathname.slice(pathname.lastIndexOf("/") + 1);
   if (last === "") return { reason: "its address ends in a slash" };
   const end = `its address ends in ${JSON.stringify(last)}, which`;

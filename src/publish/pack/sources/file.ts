@@ -132,10 +132,15 @@ async function copyArchive(
     );
     return { ...facts, tree };
   } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error;
-    const { message } = error;
-    throw withOrigin(error, "user", `cannot pack "${given}": ${message}`);
+    throw ofArchive(error, given);
   }
+}
+
+/** A failure that is the archive's is said of it. */
+export function ofArchive(error: unknown, given: string): unknown {
+  return error instanceof ArchiveError
+    ? withOrigin(error, "user", `cannot pack "${given}": ${error.message}`)
+    : error;
 }
 
 async function takeFile(

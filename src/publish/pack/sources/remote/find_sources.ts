@@ -1,4 +1,3 @@
-import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
 import { Semaphore } from "../../../../base/semaphore.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
@@ -9,7 +8,7 @@ import type { Source } from "../source.ts";
 import { askJson } from "./ask_json.ts";
 import { NOTHING_SAID } from "./nothing_said.ts";
 import { remoteSource } from "./remote_source.ts";
-import type { Means, Offer } from "./service.ts";
+import { type Means, type Offer, shownAddress } from "./service.ts";
 import { SERVICES } from "./services.ts";
 
 /** What addresses lead to. */
@@ -40,7 +39,7 @@ export async function findSources(
     for (const [index, address] of addresses.entries()) {
       if (addresses.indexOf(address) < index) {
         throw new UsageError(
-          `option --${part.section} is given "${publicWords(address)}" twice`,
+          `option --${part.section} is given "${shownAddress(address)}" twice`,
         );
       }
       const service = SERVICES.find(({ claims }) => claims(address));

@@ -15,7 +15,7 @@ import { fetchBlob, removeBlob } from "../../../../transfer/fetch_blob.ts";
 import type { About } from "../../../../zoo/about.ts";
 import { type Part, refuseIncomplete } from "../../../parts.ts";
 import { tryStaging, withTempFolder } from "../../../trial.ts";
-import { isArchive, refuseWrong } from "../file.ts";
+import { isArchive, ofArchive, refuseWrong } from "../file.ts";
 import type { PackRun, Source, WrittenSource } from "../source.ts";
 import type { Checksum, RemoteFile } from "./service.ts";
 
@@ -104,7 +104,9 @@ async function fetchAndLook(
         { temp, limits, signal, look },
         () => Promise.resolve(fetched),
       )
-    );
+    ).catch((error) => {
+      throw ofArchive(error, blob.label);
+    });
     const paths = Array.from(tree.files, ({ path }) => path);
     refuseIncomplete(part, blob.label, paths);
     return {

@@ -140,9 +140,14 @@ export function needsToken(
   return `"${address}" is ${state}: installing the entry from there needs a token in ${variable} too; a mirror of the zoo needs none`;
 }
 
+/** An address as it may be shown: only one with slashes has a place for a login. */
+export function shownAddress(address: string): string {
+  return address.includes("//") ? publicWords(address) : address;
+}
+
 export function wrongAddress(address: string, form: string): UsageError {
   return new UsageError(
-    `cannot pack "${publicWords(address)}": it is not an address`,
+    `cannot pack "${shownAddress(address)}": it is not an address`,
     {
       hint: `Write it as ${form}.`,
     },
@@ -241,6 +246,7 @@ const SPDX: Readonly<Record<string, string>> = {
   "mit-license": "MIT",
   "bsd-2-clause": "BSD-2-Clause",
   "bsd-3-clause": "BSD-3-Clause",
+  "cc-zero": "CC0-1.0",
 };
 
 /** A licence in SPDX's spelling, where that is known. */

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { filePath } from "../../../../actions/copy/file_path.ts";
+import { addressName } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
 import { NOTHING_SAID } from "./nothing_said.ts";
@@ -23,7 +23,7 @@ export const web: Service = {
       );
     }
     url.hash = "";
-    const path = filePath(undefined, url);
+    const path = addressName(url);
     if ("reason" in path) {
       throw new UsageError(`cannot pack "${shown}": ${path.reason}`, {
         hint: "Fetch the file, give it another name, and pack that.",

@@ -57,6 +57,12 @@ export const zenodo: Service = {
       const creators = Array.isArray(metadata.creators)
         ? metadata.creators
         : [];
+      if (fields.files === undefined) {
+        throw new StoreError(
+          `cannot pack "${address}": Zenodo names no files of it, as of records that are not open to all`,
+          { failure: "not-found", hint: "Look at its page on Zenodo." },
+        );
+      }
       const files = listOf(fields, "files").map((file) =>
         readFile(file, new URL(`records/${id}/files/`, base))
       );
