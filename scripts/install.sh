@@ -350,7 +350,7 @@ install() {
   case :${PATH:-}: in
     *:"$folder":*) ;;
     *)
-      say 'That folder is not in your PATH. To add it, put this into your ~/.profile:'
+      say "$folder is not in your PATH. To add it, put this into your ~/.profile:"
       say "  export PATH=\"$folder:\$PATH\""
       ;;
   esac

@@ -50,8 +50,16 @@ async function isYes(
   { stderr, readLine, stop }: Session["world"],
   question: string,
 ): Promise<boolean> {
-  stderr.writeSync(new TextEncoder().encode(`${question} [y/N] `));
-  const answer = await abortable(readLine(), stop);
+  const write = (text: string) =>
+    stderr.writeSync(new TextEncoder().encode(text));
+  write(`${question} [y/N] `);
+  let answer = "";
+  try {
+    answer = await abortable(readLine(), stop);
+  } finally {
+    // Ctrl-C and Ctrl-D leave the cursor behind the question.
+    if (!answer.endsWith("\n")) write("\n");
+  }
   return /^\s*y(?:es)?\s*$/i.test(answer);
 }
 

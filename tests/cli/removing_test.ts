@@ -40,7 +40,8 @@ for (const answer of ["y\n", "yes\n", " YES \r\n", "Y"]) {
   Deno.test(`confirm() takes ${JSON.stringify(answer)} for a yes`, async () => {
     const { world, asked } = person(() => Promise.resolve(answer));
     await confirm({ options, world }, "Remove it?");
-    assertEquals(asked(), "Remove it? [y/N] ");
+    const end = answer.endsWith("\n") ? "" : "\n";
+    assertEquals(asked(), `Remove it? [y/N] ${end}`);
   });
 }
 
@@ -73,9 +74,9 @@ Deno.test("confirm() says that --yes is needed where nobody can be asked", async
   assertEquals(error.hint, "Give --yes to go ahead without a question.");
 });
 
-Deno.test("confirm() ends when the run is stopped", async () => {
+Deno.test("confirm() ends the question's line when the run is stopped, and itself", async () => {
   const stop = new AbortController();
-  const { world } = person(() => {
+  const { world, asked } = person(() => {
     stop.abort(new Interrupted("SIGINT"));
     return new Promise(() => {});
   }, stop.signal);
@@ -83,4 +84,5 @@ Deno.test("confirm() ends when the run is stopped", async () => {
     () => confirm({ options, world }, "Remove it?"),
     Interrupted,
   );
+  assertEquals(asked(), "Remove it? [y/N] \n");
 });

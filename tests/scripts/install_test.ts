@@ -32,7 +32,7 @@ for (const shell of SHELLS) {
           `Getting net_download-linux-x64.gz from ${url}`,
           `Installed ${program}: net_download 1.2.3 linux-x64, SHA-256 checked.`,
           `Completions for bash, zsh and fish and the manual page are in ${at.home}/.local/share.`,
-          "That folder is not in your PATH. To add it, put this into your ~/.profile:",
+          `${at.home}/.local/bin is not in your PATH. To add it, put this into your ~/.profile:`,
           `  export PATH="${at.home}/.local/bin:$PATH"`,
           `To undo: sh '${INSTALL_SCRIPT}' --uninstall`,
           "",
