@@ -209,17 +209,23 @@ interface ConfigFacts {
 }
 
 function readConfig(config: ConfigText): ConfigFacts {
-  const fresh = (action: ConfigAction): ConfigFacts => ({
+  const fresh = (
+    action: ConfigAction,
+    misspelt: readonly Misspelt[] = [],
+  ): ConfigFacts => ({
     written: DEFAULT_HOME,
     action,
     zoo: undefined,
     keys: [],
-    misspelt: [],
+    misspelt,
   });
   if (config.kind === "missing") return fresh({ kind: "create" });
-  const unusable = (reason: string): ConfigFacts => {
+  const unusable = (
+    reason: string,
+    misspelt?: readonly Misspelt[],
+  ): ConfigFacts => {
     refuseLostKey(config.text, reason);
-    return fresh({ kind: "back-up-and-create", reason });
+    return fresh({ kind: "back-up-and-create", reason }, misspelt);
   };
   if (config.kind === "not-utf8") return unusable("it is not UTF-8 text");
   let document: IniDocument;
@@ -236,8 +242,9 @@ function readConfig(config: ConfigText): ConfigFacts {
     ) return unusable(error.message);
     throw error;
   }
+  const misspelt = misspeltKeys(document);
   if (home === undefined) {
-    return unusable('section [global] has no key "home"');
+    return unusable('section [global] has no key "home"', misspelt);
   }
   if (home === "" || /[\n\0]/.test(home)) {
     return unusable('the key "home" does not name a folder');
@@ -250,7 +257,7 @@ function readConfig(config: ConfigText): ConfigFacts {
     keys: zooKey === undefined
       ? []
       : namedKeys(zooKey, 'config.ini: "zoo_key"'),
-    misspelt: misspeltKeys(document),
+    misspelt,
   };
 }
 

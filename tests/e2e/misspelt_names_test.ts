@@ -41,3 +41,20 @@ Deno.test("a misspelt key of config.ini is warned of, and those of others are no
     );
     assertEquals(stderr.match(/Warning/g)?.length, 1);
   }));
+
+Deno.test("a misspelt home in config.ini is warned of before the file is renamed", () =>
+  withUser(toyEntry(), async (user) => {
+    const file = await writeFile(
+      user.folder,
+      ".niftynet/config.ini",
+      "[global]\nhoem = ~/models\n",
+    );
+    const { code, stderr } = await user.run("toy");
+    assertEquals(code, 0, stderr);
+    const [first, second = ""] = stderr.split("\n");
+    assertEquals(
+      first,
+      `Warning: "hoem" in "${file}" is not a key that net_download reads. Did you mean home?`,
+    );
+    assertStringIncludes(second, "It was renamed to");
+  }));
