@@ -603,6 +603,9 @@ const WRONG = [
   "github:o/r",
   "monai:",
   "monai:spleen@",
+  "hf://o/n@..",
+  "hf://o/n@%2e",
+  "github:o/r@%2e%2e",
 ];
 
 for (const address of WRONG) {
@@ -655,6 +658,17 @@ Deno.test("an address that gives a file no name is refused without a word about 
     const { code, stderr } = await pack(user, "--data", from);
     assertEquals(code, 2);
     assertStringIncludes(stderr, `"${from}": its address ends in a slash.`);
+  }));
+
+Deno.test("an address where nothing is does not send who packs to a zoo's owner", () =>
+  withServices(async (user, services) => {
+    const from = `${services.address}/gone/now/a.bin`;
+    services.first = () => new Response(null, { status: 404 });
+    const { code, stderr } = await pack(user, "--data", from);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `"${from}": the server answered 404`);
+    assertStringIncludes(stderr, "Check the address");
+    assert(isMissing(user));
   }));
 
 Deno.test("an archive at an address that is damaged is named", () =>

@@ -15,6 +15,7 @@ import {
   dateVersion,
   needsToken,
   type RemoteFile,
+  revisionOf,
   type Service,
   serviceAddress,
   sizeOf,
@@ -43,7 +44,7 @@ export const gitHub: Service = {
     const isName = owner !== undefined && repo !== undefined &&
       !/^\.+$/.test(repo);
     if (!isName || escaped === undefined) throw wrongAddress(address, FORM);
-    const tag = decoded(escaped, address);
+    const tag = revisionOf(escaped, address, FORM);
     const repository = below(gitHubApi(means.variables), "repos", owner, repo);
     const releases = new URL(`${repository.href}/releases/tags/`);
     const [release, about] = [
@@ -84,14 +85,6 @@ export const gitHub: Service = {
 /** The API of GitHub, or of an own GitHub Enterprise, as GitHub's runners name it. */
 export function gitHubApi(variables: Variables): URL {
   return serviceAddress(variables, "GITHUB_API_URL", "https://api.github.com");
-}
-
-function decoded(text: string, address: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw wrongAddress(address, FORM);
-  }
 }
 
 function readAsset(value: unknown, isPrivate: boolean): RemoteFile {

@@ -17,6 +17,7 @@ import {
   MOST_FILES,
   needsToken,
   type RemoteFile,
+  revisionOf,
   type Service,
   serviceAddress,
   sizeOf,
@@ -142,17 +143,9 @@ function parseRepository(address: string): Repository {
   return {
     type: type === "datasets" || type === "spaces" ? type : "models",
     id,
-    revision: decoded(revision ?? "main", address),
+    revision: revisionOf(revision ?? "main", address, FORM),
     path: path.replace(/\/+$/, ""),
   };
-}
-
-function decoded(text: string, address: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    throw wrongAddress(address, FORM);
-  }
 }
 
 /** All pages of the list of a commit's files, as far as they are below `path`. */

@@ -6,7 +6,7 @@ import { FORMATS } from "../../../../actions/expand/formats.ts";
 import type { StagedTree } from "../../../../actions/staged_tree.ts";
 import { SNIFF_BYTES } from "../../../../base/archive_kind.ts";
 import { publicUrl } from "../../../../base/describe_url.ts";
-import { IntegrityError } from "../../../../base/errors.ts";
+import { IntegrityError, NetworkError } from "../../../../base/errors.ts";
 import type { Semaphore } from "../../../../base/semaphore.ts";
 import { readHead, readPieces } from "../../../../base/read_pieces.ts";
 import { type FetchedBlob, webBlob } from "../../../../transfer/blob.ts";
@@ -83,6 +83,8 @@ async function fetchAndLook(
     progress: (received, total) => progress(received, total ?? received),
     retry: (reason, seconds) => transfer.retrying?.(url, reason, seconds),
     restarted: () => {},
+  }).catch((error) => {
+    throw ofPacker(error);
   });
   try {
     if (checksum !== undefined) {
@@ -120,6 +122,19 @@ async function fetchAndLook(
   } finally {
     removeBlob(fetched);
   }
+}
+
+/** What is not there is the packer's to check: no zoo has it yet. */
+function ofPacker(error: unknown): unknown {
+  if (!(error instanceof NetworkError)) return error;
+  const { message, url, status, cause } = error;
+  return status !== 404 && status !== 410 ? error : new NetworkError(message, {
+    url,
+    status,
+    retryable: false,
+    cause,
+    hint: "Check the address, and whether the file is still there.",
+  });
 }
 
 /** Longest text in an archive that is read, in bytes. */

@@ -210,6 +210,26 @@ export function wantedFiles(
   );
 }
 
+/**
+ * A tag, branch or commit as an address has it, with its percent signs resolved.
+ *
+ * @throws UsageError for what git could not name so (git check-ref-format), and
+ * would lead out of the folder of a request.
+ */
+export function revisionOf(
+  escaped: string,
+  address: string,
+  form: string,
+): string {
+  try {
+    const revision = decodeURIComponent(escaped);
+    if (!/^\.$|\.\./.test(revision)) return revision;
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+  }
+  throw wrongAddress(address, form);
+}
+
 /** An address below another, each part of the path escaped; what is not Unicode is replaced. */
 export function below(base: URL, ...parts: readonly string[]): URL {
   const escape = (part: string) => encodeURIComponent(part.toWellFormed());
