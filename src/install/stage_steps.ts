@@ -81,16 +81,32 @@ export async function stageSteps(
   );
   if (failures.length === 0) return staged;
   for (const { download } of staged) await download.end(true);
-  for (const { step: { section }, download: { resumable: bytes } } of steps) {
-    if (bytes === undefined) continue;
-    report({ kind: "archive-kept", archive: { id, section }, bytes });
-  }
+  reportKept(id, steps, report);
   const warn = (text: string) => report({ kind: "warning", text });
   const untried = steps.length - staged.length - failures.length;
   if (untried > 0) {
     warn(`"${id}": ${untried} more were not tried, since so many failed`);
   }
   throw firstOf(failures, warn);
+}
+
+function reportKept(
+  id: string,
+  steps: readonly ReservedStep[],
+  report: StageContext["report"],
+): void {
+  const kept = steps.flatMap(({ step: { section }, download }) =>
+    download.resumable === undefined
+      ? []
+      : [{ archive: { id, section }, bytes: download.resumable }]
+  );
+  const all = {
+    archives: kept.length,
+    bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
+  };
+  for (const [index, each] of kept.entries()) {
+    report({ kind: "archive-kept", ...each, of: { ...all, place: index + 1 } });
+  }
 }
 
 /** Being stopped comes first, then a bug, then what failed first; the others are warned of. */

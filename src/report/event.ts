@@ -275,7 +275,12 @@ export interface Events {
     waitSeconds: number;
   };
   /** A stopped run leaves bytes of an archive that the next one will go on from. */
-  "archive-kept": { archive: ArchiveName; bytes: number };
+  "archive-kept": {
+    archive: ArchiveName;
+    bytes: number;
+    /** Of an entry: how many are kept, their bytes, and which of them this is, from 1. */
+    of?: { archives: number; bytes: number; place: number };
+  };
   /** The first bytes of an archive are expanded; once more where its transfer began anew. */
   "archive-expanding": { archive: ArchiveName };
   /** An archive is here as a whole, and is what it should be. */

@@ -20,6 +20,7 @@ import { listTable } from "./list_table.ts";
 import { comparedText, packedText } from "./packing_text.ts";
 import { planTable } from "./plan_table.ts";
 import { printable } from "./printable.ts";
+import { FEW_ARCHIVES } from "./transfers.ts";
 import { cleanedText, leftoversText, setAsideText } from "./leftover_text.ts";
 import { removalPlanText, removedText, uninstallText } from "./removal_text.ts";
 import { diffText, faultLines, verifyText } from "./verify_text.ts";
@@ -83,12 +84,19 @@ const TABLE: { [Kind in keyof Events]: Reading<EventOf<Kind>> } = {
   },
   "archive-kept": {
     json: (event) => ({ ...archiveFields(event), ...pick(event, "bytes") }),
-    lines: ({ archive, bytes }) =>
-      notes(
-        `Kept ${formatBytes(bytes)} of ${
-          archiveLabel(archive)
-        }: the same command goes on from there.`,
-      ),
+    lines: ({ archive, bytes, of }) => {
+      const kept = (bytes: number, what: string) =>
+        notes(
+          `Kept ${
+            formatBytes(bytes)
+          } of ${what}: the same command goes on from there.`,
+        );
+      if (of === undefined || of.archives <= FEW_ARCHIVES) {
+        return kept(bytes, archiveLabel(archive));
+      }
+      const all = `${of.archives} archives of ${printable(archive.id)}`;
+      return of.place === 1 ? kept(of.bytes, all) : notes();
+    },
   },
   "archive-expanding": { json: archiveFields },
   "archive-verified": { json: archiveFields },

@@ -18,7 +18,7 @@ interface Sample {
 }
 
 /** An entry of more archives than this has a line for all of them … */
-const FEW_ARCHIVES = 6;
+export const FEW_ARCHIVES = 6;
 /** … and beside it one for each that has this many bytes: smaller ones come and go too fast to read. */
 const LARGE_BYTES = 10_000_000;
 

@@ -128,6 +128,25 @@ Deno.test("an entry from a hub is installed from there, and verified", () =>
     assert(services.requests.every((each) => !each.includes("resolve/main")));
   }));
 
+Deno.test("one missing file among many leaves one line about those that are kept", () =>
+  withServices(async (user, services) => {
+    const names = Array.from({ length: 20 }, (_, at) => `${at}.bin`);
+    const files = Object.fromEntries(
+      names.map((name): [string, HubFile] => [
+        name,
+        { content: name, lfs: true },
+      ]),
+    );
+    services.repositories["MONAI/spleen"] = repository(files);
+    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    delete files["3.bin"];
+    const { code, stderr } = await user.run("--zoo", "zoo", "lung");
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "the repository has no such file");
+    assertStringIncludes(stderr, " of 19 archives of lung: the same command");
+    assertEquals(stderr.match(/^Kept /gm)?.length, 1, stderr);
+  }));
+
 Deno.test("a transfer that is cut asks the hub again, since addresses of a storage expire", () =>
   withServices(async (user, services) => {
     await pack(user, "--weights", FROM);

@@ -16,6 +16,21 @@ function shown(event: ReportEvent, colors = PLAIN): string[] {
   );
 }
 
+Deno.test("messageLines() tells of many archives of an entry that are kept in one line", () => {
+  const kept = (archives: number) =>
+    Array.from({ length: archives }, (_, index) =>
+      shown({
+        kind: "archive-kept",
+        archive,
+        bytes: 1000,
+        of: { archives, bytes: 1000 * archives, place: index + 1 },
+      })).flat();
+  assertEquals(kept(300), [
+    "stderr|Kept 300 kB of 300 archives of highres3dnet_brain_parcellation_model_zoo: the same command goes on from there.",
+  ]);
+  assertEquals(kept(2).length, 2);
+});
+
 Deno.test("messageLines() speaks the original's words, trailing blanks included", () => {
   const table: [ReportEvent, string[]][] = [
     [
