@@ -654,6 +654,21 @@ for (
     }));
 }
 
+for (
+  const name of ["X-Amz-Signature", "x-goog-signature", "Signature", "sig"]
+) {
+  Deno.test(`an address that is signed with ${name} does not get into a manifest`, () =>
+    withServices(async (user, services) => {
+      const from = `${services.address}/a.bin?a=1&${name}=s3cret`;
+      const { code, stderr } = await pack(user, "--data", from);
+      assertEquals(code, 2);
+      assertStringIncludes(stderr, "the address is signed");
+      assert(!stderr.includes("s3cret"));
+      assertEquals(services.requests, []);
+      assert(isMissing(user));
+    }));
+}
+
 Deno.test("an address that is given twice is named", () =>
   withServices(async (user, services) => {
     const from = ["--data", "github:O/R@1"];

@@ -8,6 +8,12 @@ import { hasLogin, type Service, wrongAddress } from "./service.ts";
 
 const FORM = "https://host/path/file";
 
+/** Whether a storage has signed an address for a while: S3, Google, CloudFront and Azure name it so. */
+function isSigned({ searchParams }: URL): boolean {
+  const isSignature = /^(?:x-(?:amz|goog)-signature|signature|sig)$/i;
+  return searchParams.keys().some((name) => isSignature.test(name));
+}
+
 /** A file at any address of a server. */
 export const web: Service = {
   form: FORM,
@@ -20,6 +26,12 @@ export const web: Service = {
       throw new UsageError(
         `cannot pack "${shown}": the address has a login, and manifests are public`,
         { hint: "Put the login into ~/.netrc." },
+      );
+    }
+    if (isSigned(url)) {
+      throw new UsageError(
+        `cannot pack "${shown}": the address is signed: it is a secret, and soon expires`,
+        { hint: "Name the address that leads to it." },
       );
     }
     url.hash = "";
