@@ -27,8 +27,12 @@ export interface WantedEntries {
  * UsageError for ids that it does not have, or has in another version.
  */
 export function lockedEntries(session: Session, path: string): WantedEntries {
-  const { args, settings, sourceOf } = session;
+  const { args, settings, sourceOf, report } = session;
   const locked = chosen(readLock(path), args, path);
+  if (locked.length === 0) {
+    const text = `the lock file "${path}" has no entries`;
+    report({ kind: "warning", text });
+  }
   const entries = new Map<string, Partial<InstallContext>>();
   for (const entry of locked) {
     const zoos = zoosFor(entry, session);

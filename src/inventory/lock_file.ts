@@ -93,7 +93,9 @@ export function parseLock(text: string, path: string): LockedEntry[] {
   try {
     const lock = parseObject(text, "the text");
     const format = lock[MARK];
-    if (typeof format !== "number") throw refuse("it is none of net_download");
+    if (typeof format !== "number") {
+      throw refuse("it is not a lock file of net_download");
+    }
     if (format > FORMAT) {
       throw new SettingsError(
         `cannot use the lock file "${path}": a newer version of net_download wrote it (format ${format})`,
@@ -109,7 +111,7 @@ export function parseLock(text: string, path: string): LockedEntry[] {
     if (!(error instanceof JsonError)) throw error;
     const isOther = !text.includes(`"${MARK}"`);
     const reason = isOther
-      ? "it is none of net_download"
+      ? "it is not a lock file of net_download"
       : text.trim().endsWith("}")
       ? error.message
       : "its end is missing";

@@ -451,10 +451,10 @@ Deno.test("a lock file that cannot be used is refused in a sentence", () =>
       const [content, words] of [
         ["", "it is empty"],
         [" \n", "it is empty"],
-        ["[package]\nname = 1\n", "it is none of net_download"],
+        ["[package]\nname = 1\n", "it is not a lock file of net_download"],
         [
           '{"lockfileVersion": 3, "packages": {}}',
-          "it is none of net_download",
+          "it is not a lock file of net_download",
         ],
         [text.slice(0, 300), "its end is missing"],
         [text.slice(0, -3), "its end is missing"],
@@ -488,6 +488,16 @@ Deno.test("a lock file that cannot be used is refused in a sentence", () =>
     );
     await writeFile(user.folder, LOCK, new Uint8Array(utf16.buffer));
     assertEquals((await user.run("get", "--locked", LOCK)).code, 0);
+  }));
+
+Deno.test("a lock file without entries gets a warning, and nothing is installed", () =>
+  withUser(toyEntry(), async (user) => {
+    await writeFile(user.folder, LOCK, '{"net_download_lock":1,"entries":[]}');
+    const { code, stderr } = await user.run("get", "--locked", LOCK);
+    assertEquals([code, stderr], [
+      0,
+      `Warning: the lock file "${LOCK}" has no entries\n`,
+    ]);
   }));
 
 Deno.test("a lock file holds no login and no token, and the zoo that had them is named again", () =>
