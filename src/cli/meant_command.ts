@@ -33,6 +33,8 @@ const VERBS: Readonly<Record<string, Meaning>> = {
   cat: { command: "info" },
   find: { command: "search" },
   status: { command: "list", options: "--installed" },
+  outdated: { command: "update", options: "--dry-run" },
+  man: { command: "manual" },
   repair: { command: "verify", options: "--repair" },
   which: { command: "where" },
   path: { command: "where" },
@@ -100,7 +102,9 @@ export function meantCommand(word: string): CommandName | undefined {
 function meaningOf(word: string): Meaning | undefined {
   const exact = MEANINGS.get(word.toLowerCase());
   // An id may well be written in capitals: LiTS is no misspelt list.
-  if (exact !== undefined || !/^[A-Z]?[a-z]+$/.test(word)) return exact;
+  if (exact !== undefined || !/^[A-Z]?[a-z]+(?:-[a-z]+)?$/.test(word)) {
+    return exact;
+  }
   let best: { meaning: Meaning; rank: number } | undefined;
   for (const [name, meaning] of MEANINGS) {
     const destructive = DESTRUCTIVE.includes(meaning.command);

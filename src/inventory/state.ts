@@ -31,8 +31,8 @@ export function stateOf(
 }
 
 /**
- * The same, and whether every file of it is there in the size that it was
- * installed in.
+ * The same, and whether its receipt can be used and every file of it is there
+ * in the size that it was installed in.
  *
  * @throws StoreError when a folder or file cannot be looked at.
  */
@@ -42,9 +42,9 @@ export function closeStateOf(
   zooVersion: string | undefined,
 ): InstalledState {
   const state = stateOf(entry, locator, zooVersion);
-  return state.condition === "installed" && !isWhole(entry, locator)
-    ? { ...state, condition: "damaged" }
-    : state;
+  if (state.condition !== "installed") return state;
+  if (entry.unusable.length > 0) return { ...state, condition: "unreadable" };
+  return isWhole(entry, locator) ? state : { ...state, condition: "damaged" };
 }
 
 function isWhole({ receipt }: InstalledEntry, locator: TreeLocator): boolean {

@@ -50,7 +50,7 @@ export interface EndedEntry {
  * In which state an entry of this machine is: complete as far as that shows
  * without reading its files; with a file missing or of another size, where that
  * was looked at; with a folder missing or empty; with an installation or removal
- * that did not end; with a record that cannot be used.
+ * that did not end; with a record or receipt that cannot be used.
  */
 export type Condition =
   | "installed"

@@ -40,12 +40,12 @@ export function listTable(
   ];
 }
 
-/** How to learn more of entries with files that are not as they were. */
+/** How to learn more of entries that are not as they were installed. */
 function verifyAdvice(entries: readonly ListedEntry[]): string[] {
   const ids = entries.flatMap(({ id, installed }) =>
-    installed?.condition === "damaged" || installed?.condition === "incomplete"
-      ? printable(id)
-      : []
+    installed === undefined || installed.condition === "installed"
+      ? []
+      : printable(id)
   );
   return ids.length === 0
     ? []

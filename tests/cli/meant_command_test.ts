@@ -21,6 +21,9 @@ Deno.test("adviseCommand() names the command that is written alike, also where t
       ["install", "get sample_id"],
       ["rm", "remove sample_id"],
       ["versoin", "version"],
+      ["self-updat", "self-update"],
+      ["outdated", "update --dry-run"],
+      ["man", "manual"],
     ] as const
   ) {
     for (const error of [unknown, offline]) {

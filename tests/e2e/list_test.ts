@@ -177,29 +177,41 @@ Deno.test("list --installed shows what Python's command installed, and what is n
   }));
 
 for (
-  const [what, path, harm] of [
-    ["a file that is gone", "data/toy/sub/b.txt", Deno.remove],
+  const [what, path, harm, state] of [
+    [
+      "a file that is gone",
+      "niftynet/data/toy/sub/b.txt",
+      Deno.remove,
+      "damaged",
+    ],
     [
       "a file of another size",
-      "models/toy/model.ckpt",
+      "niftynet/models/toy/model.ckpt",
       (path: string) => Deno.writeTextFile(path, "torn"),
+      "damaged",
+    ],
+    [
+      "a receipt that cannot be used",
+      ".niftynet/.net_download/receipts/toy.json",
+      (path: string) => Deno.writeTextFile(path, "{"),
+      "unreadable",
     ],
   ] as const
 ) {
   Deno.test(`list --installed and info mark an entry with ${what}, and list says what tells more`, () =>
     withUser(toyEntry(), async (user) => {
       await user.run("toy");
-      await harm(user.path("niftynet", path));
+      await harm(user.path(path));
       const { code, stdout } = await user.run("list", "--installed");
       assertEquals(code, 0);
-      assertMatch(stdout, /^toy +1\.0 +9 B +damaged /m);
+      assertMatch(stdout, new RegExp(`^toy +1\\.0 .*${state}`, "m"));
       assertStringIncludes(
         stdout,
         "1 entry\nTo see what is wrong: net_download verify toy\n",
       );
       const { entries } = await json(user, "list", "--installed");
-      assertEquals(entries[0].installed.condition, "damaged");
-      assertStringIncludes((await user.run("info", "toy")).stdout, "damaged");
+      assertEquals(entries[0].installed.condition, state);
+      assertStringIncludes((await user.run("info", "toy")).stdout, state);
       await user.run("verify", "--repair");
       const { stdout: again } = await user.run("list", "--installed");
       assertMatch(again, /^toy +1\.0 +9 B +installed /m);
