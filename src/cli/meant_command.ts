@@ -2,6 +2,7 @@
 
 import { isSwapped, slipsIn } from "../base/closest.ts";
 import { NetworkError, UnknownEntryError, UsageError } from "../base/errors.ts";
+import { shellWord } from "../base/shell_word.ts";
 import {
   type CommandName,
   COMMANDS,
@@ -75,7 +76,9 @@ export function misnamedCommand(
 
 /** How an entry is installed that is called like a command. */
 export function installHint(id: string): string {
-  return `To install an entry of that name: net_download ${DEFAULT_COMMAND} ${id}`;
+  return `To install an entry of that name: net_download ${DEFAULT_COMMAND} ${
+    shellWord(id)
+  }`;
 }
 
 /**
@@ -156,7 +159,7 @@ export function lineOf(
     ? []
     : args.length === 0 && least > 0
     ? [placeholder]
-    : args;
+    : args.map(shellWord);
   return ["net_download", name, ...options ? [options] : [], ...words]
     .join(" ");
 }

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { shellWord } from "../base/shell_word.ts";
 import { type AppError, StoreError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
 import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
@@ -133,7 +134,7 @@ function pathsOf(trees: readonly ReceiptTree[]): InstalledPath[] {
 export function notInstalled(
   id: string,
   entries: Iterable<{ id: string }>,
-  otherwise = `Install it with: net_download get ${id}`,
+  otherwise = `Install it with: net_download get ${shellWord(id)}`,
 ): StoreError {
   const guess = closestId(id, Array.from(entries, (entry) => entry.id));
   return new StoreError(`"${id}" is not installed`, {

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { shellWord } from "../base/shell_word.ts";
 import { parseSignature } from "./minisign.ts";
 import { SHA256SUMS } from "./sha256sums.ts";
 import { readTrustedComment } from "./trust/trusted_comment.ts";
@@ -20,8 +21,8 @@ export function signCommand(list: string, former?: string): string {
     ...stated.zoo === undefined ? [] : [`zoo=${stated.zoo}`],
     ...stated.serial === undefined ? [] : [`serial=${stated.serial + 1n}`],
   ];
-  const comment = words.length > 0 ? ` -t ${quoted(words.join(" "))}` : "";
-  return `minisign -Sm ${quoted(list)}${comment}`;
+  const comment = words.length > 0 ? ` -t ${shellWord(words.join(" "))}` : "";
+  return `minisign -Sm ${shellWord(list)}${comment}`;
 }
 
 /**
@@ -34,15 +35,8 @@ export function signCommand(list: string, former?: string): string {
 export function signByFolder(zoo: string, ...options: string[]): string {
   const mirror = "net_download mirror --all";
   return [
-    `${mirror} --zoo ${quoted(zoo)} --to signed_zoo`,
+    `${mirror} --zoo ${shellWord(zoo)} --to signed_zoo`,
     signCommand(`signed_zoo/${SHA256SUMS}`),
-    [mirror, "--zoo signed_zoo --to", quoted(zoo), ...options].join(" "),
+    [mirror, "--zoo signed_zoo --to", shellWord(zoo), ...options].join(" "),
   ].join(" && ");
-}
-
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll("'", `'\\''`)}'`;
 }

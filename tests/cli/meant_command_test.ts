@@ -66,6 +66,8 @@ Deno.test("misnamedCommand() knows other verbs for looking, finding and removing
     const { hint = "" } = misnamedCommand([word, "unet"]) ?? {};
     assertStringIncludes(hint, `net_download ${command} unet?`);
   }
+  const quoted = misnamedCommand(["view", "my model"]);
+  assertStringIncludes(quoted?.hint ?? "", "net_download info 'my model'?");
   const { hint = "" } = misnamedCommand(["self", "update"]) ?? {};
   assertStringIncludes(hint, "net_download self-update?");
 });
