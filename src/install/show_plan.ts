@@ -1,3 +1,4 @@
+import { SET_ASIDE_SUFFIX } from "../base/set_aside_name.ts";
 import { changedFiles } from "../inventory/changed_files.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { EntryOutcome } from "../report/event.ts";
@@ -59,7 +60,7 @@ async function warnOfChanges(
   const changed = await changedFiles(id, folders, settings, transfer.signal);
   for (const path of changed.slice(0, NAMED)) {
     warn(
-      `"${path}" is yours or has changed: it would be kept as "${path}.kept-by-net_download" if the archive has a different one`,
+      `"${path}" is yours or has changed: it would be kept as "${path}${SET_ASIDE_SUFFIX}" if the archive has a different one`,
     );
   }
   if (changed.length > NAMED) {

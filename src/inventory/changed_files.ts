@@ -4,7 +4,7 @@ import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
 import { systemDisk } from "../store/disk.ts";
-import { isSetAside } from "./clean/leftover.ts";
+import { isSetAside } from "../base/set_aside_name.ts";
 import { installedTrees, treesOf } from "./installed_entry.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";

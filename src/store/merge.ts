@@ -2,6 +2,7 @@
 
 import { ArchiveError } from "../base/errors.ts";
 import { MAX_SEGMENT_BYTES } from "../base/portable_path.ts";
+import { SET_ASIDE_SUFFIX } from "../base/set_aside_name.ts";
 import { OWN_FOLDER } from "./layout.ts";
 import type { Tree } from "./tree.ts";
 
@@ -38,7 +39,6 @@ export interface MergeRules {
 
 /** Permissions of a folder without which nothing can be renamed into it or out of it. */
 const OWNER_CHANGES = 0o300;
-const BACKUP_SUFFIX = ".kept-by-net_download";
 
 /**
  * Decides how a staged tree comes to its destination: folders that the
@@ -182,7 +182,9 @@ function backupPath(
 ): string {
   const cut = path.lastIndexOf("/") + 1;
   for (let count = 1;; count++) {
-    const suffix = count === 1 ? BACKUP_SUFFIX : `${BACKUP_SUFFIX}-${count}`;
+    const suffix = count === 1
+      ? SET_ASIDE_SUFFIX
+      : `${SET_ASIDE_SUFFIX}-${count}`;
     const characters = [...path.slice(cut)];
     while (
       encoder.encode(characters.join("") + suffix).length > MAX_SEGMENT_BYTES

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { checkRelativePath } from "../../base/portable_path.ts";
+import { isSetAside } from "../../base/set_aside_name.ts";
 
 type FilePath = { readonly file: string } | { readonly reason: string };
 
@@ -40,9 +41,6 @@ export function addressName({ pathname }: URL): FilePath {
   }
 }
 
-/** What this program names what it sets aside. */
-const SET_ASIDE = /\.kept-by-net_download(?:-\d+)?$/i;
-
 /**
  * Checks a path that a copied file is to get.
  *
@@ -63,7 +61,8 @@ function whyNot(name: string): string | undefined {
   if (name.startsWith(".")) {
     return "is hidden: such names are kept for the program's own files";
   }
-  if (SET_ASIDE.test(name)) {
+  // Some file systems do not tell cases apart.
+  if (isSetAside(name.toLowerCase())) {
     return "is one that net_download gives to files that it sets aside";
   }
   if (/[<>"|?*]/.test(name)) {

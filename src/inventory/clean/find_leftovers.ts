@@ -1,5 +1,6 @@
 import { basename, join } from "@std/path";
 import { AppError } from "../../base/errors.ts";
+import { isSetAside } from "../../base/set_aside_name.ts";
 import type { Leftover } from "../../report/event.ts";
 import type { Settings } from "../../settings/settings.ts";
 import { locateDestination } from "../../store/destination.ts";
@@ -16,7 +17,7 @@ import {
 } from "../installed_entry.ts";
 import { TreeLocator } from "../tree_locator.ts";
 import { walk } from "../walk.ts";
-import { isSetAside, ownName } from "./leftover.ts";
+import { ownName } from "./leftover.ts";
 
 /** A leftover, and how to remove it. */
 export interface FoundLeftover extends Leftover {

@@ -33,8 +33,3 @@ export function ownName(name: string): OwnName | undefined {
     ? { kind: "lock", name: lock, isFolder: true }
     : undefined;
 }
-
-/** Whether a name is that of what was set aside: `scan.nii.kept-by-net_download-2`. */
-export function isSetAside(name: string): boolean {
-  return /.\.kept-by-net_download(?:-\d+)?$/.test(name);
-}

@@ -1,6 +1,5 @@
 import { dirname } from "@std/path";
 import { type AppError, StoreError } from "../../base/errors.ts";
-import { osError } from "../../base/os_error.ts";
 import { LOCK_TIMING } from "../../store/held_lock.ts";
 import { acquireLock, type LockOptions } from "../../store/lock.ts";
 import { removeTree, removeWorkFolder } from "../../store/work_folder.ts";
@@ -56,8 +55,6 @@ async function removeLeftover(
     if (kind === "download") removePart(path);
     // Taking a lock has removed what was left of it; giving it back removes it.
     else if (kind !== "lock") await removeTree(path);
-  } catch (error) {
-    throw osError("remove", path, error);
   } finally {
     await held?.release();
   }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isSetAside, ownName } from "../../../src/inventory/clean/leftover.ts";
+import { ownName } from "../../../src/inventory/clean/leftover.ts";
 
 const PART = "0123456789abcdef-data.tar.gz.part";
 const LOCK = "part-data-0123456789abcdef.lock";
@@ -25,19 +25,5 @@ for (
   Deno.test(`ownName() takes ${name} for ${kind ?? "a file of the user's"}`, () => {
     const own = ownName(name);
     assertEquals([own?.kind, own?.name], [kind, kind && (of ?? name)]);
-  });
-}
-
-for (
-  const [name, isIt] of [
-    ["a.kept-by-net_download", true],
-    ["a.kept-by-net_download-12", true],
-    [".kept-by-net_download", false],
-    ["a.kept-by-net_download-x", false],
-    ["a.kept-by-net_download.txt", false],
-  ] as const
-) {
-  Deno.test(`isSetAside() says ${isIt} of ${name}`, () => {
-    assertEquals(isSetAside(name), isIt);
   });
 }
