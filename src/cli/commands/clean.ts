@@ -14,7 +14,8 @@ import type { Session } from "../session.ts";
  * Removes what stopped runs have left, and with `--set-aside` what runs have set
  * aside: shows it, asks, and does it; with `--dry-run` it only shows.
  *
- * @returns the exit code: 0 when nothing of it is left.
+ * @returns the exit code: 0, also where another process uses some of it, which
+ * stays with a warning.
  * @throws UsageError if stdin is not a terminal, AppError when the answer is
  * no, StoreError when something cannot be removed.
  */
