@@ -5,6 +5,7 @@ import {
   type ArchiveFault,
   type ArchiveOrigin,
 } from "./archive_fault.ts";
+import { describeUrl } from "./describe_url.ts";
 import type { FailureClass } from "./failure_class.ts";
 
 /** Exit codes of the program; a signal's number is added to `signal`. */
@@ -19,7 +20,7 @@ export const EXIT = {
 /** Facts that an error may carry beside its message. */
 export interface AppErrorOptions {
   /** What the user can do about it: whole sentences. */
-  hint?: string;
+  hint?: string | undefined;
   /** The error that led to this one; an `AppError` gives its class to this one. */
   cause?: unknown;
   /** Its class, where it is not that of the cause or the usual one of its type. */
@@ -90,30 +91,42 @@ export class UnknownEntryError extends AppError {
 
 /** Facts about a failed request. */
 export interface NetworkErrorOptions extends AppErrorOptions {
-  /** The address that was asked. */
-  url: string;
   /** The HTTP status, where the server answered at all. */
-  status?: number;
-  /** Whether the same request may succeed a moment later. */
-  retryable: boolean;
+  status?: number | undefined;
+  /** Whether the same request may succeed a moment later; not unless said. */
+  retryable?: boolean;
 }
 
 /** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
 export class NetworkError extends AppError {
   protected override readonly usualFailure: FailureClass;
-  readonly url: string;
   readonly status: number | undefined;
   readonly retryable: boolean;
 
-  constructor(message: string, options: NetworkErrorOptions) {
+  constructor(message: string, options: NetworkErrorOptions = {}) {
     super(message, options);
-    this.url = options.url;
-    this.status = options.status;
-    this.retryable = options.retryable;
-    this.usualFailure = options.status === undefined
+    const { status, retryable = false } = options;
+    this.status = status;
+    this.retryable = retryable;
+    this.usualFailure = status === undefined
       ? "network"
-      : failureOfStatus(options.status);
+      : failureOfStatus(status);
   }
+
+  /** The same failure in other words, or with another hint. */
+  retold(message: string, hint = this.hint): NetworkError {
+    const { status, retryable } = this;
+    return new NetworkError(message, { status, retryable, hint, cause: this });
+  }
+}
+
+/** The error of a URL that cannot be fetched, with the reason. */
+export function cannotFetch(
+  url: URL,
+  why: string,
+  options?: NetworkErrorOptions,
+): NetworkError {
+  return new NetworkError(`cannot fetch ${describeUrl(url)}: ${why}`, options);
 }
 
 /** What kind of failure a status is that is not the one that was wanted (RFC 9110, 15). */
@@ -187,7 +200,7 @@ export function withOrigin(
     origin,
     cause: error,
     fault: error.fault,
-    ...(error.hint !== undefined && { hint: error.hint }),
+    hint: error.hint,
   });
 }
 

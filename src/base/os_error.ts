@@ -138,7 +138,7 @@ export function refusalOf(failed: string, error: unknown): unknown {
   return new StoreError(`${failed}: ${meaning.cause}`, {
     cause: error,
     failure: meaning.failure,
-    ...(meaning.hint !== undefined && { hint: meaning.hint }),
+    hint: meaning.hint,
   });
 }
 

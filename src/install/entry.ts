@@ -164,7 +164,7 @@ function notAsked(id: string, cause: AppError): AppError {
   const { message, hint } = cause;
   return new AppError(
     `cannot tell whether "${id}" is up to date: ${message}`,
-    { cause, ...(hint !== undefined && { hint }) },
+    { cause, hint },
   );
 }
 

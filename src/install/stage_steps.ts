@@ -203,12 +203,8 @@ function withAddress(
   { label, at, expected: { otherwise: hint } }: Blob,
 ): unknown {
   if (error instanceof NetworkError && hint !== undefined) {
-    const { message, url, status, retryable } = error;
-    const isGone = status === 404 || status === 410;
-    const cause = error;
-    return isGone
-      ? new NetworkError(message, { url, status, retryable, hint, cause })
-      : error;
+    const isGone = error.status === 404 || error.status === 410;
+    return isGone ? error.retold(error.message, hint) : error;
   }
   if (!(error instanceof ArchiveError)) return error;
   const origin = at.kind === "web" ? "server" : "disk";

@@ -66,7 +66,7 @@ export function refuseUnknownOwner(
   const { message, hint } = problem.error;
   throw new StoreError(
     `cannot tell which files belong to "${id}": ${message}`,
-    { cause: problem.error, ...(hint !== undefined && { hint }) },
+    { cause: problem.error, hint },
   );
 }
 

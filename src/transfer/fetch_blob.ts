@@ -179,15 +179,7 @@ function withBytesLeft(
     return new StoreError(message, { hint: hintOf(error), cause, failure });
   }
   if (error instanceof NetworkError && use === "go-on") {
-    const { message, url, status, retryable, cause, failure } = error;
-    return new NetworkError(message, {
-      url,
-      retryable,
-      cause,
-      failure,
-      hint: hintOf(error),
-      ...(status !== undefined && { status }),
-    });
+    return error.retold(error.message, hintOf(error));
   }
   return error;
 }

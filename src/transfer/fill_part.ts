@@ -1,6 +1,5 @@
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import { NetworkError } from "../base/errors.ts";
+import { cannotFetch, type NetworkError } from "../base/errors.ts";
 import type { Expected } from "./blob.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import {
@@ -162,15 +161,9 @@ function whatIsWrong({ part, request, source: { expected } }: Transfer) {
 }
 
 function partsError(url: URL): NetworkError {
-  return new NetworkError(
-    `cannot fetch ${
-      describeUrl(url)
-    }: the server sends it in parts, and nothing shows that they belong together`,
-    {
-      url: publicUrl(url),
-      retryable: false,
-      failure: "bad-answer",
-      hint: BROKEN_SERVER,
-    },
+  return cannotFetch(
+    url,
+    "the server sends it in parts, and nothing shows that they belong together",
+    { failure: "bad-answer", hint: BROKEN_SERVER },
   );
 }

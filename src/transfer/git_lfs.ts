@@ -1,8 +1,8 @@
-import { NetworkError } from "../base/errors.ts";
+import { cannotFetch, NetworkError } from "../base/errors.ts";
 import { withRetries } from "./retry.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
+import { describeUrl } from "../base/describe_url.ts";
 import { answerError } from "./http/http_status.ts";
 import { readText } from "./http/read_text.ts";
 
@@ -75,16 +75,15 @@ function pointerError(
   why: string,
   cause?: NetworkError,
 ): NetworkError {
-  return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: the server has only a Git LFS pointer ` +
+  return cannotFetch(
+    url,
+    "the server has only a Git LFS pointer " +
       `instead (SHA-256 ${sha256}, ${bytes} bytes), and ${why}`,
     {
-      url: publicUrl(url),
-      retryable: false,
       failure: cause?.failure ?? "not-found",
       hint:
         "The host may have used up its quota for large files: run the command again later, or use a mirror of the zoo.",
-      ...(cause !== undefined && { cause }),
+      cause,
     },
   );
 }

@@ -1,7 +1,6 @@
 import { concatenate } from "../base/bytes.ts";
 import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import { NetworkError } from "../base/errors.ts";
+import { cannotFetch } from "../base/errors.ts";
 import type {
   BlobObserver,
   BlobRequest,
@@ -149,12 +148,9 @@ function checkLength(
   part: PartFile,
 ): void {
   if (end === undefined || part.length >= end) return;
-  throw new NetworkError(
-    `cannot fetch ${
-      describeUrl(url)
-    }: it ended after ${part.length} of ${end} bytes`,
-    { url: publicUrl(url), retryable: true },
-  );
+  throw cannotFetch(url, `it ended after ${part.length} of ${end} bytes`, {
+    retryable: true,
+  });
 }
 
 function pointedAt(head: Uint8Array): LfsObject | undefined {

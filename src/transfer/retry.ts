@@ -72,15 +72,8 @@ export async function withRetries<T>(
 /** The last error, saying that it was not the only one. */
 function afterAttempts(error: NetworkError, failures: number): NetworkError {
   if (failures < 2) return error;
-  const { url, status, retryable, hint } = error;
   const retries = failures === 2 ? "1 retry" : `${failures - 1} retries`;
-  return new NetworkError(`${error.message}; ${retries} failed too`, {
-    url,
-    retryable,
-    cause: error,
-    ...(status !== undefined && { status }),
-    ...(hint !== undefined && { hint }),
-  });
+  return error.retold(`${error.message}; ${retries} failed too`);
 }
 
 /** Wait before the first retry; each further one doubles it. */

@@ -1,5 +1,4 @@
-import { describeUrl, publicUrl } from "../base/describe_url.ts";
-import { NetworkError, SignatureError } from "../base/errors.ts";
+import { cannotFetch, SignatureError } from "../base/errors.ts";
 import { type Blob, type Expected, webBlob } from "../transfer/blob.ts";
 import { fileBlob } from "../transfer/local_blob.ts";
 import type { Step } from "./manifest.ts";
@@ -68,11 +67,10 @@ export function blobElsewhere(url: URL): Blob {
     case "file:":
       return fileBlob(url);
     default:
-      throw new NetworkError(
-        `cannot fetch ${
-          describeUrl(url)
-        }: only http, https and file addresses can be fetched`,
-        { url: publicUrl(url), retryable: false, failure: "manifest" },
+      throw cannotFetch(
+        url,
+        "only http, https and file addresses can be fetched",
+        { failure: "manifest" },
       );
   }
 }

@@ -8,7 +8,6 @@ import {
 
 const unknown = new UnknownEntryError("there is no entry");
 const offline = new NetworkError("cannot reach it", {
-  url: "http://localhost/",
   retryable: true,
   hint: "Is there a network?",
 });

@@ -7,10 +7,9 @@ import {
 } from "../../src/transfer/retry.ts";
 
 const now = Date.UTC(2026, 0, 1);
-const passing = new NetworkError("x", { url: "x", retryable: true });
-const final = new NetworkError("x", { url: "x", retryable: false });
+const passing = new NetworkError("x", { retryable: true });
+const final = new NetworkError("x");
 const crowded = new NetworkError("x", {
-  url: "x",
   status: 429,
   retryable: true,
 });

@@ -52,7 +52,7 @@ function zoo(
   };
 }
 
-const dead = new NetworkError("no answer", { url: "u", retryable: true });
+const dead = new NetworkError("no answer", { retryable: true });
 const cut = new IntegrityError("it is cut");
 
 /** What several zoos answer, and what they warn of. */

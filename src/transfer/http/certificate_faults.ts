@@ -7,8 +7,8 @@ export interface Kind {
   pattern: RegExp;
   words: string;
   failure: FailureClass;
-  retryable: boolean;
-  hint?: string;
+  /** Where trying again is of no use: what is. */
+  final?: string;
 }
 
 const NO_SWITCH = "The check cannot be switched off.";
@@ -99,12 +99,11 @@ export const CERTIFICATE_FAULTS: readonly Kind[] = [
   fault(/./, "was not accepted", "Tell the server's owner."),
 ];
 
-function fault(pattern: RegExp, what: string, hint: string): Kind {
+function fault(pattern: RegExp, what: string, final: string): Kind {
   return {
     pattern: new RegExp(`certificate: .*(?:${pattern.source})`),
     words: `its certificate ${what}`,
     failure: "certificate",
-    retryable: false,
-    hint,
+    final,
   };
 }

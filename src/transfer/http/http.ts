@@ -1,9 +1,8 @@
 import { withAccessQuery } from "./zoo_access.ts";
 import { Semaphore } from "../../base/semaphore.ts";
-import { NetworkError } from "../../base/errors.ts";
+import { cannotFetch, type NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
 import { VERSION } from "../../base/version.ts";
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
 import { HostWindows } from "./host_windows.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
@@ -294,13 +293,8 @@ function withoutLogin(url: URL): URL {
 }
 
 function offlineError(url: URL): NetworkError {
-  return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: --offline allows no connection`,
-    {
-      url: publicUrl(url),
-      retryable: false,
-      failure: "offline",
-      hint: "Run without --offline, or use a zoo in a folder or bundle.",
-    },
-  );
+  return cannotFetch(url, "--offline allows no connection", {
+    failure: "offline",
+    hint: "Run without --offline, or use a zoo in a folder or bundle.",
+  });
 }

@@ -1,7 +1,11 @@
 // Pure: no disk, network, clock or environment.
-import { NetworkError, type NetworkErrorOptions } from "../../base/errors.ts";
+import {
+  cannotFetch,
+  NetworkError,
+  type NetworkErrorOptions,
+} from "../../base/errors.ts";
 import { hubRefusal, rateLimitSeconds } from "./hub_refusal.ts";
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
+import { describeUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
 interface StatusWords {
@@ -87,12 +91,11 @@ export function answerError(
     `cannot ${verb} ${describeUrl(url)}: the server answered ${status}` +
       (words === undefined ? "" : ` (${words})`) + wait,
     {
-      url: publicUrl(url),
       status,
       retryable: RETRYABLE.has(status),
       retryAfter,
       failure: hub?.failure,
-      ...(hint !== undefined && { hint }),
+      hint,
     },
   );
 }
@@ -109,19 +112,11 @@ export function contradictionError(
       return value === null ? [] : [`"${name}: ${value}"`];
     });
   const { words } = STATUSES[status] ?? { words: "OK" };
-  return new NetworkError(
-    `cannot fetch ${
-      describeUrl(url)
-    }: the server was asked for the whole file, ` +
-      `and its answer does not fit: ${
-        [`${status} (${words})`, ...fields].join(", ")
-      }`,
-    {
-      url: publicUrl(url),
-      status,
-      retryable: false,
-      hint: BROKEN_SERVER,
-    },
+  return cannotFetch(
+    url,
+    "the server was asked for the whole file, and its answer does not fit: " +
+      [`${status} (${words})`, ...fields].join(", "),
+    { status, hint: BROKEN_SERVER },
   );
 }
 

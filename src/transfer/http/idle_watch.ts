@@ -1,6 +1,5 @@
 import { onAbort } from "../../base/waiting.ts";
-import { NetworkError } from "../../base/errors.ts";
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
+import { cannotFetch } from "../../base/errors.ts";
 
 /** Aborts one request when nothing has come for a while. */
 export interface IdleWatch {
@@ -27,17 +26,11 @@ export function watchIdle(
   const controller = new AbortController();
   const giveUp = () =>
     controller.abort(
-      new NetworkError(
-        `cannot fetch ${
-          describeUrl(url)
-        }: no data arrived for ${seconds} seconds`,
-        {
-          url: publicUrl(url),
-          retryable: true,
-          failure: "timeout",
-          hint: "To wait longer, give --timeout SECONDS.",
-        },
-      ),
+      cannotFetch(url, `no data arrived for ${seconds} seconds`, {
+        retryable: true,
+        failure: "timeout",
+        hint: "To wait longer, give --timeout SECONDS.",
+      }),
     );
   const outside = onAbort(signal, () => controller.abort(signal.reason));
   let timer = setTimeout(giveUp, seconds * 1000);

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 import { AppError, NetworkError } from "../../base/errors.ts";
 import { CERTIFICATE_FAULTS, type Kind } from "./certificate_faults.ts";
-import { describeUrl, publicText, publicUrl } from "../../base/describe_url.ts";
+import { describeUrl, publicText } from "../../base/describe_url.ts";
 import { describeProxy } from "./proxy.ts";
 
 const CHECK_NETWORK =
@@ -9,6 +9,7 @@ const CHECK_NETWORK =
 const CHECK_PROXY =
   "Check the proxy's address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, " +
   "or exclude the host with NO_PROXY.";
+const CHECK_ADDRESS = "Check the address.";
 
 /**
  * Deno's fetch rejects with a TypeError for everything; its text, or that of
@@ -21,88 +22,68 @@ const KINDS: readonly Kind[] = [
     pattern: /InvalidContentType|corrupt message/,
     words: "the server does not speak TLS",
     failure: "tls",
-    retryable: false,
-    hint:
+    final:
       "Check the address, and whether something in between intercepts the connection.",
   },
   {
     pattern: /tls handshake eof|fatal alert|handshake/i,
     words: "the TLS handshake was cut short",
     failure: "tls",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /proxy authentication required/,
     words: "the proxy answered 407 (it requires a login)",
     failure: "proxy",
-    retryable: false,
-    hint:
+    final:
       "Put the login into the proxy's address: HTTPS_PROXY=http://user:password@host:port.",
   },
   {
     pattern: /tunnel|Proxy server unreachable|SOCKS/i,
     words: "the proxy did not connect to the server",
     failure: "proxy",
-    retryable: true,
-    hint: CHECK_PROXY,
   },
   {
     pattern: /dns error|failed to lookup|name or service not known/i,
     words: "its name was not found (DNS)",
     failure: "dns",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /refused/i,
     words: "the connection was refused",
     failure: "refused",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /reset|forcibly closed|broken pipe|aborted/i,
     words: "the connection was reset",
     failure: "network",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /unreachable|no route/i,
     words: "the network or the host is unreachable",
     failure: "network",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /timed out|timeout/i,
     words: "the connection timed out",
     failure: "timeout",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern:
       /reading a body|before message completed|unexpected (eof|end)|close_notify|incomplete|stream error|go away/i,
     words: "the connection was closed before everything had arrived",
     failure: "network",
-    retryable: true,
-    hint: CHECK_NETWORK,
   },
   {
     pattern: /invalid HTTP|parse/i,
     words: "the answer is not HTTP",
     failure: "bad-answer",
-    retryable: false,
-    hint: "Check the address.",
+    final: CHECK_ADDRESS,
   },
   {
     pattern: /ports? \d+ (is|are) blocked/,
     words: "its port is blocked for HTTP",
     failure: "config",
-    retryable: false,
-    hint: "Check the address.",
+    final: CHECK_ADDRESS,
   },
 ];
 
@@ -119,22 +100,17 @@ export function networkFailure(
   if (error instanceof AppError) return error;
   const text = causes(error).join(": ");
   const kind = KINDS.find(({ pattern }) => pattern.test(text));
-  const through = proxy === undefined
-    ? ""
-    : ` through the proxy "${describeProxy(proxy)}"`;
-  const hint = kind?.hint === CHECK_NETWORK && proxy !== undefined
-    ? CHECK_PROXY
-    : kind?.hint;
+  const through = proxy && ` through the proxy "${describeProxy(proxy)}"`;
+  const check = proxy === undefined ? CHECK_NETWORK : CHECK_PROXY;
   return new NetworkError(
-    `cannot fetch ${describeUrl(url)}${through}: ${
+    `cannot fetch ${describeUrl(url)}${through ?? ""}: ${
       kind?.words ?? publicText(text)
     }`,
     {
-      url: publicUrl(url),
-      retryable: kind?.retryable ?? true,
+      retryable: kind?.final === undefined,
       failure: kind?.failure,
       cause: error,
-      ...(hint !== undefined && { hint }),
+      hint: kind && (kind.final ?? check),
     },
   );
 }

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
-import { NetworkError } from "../../base/errors.ts";
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
+import { cannotFetch } from "../../base/errors.ts";
+import { describeUrl } from "../../base/describe_url.ts";
 
 /** Redirects that are followed in one request; curl stops at 50, fetch at 20, and no zoo needs 10. */
 export const REDIRECT_LIMIT = 10;
@@ -27,11 +27,7 @@ export function redirectTarget(
   count: number,
 ): URL {
   const refuse = (why: string) =>
-    new NetworkError(`cannot fetch ${describeUrl(from)}: ${why}`, {
-      url: publicUrl(from),
-      retryable: false,
-      failure: "bad-answer",
-    });
+    cannotFetch(from, why, { failure: "bad-answer" });
   const target = location === null ? null : URL.parse(location, from);
   if (target === null) throw refuse("it redirects without a usable address");
   if (count > REDIRECT_LIMIT) {

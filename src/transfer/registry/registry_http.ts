@@ -1,4 +1,4 @@
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
+import { describeUrl } from "../../base/describe_url.ts";
 import { NetworkError } from "../../base/errors.ts";
 import type { Http, HttpAnswer, HttpRequest } from "../http/http.ts";
 import { answerError } from "../http/http_status.ts";
@@ -158,7 +158,7 @@ export function withRegistryLogins(
         `cannot log in to ${describeUrl(url)}: ${
           describeUrl(realm)
         } answered without a token`,
-        { url: publicUrl(realm), retryable: false, failure: "bad-answer" },
+        { failure: "bad-answer" },
       );
     }
     const until = begin + token.lifetimeSeconds * 1000 - LEEWAY_MS;
@@ -219,8 +219,6 @@ function realmOf(registry: URL, text: string | undefined): URL {
   const realm = URL.parse(text ?? "");
   const refuse = (why: string) =>
     new NetworkError(`cannot log in to ${describeUrl(registry)}: ${why}`, {
-      url: publicUrl(registry),
-      retryable: false,
       failure: "bad-answer",
     });
   if (realm === null) {
@@ -252,9 +250,7 @@ function unusableLogin(
     ? `the login is in the credential helper "${login.name}", which net_download does not run`
     : "it takes a user and a password, and the login has an identity token";
   return new NetworkError(`cannot log in to ${describeUrl(url)}: ${why}`, {
-    url: publicUrl(url),
     status: 401,
-    retryable: false,
     hint:
       "Put user and password, or a token, into ~/.netrc, or pass the login with --header.",
   });

@@ -1,6 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import { describeUrl, publicUrl } from "../../base/describe_url.ts";
-import { NetworkError } from "../../base/errors.ts";
+import { cannotFetch, type NetworkError } from "../../base/errors.ts";
 import { answerError } from "../http/http_status.ts";
 import {
   contentLength,
@@ -98,10 +97,9 @@ export function cutShort(
   url: URL,
   { start, at, end }: Stretch & { readonly at: number },
 ): NetworkError {
-  return new NetworkError(
-    `cannot fetch ${describeUrl(url)}: a part of it ended after ${
-      at - start
-    } of ${end - start} bytes`,
-    { url: publicUrl(url), retryable: true },
+  return cannotFetch(
+    url,
+    `a part of it ended after ${at - start} of ${end - start} bytes`,
+    { retryable: true },
   );
 }

@@ -8,172 +8,53 @@ import { networkFailure } from "../../../src/transfer/http/network_failure.ts";
 
 const url = new URL("https://ann:secret@zoo.org/data.tar.gz");
 
-/** Texts as Deno 2.6 and 2.9 have them; those of 2.9 stand in the error's cause. */
-const ROWS: [text: string, words: string, retryable: boolean][] = [
-  [
-    "client error (Connect): dns error: failed to lookup address information: Name or service not known",
-    "its name was not found (DNS)",
-    true,
-  ],
-  [
-    "client error (Connect): tcp connect error: Connection refused (os error 111)",
-    "the connection was refused",
-    true,
-  ],
-  [
-    "client error (Connect): tcp connect error: No connection could be made because the target machine actively refused it. (os error 10061)",
-    "the connection was refused",
-    true,
-  ],
-  [
-    "client error (SendRequest): connection error: Connection reset by peer (os error 104)",
-    "the connection was reset",
-    true,
-  ],
-  [
-    "client error (Connect): tcp connect error: Network is unreachable (os error 101)",
-    "the network or the host is unreachable",
-    true,
-  ],
-  [
-    "client error (Connect): tcp connect error: No route to host (os error 113)",
-    "the network or the host is unreachable",
-    true,
-  ],
-  [
-    "client error (Connect): tcp connect error: Connection timed out (os error 110)",
-    "the connection timed out",
-    true,
-  ],
-  [
-    "client error (SendRequest): connection closed before message completed",
-    "the connection was closed before everything had arrived",
-    true,
-  ],
-  [
-    "client error (SendRequest): http2 error: stream error received: unexpected internal error encountered",
-    "the connection was closed before everything had arrived",
-    true,
-  ],
-  [
-    "error reading a body from connection",
-    "the connection was closed before everything had arrived",
-    true,
-  ],
-  [
-    "client error (Connect): tls handshake eof",
-    "the TLS handshake was cut short",
-    true,
-  ],
-  [
-    "client error (Connect): received fatal alert: HandshakeFailure",
-    "the TLS handshake was cut short",
-    true,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: UnknownIssuer",
-    "its certificate is signed by an authority that is not trusted here",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
-    "its certificate is an authority's own (CA:TRUE), which may sign certificates but not stand for a server",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0",
-    "its certificate has expired",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: certificate not valid yet: verification time 1",
-    "its certificate is not valid yet",
-    false,
-  ],
-  [
-    'client error (Connect): invalid peer certificate: certificate not valid for name "localhost"',
-    "its certificate is for another name",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: Revoked",
-    "its certificate has been revoked",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: BadSignature",
-    "its certificate is not signed by the trusted authority whose name it gives",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: UnsupportedSignatureAlgorithmContext { signature_algorithm_id: [6, 7], supported_algorithms: [0x06] }",
-    "its certificate is signed in a way that is not accepted, such as SHA-1",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: certificate does not allow extended key usage for server authentication, allows client authentication",
-    "its certificate is not for servers (its extended key usage)",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCertVersion))",
-    "its certificate is of an old form: it is not X.509 version 3",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCriticalExtension))",
-    "its certificate requires an unknown critical extension",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: BadEncoding",
-    "its certificate is damaged or wrongly encoded",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: Other(OtherError(NameConstraintViolation))",
-    "its certificate breaks a limit that its chain of authorities sets",
-    false,
-  ],
-  [
-    "client error (Connect): invalid peer certificate: ApplicationVerificationFailure",
-    "its certificate was not accepted",
-    false,
-  ],
-  [
-    "client error (Connect): received corrupt message of type InvalidContentType",
-    "the server does not speak TLS",
-    false,
-  ],
-  [
-    "client error (Connect): proxy authentication required",
-    "the proxy answered 407 (it requires a login)",
-    false,
-  ],
-  [
-    "client error (Connect): unsuccessful tunnel",
-    "the proxy did not connect to the server",
-    true,
-  ],
-  [
-    "client error (Connect): Proxy server unreachable",
-    "the proxy did not connect to the server",
-    true,
-  ],
-  [
-    "client error (SendRequest): invalid HTTP version parsed",
-    "the answer is not HTTP",
-    false,
-  ],
-  [
-    "Fetch failed: Requests to port 1 are blocked",
-    "its port is blocked for HTTP",
-    false,
-  ],
-  ["something new", "something new", true],
-];
+/** Texts as Deno 2.6 and 2.9 have them, and what is said of each; those of 2.9 stand in the error's cause. */
+const PASSING = `
+client error (Connect): dns error: failed to lookup address information: Name or service not known → its name was not found (DNS)
+client error (Connect): tcp connect error: Connection refused (os error 111) → the connection was refused
+client error (Connect): tcp connect error: No connection could be made because the target machine actively refused it. (os error 10061) → the connection was refused
+client error (SendRequest): connection error: Connection reset by peer (os error 104) → the connection was reset
+client error (Connect): tcp connect error: Network is unreachable (os error 101) → the network or the host is unreachable
+client error (Connect): tcp connect error: No route to host (os error 113) → the network or the host is unreachable
+client error (Connect): tcp connect error: Connection timed out (os error 110) → the connection timed out
+client error (SendRequest): connection closed before message completed → the connection was closed before everything had arrived
+client error (SendRequest): http2 error: stream error received: unexpected internal error encountered → the connection was closed before everything had arrived
+error reading a body from connection → the connection was closed before everything had arrived
+client error (Connect): tls handshake eof → the TLS handshake was cut short
+client error (Connect): received fatal alert: HandshakeFailure → the TLS handshake was cut short
+client error (Connect): unsuccessful tunnel → the proxy did not connect to the server
+client error (Connect): Proxy server unreachable → the proxy did not connect to the server
+something new → something new`;
 
-for (const [text, words, retryable] of ROWS) {
+/** Those after which trying again is of no use. */
+const FINAL = `
+client error (Connect): invalid peer certificate: UnknownIssuer → its certificate is signed by an authority that is not trusted here
+client error (Connect): invalid peer certificate: Other(OtherError(CaUsedAsEndEntity)) → its certificate is an authority's own (CA:TRUE), which may sign certificates but not stand for a server
+client error (Connect): invalid peer certificate: certificate expired: verification time 1 (UNIX), but certificate is not valid after 0 → its certificate has expired
+client error (Connect): invalid peer certificate: certificate not valid yet: verification time 1 → its certificate is not valid yet
+client error (Connect): invalid peer certificate: certificate not valid for name "localhost" → its certificate is for another name
+client error (Connect): invalid peer certificate: Revoked → its certificate has been revoked
+client error (Connect): invalid peer certificate: BadSignature → its certificate is not signed by the trusted authority whose name it gives
+client error (Connect): invalid peer certificate: UnsupportedSignatureAlgorithmContext { signature_algorithm_id: [6, 7], supported_algorithms: [0x06] } → its certificate is signed in a way that is not accepted, such as SHA-1
+client error (Connect): invalid peer certificate: certificate does not allow extended key usage for server authentication, allows client authentication → its certificate is not for servers (its extended key usage)
+client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCertVersion)) → its certificate is of an old form: it is not X.509 version 3
+client error (Connect): invalid peer certificate: Other(OtherError(UnsupportedCriticalExtension)) → its certificate requires an unknown critical extension
+client error (Connect): invalid peer certificate: BadEncoding → its certificate is damaged or wrongly encoded
+client error (Connect): invalid peer certificate: Other(OtherError(NameConstraintViolation)) → its certificate breaks a limit that its chain of authorities sets
+client error (Connect): invalid peer certificate: ApplicationVerificationFailure → its certificate was not accepted
+client error (Connect): received corrupt message of type InvalidContentType → the server does not speak TLS
+client error (Connect): proxy authentication required → the proxy answered 407 (it requires a login)
+client error (SendRequest): invalid HTTP version parsed → the answer is not HTTP
+Fetch failed: Requests to port 1 are blocked → its port is blocked for HTTP`;
+
+const ROWS = [PASSING, FINAL].flatMap((table) =>
+  table.trim().split("\n").map((row) => {
+    const [text = "", words = ""] = row.split(" → ");
+    return { text, words, retryable: table === PASSING };
+  })
+);
+
+for (const { text, words, retryable } of ROWS) {
   Deno.test(`networkFailure() of "${text}" says "${words}"`, () => {
     const old = new TypeError(text);
     const nested = new TypeError("fetch failed", { cause: new Error(text) });
@@ -184,10 +65,7 @@ for (const [text, words, retryable] of ROWS) {
         [failure.message.replace("fetch failed: ", ""), failure.retryable],
         [`cannot fetch "https://zoo.org/data.tar.gz": ${words}`, retryable],
       );
-      assertEquals([failure.url, failure.cause], [
-        "https://zoo.org/data.tar.gz",
-        error,
-      ]);
+      assertEquals(failure.cause, error);
     }
   });
 }
@@ -206,7 +84,7 @@ Deno.test("networkFailure() points at the proxy where there is one, without its 
 });
 
 Deno.test("networkFailure() advises to name a certificate for unknown signers alone", () => {
-  const advised = ROWS.filter(([text]) => {
+  const advised = ROWS.filter(({ text }) => {
     const { hint } = networkFailure(new TypeError(text), url, undefined);
     return hint?.includes("SSL_CERT_FILE");
   });

@@ -1,4 +1,4 @@
-import { NetworkError } from "../../../base/errors.ts";
+import type { NetworkError } from "../../../base/errors.ts";
 import type { HttpAnswer } from "../../../transfer/http/http.ts";
 import { answerError } from "../../../transfer/http/http_status.ts";
 import { readText } from "../../../transfer/http/read_text.ts";
@@ -22,10 +22,5 @@ export async function refusal(
   if (error.retryable || answer.status === 416) return error;
   const words = readErrors(await readText(answer, url, MAX_ERROR_BYTES));
   if (words === undefined) return error;
-  return new NetworkError(`${error.message}: ${words}`, {
-    url: error.url,
-    status: answer.status,
-    retryable: false,
-    ...(error.hint !== undefined && { hint: error.hint }),
-  });
+  return error.retold(`${error.message}: ${words}`);
 }

@@ -1,4 +1,4 @@
-import { describeUrl, publicUrl } from "../../../base/describe_url.ts";
+import { describeUrl } from "../../../base/describe_url.ts";
 import { IntegrityError, NetworkError } from "../../../base/errors.ts";
 import {
   retryObserver,
@@ -264,8 +264,6 @@ function locationOf({ headers }: HttpAnswer, url: URL): URL {
   throw new NetworkError(
     `cannot write to ${describeUrl(url)}: the registry ${why}`,
     {
-      url: publicUrl(url),
-      retryable: false,
       failure: "bad-answer",
       hint:
         "A proxy before the registry may have to tell it that it is asked over https.",

@@ -138,9 +138,7 @@ async function readZooIndex(
       ? `cannot find a model zoo at "${address}": the repository has no artifact tagged "${INDEX_TAG}"`
       : `cannot find a model zoo at "${address}": the repository has no such index`,
     {
-      url: address,
       status: 404,
-      retryable: false,
       hint: pin === undefined
         ? `Check the name. "net_download mirror --all --to ${address}" writes a zoo.`
         : "The registry may have removed it when the zoo was written again: leave the pin out to use the newest.",

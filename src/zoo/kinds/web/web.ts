@@ -162,8 +162,6 @@ function noZoo(
       urls.join(" nor ")
     }`,
     {
-      url: root.href,
-      retryable: false,
       failure: "not-found",
       hint: /\.tar(?:\.\d{3,})?\/$/i.test(base.pathname)
         ? "A bundle is read from a disk: download it, and name the file with --zoo."

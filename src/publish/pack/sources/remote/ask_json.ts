@@ -1,5 +1,5 @@
 import { NetworkError } from "../../../../base/errors.ts";
-import { describeUrl, publicUrl } from "../../../../base/describe_url.ts";
+import { describeUrl } from "../../../../base/describe_url.ts";
 import {
   retryObserver,
   type TransferContext,
@@ -43,12 +43,10 @@ function refusalOf(url: URL, status: number, headers: Headers): NetworkError {
   const error = answerError(url, status, headers);
   const isExplained = hubRefusal(status, headers) !== undefined;
   if (![404, 410].includes(status) || isExplained) return error;
-  return new NetworkError(error.message, {
-    url: error.url,
-    status,
-    retryable: false,
-    hint: "Check the name, and what is behind the @.",
-  });
+  return error.retold(
+    error.message,
+    "Check the name, and what is behind the @.",
+  );
 }
 
 function parse(text: string, url: URL): unknown {
@@ -57,7 +55,7 @@ function parse(text: string, url: URL): unknown {
   } catch (cause) {
     throw new NetworkError(
       `cannot use what ${describeUrl(url)} answers: it is not JSON`,
-      { url: publicUrl(url), retryable: false, failure: "bad-answer", cause },
+      { failure: "bad-answer", cause },
     );
   }
 }

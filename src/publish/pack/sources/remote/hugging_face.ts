@@ -114,15 +114,9 @@ async function explained<T>(asking: Promise<T>): Promise<T> {
     const isPlain = error instanceof NetworkError && error.status === 401 &&
       !error.hint?.includes("HF_TOKEN");
     if (!isPlain) throw error;
-    throw new NetworkError(
+    throw error.retold(
       `${error.message}: missing, or private and not logged in`,
-      {
-        url: error.url,
-        status: 401,
-        retryable: false,
-        cause: error,
-        hint: "Check the name; if it is private, set HF_TOKEN.",
-      },
+      "Check the name; if it is private, set HF_TOKEN.",
     );
   }
 }

@@ -127,14 +127,9 @@ async function fetchAndLook(
 /** What is not there is the packer's to check: no zoo has it yet. */
 function ofPacker(error: unknown): unknown {
   if (!(error instanceof NetworkError)) return error;
-  const { message, url, status, cause } = error;
-  return status !== 404 && status !== 410 ? error : new NetworkError(message, {
-    url,
-    status,
-    retryable: false,
-    cause,
-    hint: "Check the address, and whether the file is still there.",
-  });
+  const isGone = error.status === 404 || error.status === 410;
+  const hint = "Check the address, and whether the file is still there.";
+  return isGone ? error.retold(error.message, hint) : error;
 }
 
 /** Longest text in an archive that is read, in bytes. */
