@@ -53,6 +53,11 @@ export class Semaphore {
     return this.#place();
   }
 
+  /** Whether no place is taken. */
+  get isFree(): boolean {
+    return this.#taken === 0;
+  }
+
   #place(): Disposable {
     let held = true;
     return {

@@ -31,7 +31,7 @@ export function readOptionValues(given: GivenOptions) {
     /** The lock file to install from. */
     locked: given.locked?.at(-1),
     jobs: wholeNumber(given, "jobs", 1, 64) ?? 4,
-    connections: wholeNumber(given, "connections", 1, 64) ?? 8,
+    connections: wholeNumber(given, "connections", 1, 64),
     retries: wholeNumber(given, "retries", 0, 1000) ?? 5,
     timeoutSeconds: wholeNumber(given, "timeout", 1, 86_400) ?? 30,
     offline: isOn("offline"),

@@ -44,7 +44,7 @@ export const OPTIONS = [
     name: "connections",
     value: "N",
     help:
-      "connections to one host for all archives, as far as they help (default: 8)",
+      "connections to one host for all archives, as far as they help (default: 8, and more for small files)",
   },
   {
     name: "retries",

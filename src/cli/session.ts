@@ -85,7 +85,8 @@ export async function runInSession(
       logins,
       tokens: hubTokens(environment, users),
       offline: options.offline,
-      connections: options.connections,
+      ...options.connections !== undefined &&
+        { connections: options.connections },
       idleTimeoutSeconds: options.timeoutSeconds,
     });
     const http = stack.adopt(
@@ -223,7 +224,8 @@ export function installContext(
     slots: {
       expanding: new Semaphore(() => options.jobs),
       // While one has a connection, the next one gets ready for it.
-      keeping: new Semaphore(() => 2 * options.connections),
+      keeping: new Semaphore(() => 2 * transfer.http.connections),
+      small: new Semaphore(() => 4 * transfer.http.connections),
     },
     queue: new WorkQueue(),
     limits: options.limits,

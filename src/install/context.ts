@@ -46,6 +46,8 @@ export interface StagingSlots {
   readonly expanding: Semaphore;
   /** For downloads that are kept as they are, which wait for their servers most of the time. */
   readonly keeping: Semaphore;
+  /** For those of them that are small. */
+  readonly small: Semaphore;
 }
 
 /** What all installations of a run share. */

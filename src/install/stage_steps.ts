@@ -10,7 +10,7 @@ import {
   withOrigin,
 } from "../base/errors.ts";
 import type { Destination } from "../store/destination.ts";
-import type { Blob, FetchedBlob } from "../transfer/blob.ts";
+import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
 import { stateOf } from "../transfer/local_blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
@@ -127,12 +127,16 @@ function firstOf(
 
 /** Waits until there is a place for a step. */
 function placeFor(
-  { keepsBlob, blob: { at } }: ReservedStep,
+  { keepsBlob, blob: { at, expected } }: ReservedStep,
   id: string,
-  { slots: { keeping, expanding }, transfer: { signal } }: StageContext,
+  { slots, transfer: { signal } }: StageContext,
 ): Promise<Disposable> {
-  const slots = keepsBlob && at.kind === "web" ? keeping : expanding;
-  return slots.take(signal, id);
+  const kind = !keepsBlob || at.kind !== "web"
+    ? "expanding"
+    : isSmall(expected)
+    ? "small"
+    : "keeping";
+  return slots[kind].take(signal, id);
 }
 
 /** Fetches the blob of a step and stages it. */

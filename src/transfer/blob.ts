@@ -12,6 +12,14 @@ export interface Expected {
   otherwise?: string;
 }
 
+/** Below this, in bytes, fetching takes less time than asking does on most lines. */
+const SMALL = 1_048_576;
+
+/** Whether it is known to be so small that many at a time are no burden. */
+export function isSmall({ bytes = Infinity }: Expected): boolean {
+  return bytes < SMALL;
+}
+
 /** Where the bytes of a blob are. */
 type BlobPlace =
   /** On a disk, as stretches of files, one after another. */

@@ -1,6 +1,6 @@
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
 import { cannotFetch, type NetworkError } from "../base/errors.ts";
-import type { Expected } from "./blob.ts";
+import { type Expected, isSmall } from "./blob.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import {
   answerError,
@@ -96,7 +96,14 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
   const { url, secretHeaders } = source;
   const headers = askHeaders(ask);
   return http.exchange<Outcome>(
-    { url, headers, secretHeaders, raw: true, signal },
+    {
+      url,
+      headers,
+      secretHeaders,
+      raw: true,
+      small: isSmall(source.expected),
+      signal,
+    },
     async (answer) => {
       const { status, headers, url: from } = answer;
       const reply = readReply(ask, status, headers);

@@ -42,6 +42,7 @@ function staged(
       slots: {
         expanding: new Semaphore(() => 1),
         keeping: new Semaphore(() => 1),
+        small: new Semaphore(() => 1),
       },
       transfer,
       limits: DEFAULT_LIMITS,

@@ -34,6 +34,8 @@ interface Window {
   quickest: number;
   /** The slowest answer since the limit was set, in ms. */
   slowest: number;
+  /** Whether nothing large came meanwhile. */
+  alone: boolean;
   /** Whether the limit stays. */
   settled: boolean;
 }
@@ -41,8 +43,8 @@ interface Window {
 /**
  * How many requests each host may have at the same time. It is few at first,
  * and more where the host is far away and answers all as quickly as one: then
- * it is the wire that is waited for. A host that refuses one, or that many at
- * a time make slow, is asked few at a time from then on.
+ * it is the wire that is waited for. A host that many at a time make slow is
+ * asked fewer at a time from then on, and one that refuses a request, few.
  */
 export class HostWindows {
   readonly #windows = new Map<string, Window>();
@@ -52,26 +54,33 @@ export class HostWindows {
     return this.#window(host).limit;
   }
 
-  /** `host` has answered a request after so many milliseconds. */
-  answered(host: string, milliseconds: number): void {
+  /**
+   * `host` has answered a request after so many milliseconds.
+   *
+   * @param isAlone whether nothing large came from it, which slows answers too
+   */
+  answered(host: string, milliseconds: number, isAlone = true): void {
     const window = this.#window(host);
     if (window.settled) return;
     window.answers++;
     window.quickest = Math.min(window.quickest, milliseconds);
     window.slowest = Math.max(window.slowest, milliseconds);
+    window.alone &&= isAlone;
     if (window.answers < window.limit) return;
-    const { limit, quickest, slowest } = window;
-    if (slowest > Math.min(quickest * SLOWER, quickest + RETRANSMISSION)) {
-      return settle(window);
-    }
+    const { limit, quickest, slowest, alone } = window;
     window.answers = 0;
     window.slowest = 0;
-    if (quickest >= NEAR) window.limit = Math.min(limit * GROWTH, MOST);
+    window.alone = true;
+    if (slowest > Math.min(quickest * SLOWER, quickest + RETRANSMISSION)) {
+      if (alone && limit > FIRST) settle(window, limit / GROWTH);
+    } else if (quickest >= NEAR) {
+      window.limit = Math.min(limit * GROWTH, MOST);
+    }
   }
 
   /** `host` has failed to answer, or said that it is asked too much. */
   refused(host: string): void {
-    settle(this.#window(host));
+    settle(this.#window(host), FIRST);
   }
 
   #window(host: string): Window {
@@ -82,6 +91,7 @@ export class HostWindows {
         answers: 0,
         quickest: Infinity,
         slowest: 0,
+        alone: true,
         settled: false,
       };
       this.#windows.set(host, window);
@@ -90,7 +100,7 @@ export class HostWindows {
   }
 }
 
-function settle(window: Window): void {
-  window.limit = FIRST;
+function settle(window: Window, limit: number): void {
+  window.limit = limit;
   window.settled = true;
 }

@@ -42,7 +42,10 @@ export interface HttpOptions {
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
   idleTimeoutSeconds?: number;
-  /** Connections to one host for all archives together, at least 1; 8 unless told. */
+  /**
+   * Connections to one host for all archives together, at least 1; 8 unless
+   * told, and then small ones count with the texts.
+   */
   connections?: number;
   /** A clock that never goes back, in ms; the platform's unless told. */
   now?(): number;
@@ -58,6 +61,8 @@ export interface HttpRequest {
   body?: string | UploadBody;
   /** It is an archive: its bytes are wanted as they are stored, not decoded. */
   raw?: boolean;
+  /** It is over so soon that it is its answer that is waited for, as with a text. */
+  small?: boolean;
   /**
    * It is for a part of an archive beside others: it gets a connection of its
    * own, and is kept apart from the one before. `spare` ones take no place that
@@ -136,13 +141,14 @@ export function openHttp(options: HttpOptions): Http {
     redirects: number,
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<{ result: T } | { next: URL }> {
-    const { raw, segment, signal } = request;
+    const { raw = false, small = false, segment, signal } = request;
     const route = clients.route(url, segment !== undefined);
     if (segment !== undefined) {
       const pace = paces(url.host);
       for (let wait; (wait = pace.next(now())) > 0;) await sleep(wait, signal);
     }
-    const places = raw ? archives(url.host) : texts(url.host);
+    const isBrief = !raw || (small && options.connections === undefined);
+    const places = isBrief ? texts(url.host) : archives(url.host);
     using place = segment === "spare"
       ? places.takeFree()
       : await places.take(signal);
@@ -167,7 +173,13 @@ export function openHttp(options: HttpOptions): Http {
       answer.url = url;
       answer.responseMs = now() - begin;
       if (isRefusal(answer.status)) windows.refused(url.host);
-      else if (!raw) windows.answered(url.host, answer.responseMs);
+      else if (isBrief) {
+        windows.answered(
+          url.host,
+          answer.responseMs,
+          archives(url.host).isFree,
+        );
+      }
       if (!isRedirect(answer.status)) return { result: await use(answer) };
       const location = answer.headers.get("location");
       return { next: redirectTarget(url, location, redirects + 1) };

@@ -45,6 +45,11 @@ const ROWS = [
     limit: 6,
   },
   {
+    why: "no more than that made it slow",
+    rounds: [times(6, 50), times(24, 50), [...times(95, 50), 201]],
+    limit: 24,
+  },
+  {
     why: "a connection was tried twice",
     rounds: [times(6, 500), [...times(23, 500), 1501], times(6, 500)],
     limit: 6,
@@ -71,4 +76,16 @@ Deno.test("limitOf() is one thing for one host and another for another", () => {
   for (const time of times(6, 50)) windows.answered("a", time);
   windows.refused("c");
   assertEquals(["a", "b"].map((host) => windows.limitOf(host)), [24, 6]);
+});
+
+Deno.test("limitOf() neither grows nor falls where a large transfer makes a host slow", () => {
+  const windows = new HostWindows();
+  const answer = (alone: boolean, ...times: readonly number[]) =>
+    times.forEach((time) => windows.answered("a", time, alone));
+  answer(true, ...times(6, 50));
+  answer(false, 500);
+  answer(true, ...times(23, 50));
+  assertEquals(windows.limitOf("a"), 24);
+  answer(true, ...times(24, 50));
+  assertEquals(windows.limitOf("a"), 96);
 });
