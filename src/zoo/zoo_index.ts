@@ -12,7 +12,7 @@ import {
 } from "../base/json.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { type About, aboutKeys, readAbout } from "./about.ts";
-import { checkEntryId } from "./address.ts";
+import { checkEntryId, entryFolder } from "./address.ts";
 
 /** Name of a zoo's index, which stands beside the folders of its entries. */
 export const INDEX = "index.json";
@@ -93,6 +93,13 @@ export function parseIndex(text: string, source: string): IndexEntry[] {
       error,
     );
   }
+}
+
+/** Entries by their folders: what two ids share is one entry. */
+export function byFolder(
+  entries: readonly IndexEntry[],
+): Map<string, IndexEntry> {
+  return new Map(entries.map((entry) => [entryFolder(entry.id), entry]));
 }
 
 function readEntry(value: unknown): IndexEntry {

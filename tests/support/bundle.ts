@@ -14,7 +14,7 @@ export async function makeBundle(
       ? new TextEncoder().encode(content)
       : content;
     const chunks = ReadableStream.from([bytes]);
-    await writer.add({ path: name, size: bytes.length }, chunks);
+    await writer.add({ path: name, bytes: bytes.length }, chunks);
   }
   const parts = await writer.finish();
   return parts.map(({ path }) => path);

@@ -8,7 +8,12 @@ import {
 } from "../../zoo/address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
 import { CATALOGUE, officialEntry } from "../../zoo/official_zoo.ts";
-import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
+import {
+  byFolder,
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+} from "../../zoo/zoo_index.ts";
 import { type DigestList, readDigests } from "./digests.ts";
 
 /** What a zoo has, as it says or shows, before any entry is looked at. */
@@ -49,9 +54,7 @@ export async function surveyZoo(
     : Array.from(list.digests.keys(), (path) => urlBelow(list.folder, path));
   const shown = seen ?? (standing && idsIn(standing, root));
   const known = shown ?? idsIn(listed, root);
-  const indexed = new Map(
-    index.entries?.map((entry) => [entryFolder(entry.id), entry]),
-  );
+  const indexed = byFolder(index.entries ?? []);
   const ids = new Map(known.map((id) => [entryFolder(id), id]));
   for (const [folder, { id }] of indexed) {
     if (shown === undefined || ids.has(folder)) ids.set(folder, id);

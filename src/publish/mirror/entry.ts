@@ -11,7 +11,6 @@ import {
   MANIFEST,
   TEXTS,
 } from "../../zoo/address.ts";
-import type { ArchiveFacts } from "../../zoo/archive_facts.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
 import { officialEntry, officialPath } from "../../zoo/official_zoo.ts";
@@ -20,6 +19,7 @@ import type {
   ListedEntry,
   ZooSource,
 } from "../../zoo/source.ts";
+import type { FactsByPath } from "../../zoo/kinds/target.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import {
   entryAddress,
@@ -126,11 +126,11 @@ export async function findOffer(
  * What an entry has beside its archives, by path in the mirror; its manifest is
  * the last.
  *
- * @param facts what its archives are, in their order
+ * @param facts what its archives are
  */
 export function entryTexts(
   { folder, manifest, texts, archives }: OfferedEntry,
-  facts: readonly ArchiveFacts[],
+  facts: FactsByPath,
   baseUrl: URL | undefined,
 ): Map<string, string> {
   const below = `${CURRENT}/${folder}/`;
@@ -147,11 +147,11 @@ export function entryTexts(
 /**
  * What the index says of an entry.
  *
- * @param facts what its archives are, in their order
+ * @param facts what its archives are
  */
 export function indexEntry(
   { id, folder, version, description, about, archives }: OfferedEntry,
-  facts: readonly ArchiveFacts[],
+  facts: FactsByPath,
 ): IndexEntry {
   return {
     id,
@@ -170,10 +170,10 @@ export function indexEntry(
 
 function placed(
   archives: readonly OfferedArchive[],
-  facts: readonly ArchiveFacts[],
+  facts: FactsByPath,
 ): (OfferedArchive & ZooArchive)[] {
-  return archives.flatMap((archive, index) => {
-    const known = facts[index];
+  return archives.flatMap((archive) => {
+    const known = facts.get(archive.path);
     const { details } = archive.step;
     return known === undefined ? [] : [{ ...archive, ...known, details }];
   });

@@ -3,9 +3,9 @@ import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
 import type { TargetPlace } from "../../zoo/open_target.ts";
-import type { ArchiveFacts } from "../../zoo/archive_facts.ts";
 import type {
   CompleteMirror,
+  FactsByPath,
   MirrorArchive,
   MirrorTarget,
   TextsBeside,
@@ -99,7 +99,7 @@ async function writeMirror(
   const index = new Map(target.entries);
   const told = async (
     entry: ComparedEntry,
-    facts: readonly ArchiveFacts[],
+    facts: FactsByPath,
     changed: boolean,
     headOf: (archive: MirrorArchive) => Uint8Array | undefined,
   ) => {
@@ -108,8 +108,8 @@ async function writeMirror(
     report({
       kind: "entry-mirrored",
       id,
-      archives: facts.length,
-      bytes: totalBytes(facts),
+      archives: archives.length,
+      bytes: totalBytes(archives.map(({ path }) => facts.get(path) ?? {})),
       changed,
     });
     if (baseUrl !== undefined) {
@@ -162,6 +162,7 @@ async function writeMirror(
       try {
         put = await target.put({
           ...entry,
+          archives: onePerPath(entry),
           texts: (facts) => entryTexts(entry, facts, baseUrl),
         }, supplier);
       } catch (error) {
@@ -180,7 +181,7 @@ async function writeMirror(
       zooTexts(index, `${CURRENT}/`, files);
     toldAll(await target.finish(beside, offers));
   } finally {
-    target.close();
+    target.close?.();
     await supplier.close();
   }
 }
@@ -192,8 +193,8 @@ async function holdsAll(
   offers: readonly SignedOffer[],
   baseUrl: URL | undefined,
 ): Promise<CompleteMirror | undefined> {
-  const isKept = entries.every((entry) =>
-    keptFacts(entry).length === entry.archives.length
+  const isKept = entries.every(({ archives }) =>
+    archives.every(({ kept }) => kept !== undefined)
   );
   if (!isKept || target.holds === undefined) return undefined;
   const index = new Map(target.entries);
@@ -210,8 +211,19 @@ async function holdsAll(
   );
 }
 
-function keptFacts({ archives }: ComparedEntry): ArchiveFacts[] {
-  return archives.flatMap(({ kept }) => kept ?? []);
+function keptFacts({ archives }: ComparedEntry): FactsByPath {
+  return new Map(
+    archives.flatMap(({ path, kept }) => kept ? [[path, kept] as const] : []),
+  );
+}
+
+/** Of sections that name the same archive the first stands for all. */
+function onePerPath({ archives }: ComparedEntry): MirrorArchive[] {
+  const byPath = new Map<string, MirrorArchive>();
+  for (const archive of archives) {
+    if (!byPath.has(archive.path)) byPath.set(archive.path, archive);
+  }
+  return [...byPath.values()];
 }
 
 /**

@@ -8,7 +8,7 @@ import type { PackedEntry } from "../../report/event.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import type { About } from "../../zoo/about.ts";
 import { MANIFEST, README, TEXTS } from "../../zoo/address.ts";
-import { writeText } from "../../zoo/kinds/folder/write_text.ts";
+import { writeText } from "../../zoo/kinds/folder/zoo_records.ts";
 import { PARTS } from "../parts.ts";
 import { readmeTitle } from "../zoo_texts.ts";
 import type { FormerEntry } from "./accident.ts";

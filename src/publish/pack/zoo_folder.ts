@@ -15,12 +15,13 @@ import {
   pathBelow,
   README,
 } from "../../zoo/address.ts";
-import { entryDigests } from "../../zoo/kinds/folder/entry_digests.ts";
 import {
+  entryDigests,
+  isReplaceable,
   writeList,
+  writeText,
   type WrittenList,
-} from "../../zoo/kinds/folder/write_list.ts";
-import { isReplaceable, writeText } from "../../zoo/kinds/folder/write_text.ts";
+} from "../../zoo/kinds/folder/zoo_records.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { openZooFiles } from "../../zoo/open_zoo.ts";
@@ -30,7 +31,12 @@ import {
   SIGNATURE,
   stringifySums,
 } from "../../zoo/sha256sums.ts";
-import { INDEX, type IndexEntry, parseIndex } from "../../zoo/zoo_index.ts";
+import {
+  byFolder,
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+} from "../../zoo/zoo_index.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { contentsOf, type FormerEntry } from "./accident.ts";
 
@@ -216,5 +222,5 @@ async function readIndexOf(
     : systemDisk.kindOf(root) === undefined
     ? []
     : await (await openZooFiles(path, transfer)).lookAround() ?? [];
-  return new Map(entries.map((entry) => [entryFolder(entry.id), entry]));
+  return byFolder(entries);
 }

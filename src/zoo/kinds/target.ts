@@ -71,11 +71,14 @@ export interface MirrorEntry {
   version: string | undefined;
   /** One line that says what it is. */
   description: string | undefined;
-  /** Of sections that name the same archive, each has its own. */
+  /** Of each path one. */
   archives: readonly MirrorArchive[];
-  /** What it has beside its archives, by path, given what these are; its manifest is the last. */
-  texts(archives: readonly ArchiveFacts[]): ReadonlyMap<string, string>;
+  /** What it has beside its archives, by path, given what these are by theirs; its manifest is the last. */
+  texts(archives: FactsByPath): ReadonlyMap<string, string>;
 }
+
+/** What the archives of an entry are, by path in the mirror. */
+export type FactsByPath = ReadonlyMap<string, ArchiveFacts>;
 
 /** The bytes of an archive, ready to be put into a mirror. */
 export interface Supply {
@@ -163,15 +166,14 @@ export interface MirrorTarget {
   /**
    * Puts an entry into the mirror. Folders come in order.
    *
-   * @returns what its archives are, in their order, and whether anything of it
-   * was written.
+   * @returns what its archives are, and whether anything of it was written.
    * @throws AppError when that is not possible: the mirror has what it had of
    * the entry before.
    */
   put(
     entry: MirrorEntry,
     supplier: ArchiveSupplier,
-  ): Promise<{ archives: readonly ArchiveFacts[]; changed: boolean }>;
+  ): Promise<{ archives: FactsByPath; changed: boolean }>;
   /** Leaves an entry as it is. Folders come in order. */
   keep(folder: string): Promise<void>;
   /**
@@ -183,6 +185,6 @@ export interface MirrorTarget {
     beside: TextsBeside,
     offers: readonly SignedOffer[],
   ): Promise<CompleteMirror>;
-  /** Closes what is open; what is done so far stays for the next run. */
-  close(): void;
+  /** Closes what is open, if anything stays so; what is done so far is for the next run. */
+  close?(): void;
 }

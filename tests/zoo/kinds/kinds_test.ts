@@ -6,6 +6,7 @@ import type { ReportEvent } from "../../../src/report/event.ts";
 import { mirrorZoo } from "../../../src/publish/mirror/mirror.ts";
 import { SettingsError } from "../../../src/base/errors.ts";
 import { manifestPath, urlBelow } from "../../../src/zoo/address.ts";
+import type { ArchiveFacts } from "../../../src/zoo/archive_facts.ts";
 import type { ZooKind } from "../../../src/zoo/kinds/kind.ts";
 import { KINDS } from "../../../src/zoo/kinds/kinds.ts";
 import type { MirrorTarget } from "../../../src/zoo/kinds/target.ts";
@@ -98,7 +99,7 @@ function toyTarget(
     at: () => Promise.resolve(undefined),
     begin: () => {},
     async put(entry, supplier) {
-      const archives = [];
+      const archives = new Map<string, ArchiveFacts>();
       for (const each of entry.archives) {
         const supply = await supplier.get(each);
         const bytes: number[] = [];
@@ -110,7 +111,7 @@ function toyTarget(
         const facts = { bytes: all.length, sha256: hashBytes(all) };
         supplier.check(each, facts);
         supplier.done(each, { ...facts, pieces: supply.pieces });
-        archives.push(facts);
+        archives.set(each.path, facts);
       }
       write(entry.texts(archives));
       return { archives, changed: true };
@@ -120,7 +121,6 @@ function toyTarget(
       write(beside(new Set(files.keys())));
       return Promise.resolve({ changed: true, files: [] });
     },
-    close: () => {},
   };
 }
 

@@ -10,21 +10,13 @@ import {
   lastLine,
   TAR_END,
 } from "./contents.ts";
-import type { PartWriter, WriterMark } from "./part_writer.ts";
+import type { PartWriter } from "./part_writer.ts";
 import { padding, tarHeader } from "./tar_header.ts";
 
-/** A state that {@linkcode BundleWriter} can go back to. */
-export interface BundleMark {
-  readonly writer: WriterMark;
-  readonly files: number;
-}
-
-/** What a file is to be; what is not known is left out. */
-export interface FileFacts {
-  path: string;
-  size: number;
-  sha256?: string;
-}
+/** What a file is to be. */
+type WantedFile = Pick<BundledFile, "path" | "bytes"> & {
+  readonly sha256?: string | undefined;
+};
 
 /** Writes the files of a bundle one after another, or takes them over from a run before. */
 export class BundleWriter {
@@ -43,8 +35,8 @@ export class BundleWriter {
   }
 
   /** Where the bytes of a file that is written stand. */
-  pieces({ offset, size }: BundledFile): FilePiece[] {
-    return this.#writer.pieces(offset, size);
+  pieces({ offset, bytes }: BundledFile): FilePiece[] {
+    return this.#writer.pieces(offset, bytes);
   }
 
   /**
@@ -53,16 +45,18 @@ export class BundleWriter {
    * @returns undefined where it has not: the file is to be added.
    * @throws StoreError when the disk cannot be read; the signal's reason.
    */
-  async recall(facts: FileFacts): Promise<BundledFile | undefined> {
-    const header = tarHeader(facts.path, facts.size);
-    const whole = header.length + facts.size + padding(facts.size);
+  async recall(
+    { path, bytes, sha256: wanted }: WantedFile,
+  ): Promise<BundledFile | undefined> {
+    const header = tarHeader(path, bytes);
+    const whole = header.length + bytes + padding(bytes);
     const writer = this.#writer;
     if (writer.left < whole) return undefined;
     if (!equal(writer.peek(header.length), header)) return undefined;
-    const mark = writer.mark();
+    const rewind = writer.mark();
     const offset = writer.position + header.length;
     const hash = createHash("sha256");
-    let content = facts.size;
+    let content = bytes;
     writer.accept(header);
     const rest = writer.pieces(offset, whole - header.length);
     for await (const chunk of readPieces(rest, this.#signal)) {
@@ -71,10 +65,10 @@ export class BundleWriter {
       writer.accept(chunk);
     }
     const sha256 = hash.digest("hex");
-    if (sha256 === (facts.sha256 ?? sha256)) {
-      return this.#note({ path: facts.path, offset, size: facts.size, sha256 });
+    if (sha256 === (wanted ?? sha256)) {
+      return this.#note({ path, offset, bytes, sha256 });
     }
-    writer.rewind(mark);
+    rewind();
     return undefined;
   }
 
@@ -87,10 +81,10 @@ export class BundleWriter {
    * StoreError; what reading the content throws.
    */
   async add(
-    { path, size }: FileFacts,
+    { path, bytes }: WantedFile,
     content: AsyncIterable<Uint8Array>,
   ): Promise<BundledFile> {
-    await this.#writer.write(tarHeader(path, size));
+    await this.#writer.write(tarHeader(path, bytes));
     const offset = this.#writer.position;
     const hash = createHash("sha256");
     for await (const chunk of content) {
@@ -98,9 +92,9 @@ export class BundleWriter {
       await this.#writer.write(chunk);
     }
     const written = this.#writer.position - offset;
-    if (written !== size) {
+    if (written !== bytes) {
       throw new IntegrityError(
-        `cannot put "${path}" into the bundle: it has ${written} bytes, not ${size}`,
+        `cannot put "${path}" into the bundle: it has ${written} bytes, not ${bytes}`,
         {
           failure: "changed",
           hint: "It changed while it was read: run the command again.",
@@ -108,19 +102,18 @@ export class BundleWriter {
       );
     }
     const sha256 = hash.digest("hex");
-    await this.#writer.write(new Uint8Array(padding(size)));
-    return this.#note({ path, offset, size, sha256 });
+    await this.#writer.write(new Uint8Array(padding(bytes)));
+    return this.#note({ path, offset, bytes, sha256 });
   }
 
-  /** A state to go back to. */
-  mark(): BundleMark {
-    return { writer: this.#writer.mark(), files: this.#files.length };
-  }
-
-  /** Goes back: files that were added since are gone. */
-  rewind({ writer, files }: BundleMark): void {
-    this.#writer.rewind(writer);
-    this.#files.splice(files);
+  /** Returns what goes back to this state: files that are added from here on are gone then. */
+  mark(): () => void {
+    const rewind = this.#writer.mark();
+    const files = this.#files.length;
+    return () => {
+      rewind();
+      this.#files.splice(files);
+    };
   }
 
   /**

@@ -1,10 +1,16 @@
 import { basename, dirname, join, toFileUrl } from "@std/path";
 import { IntegrityError } from "../../../base/errors.ts";
-import type { FilePiece } from "../../../base/file_piece.ts";
+import {
+  type FilePiece,
+  slicePieces,
+  totalLength,
+} from "../../../base/file_piece.ts";
+import { readHead } from "../../../base/read_pieces.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { listNames, statIfThere } from "../../../store/if_there.ts";
 import { type Blob, diskBlob } from "../../../transfer/blob.ts";
 import { decodeText, tooLong } from "../../../transfer/http/read_text.ts";
+import { filePiece } from "../../../transfer/local_blob.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "../../address.ts";
 import { MAX_MANIFEST_BYTES, noZooAt, type ZooFiles } from "../kind.ts";
 import {
@@ -16,7 +22,7 @@ import {
   TAR_END,
 } from "./contents.ts";
 import { faultyPart, missingParts, wrongParts } from "./part_faults.ts";
-import { bundleName, findParts, JoinedFiles } from "./parts.ts";
+import { bundleName, findParts } from "./parts.ts";
 
 /**
  * Opens the files of a zoo in a bundle. Addresses look as if the bundle were a
@@ -39,12 +45,12 @@ export async function openBundleZoo(
   const locate = (url: URL): Blob | undefined => {
     const file = find(url);
     if (file === undefined) return undefined;
-    const expected = { sha256: file.sha256, bytes: file.size };
-    return diskBlob(url, bundle.pieces(file), expected);
+    const { bytes, sha256 } = file;
+    return diskBlob(url, bundle.pieces(file), { sha256, bytes });
   };
   const read = async (url: URL, limitBytes = MAX_MANIFEST_BYTES) => {
     const file = find(url);
-    if (file !== undefined && file.size > limitBytes) {
+    if (file !== undefined && file.bytes > limitBytes) {
       throw tooLong(url, limitBytes);
     }
     return file && decodeText(await bundle.read(file), url);
@@ -82,8 +88,8 @@ export async function openBundleZoo(
 
 /** A bundle whose contents are known. No file stays open. */
 export interface Bundle {
-  /** Paths of its parts; of one that is not split, its own. */
-  readonly parts: readonly string[];
+  /** Its parts; of one that is not split, all of it. */
+  readonly parts: readonly FilePiece[];
   /** By path. */
   readonly files: ReadonlyMap<string, BundledFile>;
   /** Where a file's bytes stand. */
@@ -94,7 +100,7 @@ export interface Bundle {
    * @throws IntegrityError when it is not what the contents say; StoreError
    * when it cannot be read; the signal's reason.
    */
-  read(file: BundledFile): Promise<Uint8Array<ArrayBuffer>>;
+  read(file: BundledFile): Promise<Uint8Array>;
 }
 
 /** Longest contents that are read, in bytes: enough for half a million files. */
@@ -124,52 +130,55 @@ export function partsOf(path: string): string[] {
  * Reads a bundle's contents, at its end.
  *
  * @param path for messages
- * @param parts not empty
+ * @param paths of its parts; not empty
  * @throws IntegrityError when it is cut, edited or no bundle, which names the
  * part that is to blame where that can be told; StoreError when it cannot be
  * read; the signal's reason.
  */
 export async function openBundle(
   path: string,
-  parts: readonly string[],
+  paths: readonly string[],
   signal: AbortSignal,
 ): Promise<Bundle> {
-  const tar = new JoinedFiles(parts);
+  const parts = paths.map(filePiece);
   /** What is wrong where bytes in these parts are not what they should be. */
   const refuse = async (reason: string, suspects: readonly string[]) =>
-    await faultyPart(path, tar.parts, suspects, signal) ??
+    await faultyPart(path, parts, suspects, signal) ??
       new IntegrityError(`cannot use "${path}" as a bundle: ${reason}`, {
         failure: "damaged-zoo",
         hint:
           "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
       });
-  const contents = readContents(tar);
+  const contents = readContents(parts);
   if ("reason" in contents) {
-    throw await refuse(contents.reason, parts.toReversed());
+    throw await refuse(contents.reason, paths.toReversed());
   }
+  const pieces = ({ offset, bytes }: BundledFile) =>
+    slicePieces(parts, offset, bytes);
   return {
     parts,
-    files: contents.files,
-    pieces: ({ offset, size }) => tar.pieces(offset, size),
+    files: contents,
+    pieces,
     async read(file) {
-      const bytes = tar.read(file.offset, file.size);
+      const bytes = readHead(pieces(file), file.bytes);
       if (hashBytes(bytes) === file.sha256) return bytes;
-      const standsIn = tar.pieces(file.offset, file.size);
       throw await refuse(`its file "${file.path}" was changed`, [
-        ...standsIn.map(({ path }) => path),
-        ...parts.slice(-1),
+        ...pieces(file).map(({ path }) => path),
+        ...paths.slice(-1),
       ]);
     },
   };
 }
 
 function readContents(
-  tar: JoinedFiles,
-): { files: ReadonlyMap<string, BundledFile> } | { reason: string } {
-  const end = tar.size - TAR_END;
+  parts: readonly FilePiece[],
+): ReturnType<typeof parseContents> {
+  const end = totalLength(parts) - TAR_END;
   if (end < BLOCK) return { reason: "it is truncated or not a bundle" };
+  const read = (offset: number, length: number) =>
+    readHead(slicePieces(parts, offset, length), length);
   const text = new TextDecoder();
-  const tail = tar.read(end - LAST_LINE, LAST_LINE + TAR_END);
+  const tail = read(end - LAST_LINE, LAST_LINE + TAR_END);
   const last = parseLastLine(text.decode(tail.subarray(0, LAST_LINE)));
   const closed = tail.subarray(LAST_LINE).every((byte) => byte === 0);
   if (last === undefined || !closed) {
@@ -179,12 +188,9 @@ function readContents(
   if (start < 0 || last.size > MAX_CONTENTS_BYTES) {
     return { reason: "the size of its contents is impossible" };
   }
-  const body = tar.read(start, last.size - LAST_LINE);
+  const body = read(start, last.size - LAST_LINE);
   if (hashBytes(body) !== last.digest) {
     return { reason: "its contents were edited" };
   }
-  const files = parseContents(text.decode(body), start);
-  return "reason" in files
-    ? { reason: `its contents ${files.reason}` }
-    : { files };
+  return parseContents(text.decode(body), start);
 }

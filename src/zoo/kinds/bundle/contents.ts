@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { checkRelativePath } from "../../../base/portable_path.ts";
+import type { ArchiveFacts } from "../../archive_facts.ts";
 
 /**
  * A bundle is an uncompressed tar archive of a mirror's folder. Its last file
@@ -30,26 +31,22 @@ export const LAST_LINE = 85;
 const FIRST_LINE = "net_download bundle 1\n";
 
 /** A file in a bundle. */
-export interface BundledFile {
+export interface BundledFile extends Readonly<ArchiveFacts> {
   /** As in a mirror's folder, `/` between the parts. */
   readonly path: string;
   /** Place of its first byte in the tar. */
   readonly offset: number;
-  /** In bytes. */
-  readonly size: number;
-  /** In hexadecimal. */
-  readonly sha256: string;
 }
 
 /** The text of the contents up to its last line, with the blanks that fill its last block. */
 export function contentsBody(files: readonly BundledFile[]): string {
-  const lines = files.map(({ offset, size, sha256, path }) =>
-    `${offset} ${size} ${sha256} ${path}\n`
+  const lines = files.map(({ offset, bytes, sha256, path }) =>
+    `${offset} ${bytes} ${sha256} ${path}\n`
   );
   const text = FIRST_LINE + lines.join("");
-  const bytes = new TextEncoder().encode(text).length;
+  const { length } = new TextEncoder().encode(text);
   // At least the line end that closes the line of blanks.
-  const blanks = BLOCK - 1 - (bytes + LAST_LINE) % BLOCK;
+  const blanks = BLOCK - 1 - (length + LAST_LINE) % BLOCK;
   return `${text}${" ".repeat(blanks)}\n`;
 }
 
@@ -77,7 +74,7 @@ export function parseLastLine(
  * Reads the body.
  *
  * @param end place of the contents in the tar: no file may reach beyond it
- * @returns a reason, as in "its contents …", where a line is not as it should be.
+ * @returns a reason, as in "cannot use it: …", where a line is not as it should be.
  */
 export function parseContents(
   body: string,
@@ -85,7 +82,7 @@ export function parseContents(
 ): ReadonlyMap<string, BundledFile> | { reason: string } {
   const lines = body.split("\n");
   if (`${lines.shift()}\n` !== FIRST_LINE) {
-    return { reason: "are of another version" };
+    return { reason: "its contents are of another version" };
   }
   const files = new Map<string, BundledFile>();
   for (const line of lines) {
@@ -93,15 +90,15 @@ export function parseContents(
     const [, offset, size, sha256, path] =
       /^(\d{1,15}) (\d{1,15}) ([0-9a-f]{64}) (.+)$/.exec(line) ?? [];
     if (path === undefined || sha256 === undefined) {
-      return { reason: `have the line "${line}"` };
+      return { reason: `its contents have the line "${line}"` };
     }
-    const file = { path, offset: Number(offset), size: Number(size), sha256 };
-    if (file.offset + file.size > end) {
-      return { reason: `name "${path}" beyond its end` };
+    const file = { path, offset: Number(offset), bytes: Number(size), sha256 };
+    if (file.offset + file.bytes > end) {
+      return { reason: `its contents name "${path}" beyond its end` };
     }
     const checked = checkRelativePath(path);
     if (!("segments" in checked) || checked.segments.join("/") !== path) {
-      return { reason: `name "${path}", which no system allows` };
+      return { reason: `its contents name "${path}", which no system allows` };
     }
     files.set(path, file);
   }

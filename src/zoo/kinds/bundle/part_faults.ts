@@ -3,7 +3,6 @@ import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { readIfThereSync } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
-import { wholeFile } from "../../../base/file_piece.ts";
 import { parseSums } from "../../sha256sums.ts";
 import { isNameOf, partName } from "./parts.ts";
 
@@ -128,24 +127,23 @@ export async function faultyPart(
 /**
  * Compares a bundle, all of whose parts are there, with the digests beside it.
  *
- * @param parts their paths; of a bundle that is not split, its own
  * @returns what is wrong; nothing where there are no digests.
  * @throws StoreError when something cannot be read; the signal's reason.
  */
 export async function wrongParts(
   bundle: string,
-  parts: readonly string[],
+  parts: readonly FilePiece[],
   signal: AbortSignal,
 ): Promise<string[]> {
   const digests = digestsOf(bundle);
   if (digests.size === 0) return [];
   const sums = `"${basename(bundle)}.sha256"`;
   const faults: string[] = [];
-  for (const path of parts) {
-    const name = basename(path);
+  for (const part of parts) {
+    const name = basename(part.path);
     const digest = digests.get(name);
     if (digest === undefined) faults.push(`"${name}" is not in ${sums}`);
-    else if (await hashPieces(wholeFile(path), signal) !== digest) {
+    else if (await hashPieces([part], signal) !== digest) {
       faults.push(`"${name}" does not match ${sums}`);
     }
   }

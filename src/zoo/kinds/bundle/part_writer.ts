@@ -1,16 +1,14 @@
-import { createHash, type Hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { dirname } from "@std/path";
-import type { FilePiece } from "../../../base/file_piece.ts";
+import {
+  type FilePiece,
+  slicePieces,
+  totalLength,
+} from "../../../base/file_piece.ts";
 import { attempt, attemptAsync } from "../../../base/os_error.ts";
+import { readHead } from "../../../base/read_pieces.ts";
 import { statIfThere } from "../../../store/if_there.ts";
-import { JoinedFiles, partName } from "./parts.ts";
-
-/** A state that {@linkcode PartWriter} can go back to. */
-export interface WriterMark {
-  readonly position: number;
-  readonly digests: number;
-  readonly hash: Hash;
-}
+import { partName } from "./parts.ts";
 
 /** Bytes, the part that they belong to, and their place in it. */
 interface Stretch {
@@ -33,8 +31,8 @@ export class PartWriter {
   #hash = createHash("sha256");
   /** Bytes so far. */
   #position = 0;
-  /** What is on the disk from a run before; undefined once it is given up. */
-  #left: JoinedFiles | undefined;
+  /** What is on the disk from a run before; empty once it is given up. */
+  #left: readonly FilePiece[];
   #open: { number: number; file: Deno.FsFile } | undefined;
 
   /**
@@ -48,8 +46,7 @@ export class PartWriter {
     attempt("make the folder", dirname(base), () => {
       Deno.mkdirSync(dirname(base), { recursive: true });
     });
-    const paths = this.#pathsOnDisk();
-    if (paths.length > 0) this.#left = new JoinedFiles(paths);
+    this.#left = this.#onDisk();
   }
 
   /** Bytes so far: the next one comes to this place. */
@@ -59,29 +56,25 @@ export class PartWriter {
 
   /** Bytes on the disk behind {@linkcode position}, left by a run before. */
   get left(): number {
-    return Math.max(0, (this.#left?.size ?? 0) - this.#position);
+    return Math.max(0, totalLength(this.#left) - this.#position);
   }
 
   /** Where a stretch of what is written, or left, stands. */
   pieces(offset: number, length: number): FilePiece[] {
-    return new JoinedFiles(this.#pathsOnDisk()).pieces(offset, length);
+    return slicePieces(this.#onDisk(), offset, length);
   }
 
   /** The bytes on the disk from {@linkcode position} on; there must be so many left. */
-  peek(length: number): Uint8Array<ArrayBuffer> {
-    return this.#left?.read(this.#position, length) ?? new Uint8Array(0);
+  peek(length: number): Uint8Array {
+    return readHead(
+      slicePieces(this.#left, this.#position, length),
+      length,
+    );
   }
 
   /** Takes bytes over that are on the disk, at {@linkcode position}. */
   accept(bytes: Uint8Array): void {
     this.#advance(bytes, () => {});
-  }
-
-  /** Gives up what a run before has left behind {@linkcode position}. */
-  giveUpRest(): void {
-    if (this.#left === undefined) return;
-    this.#left = undefined;
-    this.#truncate();
   }
 
   /**
@@ -90,28 +83,24 @@ export class PartWriter {
    * @throws StoreError when the disk refuses.
    */
   async write(bytes: Uint8Array): Promise<void> {
-    this.giveUpRest();
+    this.#giveUpRest();
     const stretches: Stretch[] = [];
     this.#advance(bytes, (stretch) => stretches.push(stretch));
     for (const stretch of stretches) await this.#append(stretch);
   }
 
-  /** A state to go back to. */
-  mark(): WriterMark {
-    return {
-      position: this.#position,
-      digests: this.#digests.length,
-      hash: this.#hash.copy(),
+  /** Returns what goes back to this state: what is added from here on is gone then. */
+  mark(): () => void {
+    const position = this.#position;
+    const digests = this.#digests.length;
+    const hash = this.#hash.copy();
+    return () => {
+      this.#position = position;
+      this.#digests.splice(digests);
+      this.#hash = hash.copy();
+      this.#left = [];
+      this.#truncate();
     };
-  }
-
-  /** Goes back: what was added since is gone. */
-  rewind({ position, digests, hash }: WriterMark): void {
-    this.#position = position;
-    this.#digests.splice(digests);
-    this.#hash = hash.copy();
-    this.#left = undefined;
-    this.#truncate();
   }
 
   /**
@@ -120,7 +109,7 @@ export class PartWriter {
    * @returns the paths of its parts and their SHA-256 in hexadecimal.
    */
   async finish(): Promise<{ path: string; sha256: string }[]> {
-    this.giveUpRest();
+    this.#giveUpRest();
     const open = this.#open;
     if (open !== undefined) {
       await attemptAsync("write", this.#base, () => open.file.sync());
@@ -179,11 +168,18 @@ export class PartWriter {
     });
   }
 
+  /** Gives up what a run before has left behind {@linkcode position}. */
+  #giveUpRest(): void {
+    if (this.#left.length === 0) return;
+    this.#left = [];
+    this.#truncate();
+  }
+
   /** Makes the files on the disk end where {@linkcode position} is. */
   #truncate(): void {
     this.close();
     const last = this.#digests.length;
-    for (const [part, path] of this.#pathsOnDisk().entries()) {
+    for (const [part, { path }] of this.#onDisk().entries()) {
       if (part < last) continue;
       const length = part > last ? 0 : this.#position - this.#bytesOf(last);
       attempt("write", path, () => {
@@ -203,13 +199,15 @@ export class PartWriter {
   }
 
   /** The parts that are there, up to the first that is not full. */
-  #pathsOnDisk(): string[] {
-    const paths: string[] = [];
+  #onDisk(): FilePiece[] {
+    const parts: FilePiece[] = [];
     for (let number = 0;; number++) {
       const path = this.#path(number);
-      const size = statIfThere(path)?.size;
-      if (size !== undefined && size <= this.#partBytes) paths.push(path);
-      if (size !== this.#partBytes) return paths;
+      const length = statIfThere(path)?.size;
+      if (length !== undefined && length <= this.#partBytes) {
+        parts.push({ path, offset: 0, length });
+      }
+      if (length !== this.#partBytes) return parts;
     }
   }
 }

@@ -7,13 +7,17 @@ import {
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { readPieces } from "../../../base/read_pieces.ts";
-import { CURRENT, entryFolder } from "../../address.ts";
+import { CURRENT } from "../../address.ts";
 import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import { signByFolder } from "../../sign_command.ts";
 import type { SignedOffer } from "../../source.ts";
-import { carrySignature, listOf } from "../carried_signature.ts";
-import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
-import type { ArchiveFacts } from "../../archive_facts.ts";
+import { completeTexts } from "../complete_texts.ts";
+import {
+  byFolder,
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+} from "../../zoo_index.ts";
 import type {
   ArchiveSupplier,
   CompleteMirror,
@@ -27,7 +31,7 @@ import type {
 import { type Bundle, openBundle, partsOf } from "./bundle_zoo.ts";
 import { BundleWriter } from "./bundle_writer.ts";
 import type { BundledFile } from "./contents.ts";
-import { JoinedFiles, partName, workOf } from "./parts.ts";
+import { partName, workOf } from "./parts.ts";
 import { PartWriter } from "./part_writer.ts";
 
 /**
@@ -54,9 +58,7 @@ export class BundleTarget implements MirrorTarget {
   ) {
     this.path = path;
     this.work = workOf(path);
-    this.entries = new Map(
-      entries.map((entry) => [entryFolder(entry.id), entry]),
-    );
+    this.entries = byFolder(entries);
     this.#former = former;
     const below = `${CURRENT}/`;
     this.#formerFiles = Map.groupBy(
@@ -83,9 +85,8 @@ export class BundleTarget implements MirrorTarget {
         return new BundleTarget(path, undefined, [], options);
       }
       const bundle = await openBundle(path, parts, options.transfer.signal);
-      const index = bundle.files.get(`${CURRENT}/${INDEX}`);
-      const text = index && new TextDecoder().decode(await bundle.read(index));
-      const entries = text === undefined ? [] : parseIndex(text, path);
+      const index = await readText(bundle, `${CURRENT}/${INDEX}`);
+      const entries = index === undefined ? [] : parseIndex(index, path);
       return new BundleTarget(path, bundle, entries, options);
     } catch (error) {
       const { message } = reportable(error);
@@ -103,9 +104,7 @@ export class BundleTarget implements MirrorTarget {
   at(path: string): Promise<MirroredFile | undefined> {
     const file = this.#former?.files.get(path);
     const pieces = file && this.#former?.pieces(file);
-    return Promise.resolve(
-      pieces && { bytes: file.size, sha256: file.sha256, pieces },
-    );
+    return Promise.resolve(pieces && { ...file, pieces });
   }
 
   async holds(
@@ -120,21 +119,19 @@ export class BundleTarget implements MirrorTarget {
       ...entries.flatMap(({ archives }) => archives.map(({ path }) => path)),
       ...texts.keys(),
     ]);
-    const own = [...this.#former?.files.values() ?? []]
-      .filter(({ path }) => ![SHA256SUMS, SIGNATURE].includes(path));
-    const ours = beside(new Set(own.map(({ path }) => path)));
-    const digests = new Map(
-      own.filter(({ path }) => !ours.has(path))
-        .map(({ path, sha256 }) => [path, sha256]),
-    );
-    const carried = await carrySignature(offers, digests, ours);
-    const all = new Map([...texts, ...carried.texts]);
-    all.set(SHA256SUMS, listOf(digests, carried.texts));
-    if (carried.signature !== undefined) all.set(SIGNATURE, carried.signature);
+    const digests = digestsOf([...this.#former?.files.values() ?? []]);
+    for (const path of [SHA256SUMS, SIGNATURE]) digests.delete(path);
+    const ours = beside(new Set(digests.keys()));
+    for (const path of ours.keys()) digests.delete(path);
+    const former = this.#formerText;
+    const complete = await completeTexts(digests, () => ours, offers, former);
     const isSame =
       entries.every(({ folder }) =>
         this.#filesOf(folder).every(({ path }) => paths.has(path))
-      ) && [...all].every(([path, text]) => this.#had(path, hashBytes(text)));
+      ) &&
+      [...texts, ...complete].every(([path, text]) =>
+        this.#had(path, hashBytes(text))
+      );
     if (!isSame) return undefined;
     const isSigned = this.#former?.files.has(SIGNATURE);
     return {
@@ -153,30 +150,26 @@ export class BundleTarget implements MirrorTarget {
   }
 
   async put(
-    entry: MirrorEntry,
+    { archives, texts }: MirrorEntry,
     supplier: ArchiveSupplier,
   ): ReturnType<MirrorTarget["put"]> {
     const writer = this.#writing();
-    const mark = writer.mark();
+    const rewind = writer.mark();
     try {
       const files = new Map<string, BundledFile>();
-      const archives: ArchiveFacts[] = [];
-      for (const archive of entry.archives) {
-        const file = files.get(archive.path) ??
-          await this.#putArchive(archive, supplier);
-        files.set(archive.path, file);
-        archives.push({ bytes: file.size, sha256: file.sha256 });
+      for (const archive of archives) {
+        files.set(archive.path, await this.#putArchive(archive, supplier));
       }
-      for (const [path, text] of entry.texts(archives)) {
+      for (const [path, text] of texts(files)) {
         files.set(path, await this.#putText(path, text));
       }
       const changed = [...files].some(([path, { sha256 }]) =>
         !this.#had(path, sha256)
       );
-      return { archives, changed };
+      return { archives: files, changed };
     } catch (error) {
       // What a run that was stopped has written is for the next one.
-      if (!this.#options.transfer.signal.aborted) writer.rewind(mark);
+      if (!this.#options.transfer.signal.aborted) rewind();
       throw error;
     }
   }
@@ -206,34 +199,25 @@ export class BundleTarget implements MirrorTarget {
     offers: readonly SignedOffer[],
   ): Promise<CompleteMirror> {
     const writer = this.#writing();
-    const digests = new Map(
-      writer.files.map(({ path, sha256 }) => [path, sha256]),
+    const texts = await completeTexts(
+      digestsOf(writer.files),
+      beside,
+      offers,
+      this.#formerText,
     );
-    const ours = beside(new Set(digests.keys()));
-    const { texts, signature } = await carrySignature(offers, digests, ours);
     for (const [path, text] of texts) await this.#putText(path, text);
-    const list = listOf(digests, texts);
-    const valid = signature ?? await this.#formerSignature(list);
-    await this.#putText(SHA256SUMS, list);
-    if (valid !== undefined) await this.#putText(SIGNATURE, valid);
     const parts = await writer.finish();
     this.#writer = undefined;
     return {
       changed: true,
       files: this.#putInPlace(parts),
-      sign: valid === undefined ? this.#signCommand() : undefined,
+      sign: texts.has(SIGNATURE) ? undefined : this.#signCommand(),
     };
   }
 
-  /** The signature of the bundle that is there, where that has the same list. */
-  async #formerSignature(list: string): Promise<string | undefined> {
-    const file = this.#former?.files.get(SIGNATURE);
-    if (file === undefined || !this.#had(SHA256SUMS, hashBytes(list))) {
-      return undefined;
-    }
-    const bytes = await this.#former?.read(file);
-    return bytes && new TextDecoder().decode(bytes);
-  }
+  /** A text of the bundle that is there. */
+  readonly #formerText = async (path: string) =>
+    this.#former && await readText(this.#former, path);
 
   #signCommand(): string {
     const { splitBytes } = this.#options;
@@ -251,28 +235,26 @@ export class BundleTarget implements MirrorTarget {
   ): Promise<BundledFile> {
     const { path, kept, blob: { expected } } = archive;
     const writer = this.#writing();
-    const size = kept?.bytes ?? expected.bytes;
-    const sha256 = kept?.sha256 ?? expected.sha256;
-    let file = size === undefined
+    const { bytes, sha256 } = kept ?? expected;
+    let file = bytes === undefined
       ? undefined
-      : await writer.recall({ path, size, ...(sha256 && { sha256 }) });
+      : await writer.recall({ path, bytes, sha256 });
     if (file === undefined) {
       const supply = kept ?? await supplier.get(archive);
       const chunks = supplier.read(archive, supply);
-      file = await writer.add({ path, size: supply.bytes }, chunks);
-      supplier.check(archive, { bytes: file.size, sha256: file.sha256 });
+      file = await writer.add({ path, bytes: supply.bytes }, chunks);
+      supplier.check(archive, file);
     }
-    const pieces = writer.pieces(file);
-    supplier.done(archive, { bytes: file.size, sha256: file.sha256, pieces });
+    supplier.done(archive, { ...file, pieces: writer.pieces(file) });
     return file;
   }
 
   async #putText(path: string, text: string): Promise<BundledFile> {
-    const bytes = new TextEncoder().encode(text);
-    const facts = { path, size: bytes.length, sha256: hashBytes(text) };
+    const content = new TextEncoder().encode(text);
+    const file = { path, bytes: content.length, sha256: hashBytes(content) };
     const writer = this.#writing();
-    return await writer.recall(facts) ??
-      await writer.add(facts, ReadableStream.from([bytes]));
+    return await writer.recall(file) ??
+      await writer.add(file, ReadableStream.from([content]));
   }
 
   /** The files of an entry that the bundle has which is there. */
@@ -283,11 +265,11 @@ export class BundleTarget implements MirrorTarget {
   #isSplitAsAsked(): boolean {
     const { splitBytes } = this.#options;
     const parts = this.#former?.parts ?? [];
-    if (splitBytes === undefined) return parts.join() === this.path;
-    const sizes = parts.map((path) => new JoinedFiles([path]).size);
-    const last = sizes.pop() ?? Infinity;
-    return parts[0] === partName(this.path, 1) && last <= splitBytes &&
-      sizes.every((size) => size === splitBytes);
+    const [first, last] = [parts[0], parts.at(-1)];
+    if (splitBytes === undefined) return first?.path === this.path;
+    return first?.path === partName(this.path, 1) && last !== undefined &&
+      last.length <= splitBytes &&
+      parts.slice(0, -1).every(({ length }) => length === splitBytes);
   }
 
   /** Whether the bundle that was there has that file, too. */
@@ -314,7 +296,7 @@ export class BundleTarget implements MirrorTarget {
       systemDisk.rename(from, path);
       return { path, sha256 };
     });
-    for (const old of this.#former?.parts ?? []) {
+    for (const { path: old } of this.#former?.parts ?? []) {
       if (!parts.some(({ path }) => path === old)) systemDisk.remove(old);
     }
     const sums = parts.map(({ path, sha256 }) =>
@@ -328,4 +310,16 @@ export class BundleTarget implements MirrorTarget {
     );
     return parts;
   }
+}
+
+async function readText(
+  bundle: Bundle,
+  path: string,
+): Promise<string | undefined> {
+  const file = bundle.files.get(path);
+  return file && new TextDecoder().decode(await bundle.read(file));
+}
+
+function digestsOf(files: readonly BundledFile[]): Map<string, string> {
+  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
 }

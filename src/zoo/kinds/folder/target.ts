@@ -1,22 +1,22 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
 import { attemptAsync } from "../../../base/os_error.ts";
+import { hashPieces } from "../../../base/read_pieces.ts";
 import { systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
-import { readIfThere } from "../../../store/if_there.ts";
-import { hashPieces } from "../../../base/read_pieces.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
-import { CURRENT, entryFolder, MANIFEST, PAGE, TEXTS } from "../../address.ts";
-import {
-  parseSums,
-  SHA256SUMS,
-  SIGNATURE,
-  stringifySums,
-} from "../../sha256sums.ts";
+import { CURRENT, MANIFEST, PAGE, TEXTS } from "../../address.ts";
+import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import type { SignedOffer } from "../../source.ts";
-import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import {
+  byFolder,
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+} from "../../zoo_index.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
+import { carrySignature } from "../complete_texts.ts";
 import type {
   ArchiveSupplier,
   CompleteMirror,
@@ -26,15 +26,17 @@ import type {
   MirrorTarget,
   TextsBeside,
 } from "../target.ts";
-import { carrySignature } from "../carried_signature.ts";
-import { entryDigests } from "./entry_digests.ts";
-import { writeList } from "./write_list.ts";
-import { isReplaceable, writeText } from "./write_text.ts";
+import {
+  entryDigests,
+  isReplaceable,
+  readZooText,
+  writeList,
+  writeText,
+} from "./zoo_records.ts";
 
-/** A file that waits in the work folder for its place. */
-interface Staged {
-  from: string;
-  to: string;
+/** An archive that is at hand: in its place, or in a file that waits for it. */
+interface StagedArchive extends ArchiveFacts {
+  file?: string;
 }
 
 /** A mirror in a folder. Files appear under their names when they are complete and checked. */
@@ -56,9 +58,7 @@ export class FolderTarget implements MirrorTarget {
   ) {
     this.path = path;
     this.work = join(path, OWN_FOLDER);
-    this.entries = new Map(
-      entries.map((entry) => [entryFolder(entry.id), entry]),
-    );
+    this.entries = byFolder(entries);
     this.#digests = digests;
     this.#signal = signal;
   }
@@ -73,13 +73,11 @@ export class FolderTarget implements MirrorTarget {
     signal: AbortSignal,
   ): Promise<FolderTarget> {
     const index = join(path, CURRENT, INDEX);
-    const indexed = await readIfThere(index, "index");
-    const sums = await readIfThere(join(path, SHA256SUMS), "digests");
-    const text = new TextDecoder();
+    const indexed = await readZooText(index);
     return new FolderTarget(
       path,
-      indexed === undefined ? [] : parseIndex(text.decode(indexed), index),
-      sums === undefined ? new Map() : parseSums(text.decode(sums)),
+      indexed === undefined ? [] : parseIndex(indexed, index),
+      parseSums(await readZooText(join(path, SHA256SUMS)) ?? ""),
       signal,
     );
   }
@@ -87,12 +85,10 @@ export class FolderTarget implements MirrorTarget {
   async at(path: string): Promise<MirroredFile | undefined> {
     if (!this.#has(path)) return undefined;
     const piece = filePiece(this.#full(path));
-    const known = this.#digests.get(path);
+    const isSame = this.#listedBytes(path) === piece.length;
+    const known = isSame ? this.#digests.get(path) : undefined;
     // Without a digest it comes from a run that was killed: it was complete.
-    const sha256 =
-      known !== undefined && this.#listedBytes(path) === piece.length
-        ? known
-        : await this.#hash(path);
+    const sha256 = known ?? await this.#hash(path);
     this.#digests.set(path, sha256);
     return { bytes: piece.length, sha256, pieces: [piece] };
   }
@@ -102,51 +98,51 @@ export class FolderTarget implements MirrorTarget {
   }
 
   async put(
-    entry: MirrorEntry,
+    { folder, archives, texts }: MirrorEntry,
     supplier: ArchiveSupplier,
   ): ReturnType<MirrorTarget["put"]> {
-    const staged: Staged[] = [];
-    const byPath = new Map<string, ArchiveFacts>();
-    const placed: [MirrorArchive, ArchiveFacts][] = [];
-    for (const archive of entry.archives) {
-      const facts = byPath.get(archive.path) ??
-        await this.#stage(archive, supplier, staged);
-      byPath.set(archive.path, facts);
-      placed.push([archive, facts]);
+    const staged = new Map<MirrorArchive, StagedArchive>();
+    for (const archive of archives) {
+      const copy = join(this.work, `${staged.size}.copy`);
+      staged.set(
+        archive,
+        archive.kept ?? await this.#stage(archive, supplier, copy),
+      );
     }
-    for (const { from, to } of staged) {
-      systemDisk.makeFolder(dirname(to));
-      systemDisk.rename(from, to);
+    const facts = new Map<string, ArchiveFacts>();
+    for (const [archive, { file, bytes, sha256 }] of staged) {
+      const path = this.#full(archive.path);
+      if (file !== undefined) {
+        systemDisk.makeFolder(dirname(path));
+        systemDisk.rename(file, path);
+      }
+      this.#digests.set(archive.path, sha256);
+      facts.set(archive.path, { bytes, sha256 });
+      supplier.done(archive, { bytes, sha256, pieces: [filePiece(path)] });
     }
-    for (const [archive, facts] of placed) {
-      this.#digests.set(archive.path, facts.sha256);
-      const pieces = [filePiece(this.#full(archive.path))];
-      supplier.done(archive, { ...facts, pieces });
-    }
-    const archives = placed.map(([, facts]) => facts);
-    const texts = entry.texts(archives);
-    const written = await this.#writeTexts(texts);
-    const files = new Set([...byPath.keys(), ...texts.keys()]);
-    const removed = this.#removeOthers(entry.folder, files);
-    const changed = staged.length > 0 || written || removed;
+    const own = texts(facts);
+    const written = await this.#writeTexts(own);
+    const files = new Set([...facts.keys(), ...own.keys()]);
+    const removed = this.#removeOthers(folder, files);
+    const moved = archives.some(({ kept }) => kept === undefined);
+    const changed = moved || written || removed;
     if (changed) this.#changed = true;
-    return { archives, changed };
+    return { archives: facts, changed };
   }
 
   async keep(folder: string): Promise<void> {
     const entry = this.entries.get(folder);
     if (entry === undefined) return;
-    const digests = await entryDigests(
-      ...[
-        this.path,
-        `${CURRENT}/`,
-        entry,
-        this.#digests,
-        this.#signal,
-      ] as const,
-    );
+    const known = new Map(this.#digests);
     for (const path of this.#filesOf(folder)) this.#digests.delete(path);
-    for (const [path, digest] of digests) this.#digests.set(path, digest);
+    const now = await entryDigests(
+      this.path,
+      `${CURRENT}/`,
+      entry,
+      known,
+      this.#signal,
+    );
+    for (const [path, digest] of now) this.#digests.set(path, digest);
   }
 
   async finish(
@@ -160,46 +156,39 @@ export class FolderTarget implements MirrorTarget {
     }
     const ours = new Map(beside(new Set(this.#digests.keys())));
     for (const path of ours.keys()) this.#digests.delete(path);
-    const page = ours.get(PAGE) ?? "";
-    if (!await isReplaceable(this.#full(PAGE), page)) {
+    if (!await isReplaceable(this.#full(PAGE), ours.get(PAGE) ?? "")) {
       ours.delete(PAGE);
       if (this.#has(PAGE)) this.#digests.set(PAGE, await this.#hash(PAGE));
     }
-    const carried = await carrySignature(offers, this.#digests, ours);
-    const written = await this.#writeTexts(carried.texts);
+    const { texts, list, signature } = await carrySignature(
+      this.#digests,
+      ours,
+      offers,
+    );
+    const written = await this.#writeTexts(texts);
     const { sign, changed } = await writeList(
       this.path,
-      stringifySums(this.#digests),
+      list,
       this.work,
-      carried.signature,
+      signature,
     );
     return { changed: this.#changed || written || changed, files: [], sign };
   }
 
-  close(): void {
-    // Nothing stays open between calls.
-  }
-
-  /** Brings an archive next to its place, or finds it there. */
+  /** Brings an archive into a file that can be moved to its place: `copy`, where it is in none. */
   async #stage(
     archive: MirrorArchive,
     supplier: ArchiveSupplier,
-    staged: Staged[],
-  ): Promise<ArchiveFacts> {
-    const { path, kept } = archive;
-    if (kept !== undefined) return { bytes: kept.bytes, sha256: kept.sha256 };
+    copy: string,
+  ): Promise<StagedArchive> {
     const supply = await supplier.get(archive);
     const { bytes, fetched } = supply;
-    const to = this.#full(path);
     if (fetched?.file !== undefined) {
-      staged.push({ from: fetched.file, to });
-      return { bytes, sha256: fetched.sha256 };
+      return { bytes, sha256: fetched.sha256, file: fetched.file };
     }
-    const from = join(this.work, `${staged.length}.copy`);
-    const sha256 = await writeChunks(from, supplier.read(archive, supply));
+    const sha256 = await writeChunks(copy, supplier.read(archive, supply));
     supplier.check(archive, { bytes, sha256 });
-    staged.push({ from, to });
-    return { bytes, sha256 };
+    return { bytes, sha256, file: copy };
   }
 
   /** Writes those texts that are not there as they are; tells whether any was written. */

@@ -1,15 +1,19 @@
 import { ManifestError, StoreError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
-import { hashBytes } from "../../../store/hash_file.ts";
 import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
-import { CURRENT, entryFolder } from "../../address.ts";
-import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { CURRENT } from "../../address.ts";
+import { SIGNATURE } from "../../sha256sums.ts";
 import { signByFolder } from "../../sign_command.ts";
 import type { SignedOffer } from "../../source.ts";
-import { carrySignature, listOf } from "../carried_signature.ts";
-import { INDEX, type IndexEntry, parseIndex } from "../../zoo_index.ts";
+import {
+  byFolder,
+  INDEX,
+  type IndexEntry,
+  parseIndex,
+} from "../../zoo_index.ts";
+import { completeTexts } from "../complete_texts.ts";
 import { MAX_INDEX_BYTES } from "../kind.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
@@ -44,12 +48,6 @@ import { digestOf, RegistryClient } from "./registry_client.ts";
 import { RegistryUploads } from "./registry_upload.ts";
 import { findZooIndex, readEntry, type RegistryIndex } from "./registry_zoo.ts";
 
-/** What is known of a mirror in a registry before it is written. */
-interface Former {
-  index: RegistryIndex | undefined;
-  entries: readonly IndexEntry[];
-}
-
 /**
  * A mirror in a repository of an OCI registry. Blobs come first, then the
  * artifacts of the entries, and the index last: readers see the old zoo or the
@@ -74,22 +72,21 @@ export class RegistryTarget implements MirrorTarget {
   #changed = false;
 
   private constructor(
-    repository: RepositoryReference,
-    work: string,
-    { index, entries }: Former,
     client: RegistryClient,
+    work: string,
+    former: RegistryIndex | undefined,
+    entries: readonly IndexEntry[],
     means: TransferContext,
   ) {
-    this.path = repository.address;
+    const { address, api } = client.repository;
+    this.path = address;
     this.work = work;
-    this.entries = new Map(
-      entries.map((entry) => [entryFolder(entry.id), entry]),
-    );
+    this.entries = byFolder(entries);
     this.#client = client;
-    this.#uploads = new RegistryUploads(repository.api, means);
+    this.#uploads = new RegistryUploads(api, means);
     this.#signal = means.signal;
-    this.#former = index;
-    this.#artifacts = new Map(index?.entries);
+    this.#former = former;
+    this.#artifacts = new Map(former?.entries);
   }
 
   /**
@@ -105,21 +102,12 @@ export class RegistryTarget implements MirrorTarget {
     means: TransferContext,
   ): Promise<RegistryTarget> {
     const client = new RegistryClient(repository, means);
-    const index = await findZooIndex(client);
-    const path = `${CURRENT}/${INDEX}`;
-    const layer = index?.artifact.layers.find((each) => each.path === path);
-    const text = layer &&
-      await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
+    const former = await findZooIndex(client);
+    const text = await readText(client, former, `${CURRENT}/${INDEX}`);
     const entries = text === undefined
       ? []
       : parseIndex(text, repository.address);
-    return new RegistryTarget(
-      repository,
-      work,
-      { index, entries },
-      client,
-      means,
-    );
+    return new RegistryTarget(client, work, former, entries, means);
   }
 
   async at(path: string): Promise<MirroredFile | undefined> {
@@ -142,34 +130,33 @@ export class RegistryTarget implements MirrorTarget {
   }
 
   async put(
-    entry: MirrorEntry,
+    { folder, version, description, archives, texts }: MirrorEntry,
     supplier: ArchiveSupplier,
   ): ReturnType<MirrorTarget["put"]> {
-    const { folder } = entry;
     const layers = new Map<string, Layer>();
-    const archives: ArchiveFacts[] = [];
-    for (const archive of entry.archives) {
-      const layer = layers.get(archive.path) ??
-        await this.#putArchive(archive, supplier);
-      layers.set(archive.path, layer);
-      archives.push({ bytes: layer.size, sha256: hexOf(layer) });
+    for (const archive of archives) {
+      layers.set(archive.path, await this.#putArchive(archive, supplier));
     }
-    for (const [path, text] of entry.texts(archives)) {
+    const facts = new Map<string, ArchiveFacts>();
+    for (const [path, layer] of layers) {
+      facts.set(path, { bytes: layer.size, sha256: hexOf(layer) });
+    }
+    for (const [path, text] of texts(facts)) {
       layers.set(path, await this.#putText(path, text));
     }
-    const { version, description } = entry;
+    const former = this.#artifacts.get(folder);
     const digest = await this.#putArtifact(folder, {
       type: ENTRY_TYPE,
       config: EMPTY_CONFIG,
       layers: [...layers.values()],
       version,
       description,
-    }, this.#artifacts.get(folder));
-    const changed = this.#artifacts.get(folder) !== digest;
+    }, former);
     this.#artifacts.set(folder, digest);
     for (const [path, layer] of layers) this.#layers.set(path, layer);
+    const changed = former !== digest;
     if (changed) this.#changed = true;
-    return { archives, changed };
+    return { archives: facts, changed };
   }
 
   async keep(folder: string): Promise<void> {
@@ -185,14 +172,14 @@ export class RegistryTarget implements MirrorTarget {
     const digests = new Map(
       Array.from(this.#layers, ([path, layer]) => [path, hexOf(layer)]),
     );
-    const ours = beside(new Set(digests.keys()));
-    const { texts, signature } = await carrySignature(offers, digests, ours);
-    const list = listOf(digests, texts);
-    const valid = signature ?? await this.#formerSignature(list);
-    const all = new Map([...texts, [SHA256SUMS, list]]);
-    if (valid !== undefined) all.set(SIGNATURE, valid);
+    const texts = await completeTexts(
+      digests,
+      beside,
+      offers,
+      (path) => readText(this.#client, this.#former, path),
+    );
     const own: Layer[] = [];
-    for (const [path, text] of all) own.push(await this.#putText(path, text));
+    for (const [path, text] of texts) own.push(await this.#putText(path, text));
     const entries = stringifyEntries(this.#artifacts);
     const config = layerOf("", ENTRIES_TYPE, entries);
     await this.#push(config, entries);
@@ -206,7 +193,7 @@ export class RegistryTarget implements MirrorTarget {
     return {
       changed: this.#changed || digest !== former,
       files: [],
-      sign: valid === undefined ? signByFolder(this.path) : undefined,
+      sign: texts.has(SIGNATURE) ? undefined : signByFolder(this.path),
     };
   }
 
@@ -222,23 +209,6 @@ export class RegistryTarget implements MirrorTarget {
           "Run the same command again: what was sent need not be sent again.",
       },
     );
-  }
-
-  close(): void {
-    // Nothing stays open between calls.
-  }
-
-  /** The signature of the zoo that is there, where that has the same list. */
-  async #formerSignature(list: string): Promise<string | undefined> {
-    const layers = this.#former?.artifact.layers ?? [];
-    const layerAt = (wanted: string) =>
-      layers.find(({ path }) => path === wanted);
-    const listed = layerAt(SHA256SUMS);
-    const signed = layerAt(SIGNATURE);
-    const isSame = listed !== undefined && hexOf(listed) === hashBytes(list);
-    return isSame && signed !== undefined
-      ? await this.#client.readBlob(signed, `"${SIGNATURE}"`, MAX_INDEX_BYTES)
-      : undefined;
   }
 
   async #putArchive(
@@ -344,6 +314,16 @@ export class RegistryTarget implements MirrorTarget {
     this.#formerLayers.set(folder, known);
     return known;
   }
+}
+
+/** A text that stands beside the entries of a zoo. */
+async function readText(
+  client: RegistryClient,
+  index: RegistryIndex | undefined,
+  path: string,
+): Promise<string | undefined> {
+  const layer = index?.artifact.layers.find((each) => each.path === path);
+  return layer && await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
 }
 
 function layerOf(path: string, mediaType: string, text: string): Layer {

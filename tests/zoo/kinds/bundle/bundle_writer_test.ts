@@ -74,20 +74,20 @@ Deno.test("recall() takes over what a run before has left, file by file, and no 
   withTempFolder(async (folder) => {
     const path = join(folder, "zoo.tar");
     const first = open(path, 1000);
-    await first.add({ path: "a", size: 3 }, stream("one"));
-    await first.add({ path: "b", size: 2000 }, stream(seededBytes(2000, 1)));
-    const half = first.add({ path: "c", size: 2000 }, failingStream(700));
+    await first.add({ path: "a", bytes: 3 }, stream("one"));
+    await first.add({ path: "b", bytes: 2000 }, stream(seededBytes(2000, 1)));
+    const half = first.add({ path: "c", bytes: 2000 }, failingStream(700));
     await assertRejects(() => half, Error, "cut");
     first.close();
 
     const second = open(path, 1000);
     const digest = await digestOf("one");
-    const a = await second.recall({ path: "a", size: 3, sha256: digest });
-    assertEquals(a, { path: "a", offset: 512, size: 3, sha256: digest });
-    const b = await second.recall({ path: "b", size: 2000 });
+    const a = await second.recall({ path: "a", bytes: 3, sha256: digest });
+    assertEquals(a, { path: "a", offset: 512, bytes: 3, sha256: digest });
+    const b = await second.recall({ path: "b", bytes: 2000 });
     assertEquals(b?.sha256, await sha256(seededBytes(2000, 1)));
-    assertEquals(await second.recall({ path: "c", size: 2000 }), undefined);
-    await second.add({ path: "c", size: 2000 }, stream(seededBytes(2000, 2)));
+    assertEquals(await second.recall({ path: "c", bytes: 2000 }), undefined);
+    await second.add({ path: "c", bytes: 2000 }, stream(seededBytes(2000, 2)));
     const parts = await second.finish();
 
     const whole = await makeBundle(join(folder, "whole"), {
@@ -103,20 +103,20 @@ Deno.test("recall() takes over what a run before has left, file by file, and no 
 
 for (
   const [fault, facts] of [
-    ["another path", { path: "b", size: 3 }],
-    ["another size", { path: "a", size: 4 }],
-    ["another digest", { path: "a", size: 3, sha256: "ab".repeat(32) }],
+    ["another path", { path: "b", bytes: 3 }],
+    ["another size", { path: "a", bytes: 4 }],
+    ["another digest", { path: "a", bytes: 3, sha256: "ab".repeat(32) }],
   ] as const
 ) {
   Deno.test(`recall() takes nothing over under ${fault}`, () =>
     withTempFolder(async (folder) => {
       const path = join(folder, "zoo.tar");
       const first = open(path);
-      await first.add({ path: "a", size: 3 }, stream("one"));
+      await first.add({ path: "a", bytes: 3 }, stream("one"));
       first.close();
       const second = open(path);
       assertEquals(await second.recall(facts), undefined);
-      await second.add({ path: "z", size: 3 }, stream("new"));
+      await second.add({ path: "z", bytes: 3 }, stream("new"));
       const [part] = await second.finish();
       const bundle = await openBundle(path, [part?.path ?? ""], signal);
       assertEquals([...bundle.files.keys()], ["z"]);
@@ -127,14 +127,14 @@ Deno.test("add() refuses content of another size, and rewind() forgets it", () =
   withTempFolder(async (folder) => {
     const path = join(folder, "zoo.tar");
     const writer = open(path);
-    await writer.add({ path: "a", size: 3 }, stream("one"));
-    const mark = writer.mark();
+    await writer.add({ path: "a", bytes: 3 }, stream("one"));
+    const rewind = writer.mark();
     await assertRejects(
-      () => writer.add({ path: "b", size: 3 }, stream("four")),
+      () => writer.add({ path: "b", bytes: 3 }, stream("four")),
       IntegrityError,
       '"b"',
     );
-    writer.rewind(mark);
+    rewind();
     const [part] = await writer.finish();
     const bundle = await openBundle(path, [part?.path ?? ""], signal);
     assertEquals([...bundle.files.keys()], ["a"]);

@@ -11,8 +11,8 @@ import {
 
 const sha256 = "ab".repeat(32);
 const files: BundledFile[] = [
-  { path: "raw/a b/ü.tar.gz", offset: 512, size: 3, sha256 },
-  { path: "SHA256SUMS", offset: 20e9, size: 599e6, sha256 },
+  { path: "raw/a b/ü.tar.gz", offset: 512, bytes: 3, sha256 },
+  { path: "SHA256SUMS", offset: 20e9, bytes: 599e6, sha256 },
 ];
 
 Deno.test("parseContents() reads what contentsBody() writes", () => {
@@ -27,7 +27,7 @@ Deno.test("contentsBody() and lastLine() fill whole blocks, whatever the paths' 
   for (let length = 1; length < 2 * BLOCK; length++) {
     const path = "x".repeat(length);
     const body = new TextEncoder()
-      .encode(contentsBody([{ path, offset: 0, size: 0, sha256 }]));
+      .encode(contentsBody([{ path, offset: 0, bytes: 0, sha256 }]));
     const last = lastLine(body.length, sha256);
     assertEquals(last.length, LAST_LINE);
     assertEquals((body.length + LAST_LINE) % BLOCK, 0);
@@ -68,5 +68,7 @@ for (
 
 Deno.test("parseContents() refuses another version", () => {
   const body = contentsBody(files).replace("bundle 1", "bundle 2");
-  assertEquals(parseContents(body, 30e9), { reason: "are of another version" });
+  assertEquals(parseContents(body, 30e9), {
+    reason: "its contents are of another version",
+  });
 });

@@ -51,30 +51,30 @@ for (
     }));
 }
 
-Deno.test("rewind() goes back, across parts", () =>
+Deno.test("mark() leads back, across parts", () =>
   withTempFolder(async (folder) => {
     const writer = new PartWriter(join(folder, "a"), 4);
     await writer.write(bytes("ab"));
-    const inside = writer.mark();
+    const toInside = writer.mark();
     await writer.write(bytes("cdefghijklm"));
-    writer.rewind(inside);
+    toInside();
     assertEquals(contents(folder), { "a.001": "ab" });
     await writer.write(bytes("CD"));
-    const between = writer.mark();
+    const toBetween = writer.mark();
     await writer.write(bytes("EF"));
-    writer.rewind(between);
+    toBetween();
     assertEquals(contents(folder), { "a.001": "abCD" });
     await writer.write(bytes("GHI"));
     await assertDigests(await writer.finish());
     assertEquals(contents(folder), { "a.001": "abCD", "a.002": "GHI" });
   }));
 
-Deno.test("rewind() to the beginning leaves nothing", () =>
+Deno.test("mark() at the beginning leads back to nothing", () =>
   withTempFolder(async (folder) => {
     const writer = new PartWriter(join(folder, "a"), undefined);
-    const mark = writer.mark();
+    const rewind = writer.mark();
     await writer.write(bytes("abc"));
-    writer.rewind(mark);
+    rewind();
     writer.close();
     assertEquals(listTree(folder), []);
   }));

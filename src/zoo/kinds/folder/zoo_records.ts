@@ -1,0 +1,122 @@
+import { join } from "@std/path";
+import { decodeText } from "../../../base/bytes.ts";
+import { hashPieces } from "../../../base/read_pieces.ts";
+import { replaceFile, systemDisk } from "../../../store/disk.ts";
+import { readIfThere } from "../../../store/if_there.ts";
+import { filePiece } from "../../../transfer/local_blob.ts";
+import { entryFolder, MANIFEST, TEXTS } from "../../address.ts";
+import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { signCommand } from "../../sign_command.ts";
+import type { IndexEntry } from "../../zoo_index.ts";
+
+/**
+ * A text of a zoo in a folder, without the mark that editors may have put
+ * before it; undefined where there is none.
+ *
+ * @throws StoreError when it cannot be read.
+ */
+export async function readZooText(path: string): Promise<string | undefined> {
+  const bytes = await readIfThere(path, "file");
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/**
+ * Writes a text of a zoo as a whole, if that changes it; tells whether it did.
+ *
+ * @param work folder for texts on their way, on the same volume
+ * @throws StoreError when it cannot be read or written.
+ */
+export async function writeText(
+  path: string,
+  text: string,
+  work: string,
+): Promise<boolean> {
+  const there = await readIfThere(path, "file");
+  if (there !== undefined && decodeText(there) === text) return false;
+  const bytes = new TextEncoder().encode(text);
+  replaceFile(systemDisk, path, [bytes], join(work, "text.new"));
+  return true;
+}
+
+/**
+ * Whether a text may go where its owner may have something of their own:
+ * nothing is there, or a file with the same first line.
+ *
+ * @throws StoreError when what is there cannot be read.
+ */
+export async function isReplaceable(
+  path: string,
+  text: string,
+): Promise<boolean> {
+  const kind = systemDisk.kindOf(path);
+  if (kind !== "file") return kind === undefined;
+  const firstLine = (text = "") => text.split(/\r?\n/, 1).join();
+  return firstLine(await readZooText(path)) === firstLine(text);
+}
+
+/** What became of the list of a zoo in a folder. */
+export interface WrittenList {
+  changed: boolean;
+  /** The command line that signs it; undefined where it is signed. */
+  sign: string | undefined;
+}
+
+/**
+ * Writes the list of a zoo. The signature that is there stays only where the
+ * list stays, and goes before the list does: everyone would take it for forged.
+ *
+ * @param zoo the zoo's folder
+ * @param work folder for texts on their way
+ * @param signature one that is known to be of this list
+ * @throws StoreError when the disk refuses.
+ */
+export async function writeList(
+  zoo: string,
+  list: string,
+  work: string,
+  signature?: string,
+): Promise<WrittenList> {
+  const [path, signed] = [join(zoo, SHA256SUMS), join(zoo, SIGNATURE)];
+  const former = await readZooText(signed);
+  const isSame = await readZooText(path) === list;
+  if (former !== undefined && !isSame) systemDisk.remove(signed);
+  const changed = await writeText(path, list, work);
+  if (signature !== undefined) {
+    const isNew = await writeText(signed, signature, work);
+    return { changed: changed || isNew, sign: undefined };
+  }
+  const isSigned = isSame && former !== undefined;
+  return { changed, sign: isSigned ? undefined : signCommand(path, former) };
+}
+
+/**
+ * The digests of all files of an entry that are in the folder of a zoo, by path.
+ * Texts are read, since people edit them; an archive is only where no digest of
+ * it is known, or its size has changed.
+ *
+ * @param prefix from the zoo's folder to the one that entries stand in
+ * @param known digests by path
+ * @throws StoreError when a file cannot be read; the signal's reason.
+ */
+export async function entryDigests(
+  zoo: string,
+  prefix: string,
+  entry: IndexEntry,
+  known: ReadonlyMap<string, string>,
+  signal: AbortSignal,
+): Promise<Map<string, string>> {
+  const folder = `${entryFolder(entry.id)}/`;
+  const texts = [MANIFEST, ...TEXTS].map((name) => ({ path: folder + name }));
+  const archives = entry.archives.filter(({ path }) => path.startsWith(folder));
+  const digests = new Map<string, string>();
+  for (const file of [...texts, ...archives]) {
+    const path = prefix + file.path;
+    const full = join(zoo, ...path.split("/"));
+    if (systemDisk.kindOf(full) !== "file") continue;
+    const piece = filePiece(full);
+    const isSame = "bytes" in file && file.bytes === piece.length;
+    const digest = isSame ? known.get(path) : undefined;
+    digests.set(path, digest ?? await hashPieces([piece], signal));
+  }
+  return digests;
+}
