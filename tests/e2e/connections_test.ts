@@ -110,13 +110,15 @@ async function withSmallFiles(
   );
 }
 
-Deno.test("small files come many at a time from a host that is far away and answers all of them at once", () =>
-  withSmallFiles(Infinity, async (user, peak) => {
-    const { code } = await user.run("many");
-    assertEquals(code, 0);
-    assert(peak() > 8, `only ${peak()} at a time`);
-    assert(peak() <= 32, `${peak()} at a time`);
-  }));
+for (const args of [["many"], ["mirror", "many", "--to", "stick"]]) {
+  Deno.test(`small files come many at a time from a host that is far away and answers all at once: ${args[0]}`, () =>
+    withSmallFiles(Infinity, async (user, peak) => {
+      const { code } = await user.run(...args);
+      assertEquals(code, 0);
+      assert(peak() > 8, `only ${peak()} at a time`);
+      assert(peak() <= 32, `${peak()} at a time`);
+    }));
+}
 
 Deno.test("small files come no more at a time than --connections says", () =>
   withSmallFiles(Infinity, async (user, peak) => {

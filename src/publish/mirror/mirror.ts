@@ -145,7 +145,7 @@ async function writeMirror(
     folder: target.work,
     transfer,
     report,
-    ahead: { count: jobs, bytes: target.rewrites ? AHEAD_BYTES : Infinity },
+    ahead: { places: jobs, bytes: target.rewrites ? AHEAD_BYTES : Infinity },
   });
   const asked = new Map(entries.map((entry) => [entry.folder, entry]));
   let written = 0;

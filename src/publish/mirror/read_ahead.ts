@@ -1,7 +1,9 @@
 /** How far {@linkcode ReadAhead} may run ahead. */
 export interface AheadLimits<T> {
-  /** Items that are worked on, or done and not yet taken, at most. */
-  count: number;
+  /** Places for items that are worked on, or done and not yet taken. */
+  places: number;
+  /** Share of a place that an item takes. */
+  shareOf(item: T): number;
   /** Their sizes together at most; the one that is waited for may be larger. */
   bytes: number;
   /** Size of an item; Infinity where it is not known. */
@@ -69,13 +71,14 @@ export class ReadAhead<T, R> {
   }
 
   #runAhead(): void {
-    const { count, bytes, sizeOf } = this.#limits;
+    const { places, bytes, shareOf, sizeOf } = this.#limits;
     for (;;) {
       const [item] = this.#items;
-      if (item === undefined || this.#begun.size >= count) return;
-      const sum = [...this.#begun.keys(), item]
-        .reduce((total, each) => total + sizeOf(each), 0);
-      if (sum > bytes) return;
+      if (item === undefined) return;
+      const all = [...this.#begun.keys(), item];
+      const sumOf = (value: (item: T) => number) =>
+        all.reduce((sum, each) => sum + value(each), 0);
+      if (sumOf(shareOf) > places || sumOf(sizeOf) > bytes) return;
       this.#items.shift();
       this.#begun.set(item, this.#start(item));
     }

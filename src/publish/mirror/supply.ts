@@ -3,7 +3,7 @@ import { ArchiveError } from "../../base/errors.ts";
 import { type FilePiece, totalLength } from "../../base/file_piece.ts";
 import { readHead, readPieces } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
-import type { Blob, FetchedBlob } from "../../transfer/blob.ts";
+import { type Blob, type FetchedBlob, isSmall } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
   fetchBlob,
@@ -20,13 +20,16 @@ import type {
 import { transferNews } from "../../transfer/transfer_news.ts";
 import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
 
+/** Places that a small file takes, whose answer is waited for longer than its bytes. */
+const SMALL_SHARE = 1 / 8;
+
 /** How the supplier works. */
 export interface SupplierOptions {
   /** Where archives are fetched to. */
   folder: string;
   transfer: TransferContext;
   report: Report;
-  ahead: Omit<AheadLimits<MirrorArchive>, "sizeOf">;
+  ahead: Pick<AheadLimits<MirrorArchive>, "places" | "bytes">;
 }
 
 /** Gets hold of the archives of a mirror: from a disk where they are on one, else from their servers. */
@@ -55,6 +58,7 @@ export class Supplier implements ArchiveSupplier {
       (archive) => this.#fetch(archive),
       {
         ...options.ahead,
+        shareOf: ({ blob }) => isSmall(blob.expected) ? SMALL_SHARE : 1,
         sizeOf: ({ blob }) => blob.expected.bytes ?? Infinity,
       },
     );

@@ -20,6 +20,9 @@ export interface WaitingSection
 /** What the names of waiting files end in. */
 const ENDING = ".packed";
 
+/** Sections at addresses that are made at a time, for each connection to a host: small files need not wait for large ones. */
+const PLACES_PER_CONNECTION = 4;
+
 /** How sections are made. */
 export interface SectionRun {
   /** Of the entry. */
@@ -62,7 +65,7 @@ async function makeSections(
 ): Promise<WaitingSection[]> {
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
-  const places = new Semaphore(() => run.connections);
+  const places = new Semaphore(() => PLACES_PER_CONNECTION * run.connections);
   const made = new Map<NamedSource, WaitingSection>();
   // What has one address grows in one file.
   const groups = Map.groupBy(named, ({ source: { url } }) => url?.href ?? "");

@@ -16,7 +16,13 @@ function controlled(
     const gate = Promise.withResolvers<string>();
     gates.set(item, gate);
     return gate.promise;
-  }, { count: 3, bytes: Infinity, sizeOf: (item) => item, ...limits });
+  }, {
+    places: 3,
+    bytes: Infinity,
+    shareOf: () => 1,
+    sizeOf: (item) => item,
+    ...limits,
+  });
   const done = (item: number) => gates.get(item)?.resolve(`got ${item}`);
   return { ahead, started, gates, done };
 }
@@ -27,7 +33,7 @@ Deno.test("nothing is begun before something is asked for", () => {
 });
 
 Deno.test("take() begins those that follow, and more as results are taken", async () => {
-  const { ahead, started, done } = controlled([1, 2, 3, 4, 5], { count: 3 });
+  const { ahead, started, done } = controlled([1, 2, 3, 4, 5], { places: 3 });
   const first = ahead.take(1);
   assertEquals(started, [1, 2, 3]);
   done(2);
@@ -41,6 +47,20 @@ Deno.test("take() begins those that follow, and more as results are taken", asyn
   for (const item of [3, 4, 5]) {
     assertEquals(await ahead.take(item), `got ${item}`);
   }
+  await ahead.close();
+});
+
+Deno.test("take() begins many items that take little of a place each", async () => {
+  const { ahead, started, done } = controlled([9, 1, 2, 3, 8, 4], {
+    places: 2,
+    shareOf: (item) => item < 5 ? 0.25 : 1,
+  });
+  const large = ahead.take(9);
+  assertEquals(started, [9, 1, 2, 3]);
+  done(9);
+  await large;
+  assertEquals(started, [9, 1, 2, 3, 8, 4]);
+  for (const item of started) done(item);
   await ahead.close();
 });
 
@@ -80,7 +100,9 @@ Deno.test("take() of an item of unknown size begins it alone", async () => {
 });
 
 Deno.test("take() passes over those before, which make room", async () => {
-  const { ahead, started, done } = controlled([1, 2, 3, 4, 5, 6], { count: 2 });
+  const { ahead, started, done } = controlled([1, 2, 3, 4, 5, 6], {
+    places: 2,
+  });
   const first = ahead.take(1);
   const fourth = ahead.take(4);
   assertEquals(started, [1, 2, 4, 5]);
@@ -112,7 +134,7 @@ Deno.test("a failure is for whoever takes it, and for nobody else", async () => 
 });
 
 Deno.test("close() begins nothing more and waits for what is worked on", async () => {
-  const { ahead, started, gates, done } = controlled([1, 2, 3], { count: 2 });
+  const { ahead, started, gates, done } = controlled([1, 2, 3], { places: 2 });
   const first = ahead.take(1);
   let closed = false;
   const closing = ahead.close().then(() => {
