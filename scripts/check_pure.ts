@@ -41,6 +41,7 @@ interface Headers {
 declare const Headers: {
   new (init?: Readonly<Record<string, string>> | [string, string][]): Headers;
 };
+declare function atob(text: string): string;
 declare function btoa(text: string): string;
 interface TextEncoder {
   encode(text?: string): Uint8Array<ArrayBuffer>;

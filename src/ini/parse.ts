@@ -1,7 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { indentOf, strip, stripEnd } from "./blanks.ts";
-import { bracket, quote } from "./quote.ts";
+import { bracket, indentOf, quote, strip, stripEnd } from "./text.ts";
 
 /** The section whose keys all other sections share. The case of its name counts. */
 export const DEFAULT_SECTION = "DEFAULT";
@@ -58,7 +57,7 @@ export function parseIni(text: string): IniDocument {
     if (content === "") {
       // Kept, as it may be inside a value; at the end of one it is stripped.
       value?.push("");
-    } else if (isComment(content)) {
+    } else if (/^[#;]/.test(content)) {
       continue;
     } else if (value !== undefined && indentOf(line) > indent) {
       value.push(content);
@@ -90,10 +89,6 @@ export function parseIni(text: string): IniDocument {
 function splitLines(text: string): string[] {
   const marked = text.startsWith(BYTE_ORDER_MARK);
   return (marked ? text.slice(1) : text).split(/\r\n|\r|\n/);
-}
-
-function isComment(content: string): boolean {
-  return content.startsWith("#") || content.startsWith(";");
 }
 
 /** The name lasts up to the last "]", blanks included; what follows that is ignored. */

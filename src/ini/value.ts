@@ -1,8 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { DEFAULT_SECTION, type IniDocument } from "./parse.ts";
-import { piecesOf } from "./pieces.ts";
-import { bracket, quote } from "./quote.ts";
+import { bracket, quote } from "./text.ts";
 
 /** How deep references may lead to further references: Python's `MAX_INTERPOLATION_DEPTH`. */
 const DEEPEST = 10;
@@ -64,6 +63,7 @@ export function readValue(
   return interpolate(raw, lookUp, percent, refuse);
 }
 
+/** The syntax is that of Python's `BasicInterpolation`: a name is any text without ")", but not the empty one. */
 function interpolate(
   raw: string,
   lookUp: (name: string) => string | undefined,
@@ -71,38 +71,53 @@ function interpolate(
   refuse: (reason: string) => IniInterpolationError,
 ): string {
   let added = 0;
+  const valueOf = (name: string, depth: number): string => {
+    const value = lookUp(name.toLowerCase());
+    if (value === undefined) {
+      throw refuse(`it refers to ${quote(name)}, which is not a key`);
+    }
+    added += value.length;
+    if (added > LONGEST) {
+      throw refuse(`its references add up to more than ${LONGEST} characters`);
+    }
+    return value.includes("%") ? expand(value, depth + 1) : value;
+  };
   const expand = (text: string, depth: number): string => {
     if (depth > DEEPEST) {
       throw refuse(`its references are nested more than ${DEEPEST} deep`);
     }
     let result = "";
-    for (const piece of piecesOf(text)) {
-      if (piece.kind === "text") {
-        result += piece.text;
-      } else if (piece.kind === "stray") {
-        if (percent === "strict") {
-          throw refuse(
-            `${
-              quote(piece.rest)
-            } begins with a "%" that is not "%%" or "%(name)s"`,
-          );
-        }
+    let at = 0;
+    // The first ")" after the place of reading. It is looked for once only, so
+    // that a text full of "%(" does not take quadratic time.
+    let close = -1;
+    for (let sign = text.indexOf("%"); sign !== -1;) {
+      result += text.slice(at, sign);
+      if (close < sign) close = indexOrEnd(text, ")", sign);
+      const isNamed = text[sign + 1] === "(" && close > sign + 2 &&
+        text[close + 1] === "s";
+      if (isNamed) {
+        result += valueOf(text.slice(sign + 2, close), depth);
+        at = close + 2;
+      } else if (text[sign + 1] === "%" || percent === "literal") {
         result += "%";
+        at = sign + (text[sign + 1] === "%" ? 2 : 1);
       } else {
-        const value = lookUp(piece.name.toLowerCase());
-        if (value === undefined) {
-          throw refuse(`it refers to ${quote(piece.name)}, which is not a key`);
-        }
-        added += value.length;
-        if (added > LONGEST) {
-          throw refuse(
-            `its references add up to more than ${LONGEST} characters`,
-          );
-        }
-        result += value.includes("%") ? expand(value, depth + 1) : value;
+        throw refuse(
+          `${
+            quote(text.slice(sign))
+          } begins with a "%" that is not "%%" or "%(name)s"`,
+        );
       }
+      sign = text.indexOf("%", at);
     }
-    return result;
+    return result + text.slice(at);
   };
   return expand(raw, 1);
+}
+
+/** As `indexOf`, but the length of the text where there is none. */
+function indexOrEnd(text: string, part: string, from: number): number {
+  const index = text.indexOf(part, from);
+  return index === -1 ? text.length : index;
 }

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 /**
- * Reads minisign's keys and signatures and verifies them.
+ * Reads minisign's keys and signatures.
  * https://jedisct1.github.io/minisign/#signature-format
  */
 
@@ -26,18 +26,6 @@ export interface Signature {
   readonly comment: string;
   /** Over the signature's bytes and the comment. */
   readonly ofComment: Uint8Array<ArrayBuffer>;
-}
-
-/** What the platform computes. */
-export interface Primitives {
-  /** BLAKE2b with 64 bytes and without a key (RFC 7693). */
-  blake2b512(bytes: Uint8Array): Uint8Array;
-  /** Ed25519 (RFC 8032): whether `signature` is that of `message`; false for a key that is no point of the curve. */
-  verifyEd25519(
-    key: Uint8Array,
-    message: Uint8Array,
-    signature: Uint8Array,
-  ): boolean;
 }
 
 /** Why a key or a signature cannot be used, as in "it …". */
@@ -97,35 +85,6 @@ export function parseSignature(text: string): Signature | Refused {
   };
 }
 
-/**
- * Verifies a signature and its comment.
- *
- * @param keys those that are trusted
- * @param signed what was signed
- * @returns the key that it is from; `"foreign"` when that is none of them,
- * `"legacy"` when it is over the file itself, which an attacker may choose to
- * be some other file's hash, `"broken"` when it is not that key's signature.
- */
-export function verifySignature(
-  signature: Signature,
-  keys: readonly PublicKey[],
-  signed: Uint8Array,
-  { blake2b512, verifyEd25519 }: Primitives,
-): PublicKey | "foreign" | "legacy" | "broken" {
-  const candidates = keys.filter(({ id }) => id === signature.keyId);
-  if (candidates.length === 0) return "foreign";
-  if (signature.legacy) return "legacy";
-  const comment = new TextEncoder().encode(signature.comment);
-  const withComment = new Uint8Array(signature.bytes.length + comment.length);
-  withComment.set(signature.bytes);
-  withComment.set(comment, signature.bytes.length);
-  const hash = blake2b512(signed);
-  return candidates.find(({ bytes }) =>
-    verifyEd25519(bytes, hash, signature.bytes) &&
-    verifyEd25519(bytes, withComment, signature.ofComment)
-  ) ?? "broken";
-}
-
 function linesOf(text: string): string[] {
   return text.split(/\r?\n/);
 }
@@ -134,32 +93,26 @@ function tag(bytes: Uint8Array): string {
   return String.fromCharCode(...bytes.subarray(0, 2));
 }
 
-/** The number of a key, which stands behind the tag: little-endian, in upper-case hexadecimal. */
+/** The number of a key, which stands behind the tag, as minisign prints it. */
 function keyId(bytes: Uint8Array): string {
-  return Array.from(
-    bytes.subarray(2, 2 + ID_BYTES),
-    (byte) => byte.toString(16).padStart(2, "0"),
-  ).reverse().join("").toUpperCase();
+  return littleEndianHex(bytes.subarray(2, 2 + ID_BYTES)).toUpperCase();
 }
 
-const ALPHABET =
-  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+function littleEndianHex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0"))
+    .reverse().join("");
+}
 
 /** The bytes of base64 with its padding; undefined for anything that no encoder writes. */
 function decodeBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
-  const digits = text.replace(/={1,2}$/, "");
-  const bytes = new Uint8Array(Math.floor(digits.length * 6 / 8));
-  let bits = 0;
-  let held = 0;
-  let at = 0;
-  for (const digit of digits) {
-    bits = (bits << 6 | Math.max(0, ALPHABET.indexOf(digit))) & 0xffff;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    bytes[at++] = bits >> held;
+  if (text.length % 4 !== 0 || !/^[a-z0-9+/]+={0,2}$/i.test(text)) {
+    return undefined;
   }
-  return btoa(String.fromCharCode(...bytes)) === text ? bytes : undefined;
+  const bytes = atob(text);
+  // It takes bits in the last digit that no encoder sets.
+  return btoa(bytes) === text
+    ? Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))
+    : undefined;
 }
 
 /** The prime of the field that the curve is over. */
@@ -178,8 +131,7 @@ const SMALL_ORDER: readonly bigint[] = [
  * https://eprint.iacr.org/2020/1244
  */
 function isSmallOrder(key: Uint8Array): boolean {
-  const hex = Array.from(key, (byte) => byte.toString(16).padStart(2, "0"))
-    .reverse().join("");
-  const height = BigInt.asUintN(255, BigInt(`0x${hex}`)) % PRIME;
+  const height = BigInt.asUintN(255, BigInt(`0x${littleEndianHex(key)}`)) %
+    PRIME;
   return SMALL_ORDER.includes(height) || SMALL_ORDER.includes(PRIME - height);
 }

@@ -17,7 +17,7 @@ import { CATALOGUE, officialPath } from "./official_zoo.ts";
 import { hasBareLogin, pathOf, type ZooAddress } from "./place.ts";
 import type { EntryList, ZooSource } from "./source.ts";
 import type { SignedZoo } from "./trust/signed_zoo.ts";
-import type { Trust } from "./trust/trust.ts";
+import type { Trust } from "./trust/open_trust.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 
 /**

@@ -4,9 +4,8 @@ import {
   parseSignature,
   type PublicKey,
   type Signature,
-  verifySignature,
 } from "../../src/zoo/minisign.ts";
-import { PRIMITIVES } from "../../src/zoo/trust/primitives.ts";
+import { verifySignature } from "../../src/zoo/trust/verify_signature.ts";
 
 /** What minisign 0.11 wrote: two keys, a list, and signatures of it by the first key. */
 const KEY = "RWTT4+FfpeYKg4jMOX6BAfQUb3jNmHL8xLgSNmUI0u4toeDGP+Ru1UHn";
@@ -50,7 +49,7 @@ function signatureOf(text: string): Signature {
 function verdict(signature: string, signed = LIST, key = KEY): string {
   const parsed = parseSignature(signature);
   if ("reason" in parsed) return "unreadable";
-  const by = verifySignature(parsed, [keyOf(key)], bytes(signed), PRIMITIVES);
+  const by = verifySignature(parsed, [keyOf(key)], bytes(signed));
   return typeof by === "string" ? by : by.id;
 }
 
@@ -184,7 +183,6 @@ Deno.test("verifySignature() refuses another key's signature, and one that only 
     signatureOf(SIGNATURE),
     [keyOf(lying), keyOf(KEY)],
     bytes(LIST),
-    PRIMITIVES,
   );
   assertEquals(by, keyOf(KEY));
 });

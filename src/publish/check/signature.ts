@@ -6,7 +6,7 @@ import {
   findSignature,
   findTexts,
 } from "../../zoo/trust/accept.ts";
-import type { Trust } from "../../zoo/trust/trust.ts";
+import type { Trust } from "../../zoo/trust/open_trust.ts";
 import type { DigestList } from "./digests.ts";
 
 /** Who has signed a zoo. */

@@ -6,14 +6,13 @@ import {
   MAX_SIGNATURE_BYTES,
   parseSignature,
   type Signature,
-  verifySignature,
 } from "../minisign.ts";
 import type { SignedOffer } from "../source.ts";
 import { SHA256SUMS, SIGNATURE } from "../sha256sums.ts";
-import { PRIMITIVES } from "./primitives.ts";
+import type { Trust } from "./open_trust.ts";
+import { SignedList, type SignedTexts } from "./signed_list.ts";
 import { isOver, readTrustedComment } from "./trusted_comment.ts";
-import { SignedList } from "./signed_list.ts";
-import type { SignedTexts, Trust } from "./trust.ts";
+import { verifySignature } from "./verify_signature.ts";
 
 /**
  * Reads the list of a zoo and its signature, and believes neither.
@@ -104,7 +103,6 @@ export async function acceptTexts(
     signature,
     trust.keys,
     new TextEncoder().encode(texts.list),
-    PRIMITIVES,
   );
   const { keyId } = signature;
   switch (key) {

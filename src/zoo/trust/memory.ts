@@ -13,7 +13,7 @@ import {
   remember,
   stringifyHistory,
 } from "./history.ts";
-import type { SignedTexts, TrustMemory } from "./trust.ts";
+import type { SignedTexts } from "./signed_list.ts";
 
 /**
  * What a run may note in the config home: all; what it has met, for a command
@@ -22,7 +22,7 @@ import type { SignedTexts, TrustMemory } from "./trust.ts";
 export type Writes = "all" | "contacts" | "none";
 
 /** What a config home remembers of signed zoos. */
-export class ConfigMemory implements TrustMemory {
+export class ConfigMemory {
   readonly #configHome: string;
   readonly #writes: Writes;
   readonly #signal: AbortSignal;
@@ -35,6 +35,12 @@ export class ConfigMemory implements TrustMemory {
     this.#signal = signal;
   }
 
+  /**
+   * Compares a signed zoo with what is remembered of it, and remembers it.
+   *
+   * @throws SignatureError when it is an older state or another zoo; StoreError
+   * when what is remembered cannot be used.
+   */
   async meet(contact: Contact): Promise<void> {
     const { history: path } = trustPaths(this.#configHome);
     const isKnown = this.#compare(path, contact) === undefined;
@@ -63,10 +69,12 @@ export class ConfigMemory implements TrustMemory {
     });
   }
 
+  /** The list that was last accepted of the zoo at an address. */
   recall(zoo: URL): SignedTexts | undefined {
     return parseKept(read(this.#listPath(zoo)) ?? "");
   }
 
+  /** Keeps a list for times when the zoo cannot be asked. */
   keep(zoo: URL, texts: SignedTexts): void {
     if (this.#writes !== "all") return;
     const path = this.#listPath(zoo);

@@ -3,7 +3,15 @@ import { attempt } from "../../base/os_error.ts";
 import { parsePublicKey, type PublicKey } from "../minisign.ts";
 import { isKeyLike } from "../place.ts";
 import { ConfigMemory, type Writes } from "./memory.ts";
-import type { Trust } from "./trust.ts";
+
+/** What a run takes zoos on trust by. */
+export interface Trust {
+  /** A zoo must be signed by one of them; at least one. */
+  readonly keys: readonly PublicKey[];
+  readonly memory: ConfigMemory;
+  readonly now: () => Date;
+  readonly warn: (text: string) => void;
+}
 
 /** What trusting takes beside keys. */
 export interface TrustMeans {

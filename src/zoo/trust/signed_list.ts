@@ -4,7 +4,14 @@ import { hashBytes } from "../../store/hash_file.ts";
 import { pathBelow } from "../address.ts";
 import type { PublicKey } from "../minisign.ts";
 import { parseSums, SHA256SUMS } from "../sha256sums.ts";
-import type { SignedTexts } from "./trust.ts";
+
+/** The list of a zoo's digests and its signature, as texts. */
+export interface SignedTexts {
+  /** The folder that they stand in, which the list's paths begin at; ends with a slash. */
+  readonly folder: URL;
+  readonly list: string;
+  readonly signature: string;
+}
 
 /** The digests of a zoo's files, as a key that the user trusts has signed them. */
 export class SignedList {

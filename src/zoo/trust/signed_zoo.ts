@@ -11,8 +11,8 @@ import type { ZooAddress } from "../place.ts";
 import { parseManifest } from "../manifest.ts";
 import type { ManifestText, SignedOffer } from "../source.ts";
 import { acceptTexts, findTexts } from "./accept.ts";
+import type { Trust } from "./open_trust.ts";
 import type { SignedList } from "./signed_list.ts";
-import type { Trust } from "./trust.ts";
 
 /** A zoo of which nothing is used that a key of the user's has not signed. */
 export class SignedZoo {
