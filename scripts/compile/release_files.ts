@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import { completionText } from "../../src/cli/completions/completion_text.ts";
-import { manPage, programManual } from "../../src/cli/man_page.ts";
+import { manPage } from "../../src/cli/man_page.ts";
 import { COMPANIONS } from "../../src/update/release_files.ts";
 import { checksumsText } from "./checksums.ts";
 
@@ -52,9 +52,7 @@ export async function copyInstallers(
  */
 export async function writeCompanions(folder: string): Promise<string[]> {
   for (const { file, shell } of COMPANIONS) {
-    const text = shell === undefined
-      ? manPage(programManual())
-      : completionText(shell);
+    const text = shell === undefined ? manPage() : completionText(shell);
     await Deno.writeTextFile(join(folder, file), text);
   }
   return COMPANIONS.map(({ file }) => file);

@@ -3,7 +3,7 @@
 import type { OptionName } from "./options.ts";
 import type { Row } from "./reference.ts";
 
-/** What a command's arguments are, for completions. */
+/** What a command's arguments are. */
 export type Completes =
   /** Ids of entries that a zoo has, or that are installed. */
   | "entries"
@@ -11,25 +11,28 @@ export type Completes =
   | "installed"
   /** The same, and behind it a section of that entry. */
   | "sections"
-  | "paths"
+  /** The path or the address of a zoo. */
+  | "zoo"
   | "topics"
   | "shells";
 
 /** A command: what parsing, the help texts and shell completions are made from. */
-export interface CommandSpec {
-  readonly name: string;
+export interface Spec<Name = string> {
+  readonly name: Name;
   /** Words of other programs that name it too. */
   readonly aliases?: readonly string[];
-  /** How its arguments are written, `""` for none. */
+  /** How its arguments are written, `""` for none: what may be left out in brackets. */
   readonly usage: string;
-  /** How many arguments it takes at least, and at most where there is a limit. */
-  readonly takes: readonly [least: number, most?: number];
   /** An option that says what its arguments would: none need be given beside it. */
   readonly instead?: OptionName;
   /** Whether its ids may name a version, as in `unet==1.0`. */
   readonly pins?: true;
   /** What its arguments are; missing where it takes none, or any text. */
   readonly completes?: Completes;
+  /** Whether it makes config.ini and the home where there are none. */
+  readonly installs?: true;
+  /** Whether all that it does is to print a text about its argument. */
+  readonly prints?: true;
   /** One phrase for the list of commands. */
   readonly summary: string;
   /** Options that it takes beside those that all take. */
@@ -84,28 +87,19 @@ export const TOPICS = [
   "json-schema",
 ] as const;
 
-/** Name of a topic. */
-export type Topic = (typeof TOPICS)[number];
-
-/** Whether a word names a topic. */
-export function isTopic(word: string): word is Topic {
-  const topics: readonly string[] = TOPICS;
-  return topics.includes(word);
-}
-
 /**
- * Every command. The first is the original's only one: it needs no name, so
- * `net_download ID` is `net_download get ID`.
+ * The first is the original's only one: it needs no name, so `net_download ID`
+ * is `net_download get ID`.
  */
-export const COMMANDS = [
+const TABLE = [
   {
     name: "get",
     aliases: ["install"],
     usage: "sample_id [sample_id ...]",
-    takes: [1],
     pins: true,
     instead: "locked",
     completes: "entries",
+    installs: true,
     summary:
       "install entries of the zoo; sample_id==VERSION for that version only",
     options: [
@@ -123,7 +117,6 @@ export const COMMANDS = [
     name: "list",
     aliases: ["ls"],
     usage: "",
-    takes: [0, 0],
     summary: "list the entries of the zoo, and which of them are installed",
     options: ["home", "installed", "set-aside", ...ZOOS],
     example: "net_download list --installed",
@@ -131,7 +124,6 @@ export const COMMANDS = [
   {
     name: "search",
     usage: "text [text ...]",
-    takes: [1],
     summary: "list the entries that have these texts in id or description",
     options: ["home", "installed", ...ZOOS],
     example: "net_download search brain",
@@ -140,7 +132,6 @@ export const COMMANDS = [
     name: "info",
     aliases: ["show"],
     usage: "sample_id [sample_id ...]",
-    takes: [1],
     completes: "entries",
     summary: "show what an entry consists of and how much of it is installed",
     options: ["home", "files", ...ZOOS, ...LIMITS],
@@ -149,7 +140,6 @@ export const COMMANDS = [
   {
     name: "where",
     usage: "sample_id [section]",
-    takes: [1, 2],
     completes: "sections",
     summary: "print the folders of an entry, or that of one of its sections",
     options: ["home"],
@@ -159,8 +149,8 @@ export const COMMANDS = [
     name: "update",
     aliases: ["upgrade"],
     usage: "[sample_id ...]",
-    takes: [0],
     completes: "installed",
+    installs: true,
     summary: "install newer versions of what is installed",
     options: [
       "home",
@@ -174,7 +164,6 @@ export const COMMANDS = [
   {
     name: "verify",
     usage: "[sample_id ...]",
-    takes: [0],
     completes: "installed",
     summary: "compare installed files with what was installed",
     options: [
@@ -191,7 +180,6 @@ export const COMMANDS = [
     name: "remove",
     aliases: ["rm", "delete"],
     usage: "sample_id [sample_id ...]",
-    takes: [1],
     completes: "installed",
     summary:
       "remove entries, but keep files that you changed or that another entry has",
@@ -201,7 +189,6 @@ export const COMMANDS = [
   {
     name: "uninstall",
     usage: "[sample_id ...]",
-    takes: [0, 0],
     completes: "installed",
     summary:
       "remove all entries, the home and the config folder; with ids, the same as remove",
@@ -211,7 +198,6 @@ export const COMMANDS = [
   {
     name: "clean",
     usage: "",
-    takes: [0, 0],
     summary:
       "remove what stopped runs have left, unfinished downloads too; --set-aside: what they set aside",
     options: ["home", "dry-run", "yes", "set-aside"],
@@ -220,7 +206,6 @@ export const COMMANDS = [
   {
     name: "mirror",
     usage: "[sample_id ...]",
-    takes: [0],
     pins: true,
     completes: "entries",
     summary:
@@ -240,7 +225,6 @@ export const COMMANDS = [
   {
     name: "pack",
     usage: "sample_id",
-    takes: [1, 1],
     completes: "entries",
     summary: "make an entry of a zoo from folders, files and public addresses",
     options: [
@@ -267,8 +251,7 @@ export const COMMANDS = [
   {
     name: "check",
     usage: "ZOO",
-    takes: [1, 1],
-    completes: "paths",
+    completes: "zoo",
     summary: "check every manifest, archive and digest of a zoo",
     options: ["zoo-key", ...CONNECTION, "connections", ...LIMITS],
     example: "net_download check zoo",
@@ -276,7 +259,6 @@ export const COMMANDS = [
   {
     name: "lock",
     usage: "[sample_id ...]",
-    takes: [0],
     completes: "installed",
     summary:
       "print a lock file: what is installed, to install that elsewhere with get --locked",
@@ -286,7 +268,6 @@ export const COMMANDS = [
   {
     name: "bom",
     usage: "[sample_id ...]",
-    takes: [0],
     completes: "entries",
     summary:
       "print a bill of materials (CycloneDX) of what is installed, or of a zoo",
@@ -296,7 +277,6 @@ export const COMMANDS = [
   {
     name: "self-update",
     usage: "",
-    takes: [0, 0],
     summary: "put the newest release of net_download in the place of this one",
     options: ["check", "retries", "timeout", "offline", "ca-cert"],
     example: "net_download self-update --check",
@@ -304,8 +284,8 @@ export const COMMANDS = [
   {
     name: "help",
     usage: "[command|topic]",
-    takes: [0, 1],
     completes: "topics",
+    prints: true,
     summary: `show this help, that of a command or that about a topic: ${
       TOPICS.join(", ")
     }`,
@@ -315,7 +295,7 @@ export const COMMANDS = [
   {
     name: "version",
     usage: "",
-    takes: [0, 0],
+    prints: true,
     summary: "show the version",
     options: [],
     example: "net_download version",
@@ -323,8 +303,8 @@ export const COMMANDS = [
   {
     name: "completion",
     usage: SHELLS.join("|"),
-    takes: [1, 1],
     completes: "shells",
+    prints: true,
     summary: "print the completions for a shell",
     options: [],
     example: 'eval "$(net_download completion bash)"',
@@ -347,29 +327,64 @@ export const COMMANDS = [
   {
     name: "manual",
     usage: "",
-    takes: [0, 0],
+    prints: true,
     summary: "print the manual page",
     options: [],
     example: "net_download manual | man -l -",
   },
-] as const satisfies readonly CommandSpec[];
+] as const satisfies readonly Spec[];
+
+/** Name of a command. */
+export type CommandName = (typeof TABLE)[number]["name"];
+
+/** Name of a command that prints a text. */
+export type TextName = Extract<
+  (typeof TABLE)[number],
+  { readonly prints: true }
+>["name"];
+
+/** Name of any other. */
+export type RunName = Exclude<CommandName, TextName>;
+
+/** A command of this program. */
+export type CommandSpec = Spec<TextName> | Spec<RunName>;
+
+/** Every command, in the order of the help text. */
+export const COMMANDS: readonly CommandSpec[] = TABLE;
+
+/** The command that is meant when none is named. */
+export const DEFAULT_COMMAND: CommandSpec = TABLE[0];
 
 /** The command that a word names, by its name or an alias. */
 export function commandNamed(
   word: string | undefined,
-): CommandSpec & { readonly name: CommandName } | undefined {
-  const specs: readonly (CommandSpec & { readonly name: CommandName })[] =
-    COMMANDS;
-  return word === undefined
-    ? undefined
-    : specs.find(({ name, aliases }) =>
-      name === word || aliases?.includes(word)
-    );
+): CommandSpec | undefined {
+  return COMMANDS.find(({ name, aliases }) =>
+    name === word || word !== undefined && aliases?.includes(word)
+  );
 }
 
-/** Whether a command takes an option; it may be named by an alias. */
-export function takesOption(command: string, option: OptionName): boolean {
-  const options: readonly OptionName[] = commandNamed(command)?.options ?? [];
+/** Whether a command does nothing but print a text. */
+export function printsText(spec: CommandSpec): spec is Spec<TextName> {
+  return spec.prints === true;
+}
+
+/** How many arguments a command takes. */
+export function argumentCount(
+  { usage }: CommandSpec,
+): { least: number; most: number } {
+  const terms = usage.match(/\[.*?\]|\S+/g) ?? [];
+  return {
+    least: terms.filter((term) => !term.startsWith("[")).length,
+    most: usage.includes("...") ? Infinity : terms.length,
+  };
+}
+
+/** Whether a command takes an option. */
+export function takesOption(
+  { options }: CommandSpec,
+  option: OptionName,
+): boolean {
   return COMMON_OPTIONS.includes(option) || options.includes(option);
 }
 
@@ -377,12 +392,11 @@ export function takesOption(command: string, option: OptionName): boolean {
 export function commandsWith(option: OptionName): string {
   return COMMON_OPTIONS.includes(option)
     ? "all commands"
-    : COMMANDS.map(({ name }) => name)
-      .filter((name) => takesOption(name, option)).join(", ");
+    : COMMANDS.filter((spec) => takesOption(spec, option))
+      .map(({ name }) => name).join(", ");
 }
 
-/** Name of a command. */
-export type CommandName = (typeof COMMANDS)[number]["name"];
-
-/** The command that is meant when none is named. */
-export const DEFAULT_COMMAND = "get" satisfies CommandName;
+/** How an entry is installed that is called like a command. */
+export function installHint(id: string): string {
+  return `To install an entry of that name: net_download ${DEFAULT_COMMAND.name} ${id}`;
+}

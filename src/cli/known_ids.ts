@@ -1,4 +1,5 @@
 import { resolve } from "@std/path";
+import { AppError, type UsageError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
 import { installedIds } from "../inventory/installed_ids.ts";
 import { pickEnvironment } from "../settings/environment.ts";
@@ -9,9 +10,10 @@ import { entryFolder } from "../zoo/address.ts";
 import { closestId } from "../zoo/closest_id.ts";
 import { isOfficialZoo, OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { pathOf } from "../zoo/place.ts";
-import { realUsers } from "./world.ts";
+import { type CommandLine, parseCommand } from "./parse.ts";
+import { realUsers, realWorld } from "./world.ts";
 
-/** What is known of ids without asking a zoo. */
+/** What is known of ids without asking a server. */
 export interface KnownIds {
   /** Those of the zoos in use, as far as they have listed them. */
   listed: readonly string[];
@@ -46,10 +48,33 @@ export function knownIds(
   };
 }
 
-/** The ids of zoos on a disk as they are now; the code for it is loaded where there are any. */
+/**
+ * The ids of zoos that are on a disk, or as many as can be listed without a
+ * network. What is wrong with one is not said. The code for it is loaded where
+ * there are any.
+ */
 export async function idsOnDisk(paths: readonly string[]): Promise<string[]> {
-  if (paths.length === 0) return [];
-  return await (await import("./list_disks.ts")).listDisks(paths);
+  const ids: string[] = [];
+  if (paths.length === 0) return ids;
+  const { runInSession } = await import("./session.ts");
+  const nowhere = { writeSync: (bytes: Uint8Array) => bytes.length };
+  const world = { ...realWorld(nowhere), stderr: nowhere };
+  for (const path of paths) {
+    const line = await parseCommand([
+      "info",
+      "any",
+      "--offline",
+      "--zoo",
+      path,
+    ]);
+    if (line.kind !== "run") throw new TypeError("info is no command to run");
+    await runInSession(line, world, async ({ source }) => {
+      const { entries } = await source.listEntries();
+      ids.push(...entries.map(({ id }) => id));
+      return 0;
+    });
+  }
+  return ids;
 }
 
 /**
@@ -62,9 +87,36 @@ export function adviseId(
 ): string | undefined {
   const { listed, installed } = knownIds(settings);
   const ids = [...listed, ...installed];
-  const isKnown = ids.some((each) => entryFolder(each) === entryFolder(id));
-  const guess = isKnown ? undefined : closestId(id, ids);
+  const guess = hasEntry(ids, id) ? undefined : closestId(id, ids);
   return guess && `Did you mean ${guess}?`;
+}
+
+/**
+ * Decides about a line whose first word may be a misspelt command, without
+ * asking a server: it is an entry if one of that name is installed, or a zoo
+ * has listed it. Where a zoo has not listed its entries yet, a word alone may be
+ * one; several words are refused, since `remov unet` must not install anything.
+ *
+ * @param doubt the error that it is otherwise
+ * @throws UsageError where it is taken for a command.
+ */
+export async function settleDoubt(
+  { args, options }: CommandLine,
+  doubt: UsageError,
+): Promise<void> {
+  const [word = ""] = args;
+  const isAlone = args.length === 1;
+  try {
+    const known = knownIds(await settingsForLooking(options.zoos));
+    if (hasEntry([...known.installed, ...known.listed], word)) return;
+    if (hasEntry(await idsOnDisk(known.onDisk), word)) return;
+    if (!known.complete && isAlone) return;
+  } catch (error) {
+    // The run itself will find what is wrong, and say it.
+    if (!(error instanceof AppError)) throw error;
+    if (isAlone) return;
+  }
+  throw doubt;
 }
 
 /**
@@ -86,6 +138,10 @@ export function settingsForLooking(
     random: Math.random,
     warn: () => {},
   });
+}
+
+function hasEntry(ids: readonly string[], id: string): boolean {
+  return ids.some((each) => entryFolder(each) === entryFolder(id));
 }
 
 /** The full path of a zoo that is on a disk, as its `ZooSource` names it. */

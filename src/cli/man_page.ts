@@ -2,12 +2,7 @@
 
 import { VERSION, VERSION_DATE } from "../base/version.ts";
 import { COMMANDS, type CommandSpec, commandsWith } from "./commands.ts";
-import {
-  type Option,
-  optionHelp,
-  type OptionName,
-  OPTIONS,
-} from "./options.ts";
+import { type Option, optionHelp, OPTIONS } from "./options.ts";
 import {
   DESCRIPTION,
   ENVIRONMENT,
@@ -19,52 +14,16 @@ import {
   type Row,
 } from "./reference.ts";
 
-/** What a manual page is made from: the tables of the help texts. */
-export interface Manual {
-  version: string;
-  /** The day that stands at its foot, as in 2026-01-31. */
-  date: string;
-  /** What the program does, as a sentence. */
-  description: string;
-  commands: readonly CommandSpec[];
-  options: readonly (Option & { readonly name: OptionName })[];
-  environment: readonly Row[];
-  files: readonly Row[];
-  exitCodes: readonly Row[];
-  failures: readonly Row[];
-  /** Command lines. */
-  examples: readonly string[];
-}
-
-/**
- * This program's.
- *
- * @param date undefined for that of its version
- */
-export function programManual(date?: Date): Manual {
-  return {
-    version: VERSION,
-    date: date?.toISOString().slice(0, 10) ?? VERSION_DATE,
-    description: DESCRIPTION,
-    commands: COMMANDS,
-    options: OPTIONS,
-    environment: [...ENVIRONMENT, ...OPTION_VARIABLES],
-    files: FILES,
-    exitCodes: EXIT_CODES,
-    failures: FAILURES,
-    examples: EXAMPLES,
-  };
-}
-
 /**
  * The manual page, in the macros that every `man` knows.
  *
+ * @param date the day at its foot; undefined for that of the version
  * @see https://man7.org/linux/man-pages/man7/man.7.html
  */
-export function manPage(manual: Manual): string {
-  const { version, date, commands, options } = manual;
+export function manPage(date?: Date): string {
+  const day = date?.toISOString().slice(0, 10) ?? VERSION_DATE;
   return [
-    `.TH NET_DOWNLOAD 1 "${date}" "net_download ${version}" "User Commands"`,
+    `.TH NET_DOWNLOAD 1 "${day}" "net_download ${VERSION}" "User Commands"`,
     ".SH NAME",
     "net_download \\- download NiftyNet sample data",
     ".SH SYNOPSIS",
@@ -74,18 +33,18 @@ export function manPage(manual: Manual): string {
     ".B net_download",
     "command [options] [arguments]",
     ".SH DESCRIPTION",
-    text(manual.description),
+    manText(DESCRIPTION),
     ".SH COMMANDS",
-    ...commands.flatMap(commandRow),
+    ...COMMANDS.flatMap(commandRow),
     ".SH OPTIONS",
-    ...options.flatMap(optionRow),
-    ...rows("ENVIRONMENT", manual.environment),
-    ...rows("FILES", manual.files),
-    ...rows("EXIT STATUS", manual.exitCodes),
-    ...rows("FAILURES IN JSON", manual.failures),
+    ...OPTIONS.flatMap(optionRow),
+    ...rows("ENVIRONMENT", [...ENVIRONMENT, ...OPTION_VARIABLES]),
+    ...rows("FILES", FILES),
+    ...rows("EXIT STATUS", EXIT_CODES),
+    ...rows("FAILURES IN JSON", FAILURES),
     ".SH EXAMPLES",
     ".nf",
-    ...manual.examples.map(text),
+    ...EXAMPLES.map(manText),
     ".fi",
     "",
   ].join("\n");
@@ -95,33 +54,34 @@ function commandRow(
   { name, aliases = [], usage, summary, example, notes }: CommandSpec,
 ): string[] {
   const names = [name, ...aliases].map(bold).join(", ");
-  const head = [names, text(usage)].filter(Boolean).join(" ");
+  const head = [names, manText(usage)].filter(Boolean).join(" ");
   return [
-    ...[".TP", head, `${text(summary)}, as in`, bold(example)],
+    ...[".TP", head, `${manText(summary)}, as in`, bold(example)],
     ...(notes?.rows ?? []).flatMap(([term, meaning]) => [
       ".br",
-      text(`${term}: ${meaning}`),
+      manText(`${term}: ${meaning}`),
     ]),
   ];
 }
 
-function optionRow(option: Manual["options"][number]): string[] {
-  const taken = `For ${commandsWith(option.name)}.`;
-  return [".TP", flags(option), text(`${optionHelp(option)}.`), text(taken)];
-}
-
-function flags({ name, short, value }: Option): string {
+function optionRow(option: Option): string[] {
+  const { name, short, value } = option;
   const words = short === undefined
     ? [`--${name}`]
     : [`-${short}`, `--${name}`];
   const spelled = words.map(bold).join(", ");
-  return value === undefined ? spelled : `${spelled} ${italic(value)}`;
+  return [
+    ".TP",
+    value === undefined ? spelled : `${spelled} \\fI${escaped(value)}\\fR`,
+    manText(`${optionHelp(option)}.`),
+    manText(`For ${commandsWith(name)}.`),
+  ];
 }
 
 function rows(title: string, rows: readonly Row[]): string[] {
   return [
     `.SH ${title}`,
-    ...rows.flatMap(([term, meaning]) => [".TP", bold(term), text(meaning)]),
+    ...rows.flatMap(([term, meaning]) => [".TP", bold(term), manText(meaning)]),
   ];
 }
 
@@ -129,12 +89,8 @@ function bold(words: string): string {
   return `\\fB${escaped(words)}\\fR`;
 }
 
-function italic(words: string): string {
-  return `\\fI${escaped(words)}\\fR`;
-}
-
 /** A line of text: one that starts with a dot or a quote would be a command. */
-function text(words: string): string {
+export function manText(words: string): string {
   const line = escaped(words);
   return /^[.']/.test(line) ? `\\&${line}` : line;
 }

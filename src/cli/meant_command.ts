@@ -4,54 +4,44 @@ import { isSwapped, slipsIn } from "../base/closest.ts";
 import { NetworkError, UnknownEntryError, UsageError } from "../base/errors.ts";
 import { shellWord } from "../base/shell_word.ts";
 import {
+  argumentCount,
   type CommandName,
+  commandNamed,
   COMMANDS,
-  type CommandSpec,
   DEFAULT_COMMAND,
+  installHint,
 } from "./commands.ts";
 
 /** A command, and the options that it takes to do what a verb says. */
-export interface Meaning {
+interface Meaning {
   command: CommandName;
   options?: string;
 }
 
 /** Verbs of other programs that are no aliases, and what they mean here. */
-const VERBS: Readonly<Record<string, Meaning>> = {
-  reinstall: { command: "get", options: "-r" },
-  add: { command: "get" },
-  download: { command: "get" },
-  fetch: { command: "get" },
-  pull: { command: "get" },
-  clone: { command: "get" },
-  rmdir: { command: "remove" },
-  del: { command: "remove" },
-  erase: { command: "remove" },
-  purge: { command: "remove" },
-  freeze: { command: "lock" },
-  describe: { command: "info" },
-  view: { command: "info" },
-  cat: { command: "info" },
-  find: { command: "search" },
-  status: { command: "list", options: "--installed" },
-  outdated: { command: "update", options: "--dry-run" },
-  man: { command: "manual" },
-  repair: { command: "verify", options: "--repair" },
-  which: { command: "where" },
-  path: { command: "where" },
-  locate: { command: "where" },
-  self: { command: "self-update" },
-  "self-upgrade": { command: "self-update" },
-};
+const VERBS: readonly (Meaning & { words: readonly string[] })[] = [
+  { command: "get", options: "-r", words: ["reinstall"] },
+  { command: "get", words: ["add", "download", "fetch", "pull", "clone"] },
+  { command: "remove", words: ["rmdir", "del", "erase", "purge"] },
+  { command: "lock", words: ["freeze"] },
+  { command: "info", words: ["describe", "view", "cat"] },
+  { command: "search", words: ["find"] },
+  { command: "list", options: "--installed", words: ["status"] },
+  { command: "update", options: "--dry-run", words: ["outdated"] },
+  { command: "manual", words: ["man"] },
+  { command: "verify", options: "--repair", words: ["repair"] },
+  { command: "where", words: ["which", "path", "locate"] },
+  { command: "self-update", words: ["self", "self-upgrade"] },
+];
 
 /** What is never named for a word that may mean something harmless. */
 const DESTRUCTIVE: readonly string[] = ["remove", "uninstall"];
 
-const commands: readonly (CommandSpec & { name: CommandName })[] = COMMANDS;
-
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
-  ...Object.entries(VERBS),
-  ...commands.flatMap(({ name, aliases = [] }) =>
+  ...VERBS.flatMap(({ words, ...meaning }) =>
+    words.map((word) => [word, meaning] as const)
+  ),
+  ...COMMANDS.flatMap(({ name, aliases = [] }) =>
     [name, ...aliases].map((word) => [word, { command: name }] as const)
   ),
 ]);
@@ -72,13 +62,6 @@ export function misnamedCommand(
   return new UsageError(`"${first}" is not a command`, {
     hint: `Did you mean: ${lineOf(meant, rest)}? ${installHint(first)}`,
   });
-}
-
-/** How an entry is installed that is called like a command. */
-export function installHint(id: string): string {
-  return `To install an entry of that name: net_download ${DEFAULT_COMMAND} ${
-    shellWord(id)
-  }`;
 }
 
 /**
@@ -136,7 +119,7 @@ function slipsBetween(
   name: string,
   destructive: boolean,
 ): number | undefined {
-  if (name.length < 4 && name !== DEFAULT_COMMAND) return undefined;
+  if (name.length < 4 && name !== DEFAULT_COMMAND.name) return undefined;
   if (isSwapped(word, name)) return 1;
   const slips = slipsIn(word, name);
   if (slips === 1 && word.length > name.length) return 1;
@@ -146,20 +129,16 @@ function slipsBetween(
 }
 
 /** A command line that does what is meant to these entries. */
-export function lineOf(
-  { command, options }: Meaning,
+function lineOf(
+  { command, options = "" }: Meaning,
   args: readonly string[],
 ): string {
   // With entries behind it, not everything is to go.
-  const name = command === "uninstall" && args.length > 0 ? "remove" : command;
-  const spec = commands.find((each) => each.name === name);
-  const [least, most] = spec?.takes ?? [0, 0];
-  const [placeholder = ""] = spec?.usage.split(" ") ?? [];
-  const words = most === 0
-    ? []
-    : args.length === 0 && least > 0
-    ? [placeholder]
-    : args.map(shellWord);
-  return ["net_download", name, ...options ? [options] : [], ...words]
-    .join(" ");
+  const isRemoval = command === "uninstall" && args.length > 0;
+  const spec = commandNamed(isRemoval ? "remove" : command) ?? DEFAULT_COMMAND;
+  const { least, most } = argumentCount(spec);
+  const [placeholder = ""] = least > 0 ? spec.usage.split(" ") : [];
+  const words = args.length > 0 ? args.map(shellWord) : [placeholder];
+  return ["net_download", spec.name, options, ...most > 0 ? words : []]
+    .filter(Boolean).join(" ");
 }

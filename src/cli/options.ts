@@ -1,21 +1,21 @@
 // Pure: no disk, network, clock or environment.
 
 /** An option of the command line: what parsing, the help text and its hints are made from. */
-export interface Option {
+export interface Option<Name = OptionName> {
   /** The long form, without its dashes. */
-  readonly name: string;
+  readonly name: Name;
   /** The one-letter form, without its dash. */
   readonly short?: string;
   /** What stands for the value in the help; an option without it is a switch. */
   readonly value?: string;
-  /** Whether it may be given more than once; both ways to write that are told behind the help. */
+  /** Whether it may be given more than once. */
   readonly repeats?: true;
   /** One phrase for the help, and the default where there is one. */
   readonly help: string;
 }
 
-/** Every option, in the order of the help text. The first three are the original's. */
-export const OPTIONS = [
+/** In the order of the help text. The first three are the original's. */
+const TABLE = [
   { name: "help", short: "h", help: "show this help and exit" },
   {
     name: "retry",
@@ -243,10 +243,13 @@ export const OPTIONS = [
     help:
       "only say whether there is a newer release, and exit with 0 either way",
   },
-] as const satisfies readonly Option[];
+] as const satisfies readonly Option<string>[];
 
 /** The long form of an option. */
-export type OptionName = (typeof OPTIONS)[number]["name"];
+export type OptionName = (typeof TABLE)[number]["name"];
+
+/** Every option, in the order of the help text. */
+export const OPTIONS: readonly Option[] = TABLE;
 
 /** What the help says of an option. */
 export function optionHelp({ help, repeats }: Option): string {
@@ -261,4 +264,9 @@ export const VARIABLE_OPTIONS = OPTIONS.filter(({ name }) =>
 /** The environment variable that gives an option where the command line does not. */
 export function optionVariable(name: string): string {
   return `NET_DOWNLOAD_${name.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/** Whether a variable's value turns a switch on. */
+export function isSwitchedOn(text: string | undefined): boolean {
+  return text !== undefined && !/^(?:|0|no|false|off)$/i.test(text);
 }

@@ -2,28 +2,23 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
-import { hasPin, readPins } from "../zoo/pin.ts";
-import { type Command, namedZoo } from "./command.ts";
 import {
+  argumentCount,
   type CommandName,
   commandNamed,
   type CommandSpec,
   commandsWith,
   DEFAULT_COMMAND,
-  takesOption,
-} from "./commands.ts";
-import {
   installHint,
-  isSlip,
-  meantCommand,
-  misnamedCommand,
-} from "./meant_command.ts";
+  printsText,
+  type RunName,
+  type Spec,
+  takesOption,
+  type TextName,
+} from "./commands.ts";
+import type { GivenOptions, OptionValues } from "./option_values.ts";
 import {
-  type GivenOptions,
-  type OptionValues,
-  readOptionValues,
-} from "./option_values.ts";
-import {
+  isSwitchedOn,
   type Option,
   type OptionName,
   OPTIONS,
@@ -31,11 +26,33 @@ import {
   VARIABLE_OPTIONS,
 } from "./options.ts";
 
-type Spec = CommandSpec & { readonly name: CommandName };
+/** A command with its arguments and options. */
+export interface CommandLine {
+  kind: "run";
+  spec: Spec<RunName>;
+  /** The arguments as typed: sample ids, for most commands. */
+  args: readonly string[];
+  options: OptionValues;
+  /**
+   * What is wrong with the line unless the first argument is an entry of the
+   * zoo: it stands where a command may, and is written almost like one.
+   */
+  doubt?: UsageError;
+}
 
-const options: readonly (Option & { name: OptionName })[] = OPTIONS;
-const switches = options.filter(({ value }) => value === undefined);
-const valued = options.filter(({ value }) => value !== undefined);
+/** What the command line asks for. */
+export type Command = CommandLine | {
+  kind: "text";
+  name: TextName;
+  /** What the text shall be about: the argument of the command. */
+  topic: string | undefined;
+};
+
+/** Value of an environment variable. */
+export type ValueOf = (variable: string) => string | undefined;
+
+const switches = OPTIONS.filter(({ value }) => value === undefined);
+const valued = OPTIONS.filter(({ value }) => value !== undefined);
 
 /** The options, as the parser of the standard library wants them. */
 const GRAMMAR = {
@@ -43,70 +60,51 @@ const GRAMMAR = {
   string: [...valued.map(({ name }) => name), "_"],
   collect: valued.map(({ name }) => name),
   alias: Object.fromEntries(
-    options.flatMap(({ name, short }) => short ? [[name, short]] : []),
+    OPTIONS.flatMap(({ name, short }) => short ? [[name, short]] : []),
   ),
   "--": true,
 } as const;
 
 /**
- * Turns the arguments behind the program's name into a command.
+ * Turns the arguments behind the program's name into a command. What only some
+ * lines need is loaded by them: every start comes by here.
  *
- * @param valueOf value of a variable that gives an option, `NET_DOWNLOAD_JOBS`
- * and so on; the command line goes before them, and those that do not go with
- * the command are not asked for
+ * @param valueOf for the variables that give options, `NET_DOWNLOAD_JOBS` and
+ * so on; the command line goes before them, and those that do not go with the
+ * command are not asked for
  * @throws UsageError for an unknown option, one that does not go with the
  * command, a value that is missing, wrong or not wanted, or arguments that are
  * too few or too many. Where the first word may be meant as a command and is
  * none, the command has a doubt.
  */
-export function parseCommand(
+export async function parseCommand(
   argv: readonly string[],
-  valueOf: (variable: string) => string | undefined = () => undefined,
-): Command {
-  const { given, words } = parseLine(withEntryVersion(argv));
-  const [first, ...rest] = words;
+  valueOf: ValueOf = () => undefined,
+): Promise<Command> {
+  const { given, words } = await parseLine(withEntryVersion(argv));
+  const [first = ""] = words;
+  const named = commandNamed(first);
+  const meaning = named === undefined && first !== ""
+    ? await import("./meant_command.ts")
+    : undefined;
   if (given.help) {
-    const of = commandNamed(first)?.name ?? meantCommand(first ?? "");
-    return { kind: "help", of };
+    const topic = named?.name ?? meaning?.meantCommand(first);
+    return { kind: "text", name: "help", topic };
   }
-  if (given.version) return { kind: "version" };
-  const named = namedBy(words);
-  const doubt = named === undefined ? misnamedCommand(words) : undefined;
-  const spec = named ?? defaultCommand();
-  const args = named === undefined ? words : rest;
-  const fromEnvironment = variablesFor(spec, valueOf);
-  const least = leastArguments(spec, { ...fromEnvironment, ...given });
-  checkFit(spec, given, args, { least, alias: named && first, doubt });
-  const values = readValues(given, fromEnvironment);
-  return {
-    kind: "run",
-    name: spec.name,
-    args,
-    options: values,
-    ...(doubt !== undefined && { doubt }),
-  };
-}
-
-function defaultCommand(): Spec {
-  const spec = commandNamed(DEFAULT_COMMAND);
-  if (spec === undefined) throw new TypeError("the default command is missing");
-  return spec;
-}
-
-/** The command that the first word names. With ids, not everything is to go. */
-function namedBy([first, ...rest]: readonly string[]): Spec | undefined {
-  const spec = commandNamed(first);
-  return spec?.name === "uninstall" && rest.length > 0
-    ? commandNamed("remove")
-    : spec;
-}
-
-/** How many arguments a command needs beside these options. */
-function leastArguments(
-  { takes: [least], instead }: Spec,
-  given: GivenOptions,
-): number {
-  return instead !== undefined && given[instead] !== undefined ? 0 : least;
+  if (given.version) return { kind: "text", name: "version", topic: undefined };
+  const { spec, args } = commandOf(words);
+  const doubt = meaning?.misnamedCommand(words);
+  const variables = variablesFor(spec, valueOf);
+  const odd = OPTIONS.find(({ name }) =>
+    given[name] !== undefined && !takesOption(spec, name)
+  );
+  if (odd !== undefined) throw doubt ?? notTaken(spec, odd.name);
+  await checkArguments(spec, args, { ...variables, ...given }, first);
+  if (printsText(spec)) {
+    return { kind: "text", name: spec.name, topic: args[0] };
+  }
+  const options = await readValues(given, variables);
+  return { kind: "run", spec, args, options, ...(doubt && { doubt }) };
 }
 
 /** A line that is still being typed. */
@@ -127,18 +125,37 @@ export interface UnfinishedLine {
  */
 export function readUnfinished(
   argv: readonly string[],
-  valueOf: (variable: string) => string | undefined,
+  valueOf: ValueOf,
 ): UnfinishedLine {
   const parsed = parseArgs([...argv], GRAMMAR);
-  const words = wordsOf(parsed);
-  const named = namedBy(words);
-  const spec = named ?? defaultCommand();
+  const { spec, args } = commandOf(wordsOf(parsed));
   const zoos = textsIn(parsed["zoo"]).filter((zoo) => zoo !== "");
   return {
     spec,
-    args: named === undefined ? words : words.slice(1),
+    args,
     zoos: zoos.length > 0 ? zoos : variablesFor(spec, valueOf).zoo ?? [],
   };
+}
+
+/**
+ * The command that arguments name, also where something is wrong with them;
+ * `undefined` where they name none.
+ */
+export function namedCommand(argv: readonly string[]): CommandName | undefined {
+  const [first] = wordsOf(parseArgs([...argv], GRAMMAR));
+  return commandNamed(first)?.name;
+}
+
+/** The command of a line without its options. With ids, `uninstall` does not mean everything. */
+function commandOf(
+  words: readonly string[],
+): { spec: CommandSpec; args: readonly string[] } {
+  const [first, ...args] = words;
+  const isRemoval = first === "uninstall" && args.length > 0;
+  const spec = commandNamed(isRemoval ? "remove" : first);
+  return spec === undefined
+    ? { spec: DEFAULT_COMMAND, args: words }
+    : { spec, args };
 }
 
 /** `pack --version 1.0` means the version of the entry. */
@@ -157,87 +174,90 @@ function withEntryVersion(argv: readonly string[]): readonly string[] {
   });
 }
 
-/**
- * The command that arguments name, also where something is wrong with them;
- * `undefined` where they name none.
- */
-export function namedCommand(argv: readonly string[]): CommandName | undefined {
-  const { _: [first] } = parseArgs([...argv], GRAMMAR);
-  return commandNamed(first === undefined ? first : String(first))?.name;
+function notTaken({ name }: CommandSpec, option: OptionName): UsageError {
+  return new UsageError(
+    `the command ${name} does not take the option --${option}`,
+    { hint: `Leave it out: it is for ${commandsWith(option)}.` },
+  );
 }
 
-function checkFit(
-  spec: Spec,
-  given: GivenOptions,
+/** @param word that the command is named by, if any */
+async function checkArguments(
+  spec: CommandSpec,
   args: readonly string[],
-  { least, alias, doubt }: {
-    least: number;
-    alias: string | undefined;
-    doubt: UsageError | undefined;
-  },
-): void {
-  const { name, usage, takes: [, most] } = spec;
-  for (const option of OPTIONS.map(({ name }) => name)) {
-    if (given[option] !== undefined && !takesOption(spec.name, option)) {
-      throw doubt ?? new UsageError(
-        `the command ${name} does not take the option --${option}`,
-        { hint: `Leave it out: it is for ${commandsWith(option)}.` },
-      );
-    }
+  given: GivenOptions,
+  word: string,
+): Promise<void> {
+  const { name, usage, instead, completes } = spec;
+  const { least, most } = argumentCount(spec);
+  const isInstead = instead !== undefined && given[instead] !== undefined;
+  if (args.length < least && !isInstead) {
+    const [missing = ""] = usage.split(" ");
+    throw new UsageError(
+      `the following arguments are required: ${missing}`,
+      word === "" || word === name ? {} : { hint: installHint(word) },
+    );
   }
   // What follows the scheme may hold a password.
   const [address] = args.flatMap((arg) => /^[^/\\:]+:\/\//.exec(arg) ?? []);
-  if (address !== undefined && namedZoo({ name, args }) === undefined) {
+  if (address !== undefined && completes !== "zoo") {
     throw new UsageError(
       `the command ${name} takes no address such as "${address}…", only: ${usage}`,
       { hint: "The address of a zoo is given with --zoo." },
     );
   }
-  const pinned = args.find(hasPin);
-  if (pinned !== undefined && spec.pins) readPins(args);
-  else if (pinned !== undefined && usage.includes("sample_id")) {
-    throw new UsageError(
-      `the command ${name} takes sample ids without a version, not "${pinned}"`,
-    );
-  }
-  if (args.length < least) {
-    const [missing = ""] = usage.split(" ");
-    throw new UsageError(
-      `the following arguments are required: ${missing}`,
-      alias === undefined || alias === name ? {} : { hint: installHint(alias) },
-    );
-  }
   if (most === 0 && args.length > 0) {
+    const text = args.join(" ");
     throw new UsageError(
-      `the command ${name} takes no arguments, not "${args.join(" ")}"`,
+      `the command ${name} takes no arguments, not "${text}"`,
       name === "list"
-        ? { hint: `To find entries: net_download search ${args.join(" ")}` }
+        ? { hint: `To find entries: net_download search ${text}` }
         : {},
     );
   }
-  if (most !== undefined && args.length > most) {
-    throw new UsageError(
-      `the command ${name} takes at most: ${usage}`,
-    );
+  if (usage.includes("sample_id")) await checkVersions(spec, args);
+  if (args.length > most) {
+    throw new UsageError(`the command ${name} takes at most: ${usage}`);
   }
 }
 
-function parseLine(
+/** Refuses versions of entries where none can be named, and what is no version. */
+async function checkVersions(
+  { name, pins }: CommandSpec,
+  args: readonly string[],
+): Promise<void> {
+  if (args.length === 0) return;
+  const { hasPin, readPins } = await import("../zoo/pin.ts");
+  if (pins) readPins(args);
+  const pinned = pins ? undefined : args.find(hasPin);
+  if (pinned === undefined) return;
+  throw new UsageError(
+    `the command ${name} takes sample ids without a version, not "${pinned}"`,
+  );
+}
+
+async function parseLine(
   argv: readonly string[],
-): { given: GivenOptions; words: string[] } {
+): Promise<{ given: GivenOptions; words: string[] }> {
   refuseSwitchValue(argv);
+  const unknown: string[] = [];
   const parsed = parseArgs([...argv], {
     ...GRAMMAR,
     unknown: (arg) => {
-      if (arg.startsWith("-")) throw unknownOption(arg, argv);
+      if (arg.startsWith("-")) unknown.push(arg);
     },
   });
+  const [odd] = unknown;
+  if (odd !== undefined) throw await unknownOption(odd, argv);
   const given: Partial<Record<OptionName, readonly string[]>> = {};
-  for (const { name, value } of options) {
+  for (const { name, value } of OPTIONS) {
     const texts = value === undefined
-      ? parsed[name] === true ? [""] : undefined
-      : valuesGiven(name, parsed[name]);
-    if (texts !== undefined) given[name] = texts;
+      ? parsed[name] === true ? [""] : []
+      : textsIn(parsed[name]);
+    if (value !== undefined && texts.includes("")) {
+      throw new UsageError(`option --${name} needs a value`);
+    }
+    if (texts.length > 0) given[name] = texts;
   }
   return { given, words: wordsOf(parsed) };
 }
@@ -267,25 +287,31 @@ function refuseSwitchValue(argv: readonly string[]): void {
   }
 }
 
-function valuesGiven(name: string, value: unknown): string[] | undefined {
-  const texts = textsIn(value);
-  if (texts.includes("")) {
-    throw new UsageError(`option --${name} needs a value`);
-  }
-  return texts.length > 0 ? texts : undefined;
+/** Only what the command takes may be meant. */
+async function unknownOption(
+  arg: string,
+  argv: readonly string[],
+): Promise<UsageError> {
+  const { isSlip } = await import("./meant_command.ts");
+  const typed = arg.split("=", 1).join("");
+  const { spec } = commandOf(wordsOf(parseArgs([...argv], GRAMMAR)));
+  const guess = OPTIONS.find(({ name }) =>
+    takesOption(spec, name) && isSlip(typed.replace(/^-+/, ""), name)
+  );
+  return new UsageError(
+    `unknown option "${typed}"`,
+    guess === undefined ? {} : { hint: `Did you mean --${guess.name}?` },
+  );
 }
 
 /**
  * What variables give of a command's options: a switch by anything but
  * nothing, 0, no, off and false; what may be repeated by a line for each.
  */
-function variablesFor(
-  spec: Spec,
-  valueOf: (variable: string) => string | undefined,
-): GivenOptions {
+function variablesFor(spec: CommandSpec, valueOf: ValueOf): GivenOptions {
   const given: Partial<Record<OptionName, readonly string[]>> = {};
   for (const option of VARIABLE_OPTIONS) {
-    if (!takesOption(spec.name, option.name)) continue;
+    if (!takesOption(spec, option.name)) continue;
     const text = valueOf(optionVariable(option.name));
     if (!text) continue;
     const texts = textsOf(option, text);
@@ -294,28 +320,33 @@ function variablesFor(
   return given;
 }
 
-/** Whether a variable's value turns a switch on. */
-export function isSwitchedOn(text: string | undefined): boolean {
-  return text !== undefined && !/^(?:|0|no|false|off)$/i.test(text);
-}
-
 function textsOf({ value, repeats }: Option, text: string): string[] {
   if (value === undefined) return isSwitchedOn(text) ? [""] : [];
   return repeats ? text.split(/\r?\n/).filter((line) => line !== "") : [text];
 }
 
 /** The values of all options; a fault of a variable is told with its name. */
-function readValues(
+async function readValues(
   given: GivenOptions,
-  fromEnvironment: GivenOptions,
-): OptionValues {
+  variables: GivenOptions,
+): Promise<OptionValues> {
+  const { readOptionValues } = await import("./option_values.ts");
+  const isReadable = (options: GivenOptions) => {
+    try {
+      readOptionValues(options);
+      return true;
+    } catch {
+      // What it throws was thrown already, for all options together.
+      return false;
+    }
+  };
   try {
-    return readOptionValues({ ...fromEnvironment, ...given });
+    return readOptionValues({ ...variables, ...given });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const culprit = VARIABLE_OPTIONS.find(({ name }) =>
-      given[name] === undefined && fromEnvironment[name] !== undefined &&
-      !isReadable({ [name]: fromEnvironment[name] })
+      given[name] === undefined && variables[name] !== undefined &&
+      !isReadable({ [name]: variables[name] })
     );
     if (culprit === undefined) throw error;
     throw new UsageError(error.message, {
@@ -323,28 +354,4 @@ function readValues(
       cause: error,
     });
   }
-}
-
-function isReadable(given: GivenOptions): boolean {
-  try {
-    readOptionValues(given);
-    return true;
-  } catch {
-    // What it throws was thrown already, for all options together.
-    return false;
-  }
-}
-
-/** Only what the command takes may be meant. */
-function unknownOption(arg: string, argv: readonly string[]): UsageError {
-  const typed = arg.split("=", 1).join("");
-  const spec = commandNamed(namedCommand(argv) ?? DEFAULT_COMMAND);
-  const guess = options.find(({ name }) =>
-    spec !== undefined && takesOption(spec.name, name) &&
-    isSlip(typed.replace(/^-+/, ""), name)
-  );
-  return new UsageError(
-    `unknown option "${typed}"`,
-    guess === undefined ? {} : { hint: `Did you mean --${guess.name}?` },
-  );
 }

@@ -1,36 +1,32 @@
 import { AppError, EXIT } from "../base/errors.ts";
 import { openSink, type WatchedWriter, watchWriter } from "../report/sink.ts";
-import { printable } from "../report/printable.ts";
-import { VERSION } from "../base/version.ts";
-import { COMMIT } from "../base/commit.ts";
-import type { CommandLine } from "./command.ts";
-import { type CommandName, COMPLETE } from "./commands.ts";
-import { optionVariable } from "./options.ts";
-import { isSwitchedOn, namedCommand, parseCommand } from "./parse.ts";
+import { COMPLETE, type RunName, type TextName } from "./commands.ts";
+import { isSwitchedOn, optionVariable } from "./options.ts";
+import { type CommandLine, namedCommand, parseCommand } from "./parse.ts";
 import type { CommandRunner } from "./session.ts";
 
 /** Commands that print a text about their argument, if any, and touch nothing. */
-const TEXTS = {
-  help: async (topic: string | undefined) =>
-    (await import("./help.ts")).helpTopic(topic),
+const TEXTS: Record<
+  TextName,
+  (topic: string | undefined) => Promise<string>
+> = {
+  help: async (topic) => (await import("./help.ts")).helpTopic(topic),
   completion: async (shell = "") =>
     (await import("./completions/completion_text.ts")).completionText(shell),
   manual: async () => {
-    const { manPage, programManual } = await import("./man_page.ts");
+    const { manPage } = await import("./man_page.ts");
     const { sourceDate } = await import("../settings/source_date.ts");
-    const date = sourceDate(Deno.env.get("SOURCE_DATE_EPOCH"));
-    return manPage(programManual(date));
+    return manPage(sourceDate(Deno.env.get("SOURCE_DATE_EPOCH")));
   },
-  version: () => Promise.resolve(versionText()),
-} as const satisfies Partial<
-  Record<CommandName, (topic: string | undefined) => Promise<string>>
->;
-
-type TextName = keyof typeof TEXTS;
+  version: async () => {
+    const { version, commit } = await build();
+    return `net_download ${version}${commit && ` (${commit})`}\n`;
+  },
+};
 
 /** The code of each other command, loaded when it is wanted. */
 const RUNNERS: Record<
-  Exclude<CommandName, TextName | "self-update">,
+  Exclude<RunName, "self-update">,
   () => Promise<CommandRunner>
 > = {
   get: async () => (await import("./commands/get.ts")).get,
@@ -78,35 +74,25 @@ async function runCommand(
       openSink(stdout).write(offers.map((text) => `${text}\n`).join(""));
       return EXIT.ok;
     }
-    const command = parseCommand(argv, valueOf);
-    switch (command.kind) {
-      case "help":
-        return await show("help", command.of, argv, stdout);
-      case "version":
-        return await show("version", undefined, argv, stdout);
-      case "run":
-        return isText(command.name)
-          ? await show(command.name, command.args[0], argv, stdout)
-          : await runNamed(command, command.name, stdout);
-    }
+    const command = await parseCommand(argv, valueOf);
+    return command.kind === "text"
+      ? await show(command.name, command.topic, argv, stdout)
+      : await runLine(command, stdout);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
+    const { message, hint, failure, exitCode } = error;
     if (wantsJson(argv)) {
       const { jsonLine } = await import("../report/json.ts");
-      const { message, hint, failure } = error;
       const line = jsonLine({ kind: "run-failed", message, hint, failure });
       openSink(stdout).write(`${line}\n`);
-      return error.exitCode;
+      return exitCode;
     }
     const { usageLine } = await import("./help.ts");
+    const { printable } = await import("../report/printable.ts");
     const usage = usageLine(namedCommand(argv));
-    const hint = error.hint ?? "Try --help.";
-    openSink(Deno.stderr).write(
-      `${usage}\nnet_download: error: ${printable(error.message)}. ${
-        printable(hint)
-      }\n`,
-    );
-    return error.exitCode;
+    const text = printable(`${message}. ${hint ?? "Try --help."}`);
+    openSink(Deno.stderr).write(`${usage}\nnet_download: error: ${text}\n`);
+    return exitCode;
   }
 }
 
@@ -120,34 +106,26 @@ function wantsJson(argv: readonly string[]): boolean {
 async function tellOfLoss(failure: unknown): Promise<number> {
   const { osError } = await import("../base/os_error.ts");
   const { describeError } = await import("./describe_error.ts");
-  const { message, hint, exitCode } = describeError(
-    osError("write to", "stdout", failure),
-  );
-  openSink(Deno.stderr).write(
-    [`net_download: ${message}.`, ...(hint ? [`  ${hint}`] : []), ""].join(
-      "\n",
-    ),
-  );
+  const error = osError("write to", "stdout", failure);
+  const { message, hint, exitCode } = describeError(error);
+  const text = `net_download: ${message}.\n${hint ? `  ${hint}\n` : ""}`;
+  openSink(Deno.stderr).write(text);
   return exitCode;
 }
 
-function isText(name: CommandName): name is TextName {
-  return Object.hasOwn(TEXTS, name);
-}
-
-async function runNamed(
+async function runLine(
   line: CommandLine,
-  name: Exclude<CommandName, TextName>,
   stdout: WatchedWriter,
 ): Promise<number> {
   const { realWorld } = await import("./world.ts");
+  const { spec: { name }, doubt } = line;
   if (name === "self-update") {
     const { selfUpdate } = await import("./commands/self_update.ts");
     return await selfUpdate(line.options, realWorld(stdout));
   }
-  if (line.doubt !== undefined) {
-    const { settleDoubt } = await import("./doubtful_word.ts");
-    await settleDoubt(line, line.doubt);
+  if (doubt !== undefined) {
+    const { settleDoubt } = await import("./known_ids.ts");
+    await settleDoubt(line, doubt);
   }
   const { runInSession } = await import("./session.ts");
   return await runInSession(line, realWorld(stdout), await RUNNERS[name]());
@@ -175,16 +153,17 @@ async function eventOf(
   text: string,
 ): Promise<string> {
   const { jsonLine } = await import("../report/json.ts");
-  const line = of === "version"
-    ? jsonLine({
-      kind: "version-shown",
-      version: VERSION,
-      commit: COMMIT || undefined,
-    })
-    : jsonLine({ kind: "text-shown", of, topic, text });
-  return `${line}\n`;
+  if (of !== "version") {
+    return `${jsonLine({ kind: "text-shown", of, topic, text })}\n`;
+  }
+  const { version, commit } = await build();
+  const known = commit || undefined;
+  return `${jsonLine({ kind: "version-shown", version, commit: known })}\n`;
 }
 
-function versionText(): string {
-  return `net_download ${VERSION}${COMMIT && ` (${COMMIT})`}\n`;
+/** The version of this program, and the commit that it is compiled from. */
+async function build(): Promise<{ version: string; commit: string }> {
+  const { VERSION } = await import("../base/version.ts");
+  const { COMMIT } = await import("../base/commit.ts");
+  return { version: VERSION, commit: COMMIT };
 }

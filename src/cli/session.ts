@@ -15,8 +15,8 @@ import { openZoo, serversOf, type ZooMeans } from "../zoo/open_zoo.ts";
 import { openSeveral } from "../zoo/several_zoos.ts";
 import type { ZooSource } from "../zoo/source.ts";
 import type { Trust, TrustMeans } from "../zoo/trust/open_trust.ts";
-import { type CommandLine, looksOnly, namedZoo } from "./command.ts";
-import { takesOption } from "./commands.ts";
+import { type RunName, takesOption } from "./commands.ts";
+import type { CommandLine } from "./parse.ts";
 import { describeError } from "./describe_error.ts";
 import { hubTokens } from "./hub_tokens.ts";
 import { misspeltVariables } from "./misspelt_variables.ts";
@@ -54,7 +54,8 @@ export async function runInSession(
   world: World,
   run: CommandRunner,
 ): Promise<number> {
-  const { args, options } = command;
+  const { spec, args, options } = command;
+  const looks = looksOnly(command);
   return await reporting(options, world, async (report) => {
     const warn = (text: string) => report({ kind: "warning", text });
     using stack = new DisposableStack();
@@ -62,14 +63,15 @@ export async function runInSession(
       environment: world.environment,
       users: world.users,
       named: options,
-      usesHome: takesOption(command.name, "home"),
-      dryRun: looksOnly(command),
+      usesHome: takesOption(spec, "home"),
+      dryRun: looks,
       now: new Date(),
       random: Math.random,
       warn,
     });
-    const zoo = namedZoo(command);
-    const settings = zoo === undefined ? loaded : { ...loaded, zoos: [zoo] };
+    const settings = spec.completes === "zoo"
+      ? { ...loaded, zoos: args }
+      : loaded;
     const servers = serversOf(settings.zoos);
     const access = accessAddresses(servers);
     const logins = readLogins(world.environment, world.users);
@@ -102,11 +104,11 @@ export async function runInSession(
       retrying: retryNews(report),
     };
     const trust = await trustOf(settings, {
-      writes: options.dryRun ? "none" : looksOnly(command) ? "contacts" : "all",
+      writes: options.dryRun ? "none" : looks ? "contacts" : "all",
       signal: world.stop,
       warn,
     });
-    const listed = options.dryRun ? undefined : keepIds(settings, command);
+    const listed = options.dryRun ? undefined : keepIds(settings, spec.name);
     const opened = new Map<string, ZooSource>();
     const open = (address: string) => {
       const zoo = opened.get(address) ??
@@ -130,6 +132,14 @@ export async function runInSession(
     world.stop.throwIfAborted();
     return code;
   });
+}
+
+/**
+ * Whether a command makes no config file and no home where there is none: all
+ * but those that install.
+ */
+export function looksOnly({ spec, options }: CommandLine): boolean {
+  return options.dryRun || !(spec.installs || options.repair);
 }
 
 /**
@@ -179,7 +189,7 @@ async function trustOf(
  */
 function keepIds(
   { configHome }: Settings,
-  { name }: CommandLine,
+  name: RunName,
 ): ZooMeans["listed"] {
   const makes = name === "list" || name === "search";
   return async (zoo, ids) => {
@@ -190,7 +200,10 @@ function keepIds(
 
 /** How a run reports to the terminal, or to the files, that it was given. */
 export function reporterOptions(
-  world: World,
+  world: Omit<
+    World,
+    "variables" | "users" | "stdinIsTerminal" | "readLine" | "stop"
+  >,
   { json, quiet }: OptionValues,
 ): ReporterOptions {
   const { NO_COLOR, TERM } = world.environment;

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { VERSION } from "../../src/base/version.ts";
+import { VERSION, VERSION_DATE } from "../../src/base/version.ts";
 import { COMMANDS } from "../../src/cli/commands.ts";
-import { manPage, type Manual, programManual } from "../../src/cli/man_page.ts";
+import { manPage, manText } from "../../src/cli/man_page.ts";
 import {
   OPTIONS,
   optionVariable,
@@ -10,24 +10,20 @@ import {
 import { have } from "../scripts/install_machine.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
-const MANUAL: Manual = {
-  version: "1.2.3",
-  date: "2026-01-31",
-  description: "Downloads models, images and code.",
-  commands: COMMANDS,
-  options: OPTIONS,
-  environment: [["NO_COLOR", "any value: no colours"]],
-  files: [[".netrc", ".hidden, 'quoted' and C:\\Users"]],
-  exitCodes: [["0", "'well'"]],
-  failures: [["disk-full", "the disk is full"]],
-  examples: ["net_download --dry-run unet", ".odd"],
-};
+const PAGE = manPage(new Date("2026-01-31"));
 
-/** The page as a reader sees it, without bold and italic. */
-async function formatted(program: string, args: string[]): Promise<string> {
+/** Texts that would be commands to man, or lose signs. */
+const ODD = [".hidden, 'quoted' and C:\\Users", "'well'", ".odd", "a-b \\-"];
+
+/** A page as a reader sees it, without bold and italic. */
+async function formatted(
+  page: string,
+  program: string,
+  ...args: string[]
+): Promise<string> {
   let shown = "";
   await withTempFolder(async (folder) => {
-    const file = await writeFile(folder, "net_download.1", manPage(MANUAL));
+    const file = await writeFile(folder, "net_download.1", page);
     const { success, stdout, stderr } = await new Deno.Command(program, {
       args: [...args, file],
     }).output();
@@ -39,61 +35,17 @@ async function formatted(program: string, args: string[]): Promise<string> {
   return shown;
 }
 
-Deno.test("manPage() tells every command and option", () => {
-  const page = manPage(MANUAL);
+Deno.test("manPage() has every command, option and variable, and which commands take an option", () => {
+  const page = PAGE.replaceAll("\\-", "-");
   for (const { name } of COMMANDS) {
-    assertStringIncludes(page, `\\fB${name.replaceAll("-", "\\-")}\\fR`);
+    assertStringIncludes(page, `\\fB${name}\\fR`);
   }
   for (const { name } of OPTIONS) {
-    assertStringIncludes(page, `\\fB\\-\\-${name.replaceAll("-", "\\-")}\\fR`);
+    assertStringIncludes(page, `\\fB--${name}\\fR`);
   }
-});
-
-Deno.test("manPage() has nothing that mandoc warns of", {
-  ignore: !have("mandoc"),
-}, async () => {
-  const complaints = await formatted("mandoc", ["-T", "lint", "-W", "warning"]);
-  assertEquals(complaints, "");
-});
-
-for (
-  const { program, args } of [
-    { program: "mandoc", args: ["-T", "ascii"] },
-    { program: "groff", args: ["-man", "-ww", "-T", "ascii", "-P", "-c"] },
-  ]
-) {
-  Deno.test(`manPage() shows every sign as it is in ${program}`, {
-    ignore: !have(program),
-  }, async () => {
-    const shown = await formatted(program, args);
-    for (
-      const part of [
-        "NET_DOWNLOAD(1)",
-        "2026-01-31",
-        "net_download 1.2.3",
-        "-h, --help",
-        "-j, --jobs N",
-        ".netrc",
-        ".hidden, 'quoted' and C:\\Users",
-        "'well'",
-        "net_download --dry-run unet",
-        ".odd",
-      ]
-    ) {
-      assertStringIncludes(shown, part);
-    }
-  });
-}
-
-Deno.test("manPage() has every variable that gives an option", () => {
-  const page = manPage(programManual()).replaceAll("\\-", "-");
   for (const { name } of VARIABLE_OPTIONS) {
     assertStringIncludes(page, `\\fB${optionVariable(name)}=`);
   }
-});
-
-Deno.test("manPage() tells for each option which commands take it", () => {
-  const page = manPage(MANUAL).replaceAll("\\-", "-");
   const told = (option: string) =>
     page.split(`\\fB--${option}\\fR`)[1]?.split("\n")[2];
   assertEquals(told("repair"), "For verify.");
@@ -101,12 +53,45 @@ Deno.test("manPage() tells for each option which commands take it", () => {
   assertEquals(told("yes"), "For remove, uninstall, clean.");
 });
 
+Deno.test("manPage() has nothing that mandoc warns of", {
+  ignore: !have("mandoc"),
+}, async () => {
+  const args = ["-T", "lint", "-W", "warning"];
+  assertEquals(await formatted(PAGE, "mandoc", ...args), "");
+});
+
+for (
+  const [program = "", ...args] of [
+    ["mandoc", "-T", "ascii"],
+    ["groff", "-man", "-ww", "-T", "ascii", "-P", "-c"],
+  ]
+) {
+  Deno.test(`manPage() shows every sign as it is in ${program}`, {
+    ignore: !have(program),
+  }, async () => {
+    const page = `${PAGE}.nf\n${ODD.map(manText).join("\n")}\n.fi\n`;
+    const shown = await formatted(page, program, ...args);
+    for (
+      const part of [
+        "NET_DOWNLOAD(1)",
+        "2026-01-31",
+        `net_download ${VERSION}`,
+        "-h, --help",
+        "-j, --jobs N",
+        "net_download --dry-run dense_vnet",
+        ...ODD,
+      ]
+    ) assertStringIncludes(shown, part);
+  });
+}
+
 Deno.test("the manual has the day of its release, or the one that is asked for", async () => {
-  assertEquals(programManual(new Date(86_399_000)).date, "1970-01-01");
+  assertStringIncludes(manPage(new Date(86_399_000)), '"1970-01-01"');
+  assertStringIncludes(manPage(), `"${VERSION_DATE}"`);
   const changes = await Deno.readTextFile(
     new URL("../../CHANGELOG.md", import.meta.url),
   );
   const [, version, day] = /^## (\S+), (.+)$/m.exec(changes) ?? [];
   assertEquals(version, VERSION);
-  if (day !== "not released yet") assertEquals(day, programManual().date);
+  if (day !== "not released yet") assertEquals(day, VERSION_DATE);
 });

@@ -1,5 +1,5 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { adviseCommand, misnamedCommand } from "../../src/cli/meant_command.ts";
+import { assert, assertEquals } from "@std/assert";
+import { adviseCommand } from "../../src/cli/meant_command.ts";
 import {
   NetworkError,
   StoreError,
@@ -49,24 +49,4 @@ Deno.test("adviseCommand() names nothing that removes for a harmless word", () =
     const hint = adviseCommand(word, unknown) ?? "";
     assert(!/remove|uninstall/.test(hint), `${word}: ${hint}`);
   }
-});
-
-Deno.test("misnamedCommand() knows other verbs for looking, finding and removing", () => {
-  for (
-    const [word, command] of [
-      ["view", "info"],
-      ["cat", "info"],
-      ["path", "where"],
-      ["locate", "where"],
-      ["clone", "get"],
-      ["rmdir", "remove"],
-    ] as const
-  ) {
-    const { hint = "" } = misnamedCommand([word, "unet"]) ?? {};
-    assertStringIncludes(hint, `net_download ${command} unet?`);
-  }
-  const quoted = misnamedCommand(["view", "my model"]);
-  assertStringIncludes(quoted?.hint ?? "", "net_download info 'my model'?");
-  const { hint = "" } = misnamedCommand(["self", "update"]) ?? {};
-  assertStringIncludes(hint, "net_download self-update?");
 });

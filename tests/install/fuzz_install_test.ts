@@ -163,7 +163,7 @@ function machineWith(
     /** Runs the program's command in this process. */
     async get(): Promise<{ code: number; told: string }> {
       await Deno.mkdir(user, { recursive: true });
-      const line = parseCommand(["toy"]);
+      const line = await parseCommand(["toy"]);
       assert(line.kind === "run");
       let told = "";
       const text = new TextDecoder();

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { COMPLETE } from "../commands.ts";
 import {
   type Grammar,
   type GrammarCommand,
@@ -31,11 +32,10 @@ function words(offer: Offer): string {
  *
  * @see https://www.gnu.org/software/bash/manual/html_node/Programmable-Completion.html
  */
-export function bashCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ask } = grammar;
+export function bashCompletion({ commands, plain }: Grammar): string {
   const names = commands.map(({ name }) => name);
-  return `# bash completion for ${program}
-_${program}() {
+  return `# bash completion for net_download
+_net_download() {
   local word quoted command skip offer option_words line typed
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]}
   local commands='${names.join(" ")}'
@@ -73,7 +73,7 @@ ${valueBranches(commands).join("\n")}
     while IFS= read -r word; do
       printf -v quoted %q "$word"
       [[ $word == "$cur"* ]] && COMPREPLY+=("$quoted")
-    done < <("\${typed[0]/#~\\//$HOME/}" ${ask} "\${typed[@]:1}" 2>/dev/null)
+    done < <("\${typed[0]/#~\\//$HOME/}" ${COMPLETE} "\${typed[@]:1}" 2>/dev/null)
     [[ -n $command ]] && return
     offer=(-W "$commands")
   fi
@@ -84,7 +84,7 @@ ${valueBranches(commands).join("\n")}
     -f | -d) compopt -o filenames 2>/dev/null ;;
   esac
 }
-complete -F _${program} ${program}
+complete -F _net_download net_download
 `;
 }
 

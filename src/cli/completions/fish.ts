@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { COMPLETE } from "../commands.ts";
 import type { Option } from "../options.ts";
 import {
   type Grammar,
@@ -21,20 +22,19 @@ const VALUES: Readonly<Record<PathOffer, string>> = {
  *
  * @see https://fishshell.com/docs/current/completions.html
  */
-export function fishCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ask } = grammar;
+export function fishCompletion({ commands, plain }: Grammar): string {
   const names = commands.map(({ name }) => name);
   const line = (condition: string, rest: string) =>
-    `complete -c ${program} -n '${condition}' ${rest}`;
+    `complete -c net_download -n '${condition}' ${rest}`;
   return [
-    `# fish completion for ${program}`,
-    `function __${program}_ids
+    `# fish completion for net_download`,
+    `function __net_download_ids
     set -l typed (commandline -opc)
     set -l program (string replace -r '^~/' "$HOME/" -- $typed[1])
     set -e typed[1]
-    $program ${ask} $typed 2>/dev/null
+    $program ${COMPLETE} $typed 2>/dev/null
 end`,
-    `function __${program}_command -d 'the command of the line, if it has one yet'
+    `function __net_download_command -d 'the command of the line, if it has one yet'
     set -l typed (commandline -opc)
     set -l skip no
     for word in $typed[2..-1]
@@ -55,28 +55,25 @@ end`,
         end
     end
 end
-function __${program}_is -d 'whether it is one of these, or empty'
-    set -l command (__${program}_command)
+function __net_download_is -d 'whether it is one of these, or empty'
+    set -l command (__net_download_command)
     contains -- "$command" $argv
 end`,
-    `complete -c ${program} -f`,
+    `complete -c net_download -f`,
     ...commands.map(({ name, summary }) =>
-      line(`__${program}_is ""`, `-a ${name} -d ${quote(summary)}`)
+      line(`__net_download_is ""`, `-a ${name} -d ${quote(summary)}`)
     ),
     ...commands.flatMap((command) =>
-      [...command.options.map(option), ...argumentLines(command, grammar)]
-        .map((rest) => line(condition(command, grammar), rest))
+      [...command.options.map(option), ...argumentLines(command)]
+        .map((rest) => line(condition(command, plain), rest))
     ),
     "",
   ].join("\n");
 }
 
 /** When a command is meant: the one that needs no name, also where nothing is named yet. */
-function condition(
-  { name }: GrammarCommand,
-  { program, plain }: Grammar,
-): string {
-  return `__${program}_is ${name}${name === plain.name ? ' ""' : ""}`;
+function condition({ name }: GrammarCommand, plain: GrammarCommand): string {
+  return `__net_download_is ${name}${name === plain.name ? ' ""' : ""}`;
 }
 
 function option(option: Option): string {
@@ -89,13 +86,10 @@ function option(option: Option): string {
   ].join(" ");
 }
 
-function argumentLines(
-  { arguments: offer }: GrammarCommand,
-  { program }: Grammar,
-): string[] {
+function argumentLines({ arguments: offer }: GrammarCommand): string[] {
   switch (offer) {
     case "ids":
-      return [`-a '(__${program}_ids)'`];
+      return [`-a '(__net_download_ids)'`];
     case "files":
       return ["-F"];
     case "folders":

@@ -3,8 +3,6 @@
 import {
   COMMANDS,
   type CommandSpec,
-  COMPLETE,
-  type Completes,
   DEFAULT_COMMAND,
   SHELLS,
   takesOption,
@@ -29,27 +27,33 @@ export interface GrammarCommand {
 
 /** The command line as a shell needs to know it. */
 export interface Grammar {
-  readonly program: string;
   readonly commands: readonly GrammarCommand[];
   /** The command that is meant when none is named: one that takes ids. */
   readonly plain: GrammarCommand;
-  /** The program's first argument, before the words of the line so far, when it is asked for ids. */
-  readonly ask: string;
 }
 
 /** The grammar of this program, from the tables that parsing and help are made from. */
 export function programGrammar(): Grammar {
-  const specs: readonly CommandSpec[] = COMMANDS;
-  const commands = specs.flatMap((spec) =>
-    [spec.name, ...spec.aliases ?? []].map((name) =>
-      grammarCommand({ ...spec, name })
-    )
-  );
-  const plain = commands.find(({ name }) => name === DEFAULT_COMMAND);
-  if (plain === undefined) {
-    throw new TypeError("the default command is missing");
-  }
-  return { program: "net_download", commands, plain, ask: COMPLETE };
+  return {
+    commands: COMMANDS.flatMap((spec) =>
+      [spec.name, ...spec.aliases ?? []].map((name) =>
+        grammarCommand(spec, name)
+      )
+    ),
+    plain: grammarCommand(DEFAULT_COMMAND),
+  };
+}
+
+function grammarCommand(
+  spec: CommandSpec,
+  name: string = spec.name,
+): GrammarCommand {
+  return {
+    name,
+    summary: spec.summary,
+    options: OPTIONS.filter((option) => takesOption(spec, option.name)),
+    arguments: argumentsOffer(spec),
+  };
 }
 
 /**
@@ -75,28 +79,19 @@ export function spellingsWithValue(
   return [...new Set(options.flatMap(spellings))];
 }
 
-function grammarCommand(spec: CommandSpec): GrammarCommand {
-  return {
-    name: spec.name,
-    summary: spec.summary,
-    options: OPTIONS.filter(({ name }) => takesOption(spec.name, name)),
-    arguments: argumentsOffer(spec.completes),
-  };
-}
-
-function argumentsOffer(completes: Completes | undefined): Offer {
+function argumentsOffer({ completes }: CommandSpec): Offer {
   switch (completes) {
     case "entries":
     case "installed":
     case "sections":
       return "ids";
-    case "paths":
+    case "zoo":
       return "files";
     case "topics":
       return [...COMMANDS.map(({ name }) => name), ...TOPICS];
     case "shells":
       return SHELLS;
-    case undefined:
+    default:
       return "nothing";
   }
 }

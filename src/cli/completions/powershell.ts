@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { COMPLETE } from "../commands.ts";
 import {
   type Grammar,
   type GrammarCommand,
@@ -12,10 +13,9 @@ import {
  *
  * @see https://learn.microsoft.com/powershell/module/microsoft.powershell.core/register-argumentcompleter
  */
-export function powershellCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ask } = grammar;
-  return `# PowerShell completion for ${program}
-Register-ArgumentCompleter -Native -CommandName '${program}', '${program}.exe' -ScriptBlock {
+export function powershellCompletion({ commands, plain }: Grammar): string {
+  return `# PowerShell completion for net_download
+Register-ArgumentCompleter -Native -CommandName 'net_download', 'net_download.exe' -ScriptBlock {
   param($word, $ast, $cursor)
 
   $commands = [ordered]@{
@@ -55,7 +55,7 @@ ${commands.flatMap(wordTable).join("\n")}
       foreach ($name in $commands.Keys) { $found[$name] = $commands[$name] }
     }
     if ($takesIds -ccontains $command) {
-      foreach ($id in @(& $ast.GetCommandName() ${ask} @before 2>$null)) {
+      foreach ($id in @(& $ast.GetCommandName() ${COMPLETE} @before 2>$null)) {
         $found[$id] = $id
       }
     }

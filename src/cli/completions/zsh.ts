@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { COMPLETE } from "../commands.ts";
 import type { Option } from "../options.ts";
 import {
   type Grammar,
@@ -10,10 +11,10 @@ import {
 } from "./grammar.ts";
 
 /** What of zsh completes a word. */
-function action(offer: Offer, program: string): string {
+function action(offer: Offer): string {
   switch (offer) {
     case "ids":
-      return `_${program}_ids`;
+      return `_net_download_ids`;
     case "files":
       return "_files";
     case "folders":
@@ -31,16 +32,15 @@ function action(offer: Offer, program: string): string {
  *
  * @see https://zsh.sourceforge.io/Doc/Release/Completion-System.html
  */
-export function zshCompletion(grammar: Grammar): string {
-  const { program, commands, plain, ask } = grammar;
-  return `#compdef ${program}
-# zsh completion for ${program}
-_${program}_ids() {
+export function zshCompletion({ commands, plain }: Grammar): string {
+  return `#compdef net_download
+# zsh completion for net_download
+_net_download_ids() {
   local -a ids
-  ids=(\${(f)"$("\${typed[1]/#\\~\\//$HOME/}" ${ask} "\${(@)typed[2,-1]}" 2>/dev/null)"})
+  ids=(\${(f)"$("\${typed[1]/#\\~\\//$HOME/}" ${COMPLETE} "\${(@)typed[2,-1]}" 2>/dev/null)"})
   compadd -a ids
 }
-_${program}() {
+_net_download() {
   local context state state_descr
   local -a line commands typed
   typeset -A opt_args
@@ -56,25 +56,25 @@ ${specs(plain)} \\
   case $state in
     first)
       _describe -t commands command commands
-      _${program}_ids
+      _net_download_ids
       ;;
     rest)
       words=("$line[1]" "\${words[@]}")
       ((CURRENT += 1))
       case $line[1] in
 ${
-    commands.toSorted((a, b) => Number(a === plain) - Number(b === plain))
-      .map((command) => branch(command, grammar)).join("\n")
+    commands.filter(({ name }) => name !== plain.name).map(branch)
+      .concat(branch({ ...plain, name: "*" })).join("\n")
   }
       esac
       ;;
   esac
 }
-if [[ $funcstack[1] == _${program} ]]; then
-  _${program} "$@"
+if [[ $funcstack[1] == _net_download ]]; then
+  _net_download "$@"
 else
   (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i; }
-  compdef _${program} ${program}
+  compdef _net_download net_download
 fi
 `;
 }
@@ -84,14 +84,13 @@ function described({ name, summary }: GrammarCommand): string {
 }
 
 /**
- * The command that needs no name comes last and takes all that is left. Where
- * arguments cannot be completed, `{true}` offers none: a blank would have zsh
- * show a message, and insert no option either.
+ * Where arguments cannot be completed, `{true}` offers none: a blank would have
+ * zsh show a message, and insert no option either.
  */
-function branch(command: GrammarCommand, grammar: Grammar): string {
+function branch(command: GrammarCommand): string {
   const offer = command.arguments;
-  const does = offer === "nothing" ? "{true}" : action(offer, grammar.program);
-  return `        ${command === grammar.plain ? "*" : command.name})
+  const does = offer === "nothing" ? "{true}" : action(offer);
+  return `        ${command.name})
           _arguments \\
 ${specs(command)} \\
             ${quote(`*: :${does}`)}
@@ -109,7 +108,7 @@ function optionSpec(option: Option): string {
   const means = `[${help.replaceAll(/[[\]\\]/g, "\\$&")}]`;
   const takes = value === undefined
     ? ""
-    : `:${value}:${action(valueOffer(option), "")}`;
+    : `:${value}:${action(valueOffer(option))}`;
   const before = repeats ? "'*'" : quote(`(${words.join(" ")})`);
   const names = words.length === 1
     ? [`${words[0]}${value === undefined ? "" : "="}`]

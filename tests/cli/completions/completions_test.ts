@@ -26,7 +26,6 @@ const GET = {
 } as const;
 
 const GRAMMAR: Grammar = {
-  program: "net_download",
   commands: [
     GET,
     {
@@ -44,7 +43,6 @@ const GRAMMAR: Grammar = {
     },
   ],
   plain: GET,
-  ask: "__complete",
 };
 const IDS = ["alpha_model_zoo", "alps", "beta"];
 
