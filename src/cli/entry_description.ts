@@ -17,11 +17,14 @@ import {
   OFFICIAL_ZOO,
   officialEntry,
 } from "../zoo/official_zoo.ts";
+import { type About, readAbout } from "../zoo/about.ts";
 import { entryFolder } from "../zoo/address.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
 
 type Described = EventOf<"entry-described">;
+
+const NOTHING_ABOUT: About = readAbout(() => undefined);
 
 /** Texts that a zoo may have about an entry, the most telling first. */
 const TEXTS = ["README.md", "LICENSE"] as const;
@@ -58,7 +61,7 @@ export async function describeZooEntry(
     readme: session.options.files
       ? undefined
       : await unlessFailed(() => firstText(entry)),
-    about,
+    ...about,
     ...signature && { signature },
   };
 }
@@ -100,7 +103,7 @@ export async function describeInstalled(
     installed: details,
     sections,
     readme: undefined,
-    about: installed.record?.about,
+    ...installed.record?.about ?? NOTHING_ABOUT,
   };
 }
 
@@ -133,7 +136,7 @@ export function describeKnown(
       folderState: undefined,
     })),
     readme: undefined,
-    about: undefined,
+    ...NOTHING_ABOUT,
   };
 }
 

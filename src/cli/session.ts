@@ -153,7 +153,7 @@ export async function reporting(
   world: World,
   run: (report: Report) => Promise<number>,
 ): Promise<number> {
-  const reporter = openReporter(reporterOptions(world, options));
+  const reporter = await openReporter(reporterOptions(world, options));
   const { report } = reporter;
   try {
     for (const { name, near } of misspeltVariables(world.variables)) {

@@ -2,7 +2,7 @@ import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { reportable, UnknownEntryError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
-import type { BilledArchive, BilledEntry } from "../report/event.ts";
+import type { BilledArchive, BilledEntry } from "../report/cyclonedx.ts";
 import { hashBytes } from "../store/hash_file.ts";
 import { hashPieces } from "../base/read_pieces.ts";
 import { billedAbout } from "../zoo/about.ts";

@@ -1,5 +1,6 @@
 import { AppError } from "../base/errors.ts";
-import type { BilledEntry, Condition } from "../report/event.ts";
+import type { BilledEntry } from "../report/cyclonedx.ts";
+import type { Condition } from "../report/event.ts";
 import { statIfThere } from "../store/if_there.ts";
 import { billedAbout } from "../zoo/about.ts";
 import { type InstalledEntry, sectionsOf } from "./installed_entry.ts";

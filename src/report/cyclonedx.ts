@@ -1,8 +1,47 @@
 // Pure: no disk, network, clock or environment.
 
 import { VERSION } from "../base/version.ts";
-import { escapeUnprintable } from "./printable.ts";
-import type { BilledArchive, BilledEntry } from "./event.ts";
+import type { Condition } from "./event.ts";
+
+/** An archive of an entry in a bill of materials. */
+export interface BilledArchive {
+  section: string;
+  /** Its folder as seen from the home, with `/`. */
+  folder: string | undefined;
+  bytes: number | undefined;
+  /** In hexadecimal. */
+  sha256: string | undefined;
+  /** Addresses that it comes from. */
+  urls: readonly string[];
+}
+
+/** An entry in a bill of materials; what is not known of it is undefined. */
+export interface BilledEntry {
+  id: string;
+  version: string | undefined;
+  description: string | undefined;
+  /** In its maker's words. */
+  license: string | undefined;
+  authors: readonly string[];
+  /** An http or https address. */
+  homepage: string | undefined;
+  /** As an address. */
+  doi: string | undefined;
+  zoo: string | undefined;
+  /** Id of the key that vouches for it. */
+  signedBy: string | undefined;
+  /** In hexadecimal. */
+  manifestSha256: string | undefined;
+  /** Of one that is installed. */
+  condition: Condition | undefined;
+  /** When it was installed, ISO 8601 in UTC. */
+  time: string | undefined;
+  /** The program that installed it. */
+  installer: string | undefined;
+  /** What could not be read of it. */
+  problems: readonly string[];
+  archives: readonly BilledArchive[];
+}
 
 /** What a folder of the home is for; all others hold data. */
 const TYPES: ReadonlyMap<string | undefined, ComponentType> = new Map([
@@ -36,15 +75,6 @@ export function billOfMaterials(time: string, entries: readonly BilledEntry[]) {
     },
     components: entries.map(entryComponent),
   };
-}
-
-/** The same as text, in which nothing is hidden. */
-export function stringifyBill(
-  time: string,
-  entries: readonly BilledEntry[],
-): string {
-  const bill = billOfMaterials(time, entries);
-  return escapeUnprintable(JSON.stringify(bill, null, 2));
 }
 
 /** An entry: a model if it has weights, else data if it has any, else code. */

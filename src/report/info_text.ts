@@ -4,7 +4,6 @@ import { padEnd } from "./display_width.ts";
 import { count, formatBytes, formatTime } from "./format.ts";
 import type { Events, InstalledDetails } from "./event.ts";
 import { sectionRows } from "./plan_table.ts";
-import { printable } from "./printable.ts";
 
 /** Lines of a text about an entry that are shown at most. */
 const README_LINES = 200;
@@ -19,16 +18,15 @@ export function infoText(
   event: Events["entry-described"],
   width: number,
 ): string[] {
-  const { id, description, version, zoo, installed, sections, readme, about } =
-    event;
-  const { signature } = event;
+  const { id, description, version, zoo, installed, sections, readme } = event;
+  const { license, homepage, doi, authors, signature } = event;
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["about", description],
     ["version", version],
-    ["licence", about?.license],
-    ["homepage", about?.homepage],
-    ["doi", about?.doi],
-    ["authors", about?.authors.join("; ") || undefined],
+    ["licence", license],
+    ["homepage", homepage],
+    ["doi", doi],
+    ["authors", authors.join("; ") || undefined],
     ["zoo", zoo],
     ["signed", signature && signedText(signature)],
     ["installed", installed === undefined ? "no" : installedText(installed)],
@@ -39,9 +37,9 @@ export function infoText(
     ["from", installed?.zoo === zoo ? undefined : installed?.zoo],
   ];
   return [
-    printable(id),
+    id,
     ...facts.flatMap(([name, text]) =>
-      text === undefined ? [] : `  ${padEnd(name, 9)}  ${printable(text)}`
+      text === undefined ? [] : `  ${padEnd(name, 9)}  ${text}`
     ),
     ...sectionRows(
       sections.map((each) => ({
@@ -88,14 +86,14 @@ export function fileListText(
     ? `as installed in ${folder}`
     : `in the archive for ${folder}`;
   return [
-    `${printable(id)} -- ${printable(section)}: ${
-      count(files.length, "file")
-    }, ${formatBytes(bytes)}, ${printable(where)}`,
+    `${id} -- ${section}: ${count(files.length, "file")}, ${
+      formatBytes(bytes)
+    }, ${where}`,
     ...files.map(({ path, size }) =>
-      `  ${formatBytes(size).padStart(8)}  ${printable(path)}`
+      `  ${formatBytes(size).padStart(8)}  ${path}`
     ),
     ...links.map(({ path, target }) =>
-      `  ${"link".padStart(8)}  ${printable(path)} -> ${printable(target)}`
+      `  ${"link".padStart(8)}  ${path} -> ${target}`
     ),
   ];
 }
@@ -106,7 +104,7 @@ function readmeLines(readme: string | undefined): string[] {
   const left = lines.length - README_LINES;
   return [
     "",
-    ...lines.slice(0, README_LINES).map((line) => printable(line.trimEnd())),
+    ...lines.slice(0, README_LINES).map((line) => line.trimEnd()),
     ...left > 0 ? [`(${count(left, "more line")})`] : [],
   ];
 }

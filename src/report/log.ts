@@ -2,14 +2,13 @@
 
 import {
   type LiveOptions,
-  notes,
   type Reporter,
   ticksWhile,
   writeLines,
 } from "./output.ts";
-import { messageLines } from "./event_table.ts";
+import { messageLines } from "./event_lines.ts";
+import { linesOf, Note } from "./lines.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
-import { printable } from "./printable.ts";
 import {
   followTransfers,
   partsDone,
@@ -77,7 +76,7 @@ function isDue(told: Told, steps: number, now: number): boolean {
 function progressLine(transfer: Transfer, now: number): string {
   const { id, section } = transfer.archive;
   const facts = [amountFact(transfer), ...stateFacts(transfer, now)];
-  return `${printable(id)} -- ${printable(section)}: ${facts.join(", ")}`;
+  return `${id} -- ${section}: ${facts.join(", ")}`;
 }
 
 function amountFact(transfer: Transfer): string {
@@ -114,7 +113,7 @@ export function openLog(options: LiveOptions): Reporter {
   function tell(): void {
     const due = dueLines(state, transfers, now());
     state = due.state;
-    writeLines(sinks, notes(...due.lines));
+    writeLines(sinks, linesOf(due.lines.map((text) => new Note(text)), colors));
   }
   const ticks = ticksWhile(every, LOOK_TIME, tell);
 

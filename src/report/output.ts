@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Report } from "./event.ts";
+import type { Colors, Line } from "./lines.ts";
 
 /** Shows a run to a person or a program. */
 export interface Reporter {
@@ -13,12 +14,6 @@ export interface Reporter {
   close(): void;
 }
 
-/** A line for one of the two outputs, without its line end. */
-export interface Line {
-  to: "stdout" | "stderr";
-  text: string;
-}
-
 /** An output that takes texts and never throws. */
 export interface Sink {
   write(text: string): void;
@@ -26,16 +21,6 @@ export interface Sink {
 
 /** The program's two outputs. */
 export type Sinks = Readonly<Record<Line["to"], Sink>>;
-
-/** Lines for stdout, where results go. */
-export function results(...texts: readonly string[]): Line[] {
-  return texts.map((text) => ({ to: "stdout", text }));
-}
-
-/** Lines for stderr, where progress, warnings and errors go. */
-export function notes(...texts: readonly string[]): Line[] {
-  return texts.map((text) => ({ to: "stderr", text }));
-}
 
 /**
  * Writes each line to the output that it is meant for; lines in a row for the
@@ -54,24 +39,6 @@ export function writeLines(sinks: Sinks, lines: readonly Line[]): void {
     texts.push(`${line.text}\n`);
   }
   flush();
-}
-
-/** Colours that carry a meaning: done, failed, take note. */
-const SGR = { green: 32, red: 31, yellow: 33 } as const;
-
-/** Which of the two outputs may hold colours. */
-export interface Colors {
-  stdout: boolean;
-  stderr: boolean;
-}
-
-/** `text` in a colour where `wanted`, as it is otherwise. */
-export function paint(
-  wanted: boolean,
-  color: keyof typeof SGR,
-  text: string,
-): string {
-  return wanted ? `\x1b[${SGR[color]}m${text}\x1b[0m` : text;
 }
 
 /** Calls `tick` every so many ms until the function that it returns is called. */

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { PlannedStep } from "./event.ts";
+import type { Events, PlannedStep } from "./event.ts";
 import { padEnd, widest } from "./display_width.ts";
 import { formatBytes } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -26,12 +26,10 @@ export interface SectionRow extends Omit<PlannedStep, "folder"> {
  * @param width columns of the terminal, 0 where there is no limit
  */
 export function planTable(
-  id: string,
-  reason: string,
-  steps: readonly PlannedStep[],
-  width = 0,
+  { id, reason, steps }: Events["entry-planned"],
+  width: number,
 ): string[] {
-  const headline = `${printable(id)}: ${printable(reason)}`;
+  const headline = `${id}: ${reason}`;
   if (steps.length === 0) return [headline, "  nothing to download"];
   return [headline, ...sectionRows(steps, width)];
 }

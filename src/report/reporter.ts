@@ -1,15 +1,6 @@
-import {
-  type Colors,
-  type Every,
-  type Reporter,
-  type Sinks,
-  writeLines,
-} from "./output.ts";
-import { quietLines } from "./event_table.ts";
-import { openJson } from "./json.ts";
-import { openLog } from "./log.ts";
+import { type Every, type Reporter, type Sinks, writeLines } from "./output.ts";
+import type { Colors } from "./lines.ts";
 import { openSink, type SyncWriter } from "./sink.ts";
-import { openTerminal } from "./terminal.ts";
 
 /** Where a reporter writes and how. */
 export interface ReporterOptions {
@@ -31,8 +22,10 @@ export interface ReporterOptions {
   every?: Every;
 }
 
-/** Opens the reporter that `options` ask for. */
-export function openReporter(options: ReporterOptions): Reporter {
+/** Opens the reporter that `options` ask for, and loads no other. */
+export async function openReporter(
+  options: ReporterOptions,
+): Promise<Reporter> {
   const { mode, stderrIsTerminal, columns, colors, now } = options;
   const every = options.every ?? everyInterval;
   const sinks: Sinks = {
@@ -41,17 +34,23 @@ export function openReporter(options: ReporterOptions): Reporter {
   };
   const width = () => options.stdoutIsTerminal ? columns() : 0;
   switch (mode) {
-    case "json":
+    case "json": {
+      const { openJson } = await import("./json.ts");
       return openJson(sinks.stdout, now);
-    case "quiet":
+    }
+    case "quiet": {
+      const { quietLines } = await import("./event_lines.ts");
       return {
         report: (event) => writeLines(sinks, quietLines(event)),
         close: () => {},
       };
-    case "human":
+    }
+    case "human": {
+      const live = { sinks, columns, colors, width, now, every };
       return stderrIsTerminal
-        ? openTerminal({ sinks, columns, colors, width, now, every })
-        : openLog({ sinks, colors, width, now, every });
+        ? (await import("./terminal.ts")).openTerminal(live)
+        : (await import("./log.ts")).openLog(live);
+    }
   }
 }
 

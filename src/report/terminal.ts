@@ -7,7 +7,7 @@ import {
   writeLines,
 } from "./output.ts";
 import type { ArchiveName } from "./event.ts";
-import { messageLines } from "./event_table.ts";
+import { messageLines } from "./event_lines.ts";
 import { displayWidth, fitStart, padEnd, shorten } from "./display_width.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
 import { printable } from "./printable.ts";

@@ -1,9 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
-import { paint } from "./output.ts";
+import { styled, type Text, verdict } from "./lines.ts";
 import { count, formatBytes } from "./format.ts";
 import type { Damage, Events } from "./event.ts";
-import { printable } from "./printable.ts";
 
 type Verified = Events["entry-verified"];
 
@@ -11,20 +10,17 @@ type Verified = Events["entry-verified"];
 const EXTRAS_SHOWN = 10;
 
 /** What became of an entry's files: one line where all is well, else one for each fault. */
-export function verifyText(event: Verified, colored: boolean): string[] {
-  const verdict = event.sound
-    ? paint(colored, "green", "OK.")
-    : paint(colored, "red", "FAIL.");
+export function verifyText(event: Verified): Text[] {
   const size = event.files === 0
     ? ""
     : `${count(event.files, "file")}, ${formatBytes(event.bytes)}`;
   return [
-    `${printable(event.id)}: ${verdict} ${size}`,
+    styled`${event.id}: ${verdict(event.sound)} ${size}`,
     ...conditionLines(event),
-    ...event.problems.map((problem) => `  ${printable(problem)}.`),
+    ...event.problems.map((problem) => `  ${problem}.`),
     ...event.damages.map(damageLine),
     ...(event.leftovers ?? []).map((path) =>
-      `  left     ${printable(path)}: of an earlier version`
+      `  left     ${path}: of an earlier version`
     ),
     ...unlistedLines(event),
     ...extraLines(event.extras),
@@ -35,21 +31,16 @@ export function verifyText(event: Verified, colored: boolean): string[] {
 export function diffText(
   { path, diff, reason }: Events["file-compared"],
 ): string[] {
-  const shown = printable(path);
   return diff === undefined
-    ? [`${shown}: it ${reason}`]
-    : [`--- ${shown} (installed)`, `+++ ${shown} (on disk)`, ...linesOf(diff)];
-}
-
-function linesOf(diff: string): string[] {
-  return diff.split("\n").map(printable);
+    ? [`${path}: it ${reason}`]
+    : [`--- ${path} (installed)`, `+++ ${path} (on disk)`, ...diff.split("\n")];
 }
 
 /** The faults alone, for `--quiet`. */
-export function faultLines(event: Verified): string[] {
+export function faultText(event: Verified): Text[] {
   return event.sound
     ? []
-    : verifyText({ ...event, extras: [], unlisted: [], leftovers: [] }, false);
+    : verifyText({ ...event, extras: [], unlisted: [], leftovers: [] });
 }
 
 function conditionLines({ condition }: Verified): string[] {
@@ -71,13 +62,13 @@ function conditionLines({ condition }: Verified): string[] {
 function damageLine({ kind, path, replacedBy }: Damage): string {
   const reason = replacedBy.length === 0
     ? ""
-    : `, since ${replacedBy.map(printable).join(" and ")} was installed there`;
-  return `  ${kind}  ${printable(path)}${reason}`;
+    : `, since ${replacedBy.join(" and ")} was installed there`;
+  return `  ${kind}  ${path}${reason}`;
 }
 
 function unlistedLines({ unlisted, problems }: Verified): string[] {
   if (unlisted.length === 0) return [];
-  const names = unlisted.map((section) => `[${printable(section)}]`).join(", ");
+  const names = unlisted.map((section) => `[${section}]`).join(", ");
   // With a receipt that cannot be used, it is not known who installed it.
   const why = problems.length > 0
     ? ". To record its files again, give --repair."
@@ -88,9 +79,7 @@ function unlistedLines({ unlisted, problems }: Verified): string[] {
 function extraLines(extras: readonly string[]): string[] {
   const left = extras.length - EXTRAS_SHOWN;
   return [
-    ...extras.slice(0, EXTRAS_SHOWN).map((path) =>
-      `  extra    ${printable(path)}`
-    ),
+    ...extras.slice(0, EXTRAS_SHOWN).map((path) => `  extra    ${path}`),
     ...left > 0 ? [`  extra    ${count(left, "more file")}`] : [],
   ];
 }

@@ -1,7 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { billOfMaterials, stringifyBill } from "../../src/report/cyclonedx.ts";
-import type { BilledArchive, BilledEntry } from "../../src/report/event.ts";
-import { jsonLine } from "../../src/report/json.ts";
+import {
+  type BilledArchive,
+  type BilledEntry,
+  billOfMaterials,
+} from "../../src/report/cyclonedx.ts";
 import { validateBills } from "../support/cyclonedx.ts";
 
 const TIME = "2026-11-28T12:00:00.000Z";
@@ -182,24 +184,11 @@ Deno.test("bills of materials are valid, whatever a manifest says", async () => 
       problems: [hostile],
       archives: [{ ...weights, section: hostile, urls }],
     }],
-  ].map((entries) => stringifyBill(TIME, entries));
-  const { bom } = JSON.parse(
-    jsonLine({ kind: "materials-listed", time: TIME, entries: [UNET] }),
-  );
-  assertEquals(
-    await validateBills("1.6", [...bills, JSON.stringify(bom)]),
-    [null, null, null, null, null],
-  );
+  ].map((entries) => JSON.stringify(billOfMaterials(TIME, entries)));
+  assertEquals(await validateBills("1.6", bills), [null, null, null, null]);
   // The validator does find faults.
   const [fault] = await validateBills("1.6", [
     bills[1]?.replace('"data"', '"dataset"') ?? "",
   ]);
   assertEquals(fault === null, false);
-});
-
-Deno.test("stringifyBill() hides nothing and obeys no control character", () => {
-  const description = "a\u202eb\x1b[2J\u0085c";
-  const text = stringifyBill(TIME, [{ ...UNKNOWN, description }]);
-  assertEquals(/[^\n -~]/.test(text), false);
-  assertEquals(JSON.parse(text).components[0].description, description);
 });

@@ -183,16 +183,3 @@ Deno.test("dueLines() has lines for an entry of many files and for its large one
     "7|spleen -- 5 of 10: 50.0 MB of 50.0 MB (100 %), 7.1 MB/s, 0s left",
   ]);
 });
-
-Deno.test("dueLines() replaces control characters in names", () => {
-  const evil = { id: "a\x1b[2J", section: "b\r\n" };
-  const transfers = followTransfers(
-    new Map(),
-    { kind: "archive-progress", archive: evil, received: 1, total: 2 },
-    0,
-  );
-  const { state } = dueLines(new Map(), transfers, 0);
-  assertEquals(dueLines(state, transfers, 1000).lines, [
-    "a\\x1b[2J -- b\\r\\n: 1 B of 2 B (50 %), 0 B/s",
-  ]);
-});

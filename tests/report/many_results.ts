@@ -1,7 +1,7 @@
 /** Reports one result, waits for the end of stdin, reports many more, and a warning last. */
 import { openReporter } from "../../src/report/reporter.ts";
 
-const { report, close } = openReporter({
+const { report, close } = await openReporter({
   mode: "human",
   stdout: Deno.stdout,
   stderr: Deno.stderr,

@@ -39,10 +39,10 @@ function textOutput() {
 }
 
 /** A reporter whose stdout and stderr are the same terminal. */
-function onTerminal(columns: number) {
+async function onTerminal(columns: number) {
   const terminal = new FakeTerminal(columns);
   const time = new FakeTime();
-  const reporter = openReporter({
+  const reporter = await openReporter({
     mode: "human",
     stdout: terminal,
     stderr: terminal,
@@ -56,11 +56,11 @@ function onTerminal(columns: number) {
 }
 
 /** A reporter whose stdout and stderr are two files. */
-function onFiles(mode: "human" | "json" | "quiet") {
+async function onFiles(mode: "human" | "json" | "quiet") {
   const stdout = textOutput();
   const stderr = textOutput();
   const time = new FakeTime();
-  const reporter = openReporter({
+  const reporter = await openReporter({
     mode,
     stdout,
     stderr,
@@ -73,8 +73,8 @@ function onFiles(mode: "human" | "json" | "quiet") {
   return { ...reporter, stdout, stderr, time };
 }
 
-Deno.test("openReporter() keeps lines above bars on a terminal, and both whole", () => {
-  const { report, close, terminal, time } = onTerminal(60);
+Deno.test("openReporter() keeps lines above bars on a terminal, and both whole", async () => {
+  const { report, close, terminal, time } = await onTerminal(60);
   report({ kind: "zoo-accessed", zoo: "http://zoo" });
   report(started(data));
   report(started(weights));
@@ -114,8 +114,8 @@ Deno.test("openReporter() keeps lines above bars on a terminal, and both whole",
   assertEquals(time.running, 0);
 });
 
-Deno.test("openReporter() draws ten frames a second at most, however many events come", () => {
-  const { report, close, terminal, time } = onTerminal(60);
+Deno.test("openReporter() draws ten frames a second at most, however many events come", async () => {
+  const { report, close, terminal, time } = await onTerminal(60);
   report(started(data));
   time.pass(100);
   const before = terminal.written.length;
@@ -128,8 +128,8 @@ Deno.test("openReporter() draws ten frames a second at most, however many events
   close();
 });
 
-Deno.test("openReporter() leaves a clean cursor when it is closed in the middle", () => {
-  const { report, close, terminal, time } = onTerminal(60);
+Deno.test("openReporter() leaves a clean cursor when it is closed in the middle", async () => {
+  const { report, close, terminal, time } = await onTerminal(60);
   report(started(data));
   report(started(weights));
   time.pass(500);
@@ -159,8 +159,8 @@ Deno.test("openReporter() leaves a clean cursor when it is closed in the middle"
   assertEquals(time.running, 0);
 });
 
-Deno.test("openReporter() survives changes of the terminal's width between frames", () => {
-  const { report, close, terminal, time } = onTerminal(100);
+Deno.test("openReporter() survives changes of the terminal's width between frames", async () => {
+  const { report, close, terminal, time } = await onTerminal(100);
   report(started(data));
   report(started(weights));
   for (const columns of [100, 30, 120, 8, 61, 20]) {
@@ -177,9 +177,9 @@ Deno.test("openReporter() survives changes of the terminal's width between frame
   ]);
 });
 
-Deno.test("openReporter() ticks only while an archive is on its way", () => {
+Deno.test("openReporter() ticks only while an archive is on its way", async () => {
   for (const open of [() => onTerminal(80), () => onFiles("human")]) {
-    const { report, close, time } = open();
+    const { report, close, time } = await open();
     report({ kind: "zoo-accessed", zoo: "http://zoo" });
     assertEquals(time.running, 0);
     report(started(data));
@@ -193,9 +193,9 @@ Deno.test("openReporter() ticks only while an archive is on its way", () => {
   }
 });
 
-Deno.test("openReporter() uses the platform's timer by default and stops it", () => {
+Deno.test("openReporter() uses the platform's timer by default and stops it", async () => {
   const output = textOutput();
-  const { report, close } = openReporter({
+  const { report, close } = await openReporter({
     mode: "human",
     stdout: output,
     stderr: output,
@@ -208,8 +208,8 @@ Deno.test("openReporter() uses the platform's timer by default and stops it", ()
   close();
 });
 
-Deno.test("openReporter() writes sparse lines to stderr when it is no terminal", () => {
-  const { report, close, stdout, stderr, time } = onFiles("human");
+Deno.test("openReporter() writes sparse lines to stderr when it is no terminal", async () => {
+  const { report, close, stdout, stderr, time } = await onFiles("human");
   report(started(data));
   report(progress(data, 0, 1_000_000));
   for (let step = 1; step <= 1000; step++) {
@@ -234,8 +234,8 @@ Deno.test("openReporter() writes sparse lines to stderr when it is no terminal",
   );
 });
 
-Deno.test("openReporter() is never silent for more than 30 s while a server is", () => {
-  const { report, close, stderr, time } = onFiles("human");
+Deno.test("openReporter() is never silent for more than 30 s while a server is", async () => {
+  const { report, close, stderr, time } = await onFiles("human");
   report(started(data));
   time.pass(61_000);
   assertEquals(stderr.lines(), [
@@ -249,8 +249,8 @@ Deno.test("openReporter() is never silent for more than 30 s while a server is",
   assertEquals(stderr.lines().length, 2);
 });
 
-Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a second", () => {
-  const { report, close, stdout, stderr, time } = onFiles("json");
+Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a second", async () => {
+  const { report, close, stdout, stderr, time } = await onFiles("json");
   report(started(data));
   for (let step = 0; step <= 25; step++) {
     report(progress(data, step * 4, 100));
@@ -284,8 +284,8 @@ Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a s
   assertEquals(stderr.lines(), []);
 });
 
-Deno.test("openReporter() repeats no old progress in JSON", () => {
-  const { report, close, stdout, time } = onFiles("json");
+Deno.test("openReporter() repeats no old progress in JSON", async () => {
+  const { report, close, stdout, time } = await onFiles("json");
   for (const received of [0, 10, 20]) {
     report(progress(data, received, 100));
     time.pass(500);
@@ -298,8 +298,18 @@ Deno.test("openReporter() repeats no old progress in JSON", () => {
   );
 });
 
-Deno.test("openReporter() quietly tells failures only", () => {
-  const { report, close, stdout, stderr, time } = onFiles("quiet");
+Deno.test("openReporter() lets no control character of a name into a log", async () => {
+  const { report, close, stderr, time } = await onFiles("human");
+  report(progress({ id: "a\x1b[2J", section: "b\r\n" }, 0, 2));
+  time.pass(30_000);
+  close();
+  assertEquals(stderr.lines(), [
+    "a\\x1b[2J -- b\\r\\n: 0 B of 2 B (0 %), no data for 30s",
+  ]);
+});
+
+Deno.test("openReporter() quietly tells failures only", async () => {
+  const { report, close, stdout, stderr, time } = await onFiles("quiet");
   report(started(data));
   report({ kind: "warning", text: "slow" });
   time.pass(100_000);
@@ -315,7 +325,7 @@ Deno.test("openReporter() quietly tells failures only", () => {
   assertEquals(stderr.lines(), ["net_download: no.", "  Yes."]);
 });
 
-Deno.test("openReporter() never throws when nobody reads any more", () => {
+Deno.test("openReporter() never throws when nobody reads any more", async () => {
   const gone = {
     writeSync(): number {
       throw new Deno.errors.BrokenPipe("gone");
@@ -324,7 +334,7 @@ Deno.test("openReporter() never throws when nobody reads any more", () => {
   for (const mode of ["human", "json", "quiet"] as const) {
     for (const stderrIsTerminal of [true, false]) {
       const time = new FakeTime();
-      const { report, close } = openReporter({
+      const { report, close } = await openReporter({
         mode,
         stdout: gone,
         stderr: gone,

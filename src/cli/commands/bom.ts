@@ -2,7 +2,7 @@ import { EXIT, UsageError } from "../../base/errors.ts";
 import { billedEntry } from "../../inventory/billed_entry.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
-import type { BilledEntry } from "../../report/event.ts";
+import { type BilledEntry, billOfMaterials } from "../../report/cyclonedx.ts";
 import { sourceDate } from "../../settings/source_date.ts";
 import type { Session } from "../session.ts";
 import { billListed, billNamed } from "../zoo_bill.ts";
@@ -24,7 +24,7 @@ export async function bom(session: Session): Promise<number> {
   const { entries, complete } = ofZoo
     ? await zooEntries(session)
     : { entries: await installedEntries(session), complete: true };
-  report({ kind: "materials-listed", time, entries });
+  report({ kind: "materials-listed", bom: billOfMaterials(time, entries) });
   const problems = entries.flatMap(({ problems }) => problems);
   for (const text of problems) report({ kind: "warning", text });
   return complete && problems.length === 0 ? EXIT.ok : EXIT.failed;

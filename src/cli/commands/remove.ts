@@ -53,7 +53,7 @@ export async function remove(session: Session): Promise<number> {
       const removal = options.dryRun
         ? await inDetail(summary, each, context)
         : summary;
-      report({ kind: "removal-planned", removal });
+      report({ kind: "removal-planned", ...removal });
       warnOfUnreachable(each.unreachable, report);
     }
   }
@@ -65,7 +65,7 @@ export async function remove(session: Session): Promise<number> {
         const removed = await removeEntry(each, context, lockNews(report));
         tellOfLeft(removed.left, options.wholeFolders, report);
         const removal = summarizeRemoval(removed, userFolders(each.folders));
-        report({ kind: "entry-removed", removal });
+        report({ kind: "entry-removed", ...removal });
       }),
     );
   }
