@@ -1,13 +1,2 @@
 // @ts-types="./assert.d.ts"
-export {
-  assert,
-  assertEquals,
-  assertInstanceOf,
-  assertMatch,
-  assertNotEquals,
-  assertNotMatch,
-  assertRejects,
-  assertStringIncludes,
-  assertThrows,
-  fail,
-} from "deno-std/assert/mod.js";
+export * from "deno-std/assert/mod.js";
