@@ -14,15 +14,8 @@ export function closest(
   word: string,
   candidates: Iterable<string>,
 ): string | undefined {
-  let best: { candidate: string; slips: number } | undefined;
-  for (const candidate of candidates) {
-    const slips = slipsIn(word.toLowerCase(), candidate.toLowerCase());
-    const near = slips <= Math.floor(candidate.length / LETTERS_A_SLIP);
-    if (near && (best === undefined || slips < best.slips)) {
-      best = { candidate, slips };
-    }
-  }
-  return best?.candidate;
+  return nearestFirst(word, candidates, (name) => name.toLowerCase())
+    .find(({ name, slips }) => slips <= allowedSlips(name))?.name;
 }
 
 /** How many letters of a word differ from a name: one that is wrong, missing, too many, or swapped with the next. */
@@ -46,16 +39,23 @@ export function nearNames(
   word: string,
   names: Iterable<string>,
 ): string[] {
-  const near: { name: string; distance: number }[] = [];
-  for (const name of names) {
-    const distance = slipsIn(word, name);
-    if (distance <= Math.max(1, Math.floor(name.length / 3))) {
-      near.push({ name, distance });
-    }
-  }
-  near.sort((a, b) => a.distance - b.distance);
-  const [nearest] = near;
-  return near.slice(0, 2)
-    .filter(({ distance }) => distance <= (nearest?.distance ?? 0) + 1)
+  const near = nearestFirst(word, names, (name) => name)
+    .filter(({ name, slips }) => slips <= Math.max(1, allowedSlips(name)));
+  const least = near[0]?.slips ?? 0;
+  return near.slice(0, 2).filter(({ slips }) => slips <= least + 1)
     .map(({ name }) => name);
+}
+
+function nearestFirst(
+  word: string,
+  names: Iterable<string>,
+  fold: (name: string) => string,
+): { name: string; slips: number }[] {
+  const slips = (name: string) => slipsIn(fold(word), fold(name));
+  return Array.from(names, (name) => ({ name, slips: slips(name) }))
+    .sort((a, b) => a.slips - b.slips);
+}
+
+function allowedSlips({ length }: string): number {
+  return Math.floor(length / LETTERS_A_SLIP);
 }

@@ -13,7 +13,13 @@ export class JsonError extends Error {}
  * @throws JsonError when it is none.
  */
 export function parseObject(text: string, what: string): Fields {
-  return objectOf(parse(text), what);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new JsonError("it is not JSON", { cause });
+  }
+  return objectOf(value, what);
 }
 
 /** Reads a text that should be a JSON object; undefined where it is none. */
@@ -74,14 +80,6 @@ export function textsOf<Key extends string>(
     if (typeof value === "string") texts[key] = value;
   }
   return texts;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new JsonError("it is not JSON", { cause });
-  }
 }
 
 function isFields(value: unknown): value is Fields {

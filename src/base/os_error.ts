@@ -109,37 +109,26 @@ export function osCode(error: unknown): string | undefined {
  *
  * @param failed what did not work: `cannot write "/x"`
  */
-export function refusalOf(failed: string, error: unknown): unknown {
+function refusalOf(failed: string, error: unknown): unknown {
   if (error instanceof AppError || !(error instanceof Error)) return error;
-  // https://docs.deno.com/runtime/fundamentals/security/ has the list: what is
-  // there could undo every permission, so it takes all of them.
-  if (
-    error.name === "NotCapable" && /requires all access/i.test(error.message)
-  ) {
-    return new StoreError(
-      `${failed}: this program cannot use anything below /dev, /proc and /sys`,
-      {
-        cause: error,
-        failure: "permission",
-        hint: "Choose another place.",
-      },
-    );
-  }
   if (error.name === "NotCapable") {
-    return new StoreError(
-      `${failed}: this program was started without the permission for it`,
-      { cause: error, failure: "permission" },
-    );
+    // https://docs.deno.com/runtime/fundamentals/security/ has the list: what is
+    // there could undo every permission, so it takes all of them.
+    const isKept = /requires all access/i.test(error.message);
+    const why = isKept
+      ? "cannot use anything below /dev, /proc and /sys"
+      : "was started without the permission for it";
+    return new StoreError(`${failed}: this program ${why}`, {
+      cause: error,
+      failure: "permission",
+      hint: isKept ? "Choose another place." : undefined,
+    });
   }
   const code = osCode(error);
   if (code === undefined) return error;
-  const meaning: Meaning = MEANINGS.get(code) ??
+  const { cause: why, failure, hint }: Meaning = MEANINGS.get(code) ??
     { cause: `${code}, ${error.message}` };
-  return new StoreError(`${failed}: ${meaning.cause}`, {
-    cause: error,
-    failure: meaning.failure,
-    hint: meaning.hint,
-  });
+  return new StoreError(`${failed}: ${why}`, { cause: error, failure, hint });
 }
 
 /** {@linkcode refusalOf} an `action` ("write", "make the folder", …) on `path`. */

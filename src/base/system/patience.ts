@@ -1,4 +1,14 @@
-import { sharingPause } from "./sharing.ts";
+/** What Windows says when another process has a file open: codes, or names of Deno's errors. */
+const IN_USE: ReadonlySet<string> = new Set([
+  "EBUSY",
+  "EACCES",
+  "EPERM",
+  "Busy",
+  "PermissionDenied",
+]);
+
+/** Waits in milliseconds, two and a half seconds in all. */
+const PAUSES = [10, 20, 40, 80, 160, 320, 640, 1280];
 
 /** How the time between two tries passes, on which system. */
 export interface Patience {
@@ -19,9 +29,15 @@ const here: Patience = {
 
 /**
  * Does something with a file, again after a moment where another program may
- * have it open, see {@linkcode sharingPause}.
+ * have it open.
+ *
+ * Windows opens, renames and removes no file that another program has open,
+ * and virus scanners and indexers open every new file for a moment; one that
+ * is being removed is refused as if it were forbidden. Other systems share
+ * files: what they refuse, they will refuse again.
  *
  * @throws what `work` throws at last.
+ * @see https://learn.microsoft.com/windows/win32/fileio/creating-and-opening-files
  */
 export async function patiently<T>(
   work: () => Promise<T>,
@@ -31,9 +47,7 @@ export async function patiently<T>(
     try {
       return await work();
     } catch (error) {
-      const pause = sharingPause(reasonOf(error), tries, os);
-      if (pause === undefined) throw error;
-      await wait(pause);
+      await wait(pauseAfter(error, tries, os));
     }
   }
 }
@@ -47,17 +61,27 @@ export function patientlySync<T>(
     try {
       return work();
     } catch (error) {
-      const pause = sharingPause(reasonOf(error), tries, os);
-      if (pause === undefined) throw error;
-      waitSync(pause);
+      waitSync(pauseAfter(error, tries, os));
     }
   }
 }
 
-/** The code that Deno gives a refusal, else the name of its error. */
-function reasonOf(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined;
-  return "code" in error && typeof error.code === "string"
-    ? error.code
-    : error.name;
+/**
+ * How long to wait after a refusal, in milliseconds.
+ *
+ * @param tries how many were made before this one
+ * @throws the refusal, where waiting is of no use.
+ */
+function pauseAfter(error: unknown, tries: number, os: string): number {
+  const pause = os === "windows" && error instanceof Error && isInUse(error)
+    ? PAUSES[tries]
+    : undefined;
+  if (pause === undefined) throw error;
+  return pause;
+}
+
+function isInUse(error: Error): boolean {
+  return IN_USE.has(
+    "code" in error && typeof error.code === "string" ? error.code : error.name,
+  );
 }
