@@ -37,12 +37,6 @@ export interface NonArchive {
   readonly fault: ArchiveFault;
 }
 
-const WEB_PAGE: NonArchive = {
-  kind: "html",
-  description: "a web page",
-  fault: "page",
-};
-
 /**
  * Recognises what servers send in an archive's place, by the first
  * {@linkcode SNIFF_BYTES} of the file (or all of it, where it is shorter).
@@ -66,33 +60,26 @@ export function recognizeNonArchive(head: Uint8Array): NonArchive | undefined {
       fault: "lfs-pointer",
     };
   }
-  const text = decode(head).trimStart();
-  if (/^<(?:!doctype html|html|head|body|title|script|meta)\b/i.test(text)) {
-    return WEB_PAGE;
-  }
-  if (/^<\?xml\b|^<[a-z][\w:-]*[\s>]/i.test(text)) {
-    // A comment or an XML declaration may stand before a page's root element.
-    if (/<html\b/i.test(text)) {
-      return WEB_PAGE;
-    }
-    return { kind: "xml", description: "an XML document", fault: "page" };
-  }
-  if (/^<!--[^]*<html\b/i.test(text)) {
-    return WEB_PAGE;
-  }
-  if (!isText(head)) return undefined;
-  if (/^[{[]\s*(?:["{[\]}]|\d)/.test(text)) {
-    return {
-      kind: "json",
-      description: `a JSON message, ${excerpt(text)}`,
-      fault: "page",
-    };
-  }
-  return {
-    kind: "text",
-    description: `text that begins with ${excerpt(text)}`,
+  const page = (kind: NonArchive["kind"], description: string): NonArchive => ({
+    kind,
+    description,
     fault: "page",
-  };
+  });
+  const text = decode(head).trimStart();
+  if (isWebPage(text)) return page("html", "a web page");
+  if (XML.test(text)) return page("xml", "an XML document");
+  if (!isText(head)) return undefined;
+  return /^[{[]\s*(?:["{[\]}]|\d)/.test(text)
+    ? page("json", `a JSON message, ${excerpt(text)}`)
+    : page("text", `text that begins with ${excerpt(text)}`);
+}
+
+const XML = /^<\?xml\b|^<[a-z][\w:-]*[\s>]/i;
+
+/** Whether a text is HTML; a comment or an XML declaration may stand before its root element. */
+function isWebPage(text: string): boolean {
+  return /^<(?:!doctype html|html|head|body|title|script|meta)\b/i.test(text) ||
+    (text.startsWith("<!--") || XML.test(text)) && /<html\b/i.test(text);
 }
 
 const ascii = (text: string) =>
@@ -210,26 +197,20 @@ function excerpt(text: string): string {
   return JSON.stringify(line.length > 60 ? `${line.slice(0, 59)}…` : line);
 }
 
-/** No NUL and no other control characters than those of text files. */
+/** Whether bytes are UTF-8 without NUL and other control characters than those of text files. */
 function isText(head: Uint8Array): boolean {
-  return head.every((byte) =>
+  const isPlain = head.every((byte) =>
     byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b
-  ) && isUtf8(head);
-}
-
-/** Whether the bytes are UTF-8, apart from a last character that may be cut. */
-function isUtf8(head: Uint8Array): boolean {
-  const cuts = head.length < SNIFF_BYTES ? [0] : [0, 1, 2, 3];
-  return cuts.some((cut) => {
-    try {
-      new TextDecoder("utf-8", { fatal: true })
-        .decode(head.subarray(0, head.length - cut));
-      return true;
-    } catch {
-      // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
-      return false;
-    }
-  });
+  );
+  try {
+    // The last character of a longer file may be cut.
+    const stream = head.length >= SNIFF_BYTES;
+    new TextDecoder("utf-8", { fatal: true }).decode(head, { stream });
+    return isPlain;
+  } catch {
+    // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
+    return false;
+  }
 }
 
 function decode(head: Uint8Array): string {
