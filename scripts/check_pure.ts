@@ -52,7 +52,10 @@ interface TextEncoder {
 }
 declare const TextEncoder: { new (): TextEncoder };
 interface TextDecoder {
-  decode(bytes?: ArrayBuffer | ArrayBufferView): string;
+  decode(
+    bytes?: ArrayBuffer | ArrayBufferView,
+    options?: { stream?: boolean },
+  ): string;
 }
 declare const TextDecoder: {
   new (

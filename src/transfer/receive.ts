@@ -12,7 +12,6 @@ import type { LfsObject } from "./git_lfs.ts";
 import type { HttpAnswer } from "./http/http.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
-import { readBody } from "./http/read_body.ts";
 import type { Validators } from "./resume.ts";
 
 /** Where bytes come from, and what they must be. */
@@ -59,7 +58,7 @@ interface Goal {
  *
  * @param range What comes. Where more comes, what is on disk is longer than
  * `end` then.
- * @throws {NetworkError} when the part is cut short; what `readBody` throws.
+ * @throws {NetworkError} when the part is cut short; what `answer.read` throws.
  */
 export async function receiveRest(
   answer: HttpAnswer,
@@ -72,7 +71,7 @@ export async function receiveRest(
   part.noteRanges(true);
   request.admit?.(total);
   if (range.end === total) beside.begin(total, answer.responseMs);
-  const whole = await readBody(answer, (chunk) => store(chunk, goal, transfer));
+  const whole = await answer.read((chunk) => store(chunk, goal, transfer));
   if (whole) checkLength(answer, goal, part);
 }
 
@@ -83,7 +82,7 @@ export async function receiveRest(
  *
  * @returns The object, when the body is a pointer; nothing is stored then.
  * @throws {NetworkError} when the body is cut short; {IntegrityError} when its
- * length is not the one expected; what `readBody` throws.
+ * length is not the one expected; what `answer.read` throws.
  */
 export async function receiveWhole(
   answer: HttpAnswer,
@@ -109,7 +108,7 @@ export async function receiveWhole(
     if (goal.end === known) beside.begin(known, answer.responseMs);
     return store(bytes, goal, transfer);
   };
-  const whole = await readBody(answer, (chunk) => {
+  const whole = await answer.read((chunk) => {
     if (head === undefined) return store(chunk, goal, transfer);
     // Copied: the memory of the chunk is about to be used again.
     const both = concatenate(head, chunk);

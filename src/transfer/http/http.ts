@@ -3,41 +3,35 @@ import { Semaphore } from "../../base/semaphore.ts";
 import { cannotFetch, type NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
 import { VERSION } from "../../base/version.ts";
-import { HostWindows } from "./host_windows.ts";
+import { HostWindow } from "./host_window.ts";
+import {
+  type AnswerBody,
+  fetchedBody,
+  readBody,
+  type TakeChunk,
+  type UploadBody,
+} from "./http_body.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
-import type { Login } from "./netrc.ts";
 import { networkFailure } from "./network_failure.ts";
 import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
-import { canExchangeRaw, fetchMayDecode, rawExchange } from "./raw_exchange.ts";
+import { fetchMayDecode, type RawHttp } from "./raw_http.ts";
 import { isRedirect, redirectTarget } from "./redirect.ts";
-import {
-  type Header,
-  type OriginToken,
-  requestHeaders,
-} from "./request_headers.ts";
-import type { UploadBody } from "./upload_body.ts";
+import { type HeaderRules, requestHeaders } from "./request_headers.ts";
 
 /** Connections to one host that archives come over at the same time. */
 const CONNECTIONS = 8;
 
+const USER_AGENT =
+  `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`;
+
 /** How servers are reached and what they are told. */
-export interface HttpOptions {
+export interface HttpOptions extends HeaderRules {
   /** Values of `PROXY_VARIABLES` and `CERTIFICATE_VARIABLES`. */
   environment: Environment;
   /** Files of further certificate authorities (PEM), as --ca-cert names them. */
   caCertFiles?: readonly string[];
-  /** Headers of --header; they are sent to `headerOrigins` and nowhere else. */
-  headers?: readonly Header[];
-  /** Origins (`https://host`) that the user chose: the zoo's, not a manifest's. */
-  headerOrigins?: readonly string[];
-  /** Zoos' addresses whose login and query their origins are asked with. */
-  access?: readonly URL[];
-  /** The logins of the user's netrc file. */
-  logins?: readonly Login[];
-  /** The user's tokens for hubs. */
-  tokens?: readonly OriginToken[];
   /** Refuses every request without opening a socket. */
   offline?: boolean;
   /** Seconds without a byte after which a request is given up; 30 unless told. */
@@ -85,13 +79,14 @@ export interface HttpAnswer {
   url: URL;
   /** Milliseconds from the request to that address until it answered. */
   responseMs: number;
-  body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
-  /** Aborted when the request is to end: the rest of the body is not wanted. */
-  signal: AbortSignal;
-  /** Tells the idle watch that bytes have come. */
-  alive(): void;
-  /** What a failure to read the body means. */
-  failure(error: unknown): unknown;
+  /**
+   * Reads the body.
+   *
+   * @returns whether it was read to its end.
+   * @throws {NetworkError} when it breaks off or is silent for too long; what
+   * `take` throws; the signal's reason.
+   */
+  read(take: TakeChunk): Promise<boolean>;
 }
 
 /** Asks servers. */
@@ -115,25 +110,35 @@ export interface Http {
   close(): void;
 }
 
+/** What is known of a host, and who may ask it. */
+interface Host {
+  readonly window: HostWindow;
+  readonly pace: Pace;
+  /** Places of what is large. */
+  readonly archives: Semaphore;
+  readonly texts: Semaphore;
+}
+
 /** Opens the way to servers. Nothing is connected or read before the first request. */
 export function openHttp(options: HttpOptions): Http {
   const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
   const clients = new HttpClients(environment, caCertFiles);
   const now = options.now ?? (() => performance.now());
   const connections = options.connections ?? CONNECTIONS;
-  const archives = perHost(() => new Semaphore(() => connections));
-  const windows = new HostWindows();
-  const texts = perHost((host) => new Semaphore(() => windows.limitOf(host)));
-  const paces = perHost(() => new Pace());
-  const rules = {
-    userAgent:
-      `net_download/${VERSION} (Deno ${Deno.version.deno}; ${Deno.build.os})`,
-    headers: options.headers ?? [],
-    headerOrigins: options.headerOrigins ?? [],
-    access: options.access ?? [],
-    logins: options.logins ?? [],
-    tokens: options.tokens ?? [],
-  };
+  const hosts = new Map<string, Host>();
+  function hostOf({ host }: URL): Host {
+    const known = hosts.get(host);
+    if (known !== undefined) return known;
+    const window = new HostWindow();
+    const fresh: Host = {
+      window,
+      pace: new Pace(),
+      archives: new Semaphore(() => connections),
+      texts: new Semaphore(() => window.limit),
+    };
+    hosts.set(host, fresh);
+    return fresh;
+  }
   /** One hop: what `use` made of the answer, or the address that it redirects to. */
   async function hop<T>(
     request: HttpRequest,
@@ -142,54 +147,58 @@ export function openHttp(options: HttpOptions): Http {
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<{ result: T } | { next: URL }> {
     const { raw = false, small = false, segment, signal } = request;
-    const route = clients.route(url, segment !== undefined);
+    const { client, proxy } = clients.route(url, segment !== undefined);
+    const { window, pace, archives, texts } = hostOf(url);
     if (segment !== undefined) {
-      const pace = paces(url.host);
       for (let wait; (wait = pace.next(now())) > 0;) await sleep(wait, signal);
     }
     const isBrief = !raw || (small && options.connections === undefined);
-    const places = isBrief ? texts(url.host) : archives(url.host);
+    const places = isBrief ? texts : archives;
     using place = segment === "spare"
       ? places.takeFree()
       : await places.take(signal);
     if (place === undefined) throw new HostBusy();
     request.sent?.();
-    const idle = watchIdle(url, idleTimeoutSeconds, signal);
+    using idle = watchIdle(url, idleTimeoutSeconds, signal);
     const headers = requestHeaders(
-      rules,
+      options,
       url,
       request.url,
-      request.headers ?? {},
+      { "user-agent": USER_AGENT, ...request.headers },
       request.secretHeaders ?? {},
     );
+    // Asked for on every request; fetch may decode what a server labels all the same.
+    if (raw) headers.set("accept-encoding", "identity");
+    // A redirect that has a query of its own may be signed as it stands.
+    const asked = redirects > 0 && url.search !== ""
+      ? url
+      : withAccessQuery(options.access ?? [], url);
+    const failure = (error: unknown) =>
+      idle.signal.aborted
+        ? idle.signal.reason
+        : networkFailure(error, asked, proxy);
     const begin = now();
-    let answer: HttpAnswer | undefined;
+    const { status, headers: fields, body } = await send(
+      { request, url: asked, headers, client, proxy },
+      clients.raw,
+      idle,
+    ).catch((error) => {
+      window.refused();
+      throw failure(error);
+    });
     try {
-      // A redirect that has a query of its own may be signed as it stands.
-      const asked = redirects > 0 && url.search !== ""
-        ? url
-        : withAccessQuery(rules.access, url);
-      answer = await ask(request, asked, headers, route, clients, idle);
-      answer.url = url;
-      answer.responseMs = now() - begin;
-      if (isRefusal(answer.status)) windows.refused(url.host);
-      else if (isBrief) {
-        windows.answered(
-          url.host,
-          answer.responseMs,
-          archives(url.host).isFree,
-        );
+      const responseMs = now() - begin;
+      if (isRefusal(status)) window.refused();
+      else if (isBrief) window.answered(responseMs, archives.isFree);
+      if (isRedirect(status)) {
+        const location = fields.get("location");
+        return { next: redirectTarget(url, location, redirects + 1) };
       }
-      if (!isRedirect(answer.status)) return { result: await use(answer) };
-      const location = answer.headers.get("location");
-      return { next: redirectTarget(url, location, redirects + 1) };
-    } catch (error) {
-      if (answer === undefined) windows.refused(url.host);
-      throw error;
+      const read = (take: TakeChunk) => readBody(body, idle, failure, take);
+      const answer = { status, headers: fields, url, responseMs, read };
+      return { result: await use(answer) };
     } finally {
-      idle.stop();
-      // A body that has failed cannot be cancelled: it is gone either way.
-      await answer?.body?.cancel().catch(() => {});
+      await body.cancel();
     }
   }
   return {
@@ -207,80 +216,51 @@ export function openHttp(options: HttpOptions): Http {
   };
 }
 
-/** Something of each host's own. */
-function perHost<T>(make: (host: string) => T): (host: string) => T {
-  const byHost = new Map<string, T>();
-  return (host) => {
-    const one = byHost.get(host) ?? make(host);
-    byHost.set(host, one);
-    return one;
-  };
-}
-
 /** Whether a server says that it has too much to do. */
 function isRefusal(status: number): boolean {
   return status === 429 || status >= 500;
+}
+
+/** A request on its way to one address. */
+interface Hop extends Route {
+  readonly request: HttpRequest;
+  readonly url: URL;
+  readonly headers: Headers;
 }
 
 /**
  * Sends one request. A redirected POST stays a POST: the one that this program
  * sends is a question, or begins an upload.
  */
-async function ask(
-  { method = "GET", body, raw = false }: HttpRequest,
-  url: URL,
-  headers: Headers,
-  { client, proxy }: Route,
-  clients: HttpClients,
+async function send(
+  { request: { method = "GET", body, raw }, url, headers, client, proxy }: Hop,
+  rawHttp: RawHttp,
   idle: IdleWatch,
-): Promise<HttpAnswer> {
+): Promise<Pick<HttpAnswer, "status" | "headers"> & { body: AnswerBody }> {
   const { signal } = idle;
-  const failure = (error: unknown) =>
-    signal.aborted ? signal.reason : networkFailure(error, url, proxy);
-  // Asked for on every request; fetch may decode what a server labels all the same.
-  if (raw) headers.set("accept-encoding", "identity");
-  try {
-    const caCerts = () =>
-      url.protocol === "https:" ? clients.certificates() : [];
-    const mayBeDecoded = raw && method === "GET" &&
-      fetchMayDecode(Deno.version.deno);
-    const upload = typeof body === "object" ? watched(body, idle) : undefined;
-    // fetch sends streams without their length, which some registries refuse.
-    const isRaw = (mayBeDecoded || upload !== undefined) &&
-      canExchangeRaw(proxy);
+  const upload = typeof body === "object" ? watched(body, idle) : undefined;
+  const mayBeDecoded = raw && method === "GET" &&
+    fetchMayDecode(Deno.version.deno);
+  // fetch sends streams without their length, which some registries refuse.
+  if (mayBeDecoded || upload !== undefined) {
     // Asked in one way, not in both: a link may be good for one time.
-    const answer = isRaw
-      ? await rawExchange(
-        { url, method, headers, body: upload },
-        { proxy, caCerts: caCerts(), idle: clients.idle },
-        signal,
-      )
-      : undefined;
-    const sent = typeof body === "string"
-      ? body
-      : upload && ReadableStream.from(upload.read());
-    const { status, headers: fields, body: stream } = answer ??
-      await fetch(withoutLogin(url), {
-        method,
-        headers,
-        client,
-        redirect: "manual",
-        signal,
-        ...(sent !== undefined && { body: sent }),
-      });
-    return {
-      status,
-      headers: fields,
-      url,
-      responseMs: 0,
-      body: stream,
-      signal,
-      alive: idle.alive,
-      failure,
-    };
-  } catch (error) {
-    throw failure(error);
+    const question = { url, method, headers, body: upload };
+    const answer = await rawHttp.exchange(question, proxy, signal);
+    if (answer !== undefined) return answer;
   }
+  const sent = typeof body === "string"
+    ? body
+    : upload && ReadableStream.from(upload.read());
+  const response = await fetch(withoutLogin(url), {
+    method,
+    headers,
+    client,
+    redirect: "manual",
+    signal,
+    ...(sent !== undefined && { body: sent }),
+  });
+  const { status, headers: fields } = response;
+  return { status, headers: fields, body: fetchedBody(response.body) };
 }
 
 /** A body whose every chunk tells the idle watch that the line is alive. */

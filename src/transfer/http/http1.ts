@@ -70,36 +70,30 @@ function addField(headers: Headers, name: string, value: string): void {
   }
 }
 
-/** How the end of a body is told (RFC 9112, 6.3). */
-export type BodyEnd = { kind: "length"; left: number } | { kind: "chunked" } | {
-  kind: "close";
-};
-
 /**
- * Reads from a head how its body ends.
+ * Reads from a head how its body ends (RFC 9112, 6.3).
  *
+ * @returns its length in bytes; Infinity up to the connection's end.
  * @throws {SyntaxError} when it says that in a way that cannot be read.
  */
 export function bodyEnd(
   { status, headers }: Pick<AnswerHead, "status" | "headers">,
-): BodyEnd {
-  if (status < 200 || status === 204 || status === 304) {
-    return { kind: "length", left: 0 };
-  }
+): number | "chunked" {
+  if (status < 200 || status === 204 || status === 304) return 0;
   const coding = headers.get("transfer-encoding");
   if (coding !== null) {
-    if (coding.toLowerCase() === "chunked") return { kind: "chunked" };
+    if (coding.toLowerCase() === "chunked") return "chunked";
     throw new SyntaxError(
       "invalid HTTP: a transfer coding that was not asked for",
     );
   }
   const lengths = new Set(headers.get("content-length")?.split(/\s*,\s*/));
   const [length] = lengths;
-  if (length === undefined) return { kind: "close" };
+  if (length === undefined) return Infinity;
   if (lengths.size > 1 || !/^\d+$/.test(length)) {
     throw new SyntaxError("invalid HTTP length of a body");
   }
-  return { kind: "length", left: Number(length) };
+  return Number(length);
 }
 
 /**

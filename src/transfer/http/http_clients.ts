@@ -1,7 +1,7 @@
 import { SettingsError } from "../../base/errors.ts";
 import { caCertificates } from "./ca_certificates.ts";
-import { IdleLines } from "./idle_lines.ts";
 import { type Environment, PROXY_VARIABLES, proxyFor } from "./proxy.ts";
+import { RawHttp } from "./raw_http.ts";
 
 /** How a request reaches its server. */
 export interface Route {
@@ -22,7 +22,7 @@ export class HttpClients {
   readonly #caCertFiles: readonly string[];
   readonly #clients = new Map<string, Deno.HttpClient>();
   /** For what is not asked by a client. */
-  readonly idle = new IdleLines();
+  readonly raw = new RawHttp(() => this.#trusted());
   #certificates: string[] | undefined;
 
   constructor(environment: Environment, caCertFiles: readonly string[]) {
@@ -47,7 +47,7 @@ export class HttpClients {
     let client = this.#clients.get(key);
     if (client === undefined) {
       client = createClient(
-        secure ? this.certificates() : [],
+        secure ? this.#trusted() : [],
         proxy,
         http2,
       );
@@ -56,17 +56,18 @@ export class HttpClients {
     return { client, proxy };
   }
 
-  /** The certificates (PEM) that are trusted beside Mozilla's. */
-  certificates(): string[] {
-    this.#certificates ??= caCertificates(this.#caCertFiles, this.#environment);
-    return this.#certificates;
-  }
-
   /** Closes every connection. */
   close(): void {
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
-    this.idle.close();
+    this.raw.close();
+  }
+
+  #trusted(): string[] {
+    return this.#certificates ??= caCertificates(
+      this.#caCertFiles,
+      this.#environment,
+    );
   }
 }
 

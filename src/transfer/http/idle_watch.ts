@@ -1,14 +1,12 @@
 import { onAbort } from "../../base/waiting.ts";
 import { cannotFetch } from "../../base/errors.ts";
 
-/** Aborts one request when nothing has come for a while. */
-export interface IdleWatch {
+/** Aborts one request when nothing has come for a while, until it is disposed of. */
+export interface IdleWatch extends Disposable {
   /** Aborted when nothing came for too long, or when the signal given in was. */
   readonly signal: AbortSignal;
   /** Something came: the wait starts again. */
   alive(): void;
-  /** The request is over. */
-  stop(): void;
 }
 
 /**
@@ -40,7 +38,7 @@ export function watchIdle(
       clearTimeout(timer);
       timer = setTimeout(giveUp, seconds * 1000);
     },
-    stop() {
+    [Symbol.dispose]() {
       clearTimeout(timer);
       outside[Symbol.dispose]();
     },

@@ -1,12 +1,16 @@
+import { concatenate } from "../../base/bytes.ts";
+import type { AnswerBody } from "./http_body.ts";
 import {
   type AnswerHead,
+  bodyEnd,
+  chunkLength,
   HEAD_LIMIT_BYTES,
   headEnd,
   mayBeHead,
   parseHead,
 } from "./http1.ts";
 
-/** A connection that can be read by heads, lines and bytes. */
+/** A connection that speaks HTTP/1. */
 export class RawLine {
   readonly #conn: Deno.Conn;
   /** What has come and was not asked for yet. */
@@ -21,13 +25,6 @@ export class RawLine {
   /** Whether something has come since it was last written to. */
   get hasAnswered(): boolean {
     return this.#hasAnswered;
-  }
-
-  /** Passes over bytes where exactly so many have come already. */
-  skip(bytes: number): boolean {
-    if (this.#ahead.length !== bytes) return false;
-    this.#ahead = new Uint8Array(0);
-    return true;
   }
 
   /** Sends a text in UTF-8. */
@@ -62,8 +59,66 @@ export class RawLine {
     }
   }
 
+  /**
+   * The body that follows a head.
+   *
+   * @param ended called with whether the connection is free for another request,
+   * perhaps more than once: the first time counts
+   * @throws {SyntaxError} when the head does not say how the body ends.
+   */
+  body(head: AnswerHead, ended: (isFree: boolean) => void): AnswerBody {
+    const end = bodyEnd(head);
+    let left = end === "chunked" ? 0 : end;
+    let isFirst = true;
+    const read = async (memory: ArrayBuffer) => {
+      if (end === "chunked" && left === 0) {
+        left = await this.#nextChunk(isFirst);
+        isFirst = false;
+      }
+      const room = Math.min(left, memory.byteLength);
+      const length = room && await this.#read(new Uint8Array(memory, 0, room));
+      if (length === 0 && left > 0 && left < Infinity) {
+        throw new Error("unexpected end of the body");
+      }
+      left -= length;
+      return length === 0 ? undefined : new Uint8Array(memory, 0, length);
+    };
+    // A rest that is here already is passed over.
+    const isFree = () => end !== "chunked" && this.#skip(left);
+    return {
+      async read(memory) {
+        try {
+          const chunk = await read(memory);
+          if (chunk === undefined) ended(isFree());
+          return chunk;
+        } catch (error) {
+          ended(false);
+          throw error;
+        }
+      },
+      cancel() {
+        ended(isFree());
+        return Promise.resolve();
+      },
+    };
+  }
+
+  /** Closes the connection; calling it again does nothing. */
+  close(): void {
+    if (this.#open) this.#conn.close();
+    this.#open = false;
+  }
+
+  /** The length of the chunk that comes next; 0 behind the last one. */
+  async #nextChunk(isFirst: boolean): Promise<number> {
+    if (!isFirst && await this.#readLine() !== "") {
+      throw new SyntaxError("invalid HTTP chunk: longer than it says");
+    }
+    return chunkLength(await this.#readLine());
+  }
+
   /** Reads up to the next line feed and leaves the line's end away. */
-  async readLine(): Promise<string> {
+  async #readLine(): Promise<string> {
     for (;;) {
       const end = this.#ahead.indexOf(10);
       if (end !== -1) {
@@ -76,7 +131,7 @@ export class RawLine {
   }
 
   /** Fills a part of `into`, at least one byte; returns how many, 0 at the connection's end. */
-  async read(into: Uint8Array): Promise<number> {
+  async #read(into: Uint8Array): Promise<number> {
     if (this.#ahead.length === 0) return await this.#conn.read(into) ?? 0;
     const part = this.#ahead.subarray(0, into.length);
     into.set(part);
@@ -84,10 +139,11 @@ export class RawLine {
     return part.length;
   }
 
-  /** Closes the connection; calling it again does nothing. */
-  close(): void {
-    if (this.#open) this.#conn.close();
-    this.#open = false;
+  /** Passes over bytes where exactly so many have come already. */
+  #skip(bytes: number): boolean {
+    if (this.#ahead.length !== bytes) return false;
+    this.#ahead = new Uint8Array(0);
+    return true;
   }
 
   async #readMore(): Promise<void> {
@@ -98,9 +154,6 @@ export class RawLine {
     const length = await this.#conn.read(more);
     if (length === null) throw new Error("unexpected end of the connection");
     this.#hasAnswered = true;
-    const both = new Uint8Array(this.#ahead.length + length);
-    both.set(this.#ahead);
-    both.set(more.subarray(0, length), this.#ahead.length);
-    this.#ahead = both;
+    this.#ahead = concatenate(this.#ahead, more.subarray(0, length));
   }
 }

@@ -2,14 +2,13 @@ import { toBytes } from "@std/streams/to-bytes";
 import { IntegrityError } from "../../base/errors.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 import type { HttpAnswer } from "./http.ts";
-import { readBody } from "./read_body.ts";
 
 /**
  * Reads an answer's body as text.
  *
  * @param url The address that was asked for, for messages.
  * @throws {IntegrityError} when it is longer than `limitBytes` or not UTF-8;
- * what `readBody` throws.
+ * what `answer.read` throws.
  */
 export async function readText(
   answer: HttpAnswer,
@@ -18,7 +17,7 @@ export async function readText(
 ): Promise<string> {
   const pieces: Uint8Array[] = [];
   let length = 0;
-  await readBody(answer, (chunk) => {
+  await answer.read((chunk) => {
     length += chunk.length;
     if (length > limitBytes) throw tooLong(url, limitBytes);
     pieces.push(chunk.slice());

@@ -8,18 +8,16 @@ export type Header = readonly [name: string, value: string];
 
 /** What may be said to which host. */
 export interface HeaderRules {
-  /** The `User-Agent`, said to everyone. */
-  userAgent: string;
-  /** The user's own headers: they may hold tokens. */
-  headers: readonly Header[];
-  /** The origins (`https://host:port`) that the user's headers are meant for. */
-  headerOrigins: readonly string[];
-  /** The zoos' addresses that hold a login or a query. */
-  access: readonly URL[];
-  /** The user's logins, each for its own host. */
-  logins: readonly Login[];
-  /** The user's tokens, each for its own origin. */
-  tokens: readonly OriginToken[];
+  /** The user's own headers, as --header has them: they may hold tokens. */
+  headers?: readonly Header[];
+  /** The origins (`https://host:port`) that these are meant for: the zoo's, not a manifest's. */
+  headerOrigins?: readonly string[];
+  /** The zoos' addresses that hold a login or a query: their origins are asked with it. */
+  access?: readonly URL[];
+  /** The logins of the user's netrc file, each for its own host. */
+  logins?: readonly Login[];
+  /** The user's tokens for hubs, each for its own origin. */
+  tokens?: readonly OriginToken[];
 }
 
 /** A bearer token (RFC 6750), and the origin (`https://host`) that it is for. */
@@ -33,9 +31,9 @@ export interface OriginToken {
 /**
  * The headers for one request, or for one hop of a redirected one. What the
  * user gave goes to the host that it was given for and to no other: credentials
- * in the address belong to its origin, a netrc login to its host, a token to its origin, `--header` to
- * the origins named for it. So a redirect, or a manifest that names a
- * stranger's host, cannot collect them.
+ * in the address belong to its origin, a netrc login to its host, a token to its
+ * origin, `--header` to the origins named for it. So a redirect, or a manifest
+ * that names a stranger's host, cannot collect them.
  *
  * @param hop The address of this hop.
  * @param first The address of the request's first hop.
@@ -43,29 +41,35 @@ export interface OriginToken {
  * @param secret Headers of the request that only the first hop's origin may see.
  */
 export function requestHeaders(
-  rules: HeaderRules,
+  {
+    headers: named = [],
+    headerOrigins = [],
+    access = [],
+    logins = [],
+    tokens = [],
+  }: HeaderRules,
   hop: URL,
   first: URL,
   own: Readonly<Record<string, string>>,
   secret: Readonly<Record<string, string>>,
 ): Headers {
-  const headers = new Headers({ "user-agent": rules.userAgent, ...own });
-  const token = rules.tokens.find(({ origin }) => origin === hop.origin);
+  const headers = new Headers(own);
+  const token = tokens.find(({ origin }) => origin === hop.origin);
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
-    addressLogin(accessFor(rules.access, hop)) ??
+    addressLogin(accessFor(access, hop)) ??
     bearer(token) ??
-    netrcLogin(loginFor(rules.logins, hop.hostname));
+    netrcLogin(loginFor(logins, hop.hostname));
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (token?.accept !== undefined && own["accept"] === undefined) {
     headers.set("accept", token.accept);
   }
-  if (rules.headerOrigins.includes(hop.origin)) {
-    for (const [name, value] of rules.headers) headers.set(name, value);
+  if (headerOrigins.includes(hop.origin)) {
+    for (const [name, value] of named) headers.set(name, value);
   }
   if (hop.origin === first.origin) {
-    for (const name of Object.keys(secret)) {
-      headers.set(name, secret[name] ?? "");
+    for (const [name, value] of Object.entries(secret)) {
+      headers.set(name, value);
     }
   }
   return headers;

@@ -1,5 +1,4 @@
 import type { Http, HttpRequest } from "../http/http.ts";
-import { readBody } from "../http/read_body.ts";
 import {
   type AskedSegment,
   cutShort,
@@ -39,7 +38,7 @@ export function requestSegment(
       const end = segmentEnd(asked, answer);
       taker.answered(end, answer.responseMs);
       let at = start;
-      const isOver = await readBody(answer, (chunk) => {
+      const isOver = await answer.read((chunk) => {
         at += chunk.length;
         if (at > end) throw new NoSegments("lied");
         return taker.take(chunk);

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { NetworkError } from "../../../src/base/errors.ts";
+import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
 import type { HttpAnswer } from "../../../src/transfer/http/http.ts";
 import { readText } from "../../../src/transfer/http/read_text.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
@@ -198,6 +198,12 @@ Deno.test("exchange() gives its place back after a failure and after a body that
     );
     assertEquals(await status(), 200);
   }, { connections: 1 }));
+
+Deno.test("exchange() leaves no timer behind where a login in an address cannot be read", () =>
+  withTrial(async (trial) => {
+    const url = new URL("http://ann:p%w@127.0.0.1:9/x");
+    await assertRejects(() => get(trial, url), SettingsError, "percent sign");
+  }));
 
 Deno.test("exchange() stops as soon as it is told to, with the reason", () =>
   withTrial(async (trial) => {

@@ -9,10 +9,6 @@ import {
 // What is told to whom is tried over connections in http_test.ts.
 Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {
   const rules = {
-    userAgent: "test",
-    headers: [],
-    headerOrigins: [],
-    access: [],
     logins: [{ machine: "zoo.org", login: "net", password: "rc" }],
     tokens: [{ origin: "https://hub.org", token: "t" }],
   };

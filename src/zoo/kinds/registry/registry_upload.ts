@@ -5,7 +5,7 @@ import {
   type TransferContext,
 } from "../../../transfer/context.ts";
 import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
-import type { UploadBody } from "../../../transfer/http/upload_body.ts";
+import type { UploadBody } from "../../../transfer/http/http_body.ts";
 import { withRetries } from "../../../transfer/retry.ts";
 import { refusal } from "./refusal.ts";
 

@@ -1,28 +1,19 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  canExchangeRaw,
   fetchMayDecode,
-  rawExchange,
-} from "../../../src/transfer/http/raw_exchange.ts";
-import { IdleLines } from "../../../src/transfer/http/idle_lines.ts";
-import type {
-  RawRequest,
-  RawRoute,
-} from "../../../src/transfer/http/raw_exchange.ts";
+  RawHttp,
+  type RawRequest,
+} from "../../../src/transfer/http/raw_http.ts";
 import {
   closedPort,
   MisbehavingServer,
 } from "../../support/misbehaving_server.ts";
+import { concat } from "../../support/archives.ts";
 import { seededBytes } from "../../support/transfer.ts";
 
 // Proxies and TLS are tried in http_clients_test.ts.
 const PATH = "/data.tar.gz";
 const content = seededBytes(200_000, 1);
-const straight = (idle = new IdleLines()): RawRoute => ({
-  proxy: undefined,
-  caCerts: [],
-  idle,
-});
 const never = new AbortController().signal;
 
 const question = (url: URL, headers = {}): RawRequest => ({
@@ -32,28 +23,34 @@ const question = (url: URL, headers = {}): RawRequest => ({
   body: undefined,
 });
 
-async function get(url: URL, headers = {}) {
-  const idle = new IdleLines();
-  const answer = await getOver(idle, url, headers);
-  idle.close();
-  return answer;
+/** Runs `body` with connections that are closed afterwards. */
+async function withRaw<T>(body: (raw: RawHttp) => Promise<T>): Promise<T> {
+  const raw = new RawHttp(() => []);
+  try {
+    return await body(raw);
+  } finally {
+    raw.close();
+  }
 }
 
-async function getOver(idle: IdleLines, url: URL, headers = {}) {
-  const answer = await rawExchange(
-    question(url, headers),
-    straight(idle),
-    never,
-  );
+const get = (url: URL, headers = {}) =>
+  withRaw((raw) => getOver(raw, url, headers));
+
+async function getOver(raw: RawHttp, url: URL, headers = {}) {
+  const answer = await raw.exchange(question(url, headers), undefined, never);
   assert(answer !== undefined);
   const { status, headers: fields, body } = answer;
-  const bytes = new Uint8Array(await new Response(body).arrayBuffer());
-
+  let bytes = new Uint8Array();
+  for (;;) {
+    const chunk = await body.read(new ArrayBuffer(1000));
+    if (chunk === undefined) break;
+    bytes = concat(bytes, chunk);
+  }
   return { status, type: fields.get("content-encoding"), bytes };
 }
 
 for (const framing of ["length", "chunked", "close"] as const) {
-  Deno.test(`rawExchange() reads a body whose end is told by ${framing}, whatever its label`, async () => {
+  Deno.test(`exchange() reads a body whose end is told by ${framing}, whatever its label`, async () => {
     await using server = new MisbehavingServer();
     const headers = { "content-encoding": "gzip" };
     const url = server.file(PATH, content, { framing, headers });
@@ -63,7 +60,7 @@ for (const framing of ["length", "chunked", "close"] as const) {
   });
 }
 
-Deno.test("rawExchange() sends the headers, and the query", async () => {
+Deno.test("exchange() sends the headers, and the query", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   const { status, bytes } = await get(new URL("?dl=1", url), {
@@ -75,7 +72,7 @@ Deno.test("rawExchange() sends the headers, and the query", async () => {
   assertEquals(request?.headers.get("host"), url.host);
 });
 
-Deno.test("rawExchange() passes over interim answers and reads empty bodies", async () => {
+Deno.test("exchange() passes over interim answers and reads empty bodies", async () => {
   await using server = new MisbehavingServer();
   const wire =
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\na: b\r\n\r\n" +
@@ -101,19 +98,21 @@ const BROKEN: Record<string, string> = {
 };
 
 for (const [name, text] of Object.entries(BROKEN)) {
-  Deno.test(`rawExchange() refuses ${name}`, async () => {
+  Deno.test(`exchange() refuses ${name}`, async () => {
     await using server = new MisbehavingServer();
     server.next(PATH, { kind: "wire", text });
     await assertRejects(() => get(server.url(PATH)), Error);
   });
 }
 
-Deno.test("rawExchange() stops at once when it is told to while it connects or waits for an answer", async () => {
+Deno.test("exchange() stops at once when it is told to while it connects or waits for an answer", async () => {
   await using server = new MisbehavingServer();
   const reason = new RangeError("stop");
   const connecting = new AbortController();
   const get = ({ signal }: AbortController) =>
-    rawExchange(question(server.url(PATH)), straight(), signal);
+    withRaw((raw) =>
+      raw.exchange(question(server.url(PATH)), undefined, signal)
+    );
   const first = get(connecting);
   connecting.abort(reason);
   await assertRejects(() => first, RangeError, "stop");
@@ -126,24 +125,32 @@ Deno.test("rawExchange() stops at once when it is told to while it connects or w
   await assertRejects(() => get(waiting), RangeError, "stop");
 });
 
-Deno.test("rawExchange() breaks off a body when it is told to stop", async () => {
+Deno.test("exchange() breaks off a body when it is told to stop", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   server.next(PATH, { kind: "stall", after: 10 });
   const stop = new AbortController();
-  const answer = await rawExchange(question(url), straight(), stop.signal);
-  assert(answer !== undefined);
-  const reader = answer.body.getReader();
-  assertEquals((await reader.read()).value?.length, 10);
-  const next = reader.read();
-  stop.abort();
-  await assertRejects(() => next, Error);
+  await withRaw(async (raw) => {
+    const { signal } = stop;
+    const answer = await raw.exchange(question(url), undefined, signal);
+    assert(answer !== undefined);
+    const read = () => answer.body.read(new ArrayBuffer(100));
+    assertEquals((await read())?.length, 10);
+    const next = read();
+    stop.abort();
+    await assertRejects(() => next, Error);
+  });
 });
 
-Deno.test("rawExchange() leaves it to others where nobody listens", async () => {
-  const url = new URL(`http://127.0.0.1:${closedPort()}/`);
-  assertEquals(await rawExchange(question(url), straight(), never), undefined);
-});
+Deno.test("exchange() leaves it to others where nobody listens, and where the proxy is another than an HTTP one", () =>
+  withRaw(async (raw) => {
+    const url = new URL(`http://127.0.0.1:${closedPort()}/`);
+    for (const proxy of ["https://p:1", "socks5://p:1", undefined]) {
+      const through = proxy === undefined ? undefined : new URL(proxy);
+      const answer = await raw.exchange(question(url), through, never);
+      assertEquals(answer, undefined);
+    }
+  }));
 
 Deno.test("fetchMayDecode() knows the versions", () => {
   const versions = [
@@ -159,13 +166,6 @@ Deno.test("fetchMayDecode() knows the versions", () => {
     versions.filter(fetchMayDecode),
     ["1.46.3", "2.0.0", "2.6.10", "2.8.3"],
   );
-});
-
-Deno.test("canExchangeRaw() knows the proxies that it can ask", () => {
-  assertEquals(canExchangeRaw(undefined), true);
-  assertEquals(canExchangeRaw(new URL("http://p:1")), true);
-  assertEquals(canExchangeRaw(new URL("https://p:1")), false);
-  assertEquals(canExchangeRaw(new URL("socks5://p:1")), false);
 });
 
 /** Answers each connection with these texts, one for each request, and closes it; returns how many there were. */
@@ -196,17 +196,17 @@ const CONNECTIONS: Record<string, [texts: string[], connections: number]> = {
 };
 
 for (const [what, [texts, connections]] of Object.entries(CONNECTIONS)) {
-  Deno.test(`rawExchange(): a connection ${what}`, async () => {
+  Deno.test(`exchange(): a connection ${what}`, async () => {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const idle = new IdleLines();
     const answering = answerAll(listener, texts);
     const { port } = listener.addr;
     const url = new URL(`http://127.0.0.1:${port}/`);
-    for (let request = 0; request < 3; request++) {
-      const { bytes } = await getOver(idle, url);
-      assertEquals(new TextDecoder().decode(bytes), "ok");
-    }
-    idle.close();
+    await withRaw(async (raw) => {
+      for (let request = 0; request < 3; request++) {
+        const { bytes } = await getOver(raw, url);
+        assertEquals(new TextDecoder().decode(bytes), "ok");
+      }
+    });
     listener.close();
     assertEquals(await answering, connections);
   });

@@ -1,6 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../../src/base/errors.ts";
-import { readBody } from "../../../src/transfer/http/read_body.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import { seededBytes, withTrial } from "../../support/transfer.ts";
 
@@ -15,7 +14,7 @@ function litter(): void {
   }
 }
 
-Deno.test("readBody() hands out every byte in order", () =>
+Deno.test("read() hands out every byte in order", () =>
   withTrial(async ({ context: { http, signal } }) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -24,7 +23,7 @@ Deno.test("readBody() hands out every byte in order", () =>
     await http.exchange(
       { url, signal },
       (answer) =>
-        readBody(answer, (chunk) => {
+        answer.read((chunk) => {
           all.set(chunk, length);
           length += chunk.length;
         }),
@@ -32,13 +31,13 @@ Deno.test("readBody() hands out every byte in order", () =>
     assertEquals([length, all], [content.length, content]);
   }));
 
-Deno.test("readBody() stops when it is told that it is enough, and passes on what its taker throws", () =>
+Deno.test("read() stops when it is told that it is enough, and passes on what its taker throws", () =>
   withTrial(async ({ context: { http, signal } }) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
     let pieces = 0;
     await http.exchange({ url, signal }, (answer) =>
-      readBody(answer, () => {
+      answer.read(() => {
         pieces++;
         return false;
       }));
@@ -46,7 +45,7 @@ Deno.test("readBody() stops when it is told that it is enough, and passes on wha
     await assertRejects(
       () =>
         http.exchange({ url, signal }, (answer) =>
-          readBody(answer, () => {
+          answer.read(() => {
             throw new RangeError("taker");
           })),
       RangeError,
@@ -54,7 +53,7 @@ Deno.test("readBody() stops when it is told that it is enough, and passes on wha
     );
   }));
 
-Deno.test("readBody() notices silence even when the answer has become garbage", () =>
+Deno.test("read() notices silence even when the answer has become garbage", () =>
   withTrial(async ({ context: { http, signal } }) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -63,7 +62,7 @@ Deno.test("readBody() notices silence even when the answer has become garbage", 
     await assertRejects(
       () =>
         http.exchange({ url, signal }, (answer) =>
-          readBody(answer, (chunk) => {
+          answer.read((chunk) => {
             length += chunk.length;
             if (length === 100_000) setTimeout(litter);
           })),
@@ -72,7 +71,7 @@ Deno.test("readBody() notices silence even when the answer has become garbage", 
     );
   }, { idleTimeoutSeconds: 2 }));
 
-Deno.test("readBody() stops while bytes keep coming, even when the answer has become garbage", () =>
+Deno.test("read() stops while bytes keep coming, even when the answer has become garbage", () =>
   withTrial(async ({ context: { http, signal }, stop }) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);
@@ -81,7 +80,7 @@ Deno.test("readBody() stops while bytes keep coming, even when the answer has be
     await assertRejects(
       () =>
         http.exchange({ url, signal }, (answer) =>
-          readBody(answer, (chunk) => {
+          answer.read((chunk) => {
             length += chunk.length;
             if (length >= 1000 && !signal.aborted) {
               litter();

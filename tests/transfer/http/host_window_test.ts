@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { HostWindows } from "../../../src/transfer/http/host_windows.ts";
+import { HostWindow } from "../../../src/transfer/http/host_window.ts";
 
 /** The limit of a host after rounds of answers that each take so many milliseconds. */
 function limitAfter(...rounds: readonly (readonly number[])[]): number {
-  const windows = new HostWindows();
+  const window = new HostWindow();
   for (const times of rounds) {
-    for (const time of times) windows.answered("a", time);
+    for (const time of times) window.answered(time);
   }
-  return windows.limitOf("a");
+  return window.limit;
 }
 
 function times(count: number, milliseconds: number): number[] {
@@ -57,35 +57,28 @@ const ROWS = [
 ];
 
 for (const { why, rounds, limit } of ROWS) {
-  Deno.test(`limitOf() is ${limit} where ${why}`, () => {
+  Deno.test(`limit is ${limit} where ${why}`, () => {
     assertEquals(limitAfter(...rounds), limit);
   });
 }
 
-Deno.test("limitOf() stays low where a host has refused a request", () => {
-  const windows = new HostWindows();
-  for (const time of times(6, 50)) windows.answered("a", time);
-  windows.refused("a");
-  assertEquals(windows.limitOf("a"), 6);
-  for (const time of times(30, 50)) windows.answered("a", time);
-  assertEquals(windows.limitOf("a"), 6);
+Deno.test("limit stays low where a host has refused a request", () => {
+  const window = new HostWindow();
+  for (const time of times(6, 50)) window.answered(time);
+  window.refused();
+  assertEquals(window.limit, 6);
+  for (const time of times(30, 50)) window.answered(time);
+  assertEquals(window.limit, 6);
 });
 
-Deno.test("limitOf() is one thing for one host and another for another", () => {
-  const windows = new HostWindows();
-  for (const time of times(6, 50)) windows.answered("a", time);
-  windows.refused("c");
-  assertEquals(["a", "b"].map((host) => windows.limitOf(host)), [24, 6]);
-});
-
-Deno.test("limitOf() neither grows nor falls where a large transfer makes a host slow", () => {
-  const windows = new HostWindows();
+Deno.test("limit neither grows nor falls where a large transfer makes a host slow", () => {
+  const window = new HostWindow();
   const answer = (alone: boolean, ...times: readonly number[]) =>
-    times.forEach((time) => windows.answered("a", time, alone));
+    times.forEach((time) => window.answered(time, alone));
   answer(true, ...times(6, 50));
   answer(false, 500);
   answer(true, ...times(23, 50));
-  assertEquals(windows.limitOf("a"), 24);
+  assertEquals(window.limit, 24);
   answer(true, ...times(24, 50));
-  assertEquals(windows.limitOf("a"), 96);
+  assertEquals(window.limit, 96);
 });

@@ -1,20 +1,8 @@
 import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
-import type { IdleLines } from "./idle_lines.ts";
-import { rawBody } from "./raw_body.ts";
+import type { AnswerBody, UploadBody } from "./http_body.ts";
 import { RawLine } from "./raw_line.ts";
 import { basic } from "./request_headers.ts";
-import type { UploadBody } from "./upload_body.ts";
-
-/** How a raw request reaches its server. */
-export interface RawRoute {
-  /** An HTTP proxy in between, with its credentials. */
-  proxy: URL | undefined;
-  /** Certificates (PEM) that are trusted beside Mozilla's. */
-  caCerts: string[];
-  /** Connections from earlier requests. */
-  idle: IdleLines;
-}
 
 /** A raw request. */
 export interface RawRequest {
@@ -25,8 +13,8 @@ export interface RawRequest {
 }
 
 /** A raw answer: its body is as it came, whatever its headers claim. */
-export interface RawAnswer extends AnswerHead {
-  body: ReadableStream<Uint8Array<ArrayBuffer>>;
+interface RawAnswer extends AnswerHead {
+  body: AnswerBody;
 }
 
 /**
@@ -42,67 +30,102 @@ export function fetchMayDecode(version: string): boolean {
   return major < 2 || (major === 2 && minor < 9);
 }
 
-/** Whether a raw exchange can be had through this proxy. */
-export function canExchangeRaw(proxy: URL | undefined): boolean {
-  return proxy === undefined || proxy.protocol === "http:";
-}
-
 /** Milliseconds after which a host's first address is given up. */
 const CONNECT_PATIENCE_MS = 3000;
 
 /**
- * Sends a request over a connection that nothing else uses meanwhile, and leaves
- * the answer's body alone. It stands in for a `fetch` that may decode the
- * answer, or sends a body without its length, and is no more than that needs.
- *
- * @returns undefined when no connection could be made: nothing has been asked
- * then, and `fetch` may do better, since it tries all addresses of a host.
- * @throws Deno's errors of the connection; {SyntaxError} when the answer is not
- * HTTP; the signal's reason when it is aborted. Then the body, too, breaks off.
+ * Asks over connections that nothing else uses meanwhile, and leaves the
+ * answers' bodies alone. It stands in for a `fetch` that may decode the answer,
+ * or sends a body without its length, and is no more than that needs.
  */
-export async function rawExchange(
-  { url, method, headers, body }: RawRequest,
-  { proxy, caCerts, idle }: RawRoute,
-  signal: AbortSignal,
-): Promise<RawAnswer | undefined> {
-  const way = `${url.origin} ${proxy?.href ?? ""}`;
-  const plainProxy = url.protocol === "http:" ? proxy : undefined;
-  const path = url.pathname + url.search;
-  const target = plainProxy ? `http://${url.host}${path}` : path;
-  const all = new Headers({ accept: "*/*" });
-  for (const [name, value] of headers) all.set(name, value);
-  all.set("host", url.host);
-  if (plainProxy) addProxyLogin(all, plainProxy);
-  if (body !== undefined) {
-    all.set("connection", "close");
-    all.set("content-length", `${body.length}`);
+export class RawHttp {
+  readonly #certificates: () => string[];
+  /**
+   * Connections that have had their answer and may be asked again, by where they
+   * lead: a new one costs a round trip, and two more with TLS.
+   */
+  readonly #idle = new Map<string, RawLine[]>();
+
+  /** @param certificates (PEM) that are trusted beside Mozilla's */
+  constructor(certificates: () => string[]) {
+    this.#certificates = certificates;
   }
-  for (;;) {
-    // What is sent with a body may have been done, so it is not sent twice.
-    const before = body === undefined ? idle.take(way) : undefined;
-    const line = before ?? await openLine(url, proxy, caCerts, signal);
-    if (line === undefined) return undefined;
-    const stop = onAbort(signal, () => line.close());
-    const ended = (isFree: boolean) => {
-      stop[Symbol.dispose]();
-      if (isFree) idle.give(way, line);
-      else line.close();
-    };
-    try {
-      await line.write(requestText(method, target, all));
-      const head = await answerTo(line, body);
-      const mayStay = head.persists && body === undefined;
-      const stream = rawBody(line, head, (isFree) => ended(isFree && mayStay));
-      return { ...head, body: stream };
-    } catch (error) {
-      ended(false);
-      signal.throwIfAborted();
-      // The server has closed it in the meantime and was not asked, or more
-      // came than the answer before this one had.
-      const isStale = !line.hasAnswered || error instanceof SyntaxError;
-      if (before !== undefined && isStale) continue;
-      throw error;
+
+  /**
+   * Sends a request.
+   *
+   * @param proxy in between, with its credentials
+   * @returns undefined when no connection could be made, or the proxy is not an
+   * HTTP one: nothing has been asked then, and `fetch` may do better, since it
+   * tries all addresses of a host.
+   * @throws Deno's errors of the connection; {SyntaxError} when the answer is not
+   * HTTP; the signal's reason when it is aborted. Then the body, too, breaks off.
+   */
+  async exchange(
+    { url, method, headers, body }: RawRequest,
+    proxy: URL | undefined,
+    signal: AbortSignal,
+  ): Promise<RawAnswer | undefined> {
+    if (proxy !== undefined && proxy.protocol !== "http:") return undefined;
+    const plainProxy = url.protocol === "http:" ? proxy : undefined;
+    const path = url.pathname + url.search;
+    const target = plainProxy ? `http://${url.host}${path}` : path;
+    const all = new Headers({ accept: "*/*" });
+    for (const [name, value] of headers) all.set(name, value);
+    all.set("host", url.host);
+    if (plainProxy) addProxyLogin(all, plainProxy);
+    if (body !== undefined) {
+      all.set("connection", "close");
+      all.set("content-length", `${body.length}`);
     }
+    const way = `${url.origin} ${proxy?.href ?? ""}`;
+    for (;;) {
+      // What is sent with a body may have been done, so it is not sent twice.
+      const before = body === undefined
+        ? this.#idle.get(way)?.pop()
+        : undefined;
+      const line = before ??
+        await openLine(url, proxy, this.#certificates, signal);
+      if (line === undefined) return undefined;
+      const stop = onAbort(signal, () => line.close());
+      let isOver = false;
+      const ended = (isFree: boolean) => {
+        if (isOver) return;
+        isOver = true;
+        stop[Symbol.dispose]();
+        if (isFree) this.#keep(way, line);
+        else line.close();
+      };
+      try {
+        await line.write(requestText(method, target, all));
+        const head = await answerTo(line, body);
+        const mayStay = head.persists && body === undefined;
+        return {
+          ...head,
+          body: line.body(head, (isFree) => ended(isFree && mayStay)),
+        };
+      } catch (error) {
+        ended(false);
+        signal.throwIfAborted();
+        // The server has closed it in the meantime and was not asked, or more
+        // came than the answer before this one had.
+        const isStale = !line.hasAnswered || error instanceof SyntaxError;
+        if (before !== undefined && isStale) continue;
+        throw error;
+      }
+    }
+  }
+
+  /** Closes the connections that are idle. */
+  close(): void {
+    for (const line of [...this.#idle.values()].flat()) line.close();
+    this.#idle.clear();
+  }
+
+  #keep(way: string, line: RawLine): void {
+    const lines = this.#idle.get(way) ?? [];
+    lines.push(line);
+    this.#idle.set(way, lines);
   }
 }
 
@@ -110,7 +133,7 @@ export async function rawExchange(
 async function openLine(
   url: URL,
   proxy: URL | undefined,
-  caCerts: string[],
+  certificates: () => string[],
   signal: AbortSignal,
 ): Promise<RawLine | undefined> {
   const conn = await connect(proxy ?? url, signal);
@@ -123,6 +146,7 @@ async function openLine(
     // Closing the connection while it is handed over would fail.
     stop[Symbol.dispose]();
     const hostname = bare(url.hostname);
+    const caCerts = certificates();
     return new RawLine(await Deno.startTls(conn, { hostname, caCerts }));
   } catch (error) {
     stop[Symbol.dispose]();

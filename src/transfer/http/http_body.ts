@@ -1,0 +1,79 @@
+import { onAbort, sleep } from "../../base/waiting.ts";
+import type { IdleWatch } from "./idle_watch.ts";
+
+/** A body that is read while it is sent: memory stays flat. */
+export interface UploadBody {
+  /** Bytes. */
+  readonly length: number;
+  /** Reads it from its first byte. */
+  read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
+}
+
+/** The body of an answer. */
+export interface AnswerBody {
+  /** Reads on, into memory that is its own from then on; undefined at the end. */
+  read(memory: ArrayBuffer): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Gives up what has not been read; it may be called at any time. */
+  cancel(): Promise<void>;
+}
+
+/** The body of what `fetch` returns; null where there is none. */
+export function fetchedBody(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,
+): AnswerBody {
+  const reader = stream?.getReader({ mode: "byob" });
+  return {
+    async read(memory) {
+      const piece = await reader?.read(new Uint8Array(memory));
+      return piece?.done ? undefined : piece?.value;
+    },
+    // One that has failed cannot be cancelled: it is gone either way.
+    cancel: () => Promise.resolve(reader?.cancel()).catch(() => {}),
+  };
+}
+
+/**
+ * Bytes that are read at once. Deno hands out at most 64 KiB to a plain reader,
+ * in memory that is new each time; a buffer of our own took 600 MB over
+ * loopback in 60 % of the time and half the memory.
+ */
+const CHUNK_BYTES = 262_144;
+
+/** Milliseconds in which a server sees that a connection is gone, before another takes its place. */
+const GONE_MS = 30;
+
+/** Gets each piece of a body in order; its memory is used again afterwards. Returns false to stop reading. */
+export type TakeChunk = (chunk: Uint8Array<ArrayBuffer>) => boolean | void;
+
+/**
+ * Reads a body to its end.
+ *
+ * @returns whether it was read to its end.
+ * @throws what `failure` makes of a broken body, what `take` throws, and the
+ * reason of the watch's signal.
+ */
+export async function readBody(
+  body: AnswerBody,
+  { signal, alive }: IdleWatch,
+  failure: (error: unknown) => unknown,
+  take: TakeChunk,
+): Promise<boolean> {
+  // The signal that fetch was given does not reach a body any more once its
+  // response is garbage (Deno 2.6 and 2.9), so the body is cancelled here.
+  using _ = onAbort(signal, () => void body.cancel());
+  let memory = new ArrayBuffer(CHUNK_BYTES);
+  for (;;) {
+    const chunk = await body.read(memory).catch((error) => {
+      throw failure(error);
+    });
+    signal.throwIfAborted();
+    if (chunk === undefined) return true;
+    alive();
+    if (take(chunk) === false) {
+      await body.cancel();
+      await sleep(GONE_MS, signal);
+      return false;
+    }
+    memory = chunk.buffer;
+  }
+}
