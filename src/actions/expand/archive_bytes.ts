@@ -1,13 +1,13 @@
 import { StoreError } from "../../base/errors.ts";
-import type { FilePiece } from "../../base/file_piece.ts";
+import { type FilePiece, totalLength } from "../../base/file_piece.ts";
 import { attemptTo } from "../../base/os_error.ts";
-import type { Availability } from "./availability.ts";
 import {
   type ArchiveBytes,
   MAX_READ_BYTES,
   type WholeArchive,
 } from "./format.ts";
 import { damaged } from "./refusal.ts";
+import type { SharedCount } from "./shared_count.ts";
 
 /** Bytes that are read at once: more make nothing faster, fewer cost system calls. */
 const READ_BYTES = MAX_READ_BYTES;
@@ -20,131 +20,99 @@ const READ_AHEAD_BYTES = 64 * 1024;
  * then it is as long as its file once everything is available.
  */
 export class ArchiveFiles implements ArchiveBytes, Disposable {
-  readonly #pieces: readonly FilePiece[];
-  readonly #availability: Availability;
-  #whole: WholeFiles | undefined;
+  #pieces: readonly FilePiece[];
+  readonly #available: SharedCount;
+  #open: { readonly path: string; readonly file: Deno.FsFile } | undefined;
 
-  constructor(pieces: readonly FilePiece[], availability: Availability) {
+  constructor(pieces: readonly FilePiece[], available: SharedCount) {
     this.#pieces = pieces;
-    this.#availability = availability;
+    this.#available = available;
   }
 
   get chunks(): Iterable<Uint8Array> {
-    return readChunks(this.#pieces, this.#availability);
+    return this.#readChunks();
   }
 
-  whole(): WholeArchive {
-    this.#availability.waitBeyond(Infinity);
-    return this.#whole ??= new WholeFiles(this.#pieces);
-  }
-
-  [Symbol.dispose](): void {
-    this.#whole?.[Symbol.dispose]();
-  }
-}
-
-function* readChunks(
-  pieces: readonly FilePiece[],
-  availability: Availability,
-): Generator<Uint8Array, void, void> {
-  const buffer = new Uint8Array(READ_BYTES);
-  let position = 0;
-  for (const { path, offset, length } of pieces) {
-    // It may not be there before its first byte.
-    availability.waitBeyond(position);
-    using file = reading(() => Deno.openSync(path));
-    reading(() => file.seekSync(offset, Deno.SeekMode.Start));
-    for (let left = length; left > 0;) {
-      const available = availability.waitBeyond(position);
-      const wanted = Math.min(READ_BYTES, left, available - position);
-      const read = reading(() => file.readSync(buffer.subarray(0, wanted)));
-      if (read === null && left === Infinity && available === Infinity) return;
-      if (read === null) {
-        throw new StoreError(
-          left === Infinity
-            ? `cannot read the archive: it has ${position} bytes and had ${available} before`
-            : missing(left, path),
-          { failure: "changed" },
-        );
+  *#readChunks(): Generator<Uint8Array, void, void> {
+    const buffer = new Uint8Array(READ_BYTES);
+    const length = totalLength(this.#pieces);
+    for (let position = 0; position < length;) {
+      const available = this.#available.waitFor(position + 1);
+      const wanted = Math.min(READ_BYTES, available - position);
+      const read = this.#read(buffer.subarray(0, wanted), position);
+      if (read === 0 && available === Infinity) return;
+      if (read === 0) {
+        throw changed(`it has ${position} bytes and had ${available} before`);
       }
-      left -= read;
       position += read;
       yield buffer.subarray(0, read);
     }
   }
-}
 
-/** Reads anywhere in an archive that is there as a whole. */
-class WholeFiles implements WholeArchive, Disposable {
-  readonly size: number;
-  readonly #pieces: readonly FilePiece[];
-  readonly #buffer = new Uint8Array(READ_BYTES);
-  /** What of the archive is in the buffer. */
-  #start = 0;
-  #end = 0;
-  #open: { readonly path: string; readonly file: Deno.FsFile } | undefined;
-
-  constructor(pieces: readonly FilePiece[]) {
-    this.#pieces = pieces.map((piece) => {
-      const { path, offset, length } = piece;
-      if (length !== Infinity) return piece;
-      const { size } = reading(() => Deno.statSync(path));
-      return { path, offset, length: size - offset };
-    });
-    this.size = this.#pieces.reduce((sum, { length }) => sum + length, 0);
-  }
-
-  read(offset: number, length: number): Uint8Array {
-    const end = offset + length;
-    if (end > this.size) {
-      throw damaged(
-        `it ends after ${this.size} bytes, before what it says is at byte ${offset}`,
-      );
-    }
-    if (length > READ_BYTES) throw new RangeError(`${length} bytes at once`);
-    if (offset < this.#start || end > this.#end) {
-      this.#start = offset;
-      this.#end = Math.min(this.size, Math.max(end, offset + READ_AHEAD_BYTES));
-      this.#load(this.#buffer.subarray(0, this.#end - offset), offset);
-    }
-    return this.#buffer.subarray(offset - this.#start, end - this.#start);
-  }
-
-  #load(bytes: Uint8Array, offset: number): void {
-    let filled = 0;
+  whole(): WholeArchive {
+    this.#available.waitFor(Infinity);
+    this.#pieces = this.#pieces.map((piece) =>
+      piece.length === Infinity ? { ...piece, length: restOf(piece) } : piece
+    );
+    const size = totalLength(this.#pieces);
+    const buffer = new Uint8Array(READ_BYTES);
+    /** What of the archive is in the buffer. */
     let start = 0;
-    for (const piece of this.#pieces) {
-      const within = offset + filled - start;
-      start += piece.length;
-      if (filled === bytes.length) break;
-      if (within >= piece.length) continue;
-      const end = filled +
-        Math.min(piece.length - within, bytes.length - filled);
-      this.#fill(
-        bytes.subarray(filled, end),
-        piece.path,
-        piece.offset + within,
-      );
-      filled = end;
-    }
+    let end = 0;
+    const load = () => {
+      for (let at = start; at < end;) {
+        at += this.#read(buffer.subarray(at - start, end - start), at);
+      }
+    };
+    return {
+      size,
+      read(offset, length) {
+        const wanted = offset + length;
+        if (wanted > size) {
+          throw damaged(
+            `it ends after ${size} bytes, before what it says is at byte ${offset}`,
+          );
+        }
+        if (length > READ_BYTES) {
+          throw new RangeError(`${length} bytes at once`);
+        }
+        if (offset < start || wanted > end) {
+          start = offset;
+          end = Math.min(size, Math.max(wanted, offset + READ_AHEAD_BYTES));
+          load();
+        }
+        return buffer.subarray(offset - start, wanted - start);
+      },
+    };
   }
 
-  #fill(bytes: Uint8Array, path: string, offset: number): void {
+  /** Reads some of the bytes from a place on; none at the end of an endless stretch. */
+  #read(bytes: Uint8Array, position: number): number {
+    let start = 0;
+    for (const { path, offset, length } of this.#pieces) {
+      const within = position - start;
+      start += length;
+      if (within >= length) continue;
+      const read = reading(() => {
+        const file = this.#openFile(path);
+        file.seekSync(offset + within, Deno.SeekMode.Start);
+        return file.readSync(bytes.subarray(0, length - within));
+      });
+      if (read !== null) return read;
+      if (length === Infinity) return 0;
+      throw changed(
+        `${length - within} bytes are missing in ${JSON.stringify(path)}`,
+      );
+    }
+    throw new RangeError(`nothing is at byte ${position}`);
+  }
+
+  #openFile(path: string): Deno.FsFile {
     if (this.#open?.path !== path) {
       this[Symbol.dispose]();
-      this.#open = { path, file: reading(() => Deno.openSync(path)) };
+      this.#open = { path, file: Deno.openSync(path) };
     }
-    const { file } = this.#open;
-    reading(() => file.seekSync(offset, Deno.SeekMode.Start));
-    for (let done = 0; done < bytes.length;) {
-      const read = reading(() => file.readSync(bytes.subarray(done)));
-      if (read === null) {
-        throw new StoreError(missing(bytes.length - done, path), {
-          failure: "changed",
-        });
-      }
-      done += read;
-    }
+    return this.#open.file;
   }
 
   [Symbol.dispose](): void {
@@ -153,10 +121,14 @@ class WholeFiles implements WholeArchive, Disposable {
   }
 }
 
-function missing(bytes: number, path: string): string {
-  return `cannot read the archive: ${bytes} bytes are missing in ${
-    JSON.stringify(path)
-  }`;
+function restOf({ path, offset }: FilePiece): number {
+  return reading(() => Deno.statSync(path)).size - offset;
+}
+
+function changed(how: string): StoreError {
+  return new StoreError(`cannot read the archive: ${how}`, {
+    failure: "changed",
+  });
 }
 
 /** @throws StoreError for what the system refuses. */

@@ -41,8 +41,8 @@ export interface Staging {
   openFile(file: NewFile, size: number): FileStream;
   /** The size of a file in bytes. */
   fileSize(path: string): number;
-  /** Makes a file with the content of another. */
-  copyFile(from: string, file: NewFile): void;
+  /** Makes a file with the content of another, of which there are `size` bytes. */
+  copyFile(from: string, file: NewFile, size: number): void;
   removeFile(path: string): void;
   /** Returns once everything is made. */
   flush(): void;
@@ -185,7 +185,7 @@ export class EntrySink implements EntryReceiver {
     const size = this.#staging.fileSize(from);
     this.#budget.entry(size);
     this.#budget.content(size);
-    this.#staging.copyFile(from, file);
+    this.#staging.copyFile(from, file, size);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type FilePiece, wholeFile } from "../../base/file_piece.ts";
 import { attempt } from "../../base/os_error.ts";
 import type { CompleteBlob, StagedBlob, Stager, StageRun } from "../action.ts";
-import { type Expansion, startExpansion } from "./expand.ts";
+import { Expansion } from "./expansion.ts";
 
 /** An expansion, and what has become of it. */
 interface Current {
@@ -67,7 +67,7 @@ export class FollowedExpansion implements Stager {
   #open(pieces: readonly FilePiece[]): Current {
     if (this.#current === undefined) {
       const folder = this.#nextFolder();
-      const expansion = startExpansion({
+      const expansion = new Expansion({
         pieces,
         staging: folder,
         limits: this.#run.limits,

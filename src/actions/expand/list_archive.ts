@@ -1,11 +1,10 @@
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { StagedTree } from "../staged_tree.ts";
-import { Availability } from "./availability.ts";
 import { unpackError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
 import { assembleTree, type PackedFiles } from "./packed_files.ts";
 import { startExpansionWorker } from "./sandbox.ts";
-import type { DoneReport, WorkOrder, WorkReport } from "./worker.ts";
+import type { ListOrder, WorkReport } from "./worker.ts";
 
 /**
  * Tells what an archive would be expanded to, under the same rules, and makes
@@ -21,10 +20,8 @@ export async function listArchive(
   signal: AbortSignal,
 ): Promise<StagedTree> {
   signal.throwIfAborted();
-  const availability = new Availability();
-  availability.complete();
   const files: PackedFiles[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<DoneReport>();
+  const { promise, resolve, reject } = Promise.withResolvers<StagedTree>();
   const read = pieces.map(({ path }) => path);
   const worker = startExpansionWorker({ read, write: [] }, reject);
   const stop = () => reject(signal.reason);
@@ -32,14 +29,12 @@ export async function listArchive(
   worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
     if (data.kind === "files") files.push(data.files);
     if (data.kind === "failed") reject(unpackError(data.failure));
-    if (data.kind === "done") resolve(data);
+    if (data.kind === "done") resolve(assembleTree(files, data.end));
   };
-  const { memory } = availability;
-  const order: WorkOrder = { kind: "list", pieces, limits, memory };
+  const order: ListOrder = { kind: "list", pieces, limits };
   worker.postMessage(order);
   try {
-    const { end } = await promise;
-    return assembleTree(files, end);
+    return await promise;
   } finally {
     signal.removeEventListener("abort", stop);
     worker.terminate();

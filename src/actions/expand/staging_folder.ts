@@ -57,7 +57,7 @@ export class StagingFolder implements Staging {
     });
   }
 
-  openFile(file: NewFile): FileStream {
+  openFile(file: NewFile, _size: number): FileStream {
     const stream = this.openUnhashed(file);
     const hasher = startSha256();
     let size = 0;
@@ -93,10 +93,10 @@ export class StagingFolder implements Staging {
     return Deno.statSync(this.#place(path)).size;
   }
 
-  copyFile(from: string, file: NewFile): void {
+  copyFile(from: string, file: NewFile, size: number): void {
     using source = Deno.openSync(this.#place(from));
     const buffer = new Uint8Array(COPY_BYTES);
-    const copy = this.openFile(file);
+    const copy = this.openFile(file, size);
     try {
       for (;;) {
         const read = source.readSync(buffer);

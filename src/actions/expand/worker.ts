@@ -7,19 +7,19 @@ import type { FilePiece } from "../../base/file_piece.ts";
 import { attemptTo } from "../../base/os_error.ts";
 import type { StagedFile } from "../staged_tree.ts";
 import { ArchiveFiles } from "./archive_bytes.ts";
-import { Abandoned, Availability } from "./availability.ts";
 import type { TreeEnd } from "./entry_tree.ts";
 import { type Failure, packError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
 import { ListedFiles } from "./listed_files.ts";
 import { type PackedFiles, packFiles } from "./packed_files.ts";
-import type {
-  ParallelOrder,
-  ParallelReport,
-} from "./parallel/parallel_work.ts";
-import { SharedStaging } from "./parallel/shared_staging.ts";
-import { type HelperOrder, helpInWorker } from "./parallel/small_files.ts";
-import { probeUmask, StagingFolder } from "./staging_folder.ts";
+import { type HelperOrder, helpInWorker } from "./parallel/batch.ts";
+import {
+  SharedStaging,
+  type Sharing,
+  type SharingReport,
+} from "./parallel/shared_staging.ts";
+import { Abandoned, SharedCount } from "./shared_count.ts";
+import { probeUmask } from "./staging_folder.ts";
 import { unpack } from "./unpack.ts";
 
 /** What a Worker is told, once: to expand or list an archive, or to help another. */
@@ -31,21 +31,20 @@ export interface ExpandOrder {
   readonly pieces: readonly FilePiece[];
   readonly staging: string;
   readonly limits: Limits;
-  /** Of the archive's {@linkcode Availability}. */
-  readonly memory: SharedArrayBuffer;
-  readonly parallel: ParallelOrder;
+  /** Of the {@linkcode SharedCount} of the archive's bytes. */
+  readonly available: SharedArrayBuffer;
+  readonly sharing: Sharing;
 }
 
-/** To tell what an archive would be expanded to. */
-export interface ListOrder
-  extends Pick<ExpandOrder, "pieces" | "limits" | "memory"> {
+/** To tell what an archive, which is there as a whole, would be expanded to. */
+export interface ListOrder extends Pick<ExpandOrder, "pieces" | "limits"> {
   readonly kind: "list";
 }
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
   | { readonly kind: "files"; readonly files: PackedFiles }
-  | ParallelReport
+  | SharingReport
   | DoneReport
   | { readonly kind: "abandoned" }
   | { readonly kind: "failed"; readonly failure: Failure };
@@ -57,6 +56,8 @@ export interface DoneReport {
   readonly helped: number;
 }
 
+type Report = (message: WorkReport) => void;
+
 // What the runtime gives a Worker. The library that declares it cannot be
 // checked together with the program's.
 declare const self: {
@@ -64,64 +65,47 @@ declare const self: {
   postMessage(message: WorkReport, transfer: Transferable[]): void;
 };
 
+const report: Report = (message) =>
+  self.postMessage(
+    message,
+    message.kind === "files" ? [message.files.bytes.buffer] : [],
+  );
+
 self.onmessage = async ({ data }) => {
-  const report = (message: WorkReport) =>
-    self.postMessage(
-      message,
-      message.kind === "files" ? [message.files.bytes.buffer] : [],
-    );
   if (data.kind === "help") helpInWorker(data, report);
-  else await expandInWorker(data, report);
+  else report(await lastWord(data));
 };
 
-/** Files in a report: many enough to be few reports, few enough to be small ones. */
-const REPORTED_FILES = 500;
-
 /**
- * Expands an archive, and reports its files as they are made and one last
- * word. After that nothing is written any more, neither here nor by a helper.
- * Catches everything: an error that leaves a Worker ends the program.
+ * Expands or lists an archive, reports its files as they are made, and returns
+ * the last word. After that nothing is written any more, neither here nor by a
+ * helper. Catches everything: an error that leaves a Worker ends the program.
  */
-async function expandInWorker(
-  order: ExpandOrder | ListOrder,
-  report: (message: WorkReport) => void,
-): Promise<void> {
+async function lastWord(order: ExpandOrder | ListOrder): Promise<WorkReport> {
   try {
-    report(
-      order.kind === "list"
-        ? await list(order, report)
-        : await expand(order, report),
-    );
+    return order.kind === "list" ? await list(order) : await expand(order);
   } catch (error) {
-    report(
-      error instanceof Abandoned
-        ? { kind: "abandoned" }
-        : { kind: "failed", failure: packError(error) },
-    );
+    return error instanceof Abandoned
+      ? { kind: "abandoned" }
+      : { kind: "failed", failure: packError(error) };
   }
 }
 
 async function expand(
-  { pieces, staging, limits, memory, parallel }: ExpandOrder,
-  report: (message: WorkReport) => void,
+  { pieces, staging, limits, available, sharing }: ExpandOrder,
 ): Promise<DoneReport> {
-  const availability = new Availability(memory);
+  const count = new SharedCount(available);
   const checkpoint = () => {
-    if (availability.abandoned) throw new Abandoned();
+    if (count.abandoned) throw new Abandoned();
   };
-  const files = new FileReports(report);
+  const files = new FileReports();
   const umask = attemptTo(
     () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
     () => probeUmask(staging),
   );
-  const folder = new SharedStaging(
-    new StagingFolder(staging, umask, files.add),
-    parallel,
-    umask,
-    report,
-  );
+  const folder = new SharedStaging(staging, umask, files.add, sharing, report);
   try {
-    using archive = new ArchiveFiles(pieces, availability);
+    using archive = new ArchiveFiles(pieces, count);
     const end = await unpack({ archive, staging: folder, limits, checkpoint });
     checkpoint();
     files.flush();
@@ -131,33 +115,30 @@ async function expand(
   }
 }
 
-async function list(
-  { pieces, limits, memory }: ListOrder,
-  report: (message: WorkReport) => void,
-): Promise<DoneReport> {
-  const files = new FileReports(report);
-  using archive = new ArchiveFiles(pieces, new Availability(memory));
+async function list({ pieces, limits }: ListOrder): Promise<DoneReport> {
+  const files = new FileReports();
+  const available = new SharedCount();
+  available.value = Infinity;
+  using archive = new ArchiveFiles(pieces, available);
   const staging = new ListedFiles(files.add);
   const end = await unpack({ archive, staging, limits });
   files.flush();
   return { kind: "done", end, helped: 0 };
 }
 
+/** Files in a report: many enough to be few reports, few enough to be small ones. */
+const REPORTED_FILES = 500;
+
 /** Reports files as they come: there may be a hundred thousand. */
 class FileReports {
-  readonly #report: (message: WorkReport) => void;
   #files: StagedFile[] = [];
-
-  constructor(report: (message: WorkReport) => void) {
-    this.#report = report;
-  }
 
   readonly add = (file: StagedFile): void => {
     if (this.#files.push(file) >= REPORTED_FILES) this.flush();
   };
 
   flush(): void {
-    this.#report({ kind: "files", files: packFiles(this.#files) });
+    report({ kind: "files", files: packFiles(this.#files) });
     this.#files = [];
   }
 }

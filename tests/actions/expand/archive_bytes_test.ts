@@ -3,8 +3,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ArchiveFiles } from "../../../src/actions/expand/archive_bytes.ts";
 import {
   Abandoned,
-  Availability,
-} from "../../../src/actions/expand/availability.ts";
+  SharedCount,
+} from "../../../src/actions/expand/shared_count.ts";
 import { ArchiveError, StoreError } from "../../../src/base/errors.ts";
 import { type FilePiece, wholeFile } from "../../../src/base/file_piece.ts";
 import { MAX_READ_BYTES } from "../../../src/actions/expand/format.ts";
@@ -15,40 +15,40 @@ import { pick } from "./mutations.ts";
 
 /** Runs `body` with the stretches "cd" and "gh" of two files. */
 function withPieces(
-  body: (pieces: readonly FilePiece[], availability: Availability) => void,
+  body: (pieces: readonly FilePiece[], available: SharedCount) => void,
 ): Promise<void> {
   return withTempFolder(async (folder) => {
     const a = await writeFile(folder, "a", "abcdef");
     const b = await writeFile(folder, "b", "ghij");
-    const availability = new Availability();
-    availability.complete();
+    const available = new SharedCount();
+    available.value = Infinity;
     body([
       { path: a, offset: 2, length: 2 },
       { path: b, offset: 0, length: 2 },
-    ], availability);
+    ], available);
   });
 }
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 Deno.test("ArchiveFiles.chunks are the stretches, and nothing around them", () =>
-  withPieces((pieces, availability) => {
-    using archive = new ArchiveFiles(pieces, availability);
+  withPieces((pieces, available) => {
+    using archive = new ArchiveFiles(pieces, available);
     assertEquals(Array.from(archive.chunks, text), ["cd", "gh"]);
   }));
 
 Deno.test("ArchiveFiles.chunks end when the archive is abandoned", () =>
-  withPieces((pieces, availability) => {
-    using archive = new ArchiveFiles(pieces, availability);
+  withPieces((pieces, available) => {
+    using archive = new ArchiveFiles(pieces, available);
     assertThrows(() => {
-      for (const _ of archive.chunks) availability.abandon();
+      for (const _ of archive.chunks) available.abandon();
     }, Abandoned);
   }));
 
 Deno.test("ArchiveFiles.chunks throw when a file has become shorter", () =>
-  withPieces((pieces, availability) => {
+  withPieces((pieces, available) => {
     Deno.truncateSync(pieces[1]?.path ?? "", 1);
-    using archive = new ArchiveFiles(pieces, availability);
+    using archive = new ArchiveFiles(pieces, available);
     assertThrows(
       () => [...archive.chunks],
       StoreError,
@@ -59,20 +59,20 @@ Deno.test("ArchiveFiles.chunks throw when a file has become shorter", () =>
 Deno.test("ArchiveFiles.chunks go no further than a growing file has come", () =>
   withTempFolder(async (folder) => {
     const path = await writeFile(folder, "a", "abcdef");
-    const availability = new Availability();
-    availability.advance(4);
-    using archive = new ArchiveFiles(wholeFile(path), availability);
+    const available = new SharedCount();
+    available.value = 4;
+    using archive = new ArchiveFiles(wholeFile(path), available);
     const chunks: string[] = [];
     for (const chunk of archive.chunks) {
       chunks.push(text(chunk));
-      availability.complete();
+      available.value = Infinity;
     }
     assertEquals(chunks, ["abcd", "ef"]);
   }));
 
 Deno.test("ArchiveFiles.whole() reads anywhere, across stretches too", () =>
-  withPieces((pieces, availability) => {
-    using archive = new ArchiveFiles(pieces, availability);
+  withPieces((pieces, available) => {
+    using archive = new ArchiveFiles(pieces, available);
     const whole = archive.whole();
     assertEquals(whole.size, 4);
     const read = (offset: number, length: number) =>
@@ -88,13 +88,13 @@ Deno.test("ArchiveFiles.whole() reads what is there, wherever it has read ahead"
   withTempFolder(async (folder) => {
     const bytes = seededBytes(600_000, 3);
     const path = await writeFile(folder, "a", new Uint8Array(bytes));
-    const availability = new Availability();
-    availability.complete();
+    const available = new SharedCount();
+    available.value = Infinity;
     const pieces = [
       { path, offset: 0, length: 150_000 },
       { path, offset: 150_000, length: Infinity },
     ];
-    using archive = new ArchiveFiles(pieces, availability);
+    using archive = new ArchiveFiles(pieces, available);
     const whole = archive.whole();
     const random = seededRandom(3);
     for (let round = 0; round < 300; round++) {
@@ -110,17 +110,17 @@ Deno.test("ArchiveFiles.whole() reads what is there, wherever it has read ahead"
 Deno.test("ArchiveFiles.whole() of a file that grew has all of it", () =>
   withTempFolder(async (folder) => {
     const path = await writeFile(folder, "a", "abcdef");
-    const availability = new Availability();
-    availability.complete();
-    using archive = new ArchiveFiles(wholeFile(path), availability);
+    const available = new SharedCount();
+    available.value = Infinity;
+    using archive = new ArchiveFiles(wholeFile(path), available);
     const whole = archive.whole();
     assertEquals(whole.size, 6);
     assertEquals(text(whole.read(2, 3)), "cde");
   }));
 
 Deno.test("ArchiveFiles.whole() ends when the archive is abandoned", () =>
-  withPieces((pieces, availability) => {
-    availability.abandon();
-    using archive = new ArchiveFiles(pieces, availability);
+  withPieces((pieces, available) => {
+    available.abandon();
+    using archive = new ArchiveFiles(pieces, available);
     assertThrows(() => archive.whole(), Abandoned);
   }));

@@ -604,7 +604,7 @@ const ATTACKS: Record<string, Attack> = {
 for (
   const [name, { archive, limits, refused, paths }] of Object.entries(ATTACKS)
 ) {
-  Deno.test(`startExpansion() withstands ${name}`, () =>
+  Deno.test(`an expansion withstands ${name}`, () =>
     withTempFolder(async (folder) => {
       await writeFile(folder, "outside/secret.txt", "secret");
       const outside = snapshotTree(`${folder}/outside`);
@@ -629,7 +629,7 @@ for (
     }));
 }
 
-Deno.test("startExpansion() leaves the other name of a replaced hard link as it was", () =>
+Deno.test("an expansion leaves the other name of a replaced hard link as it was", () =>
   withTempFolder(async (folder) => {
     const archive = tar(
       file("a", "kept"),
@@ -644,7 +644,7 @@ Deno.test("startExpansion() leaves the other name of a replaced hard link as it 
     assertEquals(await Deno.readTextFile(`${folder}/archive.staging/b`), "new");
   }));
 
-Deno.test("startExpansion() takes every dangerous bit from modes", () =>
+Deno.test("an expansion takes every dangerous bit from modes", () =>
   withTempFolder(async (folder) => {
     const archive = tar(entry({ name: "a", mode: 0o7777 }, "x"));
     const outcome = await expandBytes(folder, archive);

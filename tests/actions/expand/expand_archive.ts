@@ -7,7 +7,7 @@ import type {
   StagedSymlink,
   StagedTree,
 } from "../../../src/actions/staged_tree.ts";
-import { startExpansion } from "../../../src/actions/expand/expand.ts";
+import { Expansion } from "../../../src/actions/expand/expansion.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
@@ -33,7 +33,7 @@ export async function expandFile(
   const staging = `${archive}.staging`;
   await Deno.mkdir(staging);
   const entries = entriesOf(
-    await startExpansion({
+    await new Expansion({
       pieces: wholeFile(archive),
       staging,
       limits: { ...DEFAULT_LIMITS, ...limits },

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ArchiveFiles } from "../../../src/actions/expand/archive_bytes.ts";
-import { Availability } from "../../../src/actions/expand/availability.ts";
+import { SharedCount } from "../../../src/actions/expand/shared_count.ts";
 import type { Format } from "../../../src/actions/expand/format.ts";
 import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
 import { unpack } from "../../../src/actions/expand/unpack.ts";
@@ -40,10 +40,10 @@ const toy: Format = {
 async function unpackToy(text: string): Promise<string[]> {
   const staging = new MemoryStaging();
   await withTempFolder(async (folder) => {
-    const availability = new Availability();
-    availability.complete();
+    const available = new SharedCount();
+    available.value = Infinity;
     const path = await writeFile(folder, "archive", text);
-    using archive = new ArchiveFiles(wholeFile(path), availability);
+    using archive = new ArchiveFiles(wholeFile(path), available);
     const limits = DEFAULT_LIMITS;
     await unpack({ archive, staging, limits, formats: [toy] });
   });

@@ -86,7 +86,7 @@ Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuse
     assertEquals([...Deno.readDirSync(below)].length, rounds.length);
   }));
 
-Deno.test("startExpansion() makes a right tree of a mutated archive, or refuses it", () =>
+Deno.test("an expansion makes a right tree of a mutated archive, or refuses it", () =>
   withTempFolder(async (below) => {
     for (const round of roundsOf(1 / 200)) {
       const random = seededRandom(round);

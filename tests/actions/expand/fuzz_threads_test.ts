@@ -112,7 +112,7 @@ const MANY = [
 
 Deno.test({
   name:
-    "startExpansion() makes in several threads what one makes of a mutated archive",
+    "an expansion makes in several threads what one makes of a mutated archive",
   sanitizeOps: true,
   sanitizeResources: true,
   fn: () =>

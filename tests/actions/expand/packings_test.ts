@@ -66,7 +66,7 @@ const PACKINGS: Record<string, [program: string, Pack]> = {
 
 for (const [name, [program, pack]] of Object.entries(PACKINGS)) {
   Deno.test({
-    name: `startExpansion() expands an archive packed by ${name}`,
+    name: `an expansion expands an archive packed by ${name}`,
     ignore: !hasProgram(program),
     fn: () =>
       withTempFolder(async (folder) => {
@@ -79,7 +79,7 @@ for (const [name, [program, pack]] of Object.entries(PACKINGS)) {
 }
 
 Deno.test({
-  name: "startExpansion() expands what its packer wrote in several parts",
+  name: "an expansion expands what its packer wrote in several parts",
   ignore: ["gzip", "bzip2", "xz", "zstd"].some((name) => !hasProgram(name)),
   fn: async (t) => {
     for (const program of ["gzip", "bzip2", "xz", "zstd"]) {
@@ -102,7 +102,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "startExpansion() notices a flipped bit and a cut in every packing",
+  name: "an expansion notices a flipped bit and a cut in every packing",
   ignore: ["gzip", "bzip2", "xz", "zstd"].some((name) => !hasProgram(name)),
   fn: async (t) => {
     for (const program of ["gzip", "bzip2", "xz", "zstd"]) {
@@ -138,7 +138,7 @@ const TRAILERS: Record<string, Uint8Array> = {
 };
 
 Deno.test({
-  name: "startExpansion() takes what follows a packed archive as Python does",
+  name: "an expansion takes what follows a packed archive as Python does",
   ignore: ["python3", "gzip", "bzip2", "xz"].some((name) => !hasProgram(name)),
   fn: async (t) => {
     for (const program of ["gzip", "bzip2", "xz"]) {
@@ -207,7 +207,7 @@ const UNREAD: Record<string, [packed: string, problem: string]> = {
 
 for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
   Deno.test({
-    name: `startExpansion() says of ${name} how it is packed, and what helps`,
+    name: `an expansion says of ${name} how it is packed, and what helps`,
     ignore: !hasProgram("python3"),
     fn: () =>
       withTempFolder(async (folder) => {
@@ -229,7 +229,7 @@ for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
   });
 }
 
-Deno.test("startExpansion() says of zstd with a large window what helps", () =>
+Deno.test("an expansion says of zstd with a large window what helps", () =>
   withTempFolder(async (folder) => {
     const windowOf256MiB = 18 << 3;
     const outcome = await expandBytes(
@@ -336,7 +336,7 @@ const FILES: Record<string, [Uint8Array, string]> = {
 for (
   const [name, [bytes, problem]] of Object.entries({ ...OTHERS, ...FILES })
 ) {
-  Deno.test(`startExpansion() recognises ${name}`, () =>
+  Deno.test(`an expansion recognises ${name}`, () =>
     withTempFolder(async (folder) => {
       const outcome = await expandBytes(folder, bytes);
       assert("refusal" in outcome);

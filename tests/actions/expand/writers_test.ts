@@ -162,7 +162,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly string[]>> = {
 
 for (const [writer, { program, args }] of Object.entries(WRITERS)) {
   Deno.test({
-    name: `startExpansion() expands what ${writer} writes as Python does`,
+    name: `an expansion expands what ${writer} writes as Python does`,
     ignore: !hasProgram(program) || !hasProgram("python3"),
     fn: (t) =>
       withTempFolder(async (folder) => {

@@ -54,7 +54,7 @@ Deno.test("unpack() makes a right tree of a mutated zip archive, or refuses it",
 
 Deno.test({
   name:
-    "startExpansion() makes on a disk what unpack() makes of a mutated zip archive",
+    "an expansion makes on a disk what unpack() makes of a mutated zip archive",
   sanitizeOps: true,
   sanitizeResources: true,
   fn: () =>

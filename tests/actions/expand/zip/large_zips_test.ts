@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { ArchiveFiles } from "../../../../src/actions/expand/archive_bytes.ts";
-import { Availability } from "../../../../src/actions/expand/availability.ts";
+import { SharedCount } from "../../../../src/actions/expand/shared_count.ts";
 import { DEFAULT_LIMITS } from "../../../../src/actions/expand/limits.ts";
 import { unpack } from "../../../../src/actions/expand/unpack.ts";
 import { ArchiveError } from "../../../../src/base/errors.ts";
@@ -100,9 +100,9 @@ async function writeLarge(path: string, hasZip64: boolean): Promise<void> {
 }
 
 async function expandLarge(path: string): Promise<CountingStaging> {
-  const availability = new Availability();
-  availability.complete();
-  using archive = new ArchiveFiles(wholeFile(path), availability);
+  const available = new SharedCount();
+  available.value = Infinity;
+  using archive = new ArchiveFiles(wholeFile(path), available);
   const staging = new CountingStaging();
   await unpack({ archive, staging, limits: DEFAULT_LIMITS });
   return staging;

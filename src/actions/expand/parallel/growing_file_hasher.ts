@@ -3,87 +3,15 @@ import { StoreError } from "../../../base/errors.ts";
 import { attemptTo } from "../../../base/os_error.ts";
 import { checkRelativePath } from "../../../base/portable_path.ts";
 import type { StagedFile } from "../../staged_tree.ts";
-import { Abandoned } from "../availability.ts";
-import type { FileStream, NewFile } from "../entry_sink.ts";
 import { quoteName } from "../refusal.ts";
-import type { StagingFolder } from "../staging_folder.ts";
-import type { SharedCount } from "./shared_count.ts";
 
-/** How far a large file has come. */
-export interface LargeFile {
+/** How far a file has come that the Worker writes and does not hash. */
+export interface GrowingFile {
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
   /** Bytes that are written. */
   readonly size: number;
   readonly isComplete: boolean;
-}
-
-/** The smallest file that is hashed by another thread, in bytes: telling of smaller ones takes as long. */
-const MIN_LARGE_BYTES = 64 * 1024;
-
-/** Bytes that a file grows by before the other thread is told: it is woken seldom, and never works for long. */
-const GROWTH_BYTES = 1024 * 1024;
-
-/** Another thread, which hashes files and reports them. */
-export interface Hasher {
-  /** Files that are complete. */
-  readonly hashed: SharedCount;
-  /** Whether it has time for another file. */
-  readonly isFree: boolean;
-  tell(file: LargeFile): void;
-}
-
-/**
- * Large files, written here and hashed by another thread at the same time:
- * where data compress well, a third of the time would go into their digests.
- */
-export class LargeFiles {
-  readonly #folder: StagingFolder;
-  readonly #hasher: Hasher;
-  #complete = 0;
-
-  constructor(folder: StagingFolder, hasher: Hasher) {
-    this.#folder = folder;
-    this.#hasher = hasher;
-  }
-
-  /** Whether a file of `size` bytes is one for the other thread. */
-  includes(file: NewFile, size: number): boolean {
-    // A path's last file is reported by this thread: reports of two may overtake each other.
-    return size >= MIN_LARGE_BYTES && !file.isAgain && this.#hasher.isFree;
-  }
-
-  /** Makes a file in several steps; the other thread reports it. */
-  open(file: NewFile): FileStream {
-    const stream = this.#folder.openUnhashed(file);
-    const { path } = file;
-    let size = 0;
-    let told = 0;
-    return {
-      write: (chunk) => {
-        stream.write(chunk);
-        size += chunk.length;
-        if (size - told < GROWTH_BYTES) return;
-        told = size;
-        this.#hasher.tell({ path, size, isComplete: false });
-      },
-      finish: () => {
-        stream.finish();
-        this.#complete++;
-        this.#hasher.tell({ path, size, isComplete: true });
-      },
-      close: () => stream.close(),
-    };
-  }
-
-  /**
-   * Waits until no complete file is needed any more.
-   *
-   * @throws Abandoned if the other thread has failed; it says why itself.
-   */
-  drain(): void {
-    if (!this.#hasher.hashed.waitFor(this.#complete)) throw new Abandoned();
-  }
 }
 
 /** Bytes that are read at once. */
@@ -117,7 +45,7 @@ export class GrowingFileHasher implements Disposable {
    *
    * @throws StoreError if it cannot be read.
    */
-  follow({ path, size, isComplete }: LargeFile): StagedFile | undefined {
+  follow({ path, size, isComplete }: GrowingFile): StagedFile | undefined {
     const purpose = `cannot read ${quoteName(path)} of the archive`;
     return attemptTo(() => purpose, () => {
       this.#file ??= {

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { existsSync } from "node:fs";
 import {
   assert,
   assertEquals,
@@ -8,10 +9,7 @@ import {
 } from "@std/assert";
 import { wholeFile } from "../../../src/base/file_piece.ts";
 import { ArchiveError, StoreError } from "../../../src/base/errors.ts";
-import {
-  type Expansion,
-  startExpansion,
-} from "../../../src/actions/expand/expand.ts";
+import { Expansion } from "../../../src/actions/expand/expansion.ts";
 import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
 import {
   concat,
@@ -32,11 +30,31 @@ const random = seededRandom(3);
 const noise = (length: number) =>
   Uint8Array.from({ length }, () => random(256));
 
+/** Starts an expansion of an archive, of which nothing is said to be there yet. */
+async function startOn(
+  below: string,
+  bytes?: Uint8Array,
+): Promise<{ expansion: Expansion; staging: string }> {
+  const archive = `${below}/archive`;
+  const staging = `${archive}.staging`;
+  if (bytes !== undefined) await Deno.writeFile(archive, bytes);
+  await Deno.mkdir(staging);
+  const pieces = wholeFile(archive);
+  return { expansion: new Expansion({ pieces, staging, limits }), staging };
+}
+
+function smallFiles(count: number): Uint8Array[] {
+  return Array.from(
+    { length: count },
+    (_, index) => entry({ name: `f${index}` }, String(index)),
+  );
+}
+
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const EMPTY =
   "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-Deno.test("startExpansion() reports every path once, folders before what is in them", () =>
+Deno.test("an expansion reports every path once, folders before what is in them", () =>
   withTempFolder(async (below) => {
     const outcome = await expandBytes(
       below,
@@ -89,7 +107,7 @@ Deno.test("startExpansion() reports every path once, folders before what is in t
     assertEquals(outcome.tree["models/net.py"]?.sha256, ABC);
   }));
 
-Deno.test("startExpansion() says that the time of a folder without an entry is not known", () =>
+Deno.test("an expansion says that the time of a folder without an entry is not known", () =>
   withTempFolder(async (below) => {
     const outcome = await expandBytes(
       below,
@@ -102,13 +120,13 @@ Deno.test("startExpansion() says that the time of a folder without an entry is n
     ]);
   }));
 
-Deno.test("startExpansion() reports an archive of nothing as an empty tree", () =>
+Deno.test("an expansion reports an archive of nothing as an empty tree", () =>
   withTempFolder(async (below) => {
     const outcome = await expandBytes(below, tar());
     assertEquals(outcome, { tree: {}, entries: [] });
   }));
 
-Deno.test("startExpansion() reports more entries than fit into a message", () =>
+Deno.test("an expansion reports more entries than fit into a message", () =>
   withTempFolder(async (below) => {
     const files = Array.from(
       { length: 4321 },
@@ -123,7 +141,7 @@ Deno.test("startExpansion() reports more entries than fit into a message", () =>
     assertReported(outcome.tree, outcome.entries);
   }));
 
-Deno.test("startExpansion() makes many small files in two threads, of which the last of a name wins", () =>
+Deno.test("an expansion makes many small files in two threads, of which the last of a name wins", () =>
   withTempFolder(async (below) => {
     const small = (round: number) =>
       Array.from(
@@ -143,7 +161,7 @@ Deno.test("startExpansion() makes many small files in two threads, of which the 
   }));
 
 Deno.test({
-  name: "startExpansion() sets modes that the umask would lessen",
+  name: "an expansion sets modes that the umask would lessen",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withTempFolder(async (below) => {
@@ -176,25 +194,18 @@ Deno.test("Expansion.advance() lets what is on disk be expanded while the rest i
         (_, index) => entry({ name: `noise/${index}` }, noise(50_000)),
       ),
     ));
-    const archive = `${below}/archive`;
-    const staging = `${below}/staging`;
-    await Deno.mkdir(staging);
-    using file = await Deno.open(archive, { write: true, create: true });
-    const expansion = startExpansion({
-      pieces: wholeFile(archive),
-      staging,
-      limits,
-    });
+    const { expansion, staging } = await startOn(below, new Uint8Array());
+    using file = await Deno.open(`${below}/archive`, { write: true });
     const half = Math.floor(bytes.length / 2);
     for (let place = 0; place < half; place += 10_007) {
       await file.write(bytes.subarray(place, Math.min(place + 10_007, half)));
       expansion.advance(Math.min(place + 10_007, half));
     }
-    while (!await exists(`${staging}/noise/5`)) {
+    while (!existsSync(`${staging}/noise/5`)) {
       expansion.failed.throwIfAborted();
       await nextTurn();
     }
-    assert(!await exists(`${staging}/noise/19`));
+    assert(!existsSync(`${staging}/noise/19`));
     await file.write(bytes.subarray(half));
     const entries = entriesOf(await expansion.finish());
     assertEquals(entries.length, 22);
@@ -207,13 +218,7 @@ Deno.test("Expansion.failed tells of a refused entry while the download is still
       entry({ name: "../harm" }, "x"),
       entry({ name: "a" }, noise(10_000)),
     );
-    await Deno.writeFile(`${below}/archive`, start);
-    await Deno.mkdir(`${below}/staging`);
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/archive`),
-      staging: `${below}/staging`,
-      limits,
-    });
+    const { expansion } = await startOn(below, start);
     const failed = aborted(expansion.failed);
     expansion.advance(start.length);
     assertInstanceOf(await failed, ArchiveError);
@@ -236,13 +241,7 @@ Deno.test("Expansion.finish() knows that the archive is complete, and so that it
 
 Deno.test("Expansion.abandon() ends an expansion that waits for more", () =>
   withTempFolder(async (below) => {
-    await Deno.writeFile(`${below}/archive`, tar().subarray(0, 512));
-    await Deno.mkdir(`${below}/staging`);
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/archive`),
-      staging: `${below}/staging`,
-      limits,
-    });
+    const { expansion } = await startOn(below, tar().subarray(0, 512));
     expansion.advance(512);
     await expansion.abandon();
     await expansion.abandon();
@@ -252,33 +251,19 @@ Deno.test("Expansion.abandon() ends an expansion that waits for more", () =>
 
 Deno.test("Expansion.abandon() ends an expansion before its first byte", () =>
   withTempFolder(async (below) => {
-    await Deno.mkdir(`${below}/staging`);
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/not there yet`),
-      staging: `${below}/staging`,
-      limits,
-    });
+    const { expansion, staging } = await startOn(below);
     await expansion.abandon();
-    assertEquals(snapshotTree(`${below}/staging`), {});
+    assertEquals(snapshotTree(staging), {});
   }));
 
 Deno.test("Expansion.abandon() ends an expansion that is busy, and nothing is written after it", () =>
   withTempFolder(async (below) => {
-    const archive = `${below}/archive`;
-    const staging = `${below}/staging`;
-    const files = Array.from(
-      { length: 3000 },
-      (_, index) => entry({ name: `f/${index}` }, String(index)),
+    const { expansion, staging } = await startOn(
+      below,
+      tar(...smallFiles(3000)),
     );
-    await Deno.writeFile(archive, tar(...files));
-    await Deno.mkdir(staging);
-    const expansion = startExpansion({
-      pieces: wholeFile(archive),
-      staging,
-      limits,
-    });
     const finished = expansion.finish().catch((error) => error);
-    while (!await exists(`${staging}/f`)) {
+    while (!existsSync(`${staging}/f0`)) {
       expansion.failed.throwIfAborted();
       await nextTurn();
     }
@@ -286,19 +271,41 @@ Deno.test("Expansion.abandon() ends an expansion that is busy, and nothing is wr
     const left = Object.keys(snapshotTree(staging)).length;
     await Deno.remove(staging, { recursive: true });
     for (let turn = 0; turn < 20; turn++) await nextTurn();
-    assert(!await exists(staging));
+    assert(!existsSync(staging));
     assert(left >= 1);
     await finished;
   }));
 
+Deno.test("Expansion.abandon() ends an expansion that waits for a helper which is not started any more", () =>
+  withTempFolder(async (below) => {
+    const bytes = tar(...smallFiles(1000));
+    const { expansion, staging } = await startOn(below, bytes);
+    expansion.advance(bytes.length);
+    // The Worker asks for a helper after 200 files, hands it 128 and goes on; this
+    // thread hears of it too late.
+    while (!existsSync(`${staging}/f330`)) expansion.failed.throwIfAborted();
+    await expansion.abandon();
+  }));
+
+for (const path of ["f203", "f350", "f599"]) {
+  Deno.test(`Expansion.finish() says which of many small files the disk does not take: ${path}`, () =>
+    withTempFolder(async (below) => {
+      const { expansion, staging } = await startOn(
+        below,
+        tar(...smallFiles(600)),
+      );
+      await Deno.mkdir(`${staging}/${path}`);
+      await assertRejects(
+        () => expansion.finish(),
+        StoreError,
+        `cannot write "${path}" of the archive`,
+      );
+    }));
+}
+
 Deno.test("Expansion.finish() says that the archive cannot be read", () =>
   withTempFolder(async (below) => {
-    await Deno.mkdir(`${below}/staging`);
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/missing`),
-      staging: `${below}/staging`,
-      limits,
-    });
+    const { expansion } = await startOn(below);
     await assertRejects(
       () => expansion.finish(),
       StoreError,
@@ -309,12 +316,11 @@ Deno.test("Expansion.finish() says that the archive cannot be read", () =>
 
 Deno.test("Expansion.finish() says that staging cannot be written", () =>
   withTempFolder(async (below) => {
-    await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/archive`),
-      staging: `${below}/missing`,
-      limits,
-    });
+    const { expansion, staging } = await startOn(
+      below,
+      tar(entry({ name: "a" }, "x")),
+    );
+    await Deno.remove(staging);
     await assertRejects(
       () => expansion.finish(),
       StoreError,
@@ -324,14 +330,12 @@ Deno.test("Expansion.finish() says that staging cannot be written", () =>
 
 Deno.test("Expansion.finish() says which file the disk does not take", () =>
   withTempFolder(async (below) => {
+    const { expansion, staging } = await startOn(
+      below,
+      tar(entry({ name: "a" }, "x")),
+    );
     // Something else has put a folder in the file's place.
-    await Deno.mkdir(`${below}/staging/a`, { recursive: true });
-    await Deno.writeFile(`${below}/archive`, tar(entry({ name: "a" }, "x")));
-    const expansion = startExpansion({
-      pieces: wholeFile(`${below}/archive`),
-      staging: `${below}/staging`,
-      limits,
-    });
+    await Deno.mkdir(`${staging}/a`);
     await assertRejects(
       () => expansion.finish(),
       StoreError,
@@ -344,7 +348,7 @@ function large(name: string, fill: number): Uint8Array {
   return entry({ name }, new Uint8Array(17 * 1024 * 1024).fill(fill));
 }
 
-Deno.test("startExpansion() hashes large files beside the Worker, of which the last of a name wins", () =>
+Deno.test("an expansion hashes large files beside the Worker, of which the last of a name wins", () =>
   withTempFolder(async (below) => {
     const outcome = await expandBytes(
       below,
@@ -365,18 +369,13 @@ Deno.test("startExpansion() hashes large files beside the Worker, of which the l
     assertEquals(outcome.tree["large, then small"]?.sha256, ABC);
   }));
 
-Deno.test("startExpansion() hashes large files of several archives at once", () =>
+Deno.test("an expansion hashes large files of several archives at once", () =>
   withTempFolder(async (below) => {
     await Promise.all([1, 2, 3].map(async (number) => {
-      const archive = `${below}/${number}`;
-      const staging = `${archive}.staging`;
-      await Deno.mkdir(staging);
-      await Deno.writeFile(archive, tar(large(`n${number}`, number)));
-      const expansion = startExpansion({
-        pieces: wholeFile(archive),
-        staging,
-        limits,
-      });
+      const folder = `${below}/${number}`;
+      await Deno.mkdir(folder);
+      const bytes = tar(large(`n${number}`, number));
+      const { expansion, staging } = await startOn(folder, bytes);
       const entries = entriesOf(await expansion.finish());
       assertReported(snapshotTree(staging), entries);
     }));
@@ -390,9 +389,9 @@ Deno.test({
   ignore: hashesAlone,
   fn: () =>
     withTempFolder(async (below) => {
-      const expansion = await startLarge(below);
+      const { expansion, staging } = await startLarge(below);
       // Its growth is only heard of once this thread has time.
-      Deno.removeSync(`${below}/staging/large`);
+      Deno.removeSync(`${staging}/large`);
       const error = await assertRejects(() => expansion.finish(), StoreError);
       assertStringIncludes(error.message, 'cannot read "large" of the archive');
       assertEquals(expansion.failed.reason, error);
@@ -401,28 +400,20 @@ Deno.test({
 
 Deno.test("Expansion.abandon() lets go of a large file", () =>
   withTempFolder(async (below) => {
-    const expansion = await startLarge(below);
+    const { expansion, staging } = await startLarge(below);
     await nextTurn();
     await expansion.abandon();
-    await Deno.remove(`${below}/staging`, { recursive: true });
+    await Deno.remove(staging, { recursive: true });
   }));
 
 Deno.test("Expansion.abandon() ends an expansion that waits for a large file to be hashed", () =>
   withTempFolder(async (below) => {
-    const archive = `${below}/archive`;
-    const staging = `${below}/staging`;
-    await Deno.mkdir(staging);
     const bytes = tar(
       large("large", 1),
       entry({ name: "next" }, "x"),
       entry({ name: "large" }, "small"),
     );
-    await Deno.writeFile(archive, bytes);
-    const expansion = startExpansion({
-      pieces: wholeFile(archive),
-      staging,
-      limits,
-    });
+    const { expansion, staging } = await startOn(below, bytes);
     expansion.advance(bytes.length);
     // This thread has no time to hash the file, for which the Worker waits then.
     while (sizeOf(`${staging}/next`) === 0) expansion.failed.throwIfAborted();
@@ -439,22 +430,14 @@ Deno.test("Expansion.finish() lets go of a large file whose archive is cut", () 
   }));
 
 /** Starts to expand half of a large file; some of it is there, and nothing of that has been hashed. */
-async function startLarge(below: string): Promise<Expansion> {
-  const archive = `${below}/archive`;
-  const staging = `${below}/staging`;
-  await Deno.mkdir(staging);
+async function startLarge(below: string) {
   const half = large("large", 1).subarray(0, 8_000_000);
-  await Deno.writeFile(archive, half);
-  const expansion = startExpansion({
-    pieces: wholeFile(archive),
-    staging,
-    limits,
-  });
+  const { expansion, staging } = await startOn(below, half);
   expansion.advance(half.length);
   while (sizeOf(`${staging}/large`) < 7_000_000) {
     expansion.failed.throwIfAborted();
   }
-  return expansion;
+  return { expansion, staging };
 }
 
 function sizeOf(path: string): number {
@@ -466,7 +449,7 @@ function sizeOf(path: string): number {
   }
 }
 
-Deno.test("startExpansion() runs several expansions at once", () =>
+Deno.test("an expansion runs several expansions at once", () =>
   withTempFolder(async (below) => {
     const trees = await Promise.all([1, 2, 3].map(async (number) => {
       const folder = `${below}/${number}`;
@@ -478,16 +461,6 @@ Deno.test("startExpansion() runs several expansions at once", () =>
     }));
     assertEquals(trees, [["n1"], ["n2"], ["n3"]]);
   }));
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.lstat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
-}
 
 function aborted(signal: AbortSignal): Promise<unknown> {
   return new Promise((resolve) => {
