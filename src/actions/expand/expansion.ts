@@ -3,7 +3,7 @@ import type { StagedTree } from "../staged_tree.ts";
 import { unpackError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
 import { assembleTree, type PackedFiles, packFiles } from "./packed_files.ts";
-import type { HelperOrder } from "./parallel/batch.ts";
+import type { HelperOrder, HelperReport } from "./parallel/batch.ts";
 import {
   type GrowingFile,
   GrowingFileHasher,
@@ -165,9 +165,8 @@ export class Expansion {
       { read: [staging], write: [staging] },
       fail,
     );
-    this.#helper.onmessage = ({ data }: MessageEvent<WorkReport>) => {
-      if (data.kind === "failed") fail(unpackError(data.failure));
-      if (data.kind !== "files") return;
+    this.#helper.onmessage = ({ data }: MessageEvent<HelperReport>) => {
+      if (data.kind === "failed") return fail(unpackError(data.failure));
       this.#filesBeside.push(data.files);
       this.#helped += data.files.count;
       this.#endIfDone();

@@ -8,11 +8,15 @@ import { attemptTo } from "../../base/os_error.ts";
 import type { StagedFile } from "../staged_tree.ts";
 import { ArchiveFiles } from "./archive_bytes.ts";
 import type { TreeEnd } from "./entry_tree.ts";
-import { type Failure, packError } from "./failure.ts";
+import { packError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
 import { ListedFiles } from "./listed_files.ts";
-import { type PackedFiles, packFiles } from "./packed_files.ts";
-import { type HelperOrder, helpInWorker } from "./parallel/batch.ts";
+import { packFiles } from "./packed_files.ts";
+import {
+  type HelperOrder,
+  type HelperReport,
+  helpInWorker,
+} from "./parallel/batch.ts";
 import {
   SharedStaging,
   type Sharing,
@@ -43,11 +47,10 @@ export interface ListOrder extends Pick<ExpandOrder, "pieces" | "limits"> {
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
-  | { readonly kind: "files"; readonly files: PackedFiles }
+  | HelperReport
   | SharingReport
   | DoneReport
-  | { readonly kind: "abandoned" }
-  | { readonly kind: "failed"; readonly failure: Failure };
+  | { readonly kind: "abandoned" };
 
 /** Everything is expanded; so many of the files were the helper's to report. */
 export interface DoneReport {

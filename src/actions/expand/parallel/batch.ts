@@ -1,12 +1,11 @@
 import { attemptTo } from "../../../base/os_error.ts";
 import type { StagedFile } from "../../staged_tree.ts";
 import type { NewFile } from "../entry_sink.ts";
-import { packError } from "../failure.ts";
-import { packFiles } from "../packed_files.ts";
+import { type Failure, packError } from "../failure.ts";
+import { type PackedFiles, packFiles } from "../packed_files.ts";
 import { quoteName } from "../refusal.ts";
 import { SharedCount } from "../shared_count.ts";
 import { StagingFolder } from "../staging_folder.ts";
-import type { WorkReport } from "../worker.ts";
 
 /** Small files that one Worker hands to another to write. */
 export interface Batch {
@@ -46,13 +45,18 @@ export interface HelperOrder {
   readonly written: SharedArrayBuffer;
 }
 
+/** What the helper says. */
+export type HelperReport =
+  | { readonly kind: "files"; readonly files: PackedFiles }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
 /**
  * Writes the batches that come through a port, and reports the files of each.
  * Catches everything: an error that leaves a Worker ends the program.
  */
 export function helpInWorker(
   { staging, umask, port, written }: HelperOrder,
-  report: (message: WorkReport) => void,
+  report: (message: HelperReport) => void,
 ): void {
   const count = new SharedCount(written);
   let files: StagedFile[] = [];

@@ -3,6 +3,7 @@ import type { NewFile } from "../../../../src/actions/expand/entry_sink.ts";
 import { unpackFiles } from "../../../../src/actions/expand/packed_files.ts";
 import {
   type Batch,
+  type HelperReport,
   helpInWorker,
   writeBatch,
 } from "../../../../src/actions/expand/parallel/batch.ts";
@@ -15,7 +16,6 @@ import {
   SharedCount,
 } from "../../../../src/actions/expand/shared_count.ts";
 import { StagingFolder } from "../../../../src/actions/expand/staging_folder.ts";
-import type { WorkReport } from "../../../../src/actions/expand/worker.ts";
 import { listTree, withTempFolder } from "../../../support/temp.ts";
 
 /** So many small files are written before a helper is asked for. */
@@ -139,7 +139,7 @@ Deno.test("SharedStaging gives up when a helper or the hasher has failed", () =>
 function help(staging: string, batches: readonly string[][]) {
   const written = new SharedCount();
   const { port1, port2: port } = new MessageChannel();
-  const reports: WorkReport[] = [];
+  const reports: HelperReport[] = [];
   helpInWorker(
     { kind: "help", staging, umask: 0, port, written: written.memory },
     (report) => reports.push(report),
