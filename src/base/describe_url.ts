@@ -7,9 +7,18 @@
  */
 export function publicUrl(url: URL): string {
   const { protocol, host, pathname, search } = url;
-  return protocol === "file:"
-    ? url.href
-    : `${protocol}//${host}${pathname}${search && "?…"}`;
+  return `${protocol}//${host}${pathname}${search && "?…"}`;
+}
+
+/** The http or https address that a text is; undefined for anything else. */
+export function webUrl(text: string): URL | undefined {
+  const url = URL.parse(text);
+  return url !== null && isWebUrl(url) ? url : undefined;
+}
+
+/** Whether an address is one of http or https. */
+export function isWebUrl({ protocol }: URL): boolean {
+  return protocol === "http:" || protocol === "https:";
 }
 
 /** A URL as messages quote it. */

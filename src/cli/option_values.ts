@@ -1,10 +1,10 @@
 // Pure: no disk, network, clock or environment.
 
-import { publicUrl, publicWords } from "../base/describe_url.ts";
+import { publicUrl, publicWords, webUrl } from "../base/describe_url.ts";
 import { UsageError } from "../base/errors.ts";
 import { DEFAULT_LIMITS } from "../actions/expand/limits.ts";
 import { parseHeader } from "../transfer/http/request_headers.ts";
-import { type About, doiUrl, readAbout, webUrl } from "../zoo/about.ts";
+import { type About, doiUrl, readAbout } from "../zoo/about.ts";
 import type { OptionName } from "./options.ts";
 
 /** The options of a command line, checked, with defaults for those not given. */

@@ -2,7 +2,8 @@
 
 import { count, formatBytes } from "../report/format.ts";
 import { printable } from "../report/printable.ts";
-import { type About, doiUrl, webUrl } from "../zoo/about.ts";
+import { webUrl } from "../base/describe_url.ts";
+import { type About, doiUrl } from "../zoo/about.ts";
 import { entryFolder, README, TEXTS } from "../zoo/address.ts";
 import { SHA256SUMS } from "../zoo/sha256sums.ts";
 import {

@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { webUrl } from "../base/describe_url.ts";
+
 /** Who made an entry and on what terms, in its maker's words: nothing of it is checked. */
 export interface About {
   /** An SPDX expression, or other words. */
@@ -52,12 +54,6 @@ export function updateAbout(now: About, before: About | undefined): About {
     doi: now.doi ?? before?.doi,
     authors: now.authors.length > 0 ? now.authors : before?.authors ?? [],
   };
-}
-
-/** The homepage as a link; undefined for what is no http or https address. */
-export function webUrl(homepage: string): URL | undefined {
-  const url = URL.parse(homepage);
-  return url !== null && /^https?:$/.test(url.protocol) ? url : undefined;
 }
 
 /**

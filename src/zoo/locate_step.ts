@@ -1,6 +1,5 @@
-import { cannotFetch, SignatureError } from "../base/errors.ts";
-import { type Blob, type Expected, webBlob } from "../transfer/blob.ts";
-import { fileBlob } from "../transfer/local_blob.ts";
+import { SignatureError } from "../base/errors.ts";
+import type { Blob, Expected } from "../transfer/blob.ts";
 import type { Step } from "./manifest.ts";
 import { knownArchive } from "./official_zoo.ts";
 import type { FoundManifest } from "./source.ts";
@@ -51,26 +50,4 @@ export function expectedOf(
 ): Expected {
   const known = acceptChanged ? undefined : knownArchive(step.url);
   return { ...known, ...step.expected };
-}
-
-/**
- * The blob at an address that is not in a zoo at hand.
- *
- * @throws StoreError when there is no such file, NetworkError for addresses of
- * another scheme.
- */
-export function blobElsewhere(url: URL): Blob {
-  switch (url.protocol) {
-    case "http:":
-    case "https:":
-      return webBlob(url);
-    case "file:":
-      return fileBlob(url);
-    default:
-      throw cannotFetch(
-        url,
-        "only http, https and file addresses can be fetched",
-        { failure: "manifest" },
-      );
-  }
 }

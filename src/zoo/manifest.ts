@@ -1,7 +1,12 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Action, StepDetails } from "../actions/action.ts";
-import { publicUrl, publicWords } from "../base/describe_url.ts";
+import {
+  isWebUrl,
+  publicUrl,
+  publicWords,
+  webUrl,
+} from "../base/describe_url.ts";
 import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -15,8 +20,6 @@ const CONFIG = "config";
 
 /** Where an archive goes when its section does not say. */
 const DEFAULT_DESTINATION = "examples";
-
-const PROTOCOLS: readonly string[] = ["http:", "https:", "file:"];
 
 /** One archive of an entry: where it comes from and where it goes. */
 export interface Step {
@@ -203,33 +206,19 @@ function readUrl(value: string | undefined, address: URL): URL {
   const shown = publicWords(value);
   const url = URL.parse(value, address);
   if (url === null) throw new Refusal(`"${shown}" is not an address`);
+  // A zoo on a disk may name files beside it; any other would have them read.
   const isBeside = url.protocol === address.protocol &&
     url.host === address.host;
-  if (!PROTOCOLS.includes(url.protocol) && !isBeside) {
-    throw new Refusal(
-      `"${shown}" is refused: only http, https and file addresses are allowed`,
-    );
-  }
-  // Else any server could have files of this machine read.
-  if (url.protocol === "file:" && address.protocol !== "file:") {
-    throw new Refusal(
-      `"${shown}" is refused: only a zoo in a folder may name files of this machine`,
-    );
-  }
-  if (url.protocol === "file:" && url.host !== address.host) {
-    throw new Refusal(
-      `"${shown}" is refused: it names a file on another machine`,
-    );
-  }
-  return url;
+  if (isBeside || isWebUrl(url)) return url;
+  throw new Refusal(
+    `"${shown}" is refused: only http, https and file addresses are allowed, and only a zoo in a folder may name files of this machine`,
+  );
 }
 
 /** Nothing is fetched from there: what is none is as good as missing. */
 function readOrigin(value = ""): string | undefined {
-  const url = URL.parse(value);
-  return url !== null && /^https?:$/.test(url.protocol)
-    ? publicUrl(url)
-    : undefined;
+  const url = webUrl(value);
+  return url && publicUrl(url);
 }
 
 /** Says which two steps make one file, in the eyes of some file system at least. */

@@ -1,104 +1,30 @@
-import { join, resolve, toFileUrl } from "@std/path";
-import { publicText, publicUrl, publicWords } from "../base/describe_url.ts";
-import { SettingsError } from "../base/errors.ts";
+import { publicUrl } from "../base/describe_url.ts";
 import type { Blob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { CURRENT, entryFolder, manifestPath, urlBelow } from "./address.ts";
+import {
+  CURRENT,
+  entryFolder,
+  manifestPath,
+  pathBelow,
+  urlBelow,
+} from "./address.ts";
 import {
   MAX_INDEX_BYTES,
   MAX_MANIFEST_BYTES,
-  noZooAt,
   type ZooFiles,
   type ZooKind,
 } from "./kinds/kind.ts";
-import { KINDS } from "./kinds/kinds.ts";
-import { blobElsewhere } from "./locate_step.ts";
-import { CATALOGUE, officialPath } from "./official_zoo.ts";
-import { hasBareLogin, pathOf, type ZooAddress } from "./place.ts";
+import {
+  blobElsewhere,
+  KINDS,
+  openZooFiles,
+  readAddress,
+} from "./kinds/kinds.ts";
+import { CATALOGUE, isOfficialZoo, officialPath } from "./official_zoo.ts";
 import type { EntryList, ZooSource } from "./source.ts";
 import type { SignedZoo } from "./trust/signed_zoo.ts";
 import type { Trust } from "./trust/open_trust.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
-
-/**
- * What an address names.
- *
- * @throws SettingsError when it has a scheme, and no kind of zoo claims it.
- */
-export function readAddress(
-  address: string,
-  kinds: readonly ZooKind[] = KINDS,
-): ZooAddress {
-  const os = Deno.build.os === "windows" ? "windows" : "posix";
-  const named = pathOf(address, os);
-  if (named !== undefined) {
-    const path = resolve(named);
-    const url = toFileUrl(join(path, "/"));
-    return { text: path, url, base: url, path };
-  }
-  const url = hasBareLogin(address) ? null : URL.parse(address);
-  if (url !== null) {
-    const base = new URL(url);
-    base.username =
-      base.password =
-      base.search =
-      base.hash =
-        "";
-    base.pathname = `${url.pathname.replace(/\/+$/, "")}/`;
-    const read = { text: publicText(address), url, base };
-    if (kinds.some((kind) => kind.claims(read))) return read;
-  }
-  const schemes = [...kinds.flatMap(({ schemes }) => schemes), "file"];
-  const [scheme = ""] = address.toLowerCase().split("://", 1);
-  const reason = schemes.includes(scheme)
-    ? "is malformed"
-    : `is not an ${schemes.slice(0, -1).join(", ")} or ${
-      schemes.at(-1)
-    } address`;
-  throw new SettingsError(
-    `cannot use "${publicWords(address)}" as a model zoo: it ${reason}`,
-    {
-      hint:
-        "A model zoo is a server, such as https://github.com/NifTK/NiftyNetModelZoo, a folder or a bundle file.",
-    },
-  );
-}
-
-/**
- * The servers that answer for the zoos at these addresses, with logins and
- * queries as they were given.
- *
- * @throws SettingsError as `readAddress()` does.
- */
-export function serversOf(
-  addresses: readonly string[],
-  kinds: readonly ZooKind[] = KINDS,
-): URL[] {
-  return addresses.flatMap((text) => {
-    const address = readAddress(text, kinds);
-    const kind = address.path === undefined
-      ? kinds.find((kind) => kind.claims(address))
-      : undefined;
-    return kind?.server?.(address) ?? [];
-  });
-}
-
-/**
- * Opens the files of the zoo at an address.
- *
- * @throws SettingsError when the address is none, StoreError when there is no
- * zoo, IntegrityError when it is damaged.
- */
-export async function openZooFiles(
-  text: string,
-  means: TransferContext,
-  kinds: readonly ZooKind[] = KINDS,
-): Promise<ZooFiles> {
-  const address = readAddress(text, kinds);
-  const kind = kinds.find((kind) => kind.claims(address));
-  if (kind === undefined) throw noZooAt(address.text);
-  return await kind.open(address, means);
-}
 
 /** What asking a zoo takes. */
 export interface ZooMeans extends TransferContext {
@@ -157,7 +83,7 @@ export function openZoo(
     if (seen !== undefined) {
       return { entries: withZoo(seen), origin: "folder", unasked: [] };
     }
-    const origin = files.mayHaveIndex ? "guess" : "catalogue";
+    const origin = isOfficialZoo(files.base.href) ? "catalogue" : "guess";
     return { entries: withZoo(CATALOGUE), origin, unasked: [] };
   }
 
@@ -167,11 +93,13 @@ export function openZoo(
       const guard = await signed();
       const found = await guard?.recall(id, text) ?? {
         text,
-        address: opened?.manifestAddress(id) ??
-          urlBelow(new URL(`${CURRENT}/`, base), manifestPath(id)),
+        address: urlBelow(
+          opened?.root() ?? new URL(`${CURRENT}/`, base),
+          manifestPath(id),
+        ),
       };
       const elsewhere = (url: URL) => {
-        const blob = blobElsewhere(url);
+        const blob = blobElsewhere(url, kinds);
         return guard?.vouch(guard.vouchUnasked(blob, url), url, id, found) ??
           blob;
       };
@@ -196,10 +124,11 @@ export function openZoo(
         ...signerOf(guard),
         zoo: files.address,
         async locate(url) {
-          const blob = await locate(url, files, index);
+          const blob = await locate(url, files, index) ??
+            blobElsewhere(url, kinds);
           return guard?.vouch(blob, url, id, found) ?? blob;
         },
-        owns: (url) => files.owns(url),
+        owns: (url) => owns(files, url),
         readBeside: (name) =>
           files.readText(new URL(name, found.address), MAX_MANIFEST_BYTES),
         async signature() {
@@ -235,14 +164,16 @@ function signerOf(guard: SignedZoo | undefined): { signedBy?: string } {
 /**
  * Finds a blob: what points into the zoo is there; what points into the
  * official zoo is at the same path in a mirror; the table in the index tells of
- * other addresses. What the zoo does not have stays where it is.
+ * other addresses.
+ *
+ * @returns undefined for what the zoo does not have.
  */
 async function locate(
   url: URL,
   files: ZooFiles,
   index: () => Promise<readonly IndexEntry[] | undefined>,
-): Promise<Blob> {
-  if (files.owns(url)) return await files.blobAt(url);
+): Promise<Blob | undefined> {
+  if (owns(files, url)) return await files.blobAt(url);
   const official = officialPath(url);
   if (official !== undefined) {
     const mirrored = await files.findBlob(official);
@@ -253,12 +184,16 @@ async function locate(
   // A query that is not stored may be all that tells two archives apart.
   const isOne = new Set(rows.map(({ path }) => path)).size === 1;
   const row = isOne ? rows[0] : undefined;
-  const own = row && await files.findBlob(row.path);
-  return own ?? blobElsewhere(url);
+  return row && await files.findBlob(row.path);
+}
+
+/** Whether an address points into a zoo. */
+function owns({ base }: ZooFiles, url: URL): boolean {
+  return pathBelow(base, url) !== undefined;
 }
 
 async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {
-  if (!files.mayHaveIndex) return undefined;
+  if (isOfficialZoo(files.base.href)) return undefined;
   const url = await files.urlOf(INDEX);
   const text = await files.readText(url, MAX_INDEX_BYTES);
   return text === undefined ? undefined : parseIndex(text, url.href);

@@ -3,6 +3,7 @@ import {
   describeUrl,
   publicUrl,
   publicWords,
+  webUrl,
 } from "../../src/base/describe_url.ts";
 
 const ROWS: [url: string, shown: string][] = [
@@ -34,3 +35,15 @@ for (
     assertEquals(publicWords(text), shown);
   });
 }
+
+Deno.test("webUrl() takes http and https addresses only", () => {
+  assertEquals(
+    webUrl("https://lab.example")?.href,
+    "https://lab.example/",
+  );
+  for (
+    const text of ["javascript:alert(1)", "file:///etc/passwd", "our page"]
+  ) {
+    assertEquals(webUrl(text), undefined);
+  }
+});

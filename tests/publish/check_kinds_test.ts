@@ -6,7 +6,7 @@ import { type CheckedZoo, checkZoo } from "../../src/publish/check/check.ts";
 import type { CheckedEntry } from "../../src/publish/check/entry.ts";
 import { surveyZoo } from "../../src/publish/check/survey.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
-import { OFFICIAL_IDS } from "../../src/zoo/official_zoo.ts";
+import { OFFICIAL_IDS, OFFICIAL_ZOO } from "../../src/zoo/official_zoo.ts";
 import { makeBundle } from "../support/bundle.ts";
 import { MisbehavingServer } from "../support/misbehaving_server.ts";
 import { tarGz } from "../support/tar_gz.ts";
@@ -374,17 +374,15 @@ Deno.test("checkZoo() says what to do about a server without an index, and finds
   }));
 
 Deno.test("surveyZoo() knows the official zoo's entries", async () => {
-  const base = new URL("https://official.example/");
+  const base = new URL(`${OFFICIAL_ZOO}/`);
   const refuse = () => Promise.reject(new TypeError("not to be asked"));
   const { ids, isRepository } = await surveyZoo({
     address: base.href,
     base,
-    mayHaveIndex: false,
+    root: () => base,
     findManifest: refuse,
-    manifestAddress: () => base,
     urlOf: (path) => Promise.resolve(new URL(`${ROOT}/${path}`, base)),
     readText: () => Promise.resolve(undefined),
-    owns: () => true,
     blobAt: refuse,
     findBlob: refuse,
     lookAround: () => Promise.resolve(undefined),

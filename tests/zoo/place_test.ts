@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/base/errors.ts";
-import { readAddress } from "../../src/zoo/open_zoo.ts";
+import { readAddress } from "../../src/zoo/kinds/kinds.ts";
 import { pathOf, splitZoos } from "../../src/zoo/place.ts";
 
 Deno.test("readAddress() takes http and https addresses for servers, slashes at their end or not", () => {

@@ -14,7 +14,7 @@ import type {
 import { inWorkPlace } from "../../publish/work_place.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { entryFolder } from "../../zoo/address.ts";
-import { type TargetPlace, targetPlace } from "../../zoo/open_target.ts";
+import { type TargetPlace, targetPlace } from "../../zoo/kinds/kinds.ts";
 import { readPins } from "../../zoo/pin.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
 import { reportFailure } from "../for_each_entry.ts";

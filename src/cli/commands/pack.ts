@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/errors.ts";
-import { targetPlace } from "../../zoo/open_target.ts";
+import { targetPlace } from "../../zoo/kinds/kinds.ts";
 import { packEntry } from "../../publish/pack/pack.ts";
 import { forEachEntry } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";

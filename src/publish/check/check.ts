@@ -2,12 +2,8 @@ import type { Limits } from "../../actions/expand/limits.ts";
 import type { Report } from "../../report/event.ts";
 import { openDownloads } from "../../transfer/downloads.ts";
 import { entryFolder } from "../../zoo/address.ts";
-import {
-  openZoo,
-  openZooFiles,
-  readAddress,
-  type ZooMeans,
-} from "../../zoo/open_zoo.ts";
+import { openZooFiles, readAddress } from "../../zoo/kinds/kinds.ts";
+import { openZoo, type ZooMeans } from "../../zoo/open_zoo.ts";
 import { SHA256SUMS } from "../../zoo/sha256sums.ts";
 import { withTempFolder } from "../trial.ts";
 import { BlobChecker } from "./blob_checker.ts";

@@ -7,7 +7,11 @@ import {
   urlBelow,
 } from "../../zoo/address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../../zoo/kinds/kind.ts";
-import { CATALOGUE, officialEntry } from "../../zoo/official_zoo.ts";
+import {
+  CATALOGUE,
+  isOfficialZoo,
+  officialEntry,
+} from "../../zoo/official_zoo.ts";
 import {
   byFolder,
   INDEX,
@@ -59,7 +63,8 @@ export async function surveyZoo(
   for (const [folder, { id }] of indexed) {
     if (shown === undefined || ids.has(folder)) ids.set(folder, id);
   }
-  if (ids.size === 0 && !files.mayHaveIndex) {
+  const isOfficial = isOfficialZoo(files.base.href);
+  if (ids.size === 0 && isOfficial) {
     for (const { id } of CATALOGUE) ids.set(entryFolder(id), id);
   }
   if (ids.size === 0) {
@@ -70,7 +75,7 @@ export async function surveyZoo(
     indexed,
     list,
     standing,
-    isRepository: root.href === files.base.href || !files.mayHaveIndex,
+    isRepository: root.href === files.base.href || isOfficial,
     problems: [
       ...index.problems,
       ...index.entries ? differences(indexed, known, shown !== undefined) : [],
@@ -91,7 +96,9 @@ function idsIn(addresses: readonly URL[], root: URL): string[] {
 async function readIndex(
   files: ZooFiles,
 ): Promise<{ entries: IndexEntry[] | undefined; problems: string[] }> {
-  if (!files.mayHaveIndex) return { entries: undefined, problems: [] };
+  if (isOfficialZoo(files.base.href)) {
+    return { entries: undefined, problems: [] };
+  }
   const url = await files.urlOf(INDEX);
   try {
     const text = await files.readText(url, MAX_INDEX_BYTES);

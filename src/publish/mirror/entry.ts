@@ -1,5 +1,5 @@
 import { ACTIONS } from "../../actions/actions.ts";
-import { publicUrl } from "../../base/describe_url.ts";
+import { isWebUrl, publicUrl } from "../../base/describe_url.ts";
 import { ManifestError, UnknownEntryError } from "../../base/errors.ts";
 import { checkSegment } from "../../base/portable_path.ts";
 import type { Blob } from "../../transfer/blob.ts";
@@ -223,8 +223,9 @@ function originOf(
   { address }: FoundManifest,
 ): string | undefined {
   if (origin !== undefined || officialPath(url) !== undefined) return origin;
-  const isWeb = /^https?:$/.test(url.protocol);
-  return isWeb && url.origin !== address.origin ? publicUrl(url) : undefined;
+  return isWebUrl(url) && url.origin !== address.origin
+    ? publicUrl(url)
+    : undefined;
 }
 
 async function readTexts(found: FoundManifest): Promise<Map<string, string>> {

@@ -2,7 +2,7 @@ import { StoreError } from "../../base/errors.ts";
 import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
-import type { TargetPlace } from "../../zoo/open_target.ts";
+import type { TargetPlace } from "../../zoo/kinds/kinds.ts";
 import type {
   CompleteMirror,
   FactsByPath,

@@ -24,7 +24,7 @@ import {
 } from "../../zoo/kinds/folder/zoo_records.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
-import { openZooFiles } from "../../zoo/open_zoo.ts";
+import { openZooFiles } from "../../zoo/kinds/kinds.ts";
 import {
   parseSums,
   SHA256SUMS,

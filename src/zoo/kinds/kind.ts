@@ -34,6 +34,13 @@ export interface ZooKind {
    * login and query that it was given: these, and `--header`, go to its origin.
    */
   server?(address: ZooAddress): URL;
+  /**
+   * The blob at an address that need not be in a zoo; undefined where it is not
+   * of this kind.
+   *
+   * @throws StoreError when there is no such file.
+   */
+  blobElsewhere?(url: URL): Blob | undefined;
   /** How mirrors of this kind are written, where they can be. */
   readonly target?: TargetKind;
 }
@@ -59,15 +66,13 @@ export function noZooAt(path: string): StoreError {
 export interface ZooFiles {
   /** As the user named the zoo. */
   readonly address: string;
-  /** Whether it is worth while to ask for an index. */
-  readonly mayHaveIndex: boolean;
   /** Where it is, without login; ends with a slash. */
   readonly base: URL;
+  /** The folder that entries stand in, as far as that is known; ends with a slash. */
+  root(): URL;
   /** The manifest of an entry, as `ZooSource` has it; undefined when the zoo does not have the entry. */
   findManifest(id: string, asking: Asking): Promise<ManifestText | undefined>;
-  /** Where it would stand, as far as that is known. */
-  manifestAddress(id: string): URL;
-  /** The address of a path. */
+  /** The address of a path, once the root is known. */
   urlOf(path: string): Promise<URL>;
   /**
    * The text at an address in the zoo; undefined when there is none.
@@ -79,8 +84,6 @@ export interface ZooFiles {
     limitBytes: number,
     brief?: boolean,
   ): Promise<string | undefined>;
-  /** Whether an address points into the zoo. */
-  owns(url: URL): boolean;
   /** The blob at an address in the zoo. */
   blobAt(url: URL): Promise<Blob>;
   /** Looks for a blob at a path; undefined when there is none. */

@@ -1,18 +1,23 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { join } from "@std/path";
+import { join, toFileUrl } from "@std/path";
 import { hashBytes } from "../../../src/store/hash_file.ts";
 import { diskBlob } from "../../../src/transfer/blob.ts";
 import type { ReportEvent } from "../../../src/report/event.ts";
 import { mirrorZoo } from "../../../src/publish/mirror/mirror.ts";
-import { SettingsError } from "../../../src/base/errors.ts";
+import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
 import { manifestPath, urlBelow } from "../../../src/zoo/address.ts";
 import type { ArchiveFacts } from "../../../src/zoo/archive_facts.ts";
 import type { ZooKind } from "../../../src/zoo/kinds/kind.ts";
-import { KINDS } from "../../../src/zoo/kinds/kinds.ts";
+import {
+  blobElsewhere,
+  KINDS,
+  readAddress,
+  serversOf,
+  targetPlace,
+} from "../../../src/zoo/kinds/kinds.ts";
 import type { MirrorTarget } from "../../../src/zoo/kinds/target.ts";
-import { targetPlace } from "../../../src/zoo/open_target.ts";
-import { openZoo, readAddress, serversOf } from "../../../src/zoo/open_zoo.ts";
-import { writeFile } from "../../support/temp.ts";
+import { openZoo } from "../../../src/zoo/open_zoo.ts";
+import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { withTrial } from "../../support/transfer.ts";
 import { inEntry } from "../../support/zoo.ts";
 
@@ -50,16 +55,14 @@ function toyKind(
       return Promise.resolve({
         address: text,
         base,
-        mayHaveIndex: true,
+        root: () => root,
         findManifest(id) {
           const address = urlBelow(root, manifestPath(id));
           const found = read(address);
           return Promise.resolve(found ? { text: found, address } : undefined);
         },
-        manifestAddress: (id) => urlBelow(root, manifestPath(id)),
         urlOf: (path) => Promise.resolve(urlBelow(root, path)),
         readText: (url) => Promise.resolve(read(url)),
-        owns: ({ href }) => href.startsWith(base.href),
         async blobAt(url) {
           const found = await blob(url);
           if (found === undefined) throw new TypeError("no blob");
@@ -183,3 +186,22 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
       "it is not an http, https, oci, toy or file address",
     );
   }, { offline: true }));
+
+Deno.test("blobElsewhere() finds files where they stand, and leaves servers for later", () =>
+  withTempFolder(async (folder) => {
+    const path = await writeFile(folder, "a.tar", "abc");
+    assertEquals(blobElsewhere(toFileUrl(path)).at, {
+      kind: "disk",
+      pieces: [{ path, offset: 0, length: 3 }],
+    });
+    const url = new URL("https://zoo.test/a.tar");
+    assertEquals(blobElsewhere(url).at, { kind: "web", url });
+  }));
+
+Deno.test("blobElsewhere() refuses an address that there is no way to", () => {
+  assertThrows(
+    () => blobElsewhere(new URL("ftp://host/data.tar.gz")),
+    NetworkError,
+    'cannot fetch "ftp://host/data.tar.gz": only http, https and file',
+  );
+});

@@ -57,17 +57,15 @@ export async function openBundleZoo(
   };
   return {
     address: path,
-    mayHaveIndex: true,
     base,
+    root: () => root,
     async findManifest(id) {
       const address = urlBelow(root, manifestPath(id));
       const text = await read(address);
       return text === undefined ? text : { text, address };
     },
-    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
     readText: read,
-    owns: (url) => pathBelow(base, url) !== undefined,
     blobAt(url) {
       const found = locate(url);
       if (found !== undefined) return Promise.resolve(found);

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { statIfThere } from "../../../store/if_there.ts";
+import { fileBlob } from "../../../transfer/local_blob.ts";
 import type { ZooKind } from "../kind.ts";
 
 /** A zoo in a folder. The code for it is loaded when there is one. */
@@ -12,6 +13,7 @@ export const FOLDER: ZooKind = {
     const { folderZooFiles } = await import("./folder_zoo.ts");
     return folderZooFiles(path);
   },
+  blobElsewhere: (url) => url.protocol === "file:" ? fileBlob(url) : undefined,
   target: {
     noun: "folder",
     served: true,

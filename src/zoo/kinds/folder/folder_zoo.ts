@@ -16,7 +16,6 @@ import {
   type Layout,
   layoutsOf,
   MANIFEST,
-  manifestPath,
   pathBelow,
   README,
   urlBelow,
@@ -44,8 +43,8 @@ export function folderZooFiles(path: string): ZooFiles {
     Promise.resolve().then(() => readLocalText(url, limitBytes));
   return {
     address: path,
-    mayHaveIndex: true,
     base,
+    root: () => root,
     async findManifest(id) {
       for (const address of layout.manifests(id)) {
         const text = await read(address);
@@ -54,10 +53,8 @@ export function folderZooFiles(path: string): ZooFiles {
       refuseStranger(path, root);
       return undefined;
     },
-    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
     readText: read,
-    owns: (url) => pathBelow(base, url) !== undefined,
     blobAt: (url) => Promise.resolve().then(() => fileBlob(url)),
     findBlob: (path) => {
       const url = urlBelow(root, path);

@@ -85,18 +85,16 @@ export function registryZooFiles(
 
   return {
     address,
-    mayHaveIndex: true,
     base,
+    root: () => root,
     async findManifest(id, { brief }) {
       await index(brief ? Math.min(means.retries, BRIEF_RETRIES) : undefined);
       const url = urlBelow(root, manifestPath(id));
       const text = await readText(url, MAX_MANIFEST_BYTES);
       return text === undefined ? undefined : { text, address: url };
     },
-    manifestAddress: (id) => urlBelow(root, manifestPath(id)),
     urlOf: (path) => Promise.resolve(urlBelow(root, path)),
     readText,
-    owns: (url) => pathBelow(base, url) !== undefined,
     async blobAt(url) {
       const layer = await layerAt(pathBelow(base, url) ?? "");
       if (layer !== undefined) return blobOf(layer);

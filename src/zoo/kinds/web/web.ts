@@ -1,3 +1,4 @@
+import { isWebUrl } from "../../../base/describe_url.ts";
 import { NetworkError } from "../../../base/errors.ts";
 import { webBlob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
@@ -7,11 +8,9 @@ import {
   type Layout,
   layoutsOf,
   manifestPath,
-  pathBelow,
   README,
   urlBelow,
 } from "../../address.ts";
-import { OFFICIAL_ZOO } from "../../official_zoo.ts";
 import type { ZooAddress } from "../../place.ts";
 import {
   BRIEF_RETRIES,
@@ -29,9 +28,10 @@ import { INDEX } from "../../zoo_index.ts";
 /** A zoo on a web server. */
 export const WEB: ZooKind = {
   schemes: ["http", "https"],
-  claims: ({ url }) => /^https?:$/.test(url.protocol),
+  claims: ({ url }) => isWebUrl(url),
   open: (address, means) => Promise.resolve(webZooFiles(address, means)),
   server: ({ url }) => url,
+  blobElsewhere: (url) => isWebUrl(url) ? webBlob(url) : undefined,
 };
 
 function webZooFiles(
@@ -85,46 +85,49 @@ function webZooFiles(
       read(urlBelow(root, INDEX), MAX_INDEX_BYTES, context)
     ) !== undefined;
   }
-  async function rootOf(): Promise<URL> {
+  /**
+   * Goes through the ways in which the zoo may be laid out, and remembers which it is.
+   *
+   * @param find what to look for first: what it finds shows the layout as well
+   * @param missing paths that a place without a zoo has none of
+   */
+  async function settle<T>(
+    find: (layout: Layout) => Promise<T | undefined>,
+    context: TransferContext,
+    missing: readonly string[],
+  ): Promise<{ root: URL; found: T | undefined }> {
     for (const layout of candidates) {
-      const isAsked = candidates.length > 1;
-      if (isAsked && !await isLaidOutAs(layout, transfer)) continue;
+      const found = await find(layout);
+      const isKnown = found !== undefined || candidates.length === 1;
+      if (!isKnown && !await isLaidOutAs(layout, context)) continue;
       candidates = [layout];
-      return layout.root;
+      return { root: layout.root, found };
     }
-    throw noZoo(address, base, [README, INDEX]);
+    throw noZoo(address, base, missing);
   }
+  const rootOf = async () =>
+    (await settle(() => Promise.resolve(undefined), transfer, [README, INDEX]))
+      .root;
 
   return {
     address,
     base,
-    mayHaveIndex: base.href !== `${OFFICIAL_ZOO}/`,
+    root: () => candidates[0]?.root ?? base,
     async findManifest(id, { earlier, brief }) {
       const context = patient(brief);
-      for (const layout of candidates) {
+      const find = async (layout: Layout) => {
         for (const address of layout.manifests(id)) {
           const found = await readManifest(address, earlier, context);
-          if (found === undefined) continue;
-          candidates = [layout];
-          return found;
+          if (found !== undefined) return found;
         }
-        const isAsked = candidates.length > 1;
-        if (isAsked && !await isLaidOutAs(layout, context)) continue;
-        candidates = [layout];
         return undefined;
-      }
-      throw noZoo(address, base, [manifestPath(id), README]);
-    },
-    manifestAddress(id) {
-      const [address = base] = candidates.flatMap((layout) =>
-        layout.manifests(id)
-      );
-      return address;
+      };
+      const missing = [manifestPath(id), README];
+      return (await settle(find, context, missing)).found;
     },
     urlOf: async (path) => urlBelow(await rootOf(), path),
     readText: (url, limitBytes, brief) =>
       unlessRefused(() => read(url, limitBytes, patient(brief))),
-    owns: (url) => pathBelow(base, url) !== undefined,
     blobAt: (url) => Promise.resolve(webBlob(url)),
     findBlob: async (path) => {
       const blob = webBlob(urlBelow(await rootOf(), path));

@@ -10,7 +10,7 @@ import type { TransferContext } from "../../../../src/transfer/context.ts";
 import { parseRepository } from "../../../../src/zoo/kinds/registry/reference.ts";
 import { registryZooFiles } from "../../../../src/zoo/kinds/registry/registry_zoo.ts";
 import { openZoo } from "../../../../src/zoo/open_zoo.ts";
-import { targetPlace } from "../../../../src/zoo/open_target.ts";
+import { targetPlace } from "../../../../src/zoo/kinds/kinds.ts";
 import {
   digestOf,
   FakeRegistry,
