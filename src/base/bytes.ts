@@ -20,3 +20,15 @@ export function littleEndian(bytes: Uint8Array): number {
 export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Decodes UTF-8 strictly: `undefined` if the bytes are anything else. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
+    return undefined;
+  }
+}

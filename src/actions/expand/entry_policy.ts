@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { checkRelativePath, MAX_PATH_BYTES } from "../../base/portable_path.ts";
-import { quoteName } from "./refusal.ts";
+import { quoteName, refused } from "./refusal.ts";
 import type { ArchiveEntry } from "./archive_entry.ts";
 
 /** An entry that may be expanded, reduced to what is used of it. */
@@ -29,13 +29,6 @@ export type AllowedEntry =
     }
   );
 
-/** What becomes of an entry; a reason is a predicate to the entry's name. */
-export type EntryDecision =
-  | { readonly allowed: AllowedEntry }
-  /** There is nothing to do: the entry is the destination folder itself, or no part of the tree. */
-  | { readonly nothing: true }
-  | { readonly reason: string };
-
 /**
  * Decides about one entry by itself: its name, its kind, its mode, its link.
  * What it means beside the other entries, such as where a link leads, is for
@@ -47,59 +40,54 @@ export type EntryDecision =
  * inside, and so is every name that some system cannot hold.
  * https://docs.python.org/3/library/tarfile.html#tarfile.data_filter
  *
- * `maxDepth` is the number of segments that a path may have.
+ * @param maxDepth how many segments a path may have
+ * @returns `undefined` where there is nothing to do: the entry is the
+ * destination folder itself, or no part of the tree.
+ * @throws ArchiveError if the entry is refused.
  */
 export function decideEntry(
   entry: ArchiveEntry,
   maxDepth: number,
-): EntryDecision {
-  if (entry.type === "remark") return { nothing: true };
-  if (!entry.name.isWellFormed()) {
-    return { reason: "has a name that is not UTF-8" };
-  }
-  const path = checkRelativePath(entry.name);
-  if ("reason" in path) return path;
+): AllowedEntry | undefined {
+  const { type, name, linkName, size } = entry;
+  if (type === "remark") return undefined;
+  const refuse = (reason: string) => refused(name, reason);
+  if (!name.isWellFormed()) throw refuse("has a name that is not UTF-8");
+  const path = checkRelativePath(name);
+  if ("reason" in path) throw refuse(path.reason);
   const { segments } = path;
   if (segments.length > maxDepth) {
-    return { reason: `is more than ${maxDepth} folders deep` };
+    throw refuse(`is more than ${maxDepth} folders deep`);
   }
   if (segments.length === 0) {
-    return entry.type === "folder"
-      ? { nothing: true }
-      : { reason: `is the destination itself, as a ${entry.type}` };
+    if (type === "folder") return undefined;
+    throw refuse(`is the destination itself, as a ${type}`);
   }
+  const mode = safeMode(entry.mode);
   const mtimeSeconds = portableTime(entry.mtimeSeconds);
-  switch (entry.type) {
+  switch (type) {
     case "folder":
-      return { allowed: { kind: "folder", segments, mtimeSeconds } };
-    case "file": {
-      const mode = safeMode(entry.mode);
-      const { size } = entry;
-      return {
-        allowed: { kind: "file", segments, size, mode, mtimeSeconds },
-      };
-    }
+      return { kind: "folder", segments, mtimeSeconds };
+    case "file":
+      return { kind: "file", segments, size, mode, mtimeSeconds };
     case "symbolic link": {
-      const reason = checkTarget(entry.linkName);
-      if (reason !== undefined) return { reason };
-      const target = entry.linkName;
-      return { allowed: { kind: "symlink", segments, target } };
+      const reason = checkTarget(linkName);
+      if (reason !== undefined) throw refuse(reason);
+      return { kind: "symlink", segments, target: linkName };
     }
     case "hard link": {
-      const target = checkHardLink(entry.linkName);
-      if ("reason" in target) return target;
-      return {
-        allowed: {
-          kind: "hardlink",
-          segments,
-          target: target.segments,
-          mode: safeMode(entry.mode),
-          mtimeSeconds,
-        },
-      };
+      if (!linkName.isWellFormed()) throw refuse(linksToNoText(linkName));
+      const target = checkRelativePath(linkName);
+      if ("reason" in target) {
+        throw refuse(
+          `links to ${JSON.stringify(linkName)}, which ${target.reason}`,
+        );
+      }
+      const { segments: file } = target;
+      return { kind: "hardlink", segments, target: file, mode, mtimeSeconds };
     }
     default:
-      return { reason: `is a ${entry.type}`.replace("a entry", "an entry") };
+      throw refuse(`is a ${type}`.replace("a entry", "an entry"));
   }
 }
 
@@ -121,7 +109,7 @@ const EARLIEST_TIME = -(2 ** 31);
  * A modification time in seconds that the runtime and all file systems take:
  * whole milliseconds, none before 1901.
  */
-export function portableTime(seconds: number): number {
+function portableTime(seconds: number): number {
   return Math.max(EARLIEST_TIME, Math.floor(seconds * 1000) / 1000);
 }
 
@@ -140,19 +128,6 @@ function checkTarget(target: string): string | undefined {
   );
   if ("reason" in path) return `links to ${shown}, which ${path.reason}`;
   return undefined;
-}
-
-function checkHardLink(
-  target: string,
-): { segments: readonly string[] } | { reason: string } {
-  if (!target.isWellFormed()) return { reason: linksToNoText(target) };
-  const path = checkRelativePath(target);
-  if ("reason" in path) {
-    return {
-      reason: `links to ${JSON.stringify(target)}, which ${path.reason}`,
-    };
-  }
-  return path;
 }
 
 function linksToNoText(target: string): string {

@@ -4,7 +4,7 @@ import { attemptTo } from "../../base/os_error.ts";
 import type { ArchiveEntry, EntryReceiver } from "./archive_entry.ts";
 import type { Budget } from "./limits.ts";
 import { decideEntry } from "./entry_policy.ts";
-import { quoteName, refused } from "./refusal.ts";
+import { quoteName } from "./refusal.ts";
 import { EntryTree, type TreeEnd } from "./entry_tree.ts";
 
 /** A file that is to be made. */
@@ -92,13 +92,10 @@ export class EntrySink implements EntryReceiver {
 
   #make(entry: ArchiveEntry): void {
     this.#budget.entry(entry.size);
-    const decision = decideEntry(entry, this.#maxDepth);
-    if ("reason" in decision) throw refused(entry.name, decision.reason);
-    // The destination is the user's own folder: its time stays as it is.
-    if ("nothing" in decision) return;
-    const allowed = decision.allowed.kind === "hardlink"
-      ? this.#tree.resolveHardLink(decision.allowed)
-      : decision.allowed;
+    const decided = decideEntry(entry, this.#maxDepth);
+    const allowed = decided?.kind === "hardlink"
+      ? this.#tree.resolveHardLink(decided)
+      : decided;
     if (allowed === undefined) return;
     const { path, folders, replacesFile, isAgain } = this.#tree.place(allowed);
     this.#path = path;

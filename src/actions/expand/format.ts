@@ -46,8 +46,6 @@ export interface UnpackRun {
   /** To be told of what comes out of a decompressor; the sink tells of entries. */
   readonly budget: Budget;
   readonly limits: Limits;
-  /** To be called again and again; what it throws ends the unpacking. */
-  checkpoint(): void;
 }
 
 /** A format of archives. `formats.ts` lists them. */

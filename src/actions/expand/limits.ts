@@ -58,9 +58,10 @@ export const DEFAULT_LIMITS: Limits = {
  */
 export const MAX_TRAILING_BYTES = 64 * 1024 * 1024;
 
-/** Counts what an archive costs while it is expanded, and stops a bomb. */
+/** Counts what an archive costs while it is expanded, and stops a bomb or what is not wanted any more. */
 export class Budget {
   readonly #limits: Limits;
+  readonly #checkpoint: () => void;
   /** Bytes of the archive that were read. */
   #read = 0;
   /** Bytes of tar that came out of it. */
@@ -71,12 +72,15 @@ export class Budget {
   /** Bytes of the archive that came after its end. */
   #trailing = 0;
 
-  constructor(limits: Limits) {
+  /** @param checkpoint called again and again; what it throws ends the expansion */
+  constructor(limits: Limits, checkpoint: () => void) {
     this.#limits = limits;
+    this.#checkpoint = checkpoint;
   }
 
   /** Bytes of the archive were read. */
   read(bytes: number): void {
+    this.#checkpoint();
     this.#read += bytes;
   }
 
@@ -100,6 +104,7 @@ export class Budget {
    * @throws ArchiveError if these are too many for what went in.
    */
   unpacked(bytes: number): void {
+    this.#checkpoint();
     this.#unpacked += bytes;
     this.#checkRatio(this.#unpacked);
   }
@@ -110,6 +115,7 @@ export class Budget {
    * @throws ArchiveError if there are too many entries or bytes.
    */
   entry(size: number): void {
+    this.#checkpoint();
     this.#entries++;
     const { entries, expandedBytes } = this.#limits;
     if (this.#entries > entries) {

@@ -35,7 +35,7 @@ export async function unpack(
   { archive, staging, limits, checkpoint = () => {}, formats = FORMATS }:
     Unpacking,
 ): Promise<TreeEnd> {
-  const budget = new Budget(limits);
+  const budget = new Budget(limits, checkpoint);
   const [seed = 0] = crypto.getRandomValues(new Uint32Array(1));
   const sink = new EntrySink(staging, limits.depth, budget, seed);
   const rest = archive.chunks[Symbol.iterator]();
@@ -45,14 +45,14 @@ export async function unpack(
     const format = formats.find((one) => one.recognizes(head));
     if (format === undefined) throw unrecognized(head);
     const counted: ArchiveBytes = {
-      chunks: countChunks(head, rest, budget, checkpoint),
+      chunks: countChunks(head, rest, budget),
       whole() {
         const whole = archive.whole();
         budget.read(whole.size);
         return whole;
       },
     };
-    await format.unpack(counted, { sink, budget, limits, checkpoint });
+    await format.unpack(counted, { sink, budget, limits });
     checkpoint();
     return sink.finish();
   } finally {
@@ -76,10 +76,8 @@ function* countChunks(
   head: Uint8Array,
   rest: Iterator<Uint8Array>,
   budget: Budget,
-  checkpoint: () => void,
 ): Generator<Uint8Array, void, void> {
   for (let chunk: Uint8Array | undefined = head; chunk !== undefined;) {
-    checkpoint();
     budget.read(chunk.length);
     yield chunk;
     const next: IteratorResult<Uint8Array> = rest.next();

@@ -1,10 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   type AllowedEntry,
   decideEntry,
-  portableTime,
-  safeMode,
 } from "../../../src/actions/expand/entry_policy.ts";
+import { quoteName } from "../../../src/actions/expand/refusal.ts";
+import { ArchiveError } from "../../../src/base/errors.ts";
 import type { ArchiveEntry } from "../../../src/actions/expand/archive_entry.ts";
 
 const FILE: ArchiveEntry = {
@@ -35,8 +35,9 @@ const MODES: readonly (readonly [mode: number, safe: number])[] = [
 ];
 
 for (const [mode, safe] of MODES) {
-  Deno.test(`safeMode() makes ${mode.toString(8)} ${safe.toString(8)}`, () => {
-    assertEquals(safeMode(mode), safe);
+  Deno.test(`decideEntry() makes the mode ${mode.toString(8)} ${safe.toString(8)}`, () => {
+    const decided = decideEntry({ ...FILE, mode }, 10);
+    assertEquals(decided?.kind === "file" && decided.mode, safe);
   });
 }
 
@@ -51,8 +52,9 @@ const TIMES: readonly (readonly [seconds: number, portable: number])[] = [
 ];
 
 for (const [seconds, portable] of TIMES) {
-  Deno.test(`portableTime() makes ${seconds} ${portable}`, () => {
-    assertEquals(portableTime(seconds), portable);
+  Deno.test(`decideEntry() makes the time ${seconds} ${portable}`, () => {
+    const decided = decideEntry({ ...FILE, mtimeSeconds: seconds }, 10);
+    assertEquals(decided?.kind === "file" && decided.mtimeSeconds, portable);
   });
 }
 
@@ -96,22 +98,20 @@ const ALLOWED: Record<string, [Partial<ArchiveEntry>, AllowedEntry]> = {
 
 for (const [name, [entry, allowed]] of Object.entries(ALLOWED)) {
   Deno.test(`decideEntry() allows ${name}`, () => {
-    assertEquals(decideEntry({ ...FILE, ...entry }, 10), { allowed });
+    assertEquals(decideEntry({ ...FILE, ...entry }, 10), allowed);
   });
 }
 
 Deno.test("decideEntry() leaves the root as it is", () => {
   for (const name of [".", "./", "././/"]) {
-    assertEquals(decideEntry({ ...FILE, type: "folder", name }, 10), {
-      nothing: true,
-    });
+    assertEquals(decideEntry({ ...FILE, type: "folder", name }, 10), undefined);
   }
 });
 
 Deno.test("decideEntry() passes over remarks, whatever they are called", () => {
   for (const name of ["label", "../a", "", "caf\udce9"]) {
     const verdict = decideEntry({ ...FILE, type: "remark", name }, 10);
-    assertEquals(verdict, { nothing: true });
+    assertEquals(verdict, undefined);
   }
 });
 
@@ -180,6 +180,11 @@ const REFUSED: Record<string, [Partial<ArchiveEntry>, string]> = {
 
 for (const [name, [entry, reason]] of Object.entries(REFUSED)) {
   Deno.test(`decideEntry() refuses ${name}`, () => {
-    assertEquals(decideEntry({ ...FILE, ...entry }, 10), { reason });
+    const odd = { ...FILE, ...entry };
+    const { message } = assertThrows(() => decideEntry(odd, 10), ArchiveError);
+    assertEquals(
+      message,
+      `cannot expand the archive: its entry ${quoteName(odd.name)} ${reason}`,
+    );
   });
 }

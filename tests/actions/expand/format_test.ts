@@ -15,11 +15,10 @@ const toy: Format = {
   names: /\.toy$/,
   downloadApi: undefined,
   recognizes: (head) => new TextDecoder().decode(head).startsWith("toy"),
-  unpack(archive, { sink, checkpoint }) {
+  unpack(archive, { sink }) {
     const whole = archive.whole();
     const count = (whole.size - 3) / 3;
     for (let index = 0; index < count; index++) {
-      checkpoint();
       const name = new TextDecoder()
         .decode(whole.read(3 + count + 2 * index, 2));
       sink.entry({

@@ -1,9 +1,9 @@
 import { SNIFF_BYTES } from "../../../base/archive_kind.ts";
 import { concatenate } from "../../../base/bytes.ts";
 import { ArchiveError } from "../../../base/errors.ts";
-import type { Decompressor, Output } from "../codecs/decompressor.ts";
+import type { Decompressor } from "../codecs/decompressor.ts";
 import type { Format } from "../format.ts";
-import { contentFault, type Packing, packingOf } from "./packing.ts";
+import { contentFault, type Packing, packingOf, PLAIN } from "./packing.ts";
 import { TarReader } from "./reader.ts";
 
 /** Tar archives, plain or packed. */
@@ -14,7 +14,7 @@ export const tar: Format = {
     /\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz4?|lzo|z|br))?|t(?:gz|bz2?|xz|zst))$/i,
   downloadApi: undefined,
   recognizes: (head) => packingOf(head) !== undefined,
-  async unpack({ chunks }, { sink, budget, limits, checkpoint }) {
+  async unpack({ chunks }, { sink, budget, limits }) {
     const reader = new TarReader(sink, limits.headerBytes);
     let packing: Packing | undefined;
     let decompressor: Decompressor | undefined;
@@ -30,7 +30,6 @@ export const tar: Format = {
       }
     };
     const output = (chunk: Uint8Array) => {
-      checkpoint();
       budget.unpacked(chunk.length);
       if (head.length < SNIFF_BYTES) {
         head = concatenate(head, chunk.subarray(0, SNIFF_BYTES - head.length));
@@ -39,8 +38,8 @@ export const tar: Format = {
     };
     try {
       for (const chunk of chunks) {
-        packing ??= packingOf(chunk) ?? "plain";
-        decompressor ??= await openDecompressor(packing, output);
+        packing ??= packingOf(chunk) ?? PLAIN;
+        decompressor ??= await packing.open(output);
         const { ended } = reader;
         await decompressor.write(chunk);
         if (ended) budget.trailing(chunk.length);
@@ -52,22 +51,3 @@ export const tar: Format = {
     }
   },
 };
-
-/** Those that a zoo hardly uses are loaded when they are needed. */
-async function openDecompressor(
-  packing: Packing,
-  output: Output,
-): Promise<Decompressor> {
-  switch (packing) {
-    case "plain":
-      return { write: output, finish: () => false };
-    case "gzip":
-      return new (await import("../codecs/gzip.ts")).Gunzip(output);
-    case "bzip2":
-      return new (await import("../codecs/bzip2/bunzip2.ts")).Bunzip2(output);
-    case "xz":
-      return new (await import("../codecs/xz.ts")).Unxz(output);
-    case "zstd":
-      return await (await import("../codecs/zstd.ts")).openUnzstd(output);
-  }
-}

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { decodeUtf8 } from "../../../base/bytes.ts";
 import type { Need } from "../push_parser.ts";
 import { damaged } from "../refusal.ts";
 
@@ -140,8 +141,6 @@ function readOctal(
   return index === end || block[index] === 0 ? value : undefined;
 }
 
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
 /** The text of a field up to its first NUL, as {@linkcode decodeName} has it. */
 function readText(block: Uint8Array, start: number, length: number): string {
   let end = start;
@@ -173,14 +172,4 @@ export function decodeName(bytes: Uint8Array): string {
     at += character === undefined ? 1 : length;
   }
   return name;
-}
-
-/** Decodes UTF-8 strictly: `undefined` if the bytes are anything else. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
-    return undefined;
-  }
 }

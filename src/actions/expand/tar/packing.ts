@@ -1,19 +1,42 @@
-// Pure: no disk, network, clock or environment.
-
 import { describeFile } from "../../../base/archive_kind.ts";
 import type { ArchiveError } from "../../../base/errors.ts";
+import type { Decompressor, Output } from "../codecs/decompressor.ts";
 import { faulty } from "../refusal.ts";
 import { BLOCK, checksumMatches, isZeroBlock } from "./header.ts";
 
 /** How a tar archive can be packed. */
-export type Packing = "plain" | "gzip" | "bzip2" | "xz" | "zstd";
+export interface Packing {
+  /** What an archive packed so is: `a gzip file`; `undefined` for a plain one. */
+  readonly what: string | undefined;
+  open(output: Output): Decompressor | Promise<Decompressor>;
+}
 
-/** The bytes that each packing begins with. */
-const MAGIC: readonly (readonly [Packing, readonly number[]])[] = [
-  ["gzip", [0x1f, 0x8b, 0x08]],
-  ["bzip2", [0x42, 0x5a, 0x68]],
-  ["xz", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
-  ["zstd", [0x28, 0xb5, 0x2f, 0xfd]],
+export const PLAIN: Packing = {
+  what: undefined,
+  open: (output) => ({ write: output, finish: () => false }),
+};
+
+/** Those that a zoo hardly uses are loaded when they are needed. */
+const PACKINGS: readonly Packing[] = [
+  {
+    what: "a gzip file",
+    open: async (output) =>
+      new (await import("../codecs/gzip.ts")).Gunzip(output),
+  },
+  {
+    what: "a bzip2 file",
+    open: async (output) =>
+      new (await import("../codecs/bzip2/bunzip2.ts")).Bunzip2(output),
+  },
+  {
+    what: "an xz file",
+    open: async (output) => new (await import("../codecs/xz.ts")).Unxz(output),
+  },
+  {
+    what: "a zstd file",
+    open: async (output) =>
+      await (await import("../codecs/zstd.ts")).openUnzstd(output),
+  },
 ];
 
 /** Of all headers but the oldest. */
@@ -22,10 +45,9 @@ const MAGIC_AT = 257;
 
 /** How a tar archive is packed, by its first {@linkcode SNIFF_BYTES}; `undefined` if it is none that is read. */
 export function packingOf(head: Uint8Array): Packing | undefined {
-  const found = MAGIC.find(([, magic]) => startsWith(head, magic));
-  if (found !== undefined) return found[0];
-  if (isSkippableFrame(head)) return "zstd";
-  return isTar(head) ? "plain" : undefined;
+  const what = isSkippableFrame(head) ? "a zstd file" : describeFile(head);
+  return PACKINGS.find((packing) => packing.what === what) ??
+    (isTar(head) ? PLAIN : undefined);
 }
 
 /**
@@ -36,20 +58,14 @@ export function packingOf(head: Uint8Array): Packing | undefined {
  * @returns undefined if that is a tar archive, be it a damaged one.
  */
 export function contentFault(
-  packing: Packing,
+  { what }: Packing,
   head: Uint8Array,
 ): ArchiveError | undefined {
-  if (packing === "plain" || isTar(head) || isDamagedTar(head)) {
-    return undefined;
-  }
+  if (what === undefined || isTar(head) || isDamagedTar(head)) return undefined;
   const content = head.length === 0
     ? "nothing"
     : describeFile(head) ?? "no tar archive";
-  const article = packing === "xz" ? "an" : "a";
-  return faulty(
-    "no-archive",
-    `it is ${article} ${packing} file that holds ${content}`,
-  );
+  return faulty("no-archive", `it is ${what} that holds ${content}`);
 }
 
 /** Whether bytes begin with a header, or with the zeros of an archive's end. */
@@ -68,8 +84,4 @@ function isDamagedTar(head: Uint8Array): boolean {
 function isSkippableFrame(head: Uint8Array): boolean {
   return ((head[0] ?? 0) & 0xf0) === 0x50 &&
     [0x2a, 0x4d, 0x18].every((byte, index) => head[index + 1] === byte);
-}
-
-function startsWith(bytes: Uint8Array, magic: readonly number[]): boolean {
-  return magic.every((byte, index) => bytes[index] === byte);
 }

@@ -1,7 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import { decodeUtf8 } from "../../../base/bytes.ts";
 import { damaged } from "../refusal.ts";
-import { decodeName, decodeUtf8 } from "./header.ts";
+import { decodeName } from "./header.ts";
 
 /** A record of an extended header, in the order in which they stand. */
 export interface PaxRecord {

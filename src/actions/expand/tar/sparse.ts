@@ -1,14 +1,9 @@
 // Pure: no disk, network, clock or environment.
 
+import { decodeUtf8 } from "../../../base/bytes.ts";
 import type { Parsing } from "../push_parser.ts";
 import { damaged, overLimit } from "../refusal.ts";
-import {
-  BLOCK,
-  decodeName,
-  decodeUtf8,
-  NEXT_BLOCK,
-  readNumber,
-} from "./header.ts";
+import { BLOCK, decodeName, NEXT_BLOCK, readNumber } from "./header.ts";
 import { type PaxRecord, readDecimal } from "./pax.ts";
 
 /** A run of stored bytes and its place in the file; between the runs are zeros. */

@@ -1,12 +1,7 @@
 import { MAX_READ_BYTES, type WholeArchive } from "../format.ts";
 import { damaged, overLimit, refused } from "../refusal.ts";
-import { FULL_16, FULL_32, viewOf, withoutZip64, type ZipEnd } from "./end.ts";
-import {
-  HEADER_BYTES,
-  readEntry,
-  refuseUnread,
-  type ZipEntry,
-} from "./entry.ts";
+import { FULL_16, viewOf, withoutZip64, type ZipEnd } from "./end.ts";
+import { HEADER_BYTES, readEntry, type ZipEntry } from "./entry.ts";
 
 /** An entry, and where in the archive it may be. */
 export interface PlacedEntry {
@@ -68,12 +63,9 @@ export function readDirectory(
     return bytes.subarray(start, start + headerLength(viewOf(bytes), start));
   };
   const offsets = Float64Array.from(starts, (_, index) => {
-    const header = headerAt(index);
-    refuseUnread(header);
-    const plain = viewOf(header).getUint32(42, true);
-    const place = plain === FULL_32 ? readEntry(header).offset : plain;
-    if (place >= offset) throw refused(readEntry(header).name, OUTSIDE);
-    return place;
+    const entry = readEntry(headerAt(index));
+    if (entry.offset >= offset) throw refused(entry.name, OUTSIDE);
+    return entry.offset;
   });
   const { order, limits } = placesOf(offsets, offset);
   const twins = new Set<number>();

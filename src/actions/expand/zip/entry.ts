@@ -82,14 +82,16 @@ const TYPES: ReadonlyMap<number, EntryType> = new Map([
 /**
  * Reads an entry from its header in the directory.
  *
- * @throws ArchiveError if the header is malformed or contradicts itself, or
- * where programs would read something else in it.
+ * @throws ArchiveError if the header is malformed or contradicts itself, where
+ * programs would read something else in it, or if the entry is packed in a way
+ * that is not read.
  */
 export function readEntry(header: Uint8Array): ZipEntry {
   const view = viewOf(header);
   const nameEnd = HEADER_BYTES + view.getUint16(28, true);
   const extraEnd = nameEnd + view.getUint16(30, true);
   const rawName = header.subarray(HEADER_BYTES, nameEnd);
+  refuseUnread(view, rawName);
   const extra = readExtraOf(rawName, header.subarray(nameEnd, extraEnd));
   const flags = view.getUint16(8, true);
   const method = view.getUint16(10, true);
@@ -146,20 +148,15 @@ function readSizes(view: DataView, name: string, extra: ExtraFields) {
 }
 
 /**
- * Refuses an entry by its header in the directory if it is packed in a way that
- * is not read.
+ * Refuses what is packed in a way that is not read.
  *
  * @throws ArchiveError
  */
-export function refuseUnread(header: Uint8Array): void {
-  const view = viewOf(header);
+function refuseUnread(view: DataView, rawName: Uint8Array): void {
   const flags = view.getUint16(8, true);
   const method = view.getUint16(10, true);
-  const problem = (what: string) => {
-    const end = HEADER_BYTES + view.getUint16(28, true);
-    const name = decodeName(header.subarray(HEADER_BYTES, end));
-    return unread(`its entry ${JSON.stringify(name)} ${what}`);
-  };
+  const problem = (what: string) =>
+    unread(`its entry ${JSON.stringify(decodeName(rawName))} ${what}`);
   if ((flags & (FLAG.encrypted | FLAG.strongEncryption | FLAG.masked)) !== 0) {
     throw problem("is encrypted");
   }

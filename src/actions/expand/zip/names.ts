@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { decodeUtf8 } from "../../../base/bytes.ts";
 import { refused } from "../refusal.ts";
 import { viewOf } from "./end.ts";
 import { EXTRA, type ExtraFields } from "./extra.ts";
@@ -6,18 +7,6 @@ import { EXTRA, type ExtraFields } from "./extra.ts";
 /** The upper half of code page 437, which zip names are in unless they say otherwise (APPNOTE, appendix D). */
 const CP437 =
   "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0";
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-
-/** A name in UTF-8; `undefined` where the bytes are not. */
-export function decodeUtf8(bytes: Uint8Array): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    // A decoder that is fatal throws for bytes that are not UTF-8, and for nothing else.
-    return undefined;
-  }
-}
 
 /**
  * A name that is not said to be UTF-8. By the book it is in code page 437; in

@@ -1,4 +1,5 @@
 import { crc32, inflateRawSync } from "node:zlib";
+import { decodeUtf8 } from "../../../base/bytes.ts";
 import {
   MAX_READ_BYTES,
   type UnpackRun,
@@ -10,7 +11,6 @@ import { readDirectory } from "./directory.ts";
 import { findEnd, FULL_32 } from "./end.ts";
 import { DEFLATED, type ZipEntry } from "./entry.ts";
 import { findContent, refuseHidden } from "./local_header.ts";
-import { decodeUtf8 } from "./names.ts";
 
 /** Files up to this size, packed and not, are inflated in one go: a stream for each costs more. */
 const SMALL_BYTES = MAX_READ_BYTES;
@@ -39,7 +39,6 @@ export async function unzip(
   const directory = readDirectory(archive, end, run.limits.entries);
   refuseHidden(archive, 0, directory.first);
   for (const placed of directory.entries()) {
-    run.checkpoint();
     const start = findContent(archive, placed, end.offset);
     await unpackEntry(archive, { entry: placed.entry, start }, run);
   }
@@ -97,7 +96,7 @@ async function readTarget(
 async function unpackContent(
   archive: WholeArchive,
   { entry, start }: LocatedEntry,
-  { budget, checkpoint }: UnpackRun,
+  { budget }: UnpackRun,
   output: (chunk: Uint8Array) => void,
 ): Promise<void> {
   const { method, crc, size, packedSize } = entry;
@@ -107,7 +106,6 @@ async function unpackContent(
     written += chunk.length;
     if (written > size) throw tooLong(entry);
     sum = crc32(chunk, sum);
-    checkpoint();
     budget.unpacked(chunk.length);
     if (chunk.length > 0) output(chunk);
   };
