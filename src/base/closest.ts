@@ -30,15 +30,27 @@ export function isSwapped(word: string, name: string): boolean {
         (name[at] ?? "") + name.slice(at + 2);
 }
 
+/** A name that means nothing, and those that it may be meant to be. */
+export interface Misspelt {
+  name: string;
+  near: readonly string[];
+}
+
 /**
- * The names that a misspelt one may be meant to be, the nearest first and two
- * at most: a third of their letters may be wrong, or one. Two letters that are
- * swapped count as one; letter case counts.
+ * Of some names those that are not known, but near to some that are: a third of
+ * the letters may be wrong, or one. Two letters that are swapped count as one;
+ * letter case counts. The nearest ones come first, two at most.
  */
-export function nearNames(
-  word: string,
-  names: Iterable<string>,
-): string[] {
+export function misspelt(
+  names: readonly string[],
+  known: readonly string[],
+): Misspelt[] {
+  return names.filter((name) => !known.includes(name))
+    .map((name) => ({ name, near: nearNames(name, known) }))
+    .filter(({ near }) => near.length > 0);
+}
+
+function nearNames(word: string, names: readonly string[]): string[] {
   const near = nearestFirst(word, names, (name) => name)
     .filter(({ name, slips }) => slips <= Math.max(1, allowedSlips(name)));
   const least = near[0]?.slips ?? 0;

@@ -1,3 +1,4 @@
+import { publicText } from "../base/describe_url.ts";
 import {
   type AppError,
   EXIT,
@@ -123,6 +124,13 @@ export function reportFailure(
     ...(error instanceof UnknownActionError && { action: error.action }),
   });
   return exitCode;
+}
+
+/** Tells which zoos are asked. */
+export function reportZoos(zoos: readonly string[], report: Report): void {
+  for (const zoo of zoos) {
+    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
+  }
 }
 
 /** Tells which installed entries may be out of date since a zoo could not be asked. */

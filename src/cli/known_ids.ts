@@ -134,8 +134,6 @@ export function settingsForLooking(
     named: { zoos },
     usesHome: false,
     dryRun: true,
-    now: new Date(),
-    random: Math.random,
     warn: () => {},
   });
 }

@@ -27,11 +27,10 @@ export interface WantedEntries {
  * UsageError for ids that it does not have, or has in another version.
  */
 export function lockedEntries(session: Session, path: string): WantedEntries {
-  const { args, settings, sourceOf, report } = session;
+  const { args, settings, sourceOf, warn } = session;
   const locked = chosen(readLock(path), args, path);
   if (locked.length === 0) {
-    const text = `the lock file "${path}" has no entries`;
-    report({ kind: "warning", text });
+    warn(`the lock file "${path}" has no entries`);
   }
   const entries = new Map<string, Partial<InstallContext>>();
   for (const entry of locked) {

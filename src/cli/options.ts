@@ -261,9 +261,12 @@ export const VARIABLE_OPTIONS = OPTIONS.filter(({ name }) =>
   name !== "help" && name !== "version"
 );
 
+/** The beginning of the variables that give options. */
+export const VARIABLE_PREFIX = "NET_DOWNLOAD_";
+
 /** The environment variable that gives an option where the command line does not. */
 export function optionVariable(name: string): string {
-  return `NET_DOWNLOAD_${name.toUpperCase().replaceAll("-", "_")}`;
+  return `${VARIABLE_PREFIX}${name.toUpperCase().replaceAll("-", "_")}`;
 }
 
 /** Whether a variable's value turns a switch on. */

@@ -3,7 +3,6 @@ import { readFolder } from "../base/system/read_folder.ts";
 import { abortable } from "../base/waiting.ts";
 import { FileHashes } from "../inventory/file_hashes.ts";
 import type { RemovalContext } from "../inventory/removal.ts";
-import type { Report } from "../report/event.ts";
 import type { Session } from "./session.ts";
 
 /** What removals of a session share. */
@@ -70,13 +69,10 @@ async function isYes(
  */
 export function warnOfUnreachable(
   paths: readonly string[],
-  report: Report,
+  warn: Session["warn"],
 ): void {
   for (const path of paths) {
-    report({
-      kind: "warning",
-      text: `"${path}" cannot be removed: its name is not UTF-8`,
-    });
+    warn(`"${path}" cannot be removed: its name is not UTF-8`);
   }
 }
 
@@ -90,11 +86,11 @@ export function warnOfUnreachable(
 export function tellOfLeft(
   folders: readonly string[],
   whole: boolean,
-  report: Report,
+  warn: Session["warn"],
 ): void {
   const errors = folders.map(leftError);
   const fatal = whole ? errors.pop() : undefined;
-  for (const { message } of errors) report({ kind: "warning", text: message });
+  for (const { message } of errors) warn(message);
   if (fatal !== undefined) throw fatal;
 }
 

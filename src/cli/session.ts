@@ -19,11 +19,9 @@ import type { Trust, TrustMeans } from "../zoo/trust/open_trust.ts";
 import { type RunName, takesOption } from "./commands.ts";
 import type { CommandLine } from "./parse.ts";
 import { describeError } from "./describe_error.ts";
-import { hubTokens } from "./hub_tokens.ts";
-import { misspeltVariables } from "./misspelt_variables.ts";
+import { hubTokens, readLogins, registryLogins } from "./logins.ts";
 import type { OptionValues } from "./option_values.ts";
-import { registryLogins } from "./registry_logins.ts";
-import { readLogins, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What a command works with. */
 export interface Session {
@@ -39,6 +37,8 @@ export interface Session {
   /** The keys that zoos must be signed with; undefined where they need not be. */
   trust: Trust | undefined;
   report: Report;
+  /** Reports what the user should know, though the command goes on. */
+  warn(text: string): void;
 }
 
 /** A command: returns the exit code. What it throws ends the run, in words. */
@@ -57,8 +57,7 @@ export async function runInSession(
 ): Promise<number> {
   const { spec, args, options } = command;
   const looks = looksOnly(command);
-  return await reporting(options, world, async (report) => {
-    const warn = (text: string) => report({ kind: "warning", text });
+  return await reporting(options, world, async (report, warn) => {
     using stack = new DisposableStack();
     const loaded = await loadSettings({
       environment: world.environment,
@@ -66,8 +65,6 @@ export async function runInSession(
       named: options,
       usesHome: takesOption(spec, "home"),
       dryRun: looks,
-      now: new Date(),
-      random: Math.random,
       warn,
     });
     const settings = spec.completes === "zoo"
@@ -75,27 +72,23 @@ export async function runInSession(
       : loaded;
     const servers = serversOf(settings.zoos);
     const access = accessAddresses(servers);
-    const logins = readLogins(world.environment, world.users);
-    const { environment, users } = world;
+    const logins = readLogins(world);
     const plain = openHttp({
-      environment,
+      environment: world.environment,
       caCertFiles: options.caCertFiles,
       headers: options.headers,
       // The headers of --header are for the first zoo's server.
       headerOrigins: servers.slice(0, 1).map(({ origin }) => origin),
       access,
       logins,
-      tokens: hubTokens(environment, users),
+      tokens: hubTokens(world),
       offline: options.offline,
       ...options.connections !== undefined &&
         { connections: options.connections },
       idleTimeoutSeconds: options.timeoutSeconds,
     });
     const http = stack.adopt(
-      withRegistryLogins(
-        plain,
-        registryLogins({ environment, users, access, netrc: logins }),
-      ),
+      withRegistryLogins(plain, registryLogins(world, access, logins)),
       (each) => each.close(),
     );
     const transfer = {
@@ -129,6 +122,7 @@ export async function runInSession(
       transfer,
       trust,
       report,
+      warn,
     });
     world.stop.throwIfAborted();
     return code;
@@ -152,19 +146,22 @@ export function looksOnly({ spec, options }: CommandLine): boolean {
 export async function reporting(
   options: OptionValues,
   world: World,
-  run: (report: Report) => Promise<number>,
+  run: (report: Report, warn: Session["warn"]) => Promise<number>,
 ): Promise<number> {
   const reporter = await openReporter(reporterOptions(world, options));
   const { report } = reporter;
+  const warn = (text: string) => report({ kind: "warning", text });
   try {
-    for (const { name, near } of misspeltVariables(world.variables)) {
-      const text =
-        `"${name}" is not a variable that net_download reads. Did you mean ${
-          near.join(" or ")
-        }?`;
-      report({ kind: "warning", text });
+    if (world.variables.length > 0) {
+      const { misspeltVariables } = await import("./misspelt_variables.ts");
+      for (const { name, near } of misspeltVariables(world.variables)) {
+        const meant = near.join(" or ");
+        warn(
+          `"${name}" is not a variable that net_download reads. Did you mean ${meant}?`,
+        );
+      }
     }
-    return await run(report);
+    return await run(report, warn);
   } catch (error) {
     const { exitCode, ...facts } = describeError(error);
     report({ kind: "run-failed", ...facts });

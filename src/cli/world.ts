@@ -1,11 +1,8 @@
-import { join } from "@std/path";
 import { Interrupted, type StopSignal } from "../base/errors.ts";
-import { osError } from "../base/os_error.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { type Environment, pickEnvironment } from "../settings/environment.ts";
-import { VARIABLE_PREFIX } from "./misspelt_variables.ts";
-import { userHome, type Users } from "../settings/user_home.ts";
-import { type Login, parseNetrc } from "../transfer/http/netrc.ts";
+import type { Users } from "../settings/user_home.ts";
+import { VARIABLE_PREFIX } from "./options.ts";
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World {
@@ -116,29 +113,4 @@ function stopSignal(onTerminal: boolean): AbortSignal {
  */
 export function stopSignals(os: string): readonly StopSignal[] {
   return os === "windows" ? ["SIGINT"] : ["SIGHUP", "SIGINT", "SIGTERM"];
-}
-
-/**
- * The logins of the user's netrc file: the one that `NETRC` names, else
- * `~/.netrc`, or `~/_netrc` on Windows. Without a file there are none.
- *
- * @throws StoreError when the file that `NETRC` names cannot be read.
- */
-export function readLogins(environment: Environment, users: Users): Login[] {
-  if (environment.NETRC) {
-    try {
-      return parseNetrc(Deno.readTextFileSync(environment.NETRC));
-    } catch (error) {
-      throw osError("read the logins in", environment.NETRC, error);
-    }
-  }
-  const home = userHome(environment, users);
-  if (home === undefined) return [];
-  const name = users.os === "windows" ? "_netrc" : ".netrc";
-  try {
-    return parseNetrc(Deno.readTextFileSync(join(home, name)));
-  } catch {
-    // This file was not named: a server that wants a login will say so.
-    return [];
-  }
 }

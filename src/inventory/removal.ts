@@ -3,8 +3,8 @@ import { StoreError } from "../base/errors.ts";
 import {
   EXTENSION_PACKAGES,
   PACKAGE_FILE,
-} from "../settings/extension_packages.ts";
-import type { Settings } from "../settings/settings.ts";
+  type Settings,
+} from "../settings/settings.ts";
 import { systemDisk } from "../store/disk.ts";
 import { type EntryFiles, listedFiles, unlistedFiles } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";

@@ -6,13 +6,15 @@ import { systemDisk } from "../store/disk.ts";
 import { exists, listNames, statIfThere } from "../store/if_there.ts";
 import { entryPaths } from "../store/layout.ts";
 import type { Environment } from "./environment.ts";
-import { EXTENSION_PACKAGES, PACKAGE_FILE } from "./extension_packages.ts";
 import {
+  CONFIG_KEYS,
   type ConfigText,
   decideSettings,
   DEFAULT_CONFIG,
+  EXTENSION_PACKAGES,
   findConfigHome,
   type Named,
+  PACKAGE_FILE,
   type Settings,
 } from "./settings.ts";
 import type { Users } from "./user_home.ts";
@@ -28,9 +30,9 @@ export interface LoadOptions {
   /** Leave the disk as it is. */
   dryRun: boolean;
   /** The time for a backup's name. */
-  now: Date;
+  now?: Date;
   /** A number from 0 up to 1, for a backup's name. */
-  random: () => number;
+  random?: () => number;
   /** Told what the user should know. */
   warn: (text: string) => void;
 }
@@ -48,45 +50,54 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   const { environment, users, named, usesHome, dryRun, warn } = options;
   const folder = resolve(findConfigHome(environment, users));
   const file = join(folder, "config.ini");
-  const { settings, action, homeSource, originalHome, misspelt } =
-    decideSettings(
-      environment,
-      users,
-      await readConfig(file),
-      named,
-      usesHome,
-    );
-  for (const { name, near } of misspelt) {
-    warn(
-      `"${name}" in "${file}" is not a key that net_download reads. Did you mean ${
-        near.join(" or ")
-      }?`,
-    );
-  }
+  const config = await readConfig(file);
+  const { settings, fault, homeSource, originalHome, keys } = decideSettings(
+    environment,
+    users,
+    config,
+    named,
+    usesHome,
+  );
+  await warnOfMisspelt(keys, file, warn);
   let home = resolve(settings.home);
   const original = originalHome && resolve(originalHome);
-  if (original && usesHome && await isOriginals(original, home, folder)) {
+  if (original && usesHome && isOriginals(original, home, folder)) {
     warn(
       `"${home}", the home in config.ini, is missing; the one in the current folder is used: "${original}". Give its full path in config.ini.`,
     );
     home = original;
   }
+  if (dryRun && fault !== undefined) {
+    warn(`"${file}" cannot be used: ${fault}. Using "${home}" as the home.`);
+  }
   if (!dryRun) {
     systemDisk.makeFolder(folder);
-    if (action.kind === "back-up-and-create") {
-      const backup = await backUp(file, options.now, options.random);
+    if (fault !== undefined) {
+      const backup = await backUp(file, options);
       warn(
-        `"${file}" could not be used: ${action.reason}. It was renamed to "${backup}" and a default one was written.`,
+        `"${file}" could not be used: ${fault}. It was renamed to "${backup}" and a default one was written.`,
       );
     }
-    if (action.kind !== "keep") await createConfig(file);
+    if (config === undefined || fault !== undefined) await createConfig(file);
     if (usesHome) await makeHome(home, homeSource);
-  } else if (action.kind === "back-up-and-create") {
-    warn(
-      `"${file}" cannot be used: ${action.reason}. Using "${home}" as the home.`,
-    );
   }
   return { ...settings, configHome: folder, home };
+}
+
+/** The file may have keys of other programs: only what is near to a key of ours is meant for us. */
+async function warnOfMisspelt(
+  keys: readonly string[],
+  file: string,
+  warn: (text: string) => void,
+): Promise<void> {
+  if (keys.every((key) => CONFIG_KEYS.includes(key))) return;
+  const { misspelt } = await import("../base/closest.ts");
+  for (const { name, near } of misspelt(keys, CONFIG_KEYS)) {
+    const meant = near.join(" or ");
+    warn(
+      `"${name}" in "${file}" is not a key that net_download reads. Did you mean ${meant}?`,
+    );
+  }
 }
 
 /**
@@ -94,44 +105,41 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
  * command has it, which takes it as seen from the current folder: something is
  * installed, and not into a home beside config.ini.
  */
-async function isOriginals(
+function isOriginals(
   original: string,
   home: string,
   configHome: string,
-): Promise<boolean> {
-  if (original === home || await exists(home)) return false;
+): boolean {
+  if (original === home || exists(home)) return false;
   const isFolder = statIfThere(original)?.isDirectory ?? false;
   const records = dirname(entryPaths(configHome, "any").record);
   return isFolder && listNames(records).length > 0;
 }
 
-async function readConfig(file: string): Promise<ConfigText> {
+async function readConfig(file: string): Promise<ConfigText | undefined> {
   let bytes: Uint8Array;
   try {
     bytes = await Deno.readFile(file);
   } catch (error) {
     await refuseDanglingLink("read the config file", file);
-    if (error instanceof Deno.errors.NotFound) return { kind: "missing" };
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw osError("read the config file", file, error);
   }
   try {
-    return {
-      kind: "text",
-      text: new TextDecoder("utf-8", { fatal: true }).decode(bytes),
-    };
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return { text, isUtf8: true };
   } catch {
     // The only thing that a fatal decoder throws for bytes is that they are no UTF-8.
     // UTF-16 shows its letters between zeros.
     const text = new TextDecoder().decode(bytes).replaceAll("\0", "");
-    return { kind: "not-utf8", text };
+    return { text, isUtf8: false };
   }
 }
 
 /** Renames a file to the original's pattern, `config-backup-2018-01-31-23-59-58-abc.ini`. */
 async function backUp(
   file: string,
-  now: Date,
-  random: () => number,
+  { now = new Date(), random = Math.random }: LoadOptions,
 ): Promise<string> {
   const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000);
   const stamp = local.toISOString().slice(0, 19).replaceAll(/[T:]/g, "-");
@@ -184,7 +192,7 @@ async function makeHome(home: string, source: string): Promise<void> {
     }
     await patiently(() => Deno.rename(temporary, home));
   } catch (error) {
-    await removeIfThere(temporary);
+    if (exists(temporary)) await Deno.remove(temporary, { recursive: true });
     // Another process made it in the meantime: just as good.
     if (exists(home)) return;
     throw osError("make the home", home, error);
@@ -195,10 +203,7 @@ async function makeHome(home: string, source: string): Promise<void> {
  * A link whose target is missing is most likely to a disk that is not mounted:
  * it is not replaced.
  */
-async function refuseDanglingLink(
-  action: string,
-  path: string,
-): Promise<void> {
+async function refuseDanglingLink(action: string, path: string) {
   if (!exists(path) || !(await Deno.lstat(path)).isSymlink) return;
   try {
     await Deno.stat(path);
@@ -213,8 +218,4 @@ async function refuseDanglingLink(
     `cannot ${action} "${path}": it is a symbolic link to something that is missing`,
     { hint: "Mount the disk it points to, or remove the link." },
   );
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  if (exists(path)) await Deno.remove(path, { recursive: true });
 }

@@ -2,7 +2,6 @@
 
 import { stringify } from "@std/ini/stringify";
 import { isAbsolute, join } from "@std/path";
-import { nearNames } from "../base/closest.ts";
 import { SettingsError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
@@ -14,8 +13,18 @@ import { expandTilde, userHome, type Users } from "./user_home.ts";
 /** The home that a new config file names. */
 const DEFAULT_HOME = "~/niftynet";
 
+/** The folders of a home that are Python packages, from which NiftyNet imports extensions. */
+export const EXTENSION_PACKAGES = ["extensions", "extensions/network"] as const;
+
+/** The file that makes a folder a Python package. */
+export const PACKAGE_FILE = "__init__.py";
+
 /** The keys of section [global] that are read. */
-const KEYS: readonly string[] = ["home", "zoo", "zoo_key"];
+export const CONFIG_KEYS: readonly string[] = ["home", "zoo", "zoo_key"];
+
+/** The text of a new config.ini. */
+export const DEFAULT_CONFIG =
+  stringify({ global: { home: DEFAULT_HOME } }, { pretty: true }) + "\n";
 
 /** What the rest of the program is told. Paths may be relative to the current folder. */
 export interface Settings {
@@ -29,25 +38,14 @@ export interface Settings {
   zooKeys: readonly string[];
 }
 
-/** The content of config.ini as it was found. */
-export type ConfigText = { kind: "missing" } | {
-  kind: "not-utf8"; /** As far as it can be read. */
+/** The content of config.ini: where it is not UTF-8, as far as it can be read. */
+export interface ConfigText {
   text: string;
-} | {
-  kind: "text";
-  text: string;
-};
-
-/** What is to be done with config.ini. */
-export type ConfigAction =
-  | { kind: "keep" }
-  | { kind: "create" }
-  /** The file is not usable: it is moved aside and a default one written. */
-  | { kind: "back-up-and-create"; reason: string };
+  isUtf8: boolean;
+}
 
 /** What the command line names; what it does not is found elsewhere. */
 export interface Named {
-  /** The home. */
   home?: string | undefined;
   zoos?: readonly string[];
   zooKeys?: readonly string[];
@@ -56,7 +54,8 @@ export interface Named {
 /** What follows from the environment, config.ini and the command line. */
 export interface Decision {
   settings: Settings;
-  action: ConfigAction;
+  /** Why config.ini cannot be used, if so: it is moved aside and a default one written. */
+  fault: string | undefined;
   /** What the user corrects to have another home: "the key home in …". */
   homeSource: string;
   /**
@@ -64,19 +63,9 @@ export interface Decision {
    * where NiftyNet's Python command has it.
    */
   originalHome: string | undefined;
-  /** Keys of config.ini that are not read, and those that are and may be meant. */
-  misspelt: readonly Misspelt[];
+  /** The keys that section [global] has. */
+  keys: readonly string[];
 }
-
-/** A name that means nothing, and those that it may be meant to be. */
-export interface Misspelt {
-  name: string;
-  near: readonly string[];
-}
-
-/** The text of a new config.ini. */
-export const DEFAULT_CONFIG =
-  stringify({ global: { home: DEFAULT_HOME } }, { pretty: true }) + "\n";
 
 /**
  * The folder of config.ini: `$niftynet_config_home`, which is taken as it is,
@@ -104,24 +93,25 @@ export function findConfigHome(
 
 /**
  * Decides from the environment and the text of config.ini what the settings
- * are and what is to be done with the file. The home is the one that the
- * command line names, else that of config.ini. The zoos are those that the
- * command line names, else those of `$niftynet_model_zoo`, else those of the
- * key `zoo` beside `home`, else the official one. The keys that zoos must be
- * signed with are those that the command line names, else those of the key
- * `zoo_key` there. Relative paths in config.ini start at its folder.
+ * are. The home is the one that the command line names, else that of
+ * config.ini. The zoos are those that the command line names, else those of
+ * `$niftynet_model_zoo`, else those of the key `zoo` beside `home`, else the
+ * official one. The keys that zoos must be signed with are those that the
+ * command line names, else those of the key `zoo_key` there. Relative paths in
+ * config.ini start at its folder.
  *
+ * @param config undefined where there is no config.ini
  * @param usesHome whether the home must be known
  * @throws SettingsError when the home, a zoo or a key cannot be told.
  */
 export function decideSettings(
   environment: Environment,
   users: Users,
-  config: ConfigText,
-  { home: namedHome, zoos = [], zooKeys = [] }: Named = {},
+  config: ConfigText | undefined,
+  named: Named = {},
   usesHome = true,
 ): Decision {
-  const { written, action, zoo, keys, misspelt } = readConfig(config);
+  const written = readConfig(config);
   const configHome = findConfigHome(environment, users);
   const tilde = (text: string) => expandTilde(text, environment, users);
   const expanded = (texts: readonly string[]) =>
@@ -129,15 +119,16 @@ export function decideSettings(
   const beside = (path: string) =>
     isAbsolute(path) ? path : join(configHome, path);
   const isPath = (zoo: string) => pathOf(zoo, users.os) === zoo;
-  const homeSource = namedHome === undefined
-    ? "the key home in section [global] of config.ini"
-    : "--home or NET_DOWNLOAD_HOME";
-  const wanted = namedHome ?? written;
+  const isNamed = named.home !== undefined;
+  const homeSource = isNamed
+    ? "--home or NET_DOWNLOAD_HOME"
+    : "the key home in section [global] of config.ini";
+  const wanted = named.home ?? written.home;
   const home = tilde(wanted) ?? (usesHome ? undefined : wanted);
   if (home === undefined) {
     throw new SettingsError(
       `cannot expand "${wanted}", the home in ${
-        namedHome === undefined ? "config.ini" : homeSource
+        isNamed ? homeSource : "config.ini"
       }: that user's home folder is not known`,
       {
         hint:
@@ -145,38 +136,37 @@ export function decideSettings(
       },
     );
   }
-  const isBeside = namedHome === undefined && !isAbsolute(home);
-  const namedZoos = firstNamed([
-    zoos.join("\n"),
+  const isBeside = !isNamed && !isAbsolute(home);
+  const namedZoos = firstNamed(
+    named.zoos?.join("\n"),
     environment.niftynet_model_zoo,
-  ]);
+  );
+  const keys = named.zooKeys ?? [];
   return {
     settings: {
       configHome,
       home: isBeside ? beside(home) : home,
       zoos: namedZoos === undefined
-        ? expanded(firstNamed([zoo]) ?? [OFFICIAL_ZOO])
-          .map((each) => isPath(each) ? beside(each) : each)
+        ? expanded(firstNamed(written.zoo) ?? [OFFICIAL_ZOO])
+          .map((zoo) => isPath(zoo) ? beside(zoo) : zoo)
         : expanded(namedZoos),
-      zooKeys: zooKeys.length === 0
-        ? expanded(keys).map((key) => isKeyLike(key) ? key : beside(key))
+      zooKeys: keys.length === 0
+        ? expanded(written.zooKeys)
+          .map((key) => isKeyLike(key) ? key : beside(key))
         : expanded(
-          namedKeys(
-            zooKeys.join("\n"),
-            "--zoo-key or NET_DOWNLOAD_ZOO_KEY: it",
-          ),
+          namedKeys(keys.join("\n"), "--zoo-key or NET_DOWNLOAD_ZOO_KEY: it"),
         ),
     },
-    action,
+    fault: written.fault,
     homeSource,
     originalHome: isBeside ? home : undefined,
-    misspelt,
+    keys: written.keys,
   };
 }
 
 /** What the first setting names that names anything. */
 function firstNamed(
-  settings: readonly (string | undefined)[],
+  ...settings: readonly (string | undefined)[]
 ): string[] | undefined {
   return settings.map((setting) => splitZoos(setting ?? ""))
     .find((names) => names.length > 0);
@@ -198,75 +188,52 @@ function namedKeys(setting: string, what: string): string[] {
   });
 }
 
-/** What config.ini says, and what is to be done with it. */
-interface ConfigFacts {
-  /** The home as it is written there. */
-  written: string;
-  action: ConfigAction;
+/** What config.ini says, or the defaults with its fault. */
+interface WrittenSettings extends Pick<Decision, "fault" | "keys"> {
+  home: string;
   zoo: string | undefined;
-  keys: readonly string[];
-  misspelt: readonly Misspelt[];
+  zooKeys: readonly string[];
 }
 
-function readConfig(config: ConfigText): ConfigFacts {
-  const fresh = (
-    action: ConfigAction,
-    misspelt: readonly Misspelt[] = [],
-  ): ConfigFacts => ({
-    written: DEFAULT_HOME,
-    action,
-    zoo: undefined,
-    keys: [],
-    misspelt,
-  });
-  if (config.kind === "missing") return fresh({ kind: "create" });
-  const unusable = (
-    reason: string,
-    misspelt?: readonly Misspelt[],
-  ): ConfigFacts => {
-    refuseLostKey(config.text, reason);
-    return fresh({ kind: "back-up-and-create", reason }, misspelt);
+function readConfig(config: ConfigText | undefined): WrittenSettings {
+  const defaults = { home: DEFAULT_HOME, zoo: undefined, zooKeys: [] };
+  if (config === undefined) return { ...defaults, fault: undefined, keys: [] };
+  const { text, isUtf8 } = config;
+  const unusable = (fault: string, keys: readonly string[] = []) => {
+    refuseLostKey(text, fault);
+    return { ...defaults, fault, keys };
   };
-  if (config.kind === "not-utf8") return unusable("it is not UTF-8 text");
+  if (!isUtf8) return unusable("it is not UTF-8 text");
   let document: IniDocument;
   let home: string | undefined;
   try {
-    document = parseIni(config.text);
-    if (!document.sections.has("global")) {
-      return unusable("it has no section [global]");
-    }
+    document = parseIni(text);
     home = readValue(document, "global", "home", "strict");
   } catch (error) {
-    if (
-      error instanceof IniSyntaxError || error instanceof IniInterpolationError
-    ) return unusable(error.message);
+    const isFault = error instanceof IniSyntaxError ||
+      error instanceof IniInterpolationError;
+    if (isFault) return unusable(error.message);
     throw error;
   }
-  const misspelt = misspeltKeys(document);
+  const section = document.sections.get("global");
+  if (section === undefined) return unusable("it has no section [global]");
+  const keys = [...section.keys()];
   if (home === undefined) {
-    return unusable('section [global] has no key "home"', misspelt);
+    return unusable('section [global] has no key "home"', keys);
   }
   if (home === "" || /[\n\0]/.test(home)) {
     return unusable('the key "home" does not name a folder');
   }
   const zooKey = readOwn(document, "zoo_key");
   return {
-    written: home,
-    action: { kind: "keep" },
+    home,
     zoo: readOwn(document, "zoo"),
-    keys: zooKey === undefined
+    zooKeys: zooKey === undefined
       ? []
       : namedKeys(zooKey, 'config.ini: "zoo_key"'),
-    misspelt,
+    fault: undefined,
+    keys,
   };
-}
-
-/** The file may have keys of other programs: only what is near to a key of ours is meant for us. */
-function misspeltKeys({ sections }: IniDocument): Misspelt[] {
-  const found = [...sections.get("global")?.keys() ?? []];
-  return found.filter((name) => !KEYS.includes(name))
-    .map((name) => ({ name, near: nearNames(name, KEYS) }))
-    .filter(({ near }) => near.length > 0);
 }
 
 /** A file that is moved aside would take its key with it, and zoos would do without signatures. */

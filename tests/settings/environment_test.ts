@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import { VARIABLE_PREFIX } from "../../src/cli/misspelt_variables.ts";
+import { VARIABLE_PREFIX } from "../../src/cli/options.ts";
 import { pickEnvironment, VARIABLES } from "../../src/settings/environment.ts";
 import { CERTIFICATE_VARIABLES } from "../../src/transfer/http/ca_certificates.ts";
 import { PROXY_VARIABLES } from "../../src/transfer/http/proxy.ts";

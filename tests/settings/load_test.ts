@@ -180,8 +180,6 @@ Deno.test("loadSettings() neither needs nor makes a home for a command that does
       named: {},
       usesHome: false,
       dryRun: false,
-      now: new Date(),
-      random: Math.random,
       warn: () => {},
     });
     assertEquals(listTree(folder), ["config/", "config/config.ini"]);

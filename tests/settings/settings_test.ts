@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { SettingsError } from "../../src/base/errors.ts";
 import {
   type ConfigText,
@@ -11,7 +11,7 @@ import { OFFICIAL_ZOO } from "../../src/zoo/official_zoo.ts";
 const users = { os: "posix", uid: 1, passwd: "" } as const;
 const windows = { os: "windows", uid: undefined, passwd: "" } as const;
 const env = { HOME: "/h" };
-const text = (text: string): ConfigText => ({ kind: "text", text });
+const text = (text: string): ConfigText => ({ text, isUtf8: true });
 
 Deno.test("DEFAULT_CONFIG is the minimal file of NiftyNet's documentation", () => {
   assertEquals(DEFAULT_CONFIG, "[global]\nhome = ~/niftynet\n");
@@ -32,16 +32,14 @@ Deno.test("findConfigHome() without any home says what to set", () => {
   assertEquals(error.hint?.includes("niftynet_config_home"), true);
 });
 
-Deno.test("decideSettings() creates a missing config file and uses the defaults", () => {
-  const { settings, action } = decideSettings(env, users, { kind: "missing" });
-  assertEquals({ settings, action }, {
-    settings: {
-      configHome: "/h/.niftynet",
-      home: "/h/niftynet",
-      zoos: [OFFICIAL_ZOO],
-      zooKeys: [],
-    },
-    action: { kind: "create" },
+Deno.test("decideSettings() uses the defaults where there is no config file", () => {
+  const { settings, fault } = decideSettings(env, users, undefined);
+  assertEquals(fault, undefined);
+  assertEquals(settings, {
+    configHome: "/h/.niftynet",
+    home: "/h/niftynet",
+    zoos: [OFFICIAL_ZOO],
+    zooKeys: [],
   });
 });
 
@@ -61,15 +59,15 @@ Deno.test("decideSettings() reads home from a usable file and keeps it", () => {
     ] as const
   ) {
     const decided = decideSettings(env, users, text(config));
-    assertEquals(decided.action, { kind: "keep" });
+    assertEquals(decided.fault, undefined);
     assertEquals(decided.settings.home, home);
   }
 });
 
-Deno.test("decideSettings() backs up a file that cannot be used, and says why", () => {
+Deno.test("decideSettings() says why a file cannot be used", () => {
   for (
     const [config, reason] of [
-      [{ kind: "not-utf8", text: "home" }, "it is not UTF-8 text"],
+      [{ text: "home", isUtf8: false }, "it is not UTF-8 text"],
       [text("[other]\nhome = /x\n"), "it has no section [global]"],
       [text("[Global]\nhome = /x\n"), "it has no section [global]"],
       [text("[global]\nhouse = /x\n"), 'section [global] has no key "home"'],
@@ -77,15 +75,15 @@ Deno.test("decideSettings() backs up a file that cannot be used, and says why", 
       [text(""), "it has no section [global]"],
     ] as const
   ) {
-    const { action, settings } = decideSettings(env, users, config);
-    assertEquals(action, { kind: "back-up-and-create", reason });
+    const { fault, settings } = decideSettings(env, users, config);
+    assertEquals(fault, reason);
     assertEquals(settings.home, "/h/niftynet");
   }
   for (
     const config of ["home = /x\n", "[global\n", "[global]\nhome = 100%\n"]
   ) {
-    const { action } = decideSettings(env, users, text(config));
-    assertEquals(action.kind, "back-up-and-create");
+    const { fault = "" } = decideSettings(env, users, text(config));
+    assert(fault !== "", config);
   }
 });
 
@@ -144,7 +142,7 @@ Deno.test("decideSettings() refuses a zoo_key that names no key, and lets none g
       text("[global]\nhome = x\nzoo_key = %(y)s\n"),
       text("[global]\nzoo_key = RWa\n"),
       text("[global\nhome = x\n  Zoo_Key: RWa\n"),
-      { kind: "not-utf8", text: "\ufffd\nzoo_key = RWa\n" } as const,
+      { text: "\ufffd\nzoo_key = RWa\n", isUtf8: false },
     ]
   ) {
     assertThrows(
@@ -188,11 +186,10 @@ Deno.test("decideSettings() takes the home that the command line names, else tha
 
 Deno.test("decideSettings() needs no HOME where the config folder and the home are given, or the home is not used", () => {
   const set = { niftynet_config_home: "/c" };
-  const missing = { kind: "missing" } as const;
-  const { settings } = decideSettings(set, users, missing, { home: "/d" });
+  const { settings } = decideSettings(set, users, undefined, { home: "/d" });
   assertEquals([settings.configHome, settings.home], ["/c", "/d"]);
-  assertThrows(() => decideSettings(set, users, missing), SettingsError);
-  decideSettings(set, users, missing, {}, false);
+  assertThrows(() => decideSettings(set, users, undefined), SettingsError);
+  decideSettings(set, users, undefined, {}, false);
 });
 
 Deno.test("decideSettings() takes relative paths in config.ini as seen from its folder, and no others", () => {

@@ -16,7 +16,7 @@ import { billListed, billNamed } from "../zoo_bill.ts";
  * is not installed; what asking a zoo throws.
  */
 export async function bom(session: Session): Promise<number> {
-  const { options, world, report } = session;
+  const { options, world, report, warn } = session;
   const asked = sourceDate(world.environment.SOURCE_DATE_EPOCH);
   const time = (asked ?? new Date()).toISOString();
   const ofZoo = options.all ||
@@ -26,7 +26,7 @@ export async function bom(session: Session): Promise<number> {
     : { entries: await installedEntries(session), complete: true };
   report({ kind: "materials-listed", bom: billOfMaterials(time, entries) });
   const problems = entries.flatMap(({ problems }) => problems);
-  for (const text of problems) report({ kind: "warning", text });
+  for (const text of problems) warn(text);
   return complete && problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
 

@@ -20,7 +20,7 @@ import type { Session } from "../session.ts";
  * no, StoreError when something cannot be removed.
  */
 export async function clean(session: Session): Promise<number> {
-  const { options, report, settings, transfer: { signal } } = session;
+  const { options, report, settings, transfer: { signal }, warn } = session;
   const { leftovers, inUse } = await findLeftovers(settings, signal);
   const setAside = options.setAside ? await findSetAside(settings, signal) : [];
   const found: FoundLeftover[] = [
@@ -28,7 +28,7 @@ export async function clean(session: Session): Promise<number> {
     ...setAside.map((each) => ({ ...each, lock: undefined })),
   ];
   for (const { path, holder } of inUse) {
-    report({ kind: "warning", text: `"${path}" stays: ${holder} uses it` });
+    warn(`"${path}" stays: ${holder} uses it`);
   }
   if (options.dryRun || !options.yes || found.length === 0) {
     report({ kind: "cleaning-planned", leftovers: found });
@@ -43,9 +43,7 @@ export async function clean(session: Session): Promise<number> {
   });
   report({ kind: "cleaned", leftovers: removed });
   const last = errors.at(-1);
-  for (const { message } of errors.slice(0, -1)) {
-    report({ kind: "warning", text: message });
-  }
+  for (const { message } of errors.slice(0, -1)) warn(message);
   if (last !== undefined) throw last;
   return EXIT.ok;
 }

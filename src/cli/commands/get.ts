@@ -1,9 +1,8 @@
-import { publicText } from "../../base/describe_url.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
 import { versionPin } from "../../install/version_pin.ts";
 import { advisePin, readPins } from "../../zoo/pin.ts";
-import { idAdvice, installEach } from "../for_each_entry.ts";
+import { idAdvice, installEach, reportZoos } from "../for_each_entry.ts";
 import type { WantedEntries } from "../locked_entries.ts";
 import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
@@ -18,9 +17,7 @@ export async function get(session: Session): Promise<number> {
   const { options, report, settings } = session;
   const { zoos, entries } = await wantedEntries(session);
   const context = installContext(session);
-  for (const zoo of zoos) {
-    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
-  }
+  reportZoos(zoos, report);
   const adviseId = idAdvice(settings);
   const install = options.dryRun ? showPlan : installEntry;
   return await installEach(

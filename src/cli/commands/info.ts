@@ -26,7 +26,7 @@ import { installContext, type Session } from "../session.ts";
  * in question was asked; with `--offline`, none is in question.
  */
 export async function info(session: Session): Promise<number> {
-  const { args, options, report, settings } = session;
+  const { args, options, report, settings, warn } = session;
   const context = installContext(session);
   let isAsked = true;
   // For scripts: with --quiet, paths and nothing else.
@@ -55,8 +55,7 @@ export async function info(session: Session): Promise<number> {
       : describeKnown(id, session);
     if (described === undefined) throw failure;
     const what = installed === undefined ? "known" : "installed";
-    const text = `${failure.message}. Showing what is ${what}.`;
-    report({ kind: "warning", text });
+    warn(`${failure.message}. Showing what is ${what}.`);
     if (describes) report(described);
     isAsked = false;
     await tellFiles(undefined);

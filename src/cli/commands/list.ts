@@ -19,7 +19,7 @@ import type { Session } from "../session.ts";
  * which installed entries it is not known whether they are up to date.
  */
 export async function list(session: Session): Promise<number> {
-  const { args, options, settings, source, transfer, report } = session;
+  const { args, options, settings, source, transfer, report, warn } = session;
   const texts = args.map((text) => text.toLowerCase());
   const matches = ({ id, description = "" }: ListedEntry) =>
     texts.every((text) => `${id}\n${description}`.toLowerCase().includes(text));
@@ -35,7 +35,7 @@ export async function list(session: Session): Promise<number> {
   const installed = withoutElsewhere(
     await readInstalledEntries(settings.configHome),
     settings.home,
-    (text) => report({ kind: "warning", text }),
+    warn,
   );
   const locator = new TreeLocator(settings.home);
   if (options.installed) {

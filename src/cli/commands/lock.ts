@@ -16,8 +16,7 @@ import type { Session } from "../session.ts";
  * looked into.
  */
 export async function lock(session: Session): Promise<number> {
-  const { args, settings: { configHome, home }, report } = session;
-  const warn = (text: string) => report({ kind: "warning", text });
+  const { args, settings: { configHome, home }, report, warn } = session;
   const chosen = await readChosenEntries(configHome, args);
   const installed = args.length > 0
     ? chosen

@@ -1,5 +1,4 @@
 import { join } from "@std/path";
-import { publicText } from "../../base/describe_url.ts";
 import {
   EXIT,
   reportable,
@@ -17,7 +16,7 @@ import { entryFolder } from "../../zoo/address.ts";
 import { type TargetPlace, targetPlace } from "../../zoo/kinds/kinds.ts";
 import { readPins } from "../../zoo/pin.ts";
 import type { ListedEntry } from "../../zoo/source.ts";
-import { reportFailure } from "../for_each_entry.ts";
+import { reportFailure, reportZoos } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
 /**
@@ -29,7 +28,7 @@ import type { Session } from "../session.ts";
  * @throws UsageError when it is not said what to mirror and where to.
  */
 export async function mirror(session: Session): Promise<number> {
-  const { options, report, settings, source, transfer } = session;
+  const { options, report, settings, source, transfer, warn } = session;
   const { to, splitBytes, dryRun } = options;
   if (to === undefined) {
     throw new UsageError("cannot write a mirror: --to is missing", {
@@ -40,9 +39,7 @@ export async function mirror(session: Session): Promise<number> {
   const scratch = join(settings.configHome, OWN_FOLDER);
   const place = targetPlace(to, splitBytes !== undefined, scratch);
   checkUsage(session, place);
-  for (const zoo of settings.zoos) {
-    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
-  }
+  reportZoos(settings.zoos, report);
   const { request, isGuess, complete } = await mirrorRequest(session);
   // What could not be listed belongs to all, and will not be there.
   const codes: number[] = options.all && !complete ? [EXIT.failed] : [];
@@ -56,8 +53,7 @@ export async function mirror(session: Session): Promise<number> {
         return await source.signedOffers();
       } catch (error) {
         const { message } = reportable(error);
-        const text = `cannot tell whether the zoo is signed: ${message}`;
-        report({ kind: "warning", text });
+        warn(`cannot tell whether the zoo is signed: ${message}`);
         return [];
       }
     },
@@ -115,17 +111,15 @@ function noneOfTheGuessed(zoo: string): UnknownEntryError {
  * several ids of one entry the first counts.
  */
 async function mirrorRequest(
-  { args, options, settings, source, report }: Session,
+  { args, options, settings, source, warn }: Session,
 ): Promise<{ request: MirrorRequest; isGuess: boolean; complete: boolean }> {
   const { all, retry, acceptChanged, jobs } = options;
   const { entries, origin, unasked } = await source.listEntries();
   const isGuess = all && origin === "guess";
   if (isGuess) {
-    report({
-      kind: "warning",
-      text:
-        `the model zoo "${source.address}" has no index: trying the entries of the official zoo`,
-    });
+    warn(
+      `the model zoo "${source.address}" has no index: trying the entries of the official zoo`,
+    );
   }
   // What is guessed is good for ids, and for nothing else.
   const known = origin === "guess" ? [] : entries;

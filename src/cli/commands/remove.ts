@@ -54,7 +54,7 @@ export async function remove(session: Session): Promise<number> {
         ? await inDetail(summary, each, context)
         : summary;
       report({ kind: "removal-planned", ...removal });
-      warnOfUnreachable(each.unreachable, report);
+      warnOfUnreachable(each.unreachable, session.warn);
     }
   }
   if (options.dryRun) return Math.max(...codes);
@@ -63,7 +63,7 @@ export async function remove(session: Session): Promise<number> {
     codes.push(
       await forEachEntry([each.entry.id], report, async () => {
         const removed = await removeEntry(each, context, lockNews(report));
-        tellOfLeft(removed.left, options.wholeFolders, report);
+        tellOfLeft(removed.left, options.wholeFolders, session.warn);
         const removal = summarizeRemoval(removed, userFolders(each.folders));
         report({ kind: "entry-removed", ...removal });
       }),

@@ -11,8 +11,9 @@ import { readRelease, releaseRoot } from "../../update/release.ts";
 import { updateProgram } from "../../update/update_program.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import type { OptionValues } from "../option_values.ts";
+import { readLogins } from "../logins.ts";
 import { reporting } from "../session.ts";
-import { readLogins, type World } from "../world.ts";
+import type { World } from "../world.ts";
 
 /**
  * Puts the newest release in the place of the program that runs, or with
@@ -25,7 +26,7 @@ export async function selfUpdate(
   options: OptionValues,
   world: World,
 ): Promise<number> {
-  const { environment, users, stop } = world;
+  const { environment, stop } = world;
   return await reporting(options, world, async (report) => {
     if (!options.check) refuseSource();
     const root = releaseRoot(environment.NET_DOWNLOAD_RELEASES ?? RELEASES);
@@ -36,7 +37,7 @@ export async function selfUpdate(
         environment,
         caCertFiles: options.caCertFiles,
         access: accessAddresses([root]),
-        logins: readLogins(environment, users),
+        logins: readLogins(world),
         offline: options.offline,
         idleTimeoutSeconds: options.timeoutSeconds,
       }),

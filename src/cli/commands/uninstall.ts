@@ -31,11 +31,11 @@ export async function uninstall(session: Session): Promise<number> {
   if (options.dryRun || !options.yes) {
     report({ kind: "uninstall-planned", places });
   }
-  warnOfUnreachable(found.unreachable, report);
+  warnOfUnreachable(found.unreachable, session.warn);
   if (options.dryRun) return EXIT.ok;
   await confirm(session, question(places));
   const left = await uninstallAll(found, context);
-  tellOfLeft(left, options.wholeFolders, report);
+  tellOfLeft(left, options.wholeFolders, session.warn);
   report({ kind: "uninstalled", places });
   return EXIT.ok;
 }

@@ -1,4 +1,3 @@
-import { publicText } from "../../base/describe_url.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
@@ -9,6 +8,7 @@ import {
   installEach,
   reportNothing,
   reportUnchecked,
+  reportZoos,
 } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -21,10 +21,9 @@ import { installContext, type Session } from "../session.ts";
  * @returns the exit code: 0 when all are up to date then.
  */
 export async function update(session: Session): Promise<number> {
-  const { args, options, report, settings } = session;
+  const { args, options, report, settings, warn } = session;
   const installed = await readInstalledEntries(settings.configHome);
   const ids = installed.map(({ id }) => id);
-  const warn = (text: string) => report({ kind: "warning", text });
   const wanted = args.length > 0
     ? args
     : withoutElsewhere(installed, settings.home, warn).map(({ id }) => id);
@@ -37,9 +36,7 @@ export async function update(session: Session): Promise<number> {
       reportUnchecked([id], failure, report);
     },
   };
-  for (const zoo of settings.zoos) {
-    report({ kind: "zoo-accessed", zoo: publicText(zoo) });
-  }
+  reportZoos(settings.zoos, report);
   const install = options.dryRun ? showPlan : installEntry;
   return installEach(wanted, report, async (id) => {
     if (!ids.includes(id)) throw notInstalled(id, installed);

@@ -1,4 +1,3 @@
-import { publicText } from "../../base/describe_url.ts";
 import { EXIT, reportable } from "../../base/errors.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
@@ -11,7 +10,7 @@ import {
   type Verification,
 } from "../../inventory/verification.ts";
 import { openVerifier } from "../../inventory/verify_entry.ts";
-import { forEachEntry, reportNothing } from "../for_each_entry.ts";
+import { forEachEntry, reportNothing, reportZoos } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
 /**
@@ -22,11 +21,10 @@ import { installContext, type Session } from "../session.ts";
  * @returns the exit code: 0 when all of them are sound at the end.
  */
 export async function verify(session: Session): Promise<number> {
-  const { args, options, settings, transfer, report } = session;
+  const { args, options, settings, transfer, report, warn } = session;
   const hashes = new FileHashes();
   const open = () => openVerifier(settings, hashes, transfer.signal);
   let verifier = await open();
-  const warn = (text: string) => report({ kind: "warning", text });
   const ids = new Set(
     args.length > 0
       ? args
@@ -35,11 +33,7 @@ export async function verify(session: Session): Promise<number> {
   );
   if (ids.size === 0) return reportNothing(report);
   const context = installContext(session);
-  if (options.repair || options.diff) {
-    for (const zoo of settings.zoos) {
-      report({ kind: "zoo-accessed", zoo: publicText(zoo) });
-    }
-  }
+  if (options.repair || options.diff) reportZoos(settings.zoos, report);
   const repair = options.repair ? openRepair(context) : undefined;
   const showDiff = options.diff ? await openDiff(context) : undefined;
   const codes: number[] = [EXIT.ok];

@@ -1,10 +1,7 @@
 import { deepestFirst } from "../removal_plan.ts";
 import { join, relative } from "@std/path";
 import { SettingsError } from "../../base/errors.ts";
-import {
-  EXTENSION_PACKAGES,
-  PACKAGE_FILE,
-} from "../../settings/extension_packages.ts";
+import { EXTENSION_PACKAGES, PACKAGE_FILE } from "../../settings/settings.ts";
 import { foldName, systemDisk } from "../../store/disk.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
 import { slashPath } from "../../base/system/slash_path.ts";

@@ -1,0 +1,54 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { join } from "@std/path";
+import { StoreError } from "../../src/base/errors.ts";
+import { readLogins, registryLogins } from "../../src/cli/logins.ts";
+import type { Users } from "../../src/settings/user_home.ts";
+import { withTempFolder, writeFile } from "../support/temp.ts";
+
+const posix: Users = { os: "posix", uid: 1, passwd: "" };
+const windows: Users = { os: "windows", uid: undefined, passwd: "" };
+
+Deno.test("readLogins() reads ~/.netrc, on Windows ~/_netrc, and before both what NETRC names", () =>
+  withTempFolder(async (folder) => {
+    for (const name of [".netrc", "_netrc", "other"]) {
+      await writeFile(folder, name, `machine zoo login ${name} password x\n`);
+    }
+    const NETRC = join(folder, "other");
+    for (
+      const [environment, users, file] of [
+        [{ HOME: folder }, posix, ".netrc"],
+        [{ USERPROFILE: folder }, windows, "_netrc"],
+        [{ HOME: folder, NETRC }, posix, "other"],
+        [{ USERPROFILE: folder, NETRC }, windows, "other"],
+      ] as const
+    ) {
+      const [login] = readLogins({ environment, users });
+      assertEquals(login?.login, file);
+    }
+  }));
+
+Deno.test("readLogins() misses a file only where NETRC names it", () =>
+  withTempFolder((folder) => {
+    const read = (environment: Record<string, string>) =>
+      readLogins({ environment, users: posix });
+    assertEquals(read({ HOME: folder }), []);
+    assertEquals(read({}), []);
+    const NETRC = join(folder, "none");
+    assertThrows(() => read({ NETRC }), StoreError, NETRC);
+  }));
+
+Deno.test("a login in the netrc file is the way round a credential helper", () =>
+  withTempFolder(async (folder) => {
+    const config = JSON.stringify({ credsStore: "desktop" });
+    await writeFile(folder, "config.json", config);
+    const user = { environment: { DOCKER_CONFIG: folder }, users: posix };
+    const registry = new URL("https://registry.example/v2/zoo/");
+    const netrc = { machine: registry.host, login: "ada", password: "x" };
+    const found = [[], [netrc]].map((logins) =>
+      registryLogins(user, [], logins)(registry, "zoo")
+    );
+    assertEquals(found, [
+      { kind: "helper", name: "desktop" },
+      { kind: "password", user: "ada", password: "x" },
+    ]);
+  }));
