@@ -3,15 +3,13 @@ import { AppError, StoreError } from "../base/errors.ts";
 import { attempt, osCode } from "../base/os_error.ts";
 import { permissionBits } from "../base/system/permission_bits.ts";
 import type { Report } from "../report/event.ts";
-import type { Blob, FetchedBlob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import { type Download, openDownloads } from "../transfer/downloads.ts";
 import { newCompanions, writeCompanions } from "./companions.ts";
 import { programBlob, type Release } from "./release.ts";
 import { packageManagerOf } from "./release_files.ts";
-import { replaceProgram } from "./replace_program.ts";
+import { replaceProgram, unpackProgram } from "./program_file.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
-import { unpackProgram } from "./unpack_program.ts";
 
 /** A compiled program on a disk. */
 export interface InstalledProgram {
@@ -57,19 +55,17 @@ export async function updateProgram(
     const companions = await newCompanions(path, release, context, warn);
     const { mode } = attempt("look at", path, () => Deno.statSync(path));
     const fresh = join(work, file);
-    await usingBlob(
-      found.blob,
-      work,
-      file,
-      context,
-      report,
-      ({ pieces }) =>
-        unpackProgram(pieces, found.compressed, {
-          path: fresh,
-          mode: permissionBits(mode, os),
-          sha256: release.digests.get(file),
-        }, context.signal),
-    );
+    const wanted = { blob: found.blob, work, staging: fresh, keepsBlob: false };
+    const downloads = openDownloads(context, report, true);
+    await using reservation = await downloads.reserve([wanted]);
+    for (const { download } of reservation.reserved) {
+      const { pieces } = await fetchShown(download, file, report);
+      await unpackProgram(pieces, found.compressed, {
+        path: fresh,
+        mode: permissionBits(mode, os),
+        sha256: release.digests.get(file),
+      }, context.signal);
+    }
     replaceProgram(path, fresh, os);
     const { version } = release;
     const renewed = writeCompanions(companions, warn);
@@ -122,28 +118,11 @@ function removeWorkFolder(work: string, file: string): void {
   }
 }
 
-/** Fetches a blob, has it used, and gives it back. */
-async function usingBlob(
-  blob: Blob,
-  work: string,
-  file: string,
-  context: TransferContext,
-  report: Report,
-  use: (fetched: FetchedBlob) => Promise<void>,
-): Promise<void> {
-  const wanted = { blob, work, staging: join(work, file), keepsBlob: false };
-  const downloads = openDownloads(context, report, true);
-  await using reservation = await downloads.reserve([wanted]);
-  for (const { download } of reservation.reserved) {
-    await use(await fetchShown(download, file, report));
-  }
-}
-
 async function fetchShown(
   download: Download,
   file: string,
   report: Report,
-): Promise<FetchedBlob> {
+) {
   const [id = "", ...rest] = file.split("-");
   const archive = { id, section: rest.join("-") };
   report({ kind: "archive-started", archive, url: download.blob.label });

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { IntegrityError } from "../base/errors.ts";
 import type { FilePiece } from "../base/file_piece.ts";
-import { attempt, attemptAsync } from "../base/os_error.ts";
+import { attempt, attemptAsync, osCode } from "../base/os_error.ts";
 import { readPieces } from "../base/read_pieces.ts";
+import { patientlySync } from "../base/system/patience.ts";
+
+const UNCHANGED = { hint: "Nothing was replaced." };
 
 /** The file that a program is unpacked to. */
 export interface Target {
@@ -50,7 +53,7 @@ export async function unpackProgram(
   if (sha256 === undefined || digest === sha256) return;
   throw new IntegrityError(
     `cannot use the program of the release: its SHA-256 is wrong: expected ${sha256}, got ${digest}`,
-    { hint: "Nothing was replaced." },
+    UNCHANGED,
   );
 }
 
@@ -58,21 +61,56 @@ async function* unzipped(
   pieces: readonly FilePiece[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array, void, void> {
+  // Streams read ahead, and the reader has one buffer for all.
+  const copies = async function* () {
+    for await (const chunk of readPieces(pieces, signal)) yield chunk.slice();
+  };
   try {
-    // Streams read ahead, and the reader has one buffer for all.
-    yield* ReadableStream.from(copies(readPieces(pieces, signal)))
+    yield* ReadableStream.from(copies())
       .pipeThrough(new DecompressionStream("gzip"));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new IntegrityError(
       "cannot use the program of the release: it is not packed as gzip does",
-      { cause: error, hint: "Nothing was replaced." },
+      { cause: error, ...UNCHANGED },
     );
   }
 }
 
-async function* copies(
-  chunks: AsyncIterable<Uint8Array<ArrayBuffer>>,
-): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
-  for await (const chunk of chunks) yield chunk.slice();
+/**
+ * Puts a program in the place of another one, which may be running: by one
+ * rename, so that a kill leaves the old one or the new one. Windows lets go of
+ * the name of a program that runs, but not of its file: it is moved aside, and
+ * removed by the next update.
+ *
+ * @param fresh the new program, on the same volume
+ * @param os as `Deno.build.os` names it
+ * @throws StoreError when the system refuses; the old program is in place then.
+ */
+export function replaceProgram(program: string, fresh: string, os: string) {
+  attempt("replace", program, () => {
+    if (os !== "windows") return Deno.renameSync(fresh, program);
+    const aside = freeName(program);
+    patientlySync(() => Deno.renameSync(program, aside));
+    try {
+      patientlySync(() => Deno.renameSync(fresh, program));
+    } catch (error) {
+      Deno.renameSync(aside, program);
+      throw error;
+    }
+  });
+}
+
+/** A name beside a program that nothing has, once what was moved aside before is removed. */
+function freeName(program: string): string {
+  const aside = `${program}.old`;
+  try {
+    Deno.removeSync(aside);
+  } catch (error) {
+    // Another run of that program goes on.
+    if (osCode(error) !== "ENOENT") {
+      return `${program}.${crypto.randomUUID()}.old`;
+    }
+  }
+  return aside;
 }

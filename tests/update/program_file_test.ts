@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { StoreError } from "../../src/base/errors.ts";
-import { replaceProgram } from "../../src/update/replace_program.ts";
+import { replaceProgram } from "../../src/update/program_file.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 
 /** Runs `body` in a folder with an old program and a new one. */
