@@ -1,5 +1,6 @@
 import { AppError, SettingsError, UsageError } from "../base/errors.ts";
-import { attempt } from "../base/os_error.ts";
+import { attemptAsync } from "../base/os_error.ts";
+import { abortable } from "../base/waiting.ts";
 import type { InstallContext } from "../install/context.ts";
 import { lockedDemand } from "../install/locked_demand.ts";
 import { type LockedEntry, parseLock } from "../inventory/lock_file.ts";
@@ -22,13 +23,16 @@ export interface WantedEntries {
  * that it was locked from. The official zoo is only asked for its own entries
  * where nobody has set it.
  *
- * @param path of the lock file
+ * @param path of the lock file; `-` for stdin
  * @throws StoreError or SettingsError when the file cannot be read or used;
  * UsageError for ids that it does not have, or has in another version.
  */
-export function lockedEntries(session: Session, path: string): WantedEntries {
-  const { args, settings, sourceOf, warn } = session;
-  const locked = chosen(readLock(path), args, path);
+export async function lockedEntries(
+  session: Session,
+  path: string,
+): Promise<WantedEntries> {
+  const { args, settings, sourceOf, transfer, warn } = session;
+  const locked = chosen(await readLock(path, transfer.signal), args, path);
   if (locked.length === 0) {
     warn(`the lock file "${path}" has no entries`);
   }
@@ -93,11 +97,17 @@ function chosen(
 }
 
 /** Reads a file that a shell wrote: that of Windows PowerShell writes UTF-16. */
-function readLock(path: string): LockedEntry[] {
-  const bytes = attempt(
+async function readLock(
+  path: string,
+  signal: AbortSignal,
+): Promise<LockedEntry[]> {
+  const bytes = await attemptAsync(
     "read the lock file",
     path,
-    () => Deno.readFileSync(path),
+    () =>
+      path === "-"
+        ? abortable(new Response(Deno.stdin.readable).bytes(), signal)
+        : Deno.readFile(path),
   );
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   const text = new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);

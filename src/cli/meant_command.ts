@@ -11,6 +11,7 @@ import {
   DEFAULT_COMMAND,
   installHint,
 } from "./commands.ts";
+import type { OptionName } from "./options.ts";
 
 /** A command, and the options that it takes to do what a verb says. */
 interface Meaning {
@@ -33,6 +34,19 @@ const VERBS: readonly (Meaning & { words: readonly string[] })[] = [
   { command: "where", words: ["which", "path", "locate"] },
   { command: "self-update", words: ["self", "self-upgrade"] },
 ];
+
+/** What other programs call an option: the first one here that the command takes is meant. */
+const OPTION_WORDS: Readonly<Partial<Record<OptionName, readonly string[]>>> = {
+  help: ["H", "?"],
+  version: ["V"],
+  retry: ["f", "reinstall", "overwrite"],
+  quiet: ["s", "silent"],
+  yes: ["f", "assume-yes", "no-confirm"],
+  to: ["o", "O", "output", "dest"],
+  home: ["d", "dir", "prefix", "target"],
+  all: ["a"],
+  force: ["f"],
+};
 
 /** What is never named for a word that may mean something harmless. */
 const DESTRUCTIVE: readonly string[] = ["remove", "uninstall"];
@@ -103,9 +117,19 @@ function meaningOf(word: string): Meaning | undefined {
   return best?.meaning;
 }
 
-/** Whether a word is a name with a slip of the fingers, or two in a long one. */
-export function isSlip(word: string, name: string): boolean {
-  return slipsBetween(word, name, false) !== undefined;
+/**
+ * The option that was meant, if any: one that other programs call so, or whose
+ * name has a slip of the fingers, or two if it is long.
+ *
+ * @param word that is no option, without its dashes
+ * @param taken the options that go with the command
+ */
+export function meantOption(
+  word: string,
+  taken: readonly OptionName[],
+): OptionName | undefined {
+  return taken.find((name) => OPTION_WORDS[name]?.includes(word)) ??
+    taken.find((name) => slipsBetween(word, name, false) !== undefined);
 }
 
 /**

@@ -53,7 +53,7 @@ export function readOptionValues(given: GivenOptions) {
     /** What an archive may ask for. */
     limits: {
       ...DEFAULT_LIMITS,
-      expandedBytes: size(given, "max-expanded") ??
+      expandedBytes: size(given, "max-expanded", 1, "such as 700G") ??
         DEFAULT_LIMITS.expandedBytes,
       ratio: wholeNumber(given, "max-ratio", 1, 999_999_999) ??
         DEFAULT_LIMITS.ratio,
@@ -61,7 +61,12 @@ export function readOptionValues(given: GivenOptions) {
         DEFAULT_LIMITS.entries,
     },
     /** The most bytes of a part of a bundle. */
-    splitBytes: readSplit(given.split?.at(-1)),
+    splitBytes: size(
+      given,
+      "split",
+      LEAST_SPLIT,
+      `of at least ${LEAST_SPLIT} bytes, such as 4G or 700M`,
+    ),
     baseUrl: readBaseUrl(given["base-url"]?.at(-1)),
     installed: isOn("installed"),
     setAside: isOn("set-aside"),
@@ -82,64 +87,57 @@ export function readOptionValues(given: GivenOptions) {
   };
 }
 
+/** @throws UsageError that says what an option takes. */
+function refuse(name: OptionName, takes: string, hint?: string): never {
+  throw new UsageError(
+    `option --${name} takes ${takes}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
 function readHome(text: string | undefined): string | undefined {
   if (text === undefined || (text.trim() !== "" && !/[\n\0]/.test(text))) {
     return text;
   }
-  throw new UsageError("option --home takes the path of a folder");
+  return refuse("home", "the path of a folder");
 }
 
 /** Factors of the letters behind a size: decimal, so that 4G fits FAT32's 4,294,967,295 bytes. */
-const UNITS: ReadonlyMap<string, number> = new Map([
-  ["", 1],
-  ["k", 1e3],
-  ["m", 1e6],
-  ["g", 1e9],
-  ["t", 1e12],
-]);
+const UNITS: Readonly<Record<string, number>> = {
+  "": 1,
+  k: 1e3,
+  m: 1e6,
+  g: 1e9,
+  t: 1e12,
+};
 
-/** The bytes of `4G` or `700M`; NaN for what is no size. */
-function sizeInBytes(text: string): number {
-  const [, digits, letter = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
-  return Number(digits) * (UNITS.get(letter.toLowerCase()) ?? NaN);
-}
-
-function size(given: GivenOptions, name: OptionName): number | undefined {
+/** The bytes of `4G` or `700M`. */
+function size(
+  given: GivenOptions,
+  name: OptionName,
+  least: number,
+  takes: string,
+): number | undefined {
   const text = given[name]?.at(-1);
   if (text === undefined) return undefined;
-  const bytes = sizeInBytes(text);
-  if (bytes >= 1 && Number.isSafeInteger(bytes)) return bytes;
-  throw new UsageError(
-    `option --${name} takes a size such as 700G, not "${text}"`,
-  );
-}
-
-function readSplit(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const bytes = sizeInBytes(text);
-  if (bytes >= LEAST_SPLIT && Number.isSafeInteger(bytes)) return bytes;
-  throw new UsageError(
-    `option --split takes a size of at least ${LEAST_SPLIT} bytes, such as 4G or 700M, not "${text}"`,
-  );
+  const [, digits, letter = ""] = /^(\d{1,12})([kmgt]?)b?$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (UNITS[letter.toLowerCase()] ?? NaN);
+  if (bytes >= least && Number.isSafeInteger(bytes)) return bytes;
+  return refuse(name, `a size ${takes}, not "${text}"`);
 }
 
 function readBaseUrl(text: string | undefined): URL | undefined {
   if (text === undefined) return undefined;
   const url = URL.parse(text);
-  const isWeb = url !== null && /^https?:$/.test(url.protocol);
-  if (!isWeb) {
-    throw new UsageError(
-      `option --base-url takes an http or https address, not "${
-        publicWords(text)
-      }"`,
-    );
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    const shown = publicWords(text);
+    return refuse("base-url", `an http or https address, not "${shown}"`);
   }
   if (url.username !== "" || url.password !== "" || url.search !== "") {
-    throw new UsageError(
-      `option --base-url takes an address without login and query, not "${
-        publicUrl(url)
-      }"`,
-      { hint: "They would stand in every manifest, where all can read them." },
+    return refuse(
+      "base-url",
+      `an address without login and query, not "${publicUrl(url)}"`,
+      "They would stand in every manifest, where all can read them.",
     );
   }
   return url;
@@ -152,13 +150,11 @@ function readBaseUrl(text: string | undefined): URL | undefined {
 function readTarget(text: string | undefined): string | undefined {
   const [, scheme] = /^([^/\\:]{2,}):/.exec(text ?? "") ?? [];
   if (scheme === undefined || /^oci:\/\//i.test(text ?? "")) return text;
-  throw new UsageError(
+  return refuse(
+    "to",
     // What follows may hold a password.
-    `option --to takes the path of a folder or a file, or oci://registry/repository, not an address such as "${scheme}:…"`,
-    {
-      hint:
-        "Write into a folder and copy that to its server. If the name of a folder has a colon, begin its path with ./",
-    },
+    `the path of a folder or a file, or oci://registry/repository, not an address such as "${scheme}:…"`,
+    "Write into a folder and copy that to its server. If the name of a folder has a colon, begin its path with ./",
   );
 }
 
@@ -175,44 +171,34 @@ function readVersion(
   // What a manifest's line can hold.
   const isPossible = /^[\w.+-]{1,50}$/.test(text);
   if (isPossible && (isPlain || force)) return text;
-  throw new UsageError(
-    `option --entry-version takes numbers between dots, such as 1.0, not "${text}"`,
+  return refuse(
+    "entry-version",
+    `numbers between dots, such as 1.0, not "${text}"`,
     isPossible
-      ? {
-        hint:
-          "Letters and other characters do not sort as expected: 1.0rc1 counts as higher than 1.0. If you mean it, give --force.",
-      }
-      : {},
+      ? "Letters and other characters do not sort as expected: 1.0rc1 counts as higher than 1.0. If you mean it, give --force."
+      : undefined,
   );
 }
 
 /** What the options say of who made an entry; a manifest has a line for each. */
 function readAboutOptions(given: GivenOptions): About {
-  const names = ["license", "homepage", "doi", "authors"] as const;
   const texts = new Map<string, string>();
-  for (const name of names) {
+  for (const name of ["license", "homepage", "doi", "authors"] as const) {
     const text = given[name]?.join(";");
     if (text === undefined) continue;
     if (/\p{Cc}/u.test(text)) {
-      throw new UsageError(
-        `option --${name} takes one line without control characters`,
-      );
+      return refuse(name, "one line without control characters");
     }
     texts.set(name, text);
   }
   const about = readAbout((key) => texts.get(key));
   const { homepage, doi } = about;
   if (homepage !== undefined && webUrl(homepage) === undefined) {
-    throw new UsageError(
-      `option --homepage takes an http or https address, not "${
-        publicWords(homepage)
-      }"`,
-    );
+    const shown = publicWords(homepage);
+    return refuse("homepage", `an http or https address, not "${shown}"`);
   }
   if (doi !== undefined && doiUrl(doi) === undefined) {
-    throw new UsageError(
-      `option --doi takes a DOI such as 10.1000/182, not "${doi}"`,
-    );
+    return refuse("doi", `a DOI such as 10.1000/182, not "${doi}"`);
   }
   return about;
 }
@@ -227,7 +213,8 @@ function wholeNumber(
   if (text === undefined) return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
   if (value >= lowest && value <= highest) return value;
-  throw new UsageError(
-    `option --${name} takes a whole number from ${lowest} to ${highest}, not "${text}"`,
+  return refuse(
+    name,
+    `a whole number from ${lowest} to ${highest}, not "${text}"`,
   );
 }

@@ -32,7 +32,7 @@ const TABLE = [
     name: "locked",
     value: "FILE",
     help:
-      "install exactly what this lock file has, of all its entries or of those that are named",
+      "install exactly what this lock file has, of all its entries or of those that are named; - for stdin",
   },
   {
     name: "jobs",

@@ -81,7 +81,7 @@ export async function parseCommand(
   argv: readonly string[],
   valueOf: ValueOf = () => undefined,
 ): Promise<Command> {
-  const { given, words } = await parseLine(withEntryVersion(argv));
+  const { given, words } = await parseLine(unambiguous(argv));
   const [first = ""] = words;
   const named = commandNamed(first);
   const meaning = named === undefined && first !== ""
@@ -158,17 +158,19 @@ function commandOf(
     : { spec, args };
 }
 
-/** `pack --version 1.0` means the version of the entry. */
-function withEntryVersion(argv: readonly string[]): readonly string[] {
-  // Every start comes by here, and looking for a word is quicker than parsing.
-  if (!argv.includes("pack") || namedCommand(argv) !== "pack") return argv;
+/** As the parser understands it: `pack --version 1.0` means the version of the entry, and `--locked -` has a value. */
+function unambiguous(argv: readonly string[]): readonly string[] {
+  // Every start comes by here, and looking for words is quicker than parsing.
+  if (!argv.includes("pack") && !argv.includes("--locked")) return argv;
+  const isPack = namedCommand(argv) === "pack";
   const end = argv.indexOf("--");
-  return argv.map((arg, index) => {
+  return argv.flatMap((arg, index) => {
     if (end >= 0 && index > end) return arg;
-    const next = argv[index + 1];
-    const hasValue = arg === "--version" && next !== undefined &&
-      !next.startsWith("-");
-    return hasValue || arg.startsWith("--version=")
+    if (arg === "-" && argv[index - 1] === "--locked") return [];
+    const next = argv[index + 1] ?? "--";
+    if (arg === "--locked" && next === "-") return "--locked=-";
+    const hasValue = arg === "--version" && !next.startsWith("-");
+    return isPack && (hasValue || arg.startsWith("--version="))
       ? arg.replace("--version", "--entry-version")
       : arg;
   });
@@ -240,11 +242,11 @@ async function parseLine(
   argv: readonly string[],
 ): Promise<{ given: GivenOptions; words: string[] }> {
   refuseSwitchValue(argv);
-  const unknown: string[] = [];
+  const unknown: UnknownOption[] = [];
   const parsed = parseArgs([...argv], {
     ...GRAMMAR,
-    unknown: (arg) => {
-      if (arg.startsWith("-")) unknown.push(arg);
+    unknown: (arg, key = "") => {
+      if (arg.startsWith("-")) unknown.push({ arg, key });
     },
   });
   const [odd] = unknown;
@@ -287,20 +289,25 @@ function refuseSwitchValue(argv: readonly string[]): void {
   }
 }
 
-/** Only what the command takes may be meant. */
+interface UnknownOption {
+  /** As it was typed. */
+  arg: string;
+  /** Its name; of several letters behind one dash, the letter that is none. */
+  key: string;
+}
+
 async function unknownOption(
-  arg: string,
+  { arg, key }: UnknownOption,
   argv: readonly string[],
 ): Promise<UsageError> {
-  const { isSlip } = await import("./meant_command.ts");
-  const typed = arg.split("=", 1).join("");
+  const { meantOption } = await import("./meant_command.ts");
   const { spec } = commandOf(wordsOf(parseArgs([...argv], GRAMMAR)));
-  const guess = OPTIONS.find(({ name }) =>
-    takesOption(spec, name) && isSlip(typed.replace(/^-+/, ""), name)
-  );
+  const taken = OPTIONS.map(({ name }) => name)
+    .filter((name) => takesOption(spec, name));
+  const meant = meantOption(key, taken);
   return new UsageError(
-    `unknown option "${typed}"`,
-    guess === undefined ? {} : { hint: `Did you mean --${guess.name}?` },
+    `unknown option "${arg.split("=", 1).join("")}"`,
+    meant === undefined ? {} : { hint: `Did you mean --${meant}?` },
   );
 }
 

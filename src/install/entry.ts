@@ -112,7 +112,7 @@ async function entryManifest(
       return found;
     }
     failure = new UnknownEntryError(
-      `cannot download "${id}": the model zoo "${source.address}" has no such entry`,
+      `cannot find "${id}": the model zoo "${source.address}" has no such entry`,
       demand?.absent === undefined ? {} : { hint: demand.absent },
     );
   } catch (error) {

@@ -103,6 +103,7 @@ for (
     ["pack a --version 1.10", "pack", ["a"], { entryVersion: "1.10" }],
     ["pack a --version=1.10", "pack", ["a"], { entryVersion: "1.10" }],
     ["check zoo", "check", ["zoo"], {}],
+    ["get --locked - a", "get", ["a"], { locked: "-" }],
     // Words of other programs.
     ["install unet OASIS", "get", ["unet", "OASIS"], {}],
     ["-r install unet", "get", ["unet"], { retry: true }],
@@ -181,6 +182,12 @@ for (
       'unknown option "--instaled"',
       "Did you mean --installed?",
     ],
+    // What other programs call an option.
+    ["rm -f unet", 'unknown option "-f"', "Did you mean --yes?"],
+    ["rm -rf unet", 'unknown option "-rf"', "Did you mean --yes?"],
+    ["get -f unet", 'unknown option "-f"', "Did you mean --retry?"],
+    ["-V", 'unknown option "-V"', "Did you mean --version?"],
+    ["mirror -o zoo unet", 'unknown option "-o"', "Did you mean --to?"],
     // An option that the command does not take, or that is only as short.
     ["list --repiar", 'unknown option "--repiar"'],
     ["list --bo", 'unknown option "--bo"'],

@@ -381,6 +381,18 @@ Deno.test("the zoo that an entry was locked from is asked, unless --zoo names an
     );
   }));
 
+Deno.test("get --locked - reads the lock file from stdin", () =>
+  withLockedToy(async (user) => {
+    const { code, stderr } = await runProgram({
+      args: ["get", "--locked", "-"],
+      env: user.env,
+      cwd: user.folder,
+      under: ["sh", "-c", `exec "$@" <${LOCK}`, "sh"],
+    });
+    assertEquals([code, stderr], [0, ""]);
+    assert(filesOf(user).length > 0);
+  }));
+
 Deno.test("of an entry that the zoo no longer has, it is told where it was locked from", () =>
   withLockedToy(async (user) => {
     await using empty = startZoo();

@@ -36,7 +36,7 @@ async function wantedEntries(session: Session): Promise<WantedEntries> {
   const { args, options: { locked }, settings: { zoos } } = session;
   if (locked !== undefined) {
     const { lockedEntries } = await import("../locked_entries.ts");
-    return lockedEntries(session, locked);
+    return await lockedEntries(session, locked);
   }
   const entries = new Map(
     Array.from(readPins(args), ([id, version]) => [
