@@ -4,7 +4,7 @@ import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { inEntry, manifest, section } from "../support/zoo.ts";
 
-const SMALL = 4000;
+const SMALL = 1500;
 
 /** Enough small files for a second Worker, then one that is hashed outside of the first. */
 const archive = gzip(tar(
@@ -12,7 +12,7 @@ const archive = gzip(tar(
     { length: SMALL },
     (_, index) => entry({ name: `small/${index}` }, `file ${index}`),
   ),
-  entry({ name: "large" }, new Uint8Array(24 * 1024 * 1024).fill(7)),
+  entry({ name: "large" }, new Uint8Array(8 * 1024 * 1024).fill(7)),
 ));
 
 const files = {
@@ -59,7 +59,7 @@ async function runAndKill(user: User, count: number): Promise<boolean> {
 
 Deno.test("SIGKILL while several threads expand loses nothing, and the next run completes", async () => {
   const random = seededRandom(20261126);
-  const counts = Array.from({ length: 5 }, () => 1 + random(SMALL));
+  const counts = Array.from({ length: 3 }, () => 1 + random(SMALL));
   let kills = 0;
   for (const count of [...counts, SMALL + 1]) {
     await withUser(files, async (user) => {

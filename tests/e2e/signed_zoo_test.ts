@@ -37,7 +37,28 @@ interface Outcome {
 
 /** A test for each kind of zoo. */
 function forEachKind(name: string, body: (trial: Trial) => Promise<void>) {
-  for (const place of PLACES) {
+  forKinds(PLACES, name, body);
+}
+
+let turn = 0;
+
+/**
+ * A test for a server and for one of the other kinds, each in its turn: what a
+ * list vouches for is looked at by the same code for all of them, which
+ * {@linkcode forEachKind} shows.
+ */
+function forTwoKinds(name: string, body: (trial: Trial) => Promise<void>) {
+  const [server, ...others] = PLACES;
+  const other = others[turn++ % others.length];
+  forKinds([server, other].filter((kind) => kind !== undefined), name, body);
+}
+
+function forKinds(
+  places: readonly Place[],
+  name: string,
+  body: (trial: Trial) => Promise<void>,
+) {
+  for (const place of places) {
     Deno.test({
       name: `${name}: ${place.kind}`,
       ignore: !canSign,
@@ -128,7 +149,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "without a key nothing of a signature matters, and info tells that it is there",
   async ({ user, owner, place }) => {
     const files = await signedBy(owner, await twoEntries());
@@ -150,7 +171,7 @@ forEachKind(
   },
 );
 
-forEachKind("attack: a damaged copy, or a cut transfer", async (trial) => {
+forTwoKinds("attack: a damaged copy, or a cut transfer", async (trial) => {
   const files = await signedBy(trial.owner, await twoEntries());
   const archive = bytesOf(files[HEART_DATA] ?? "");
   for (const bad of [changed(archive), archive.slice(0, -1)]) {
@@ -162,7 +183,7 @@ forEachKind("attack: a damaged copy, or a cut transfer", async (trial) => {
   }
 });
 
-forEachKind(
+forTwoKinds(
   "attack: a mirror changes an archive, and its digest in the manifest and the index",
   async (trial) => {
     const genuine = await twoEntries();
@@ -198,7 +219,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "attack: one entry's archive or manifest under another's name",
   async (trial) => {
     const files = await signedBy(trial.owner, await twoEntries());
@@ -216,7 +237,7 @@ forEachKind(
   },
 );
 
-forEachKind("attack: mix-and-match of two signed states", async (trial) => {
+forTwoKinds("attack: mix-and-match of two signed states", async (trial) => {
   const first = await signedBy(trial.owner, await twoEntries("1.0"));
   const second = await signedBy(trial.owner, await twoEntries("2.0"));
   for (const path of [HEART, HEART_DATA, "SHA256SUMS", "SHA256SUMS.minisig"]) {
@@ -225,7 +246,7 @@ forEachKind("attack: mix-and-match of two signed states", async (trial) => {
   }
 });
 
-forEachKind("attack: rollback to an older signed state", async (trial) => {
+forTwoKinds("attack: rollback to an older signed state", async (trial) => {
   const { owner, run } = trial;
   const state = async (version: string, comment: string) =>
     await signedBy(owner, await twoEntries(version), comment);
@@ -277,7 +298,7 @@ forEachKind("attack: freeze, an old state for ever", async (trial) => {
   assertEquals([ended.code, /expired/.test(ended.stderr)], [0, false]);
 });
 
-forEachKind(
+forTwoKinds(
   "attack: another zoo of the same owner in its place",
   async (trial) => {
     const { owner, run } = trial;
@@ -308,7 +329,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "attack: a stolen key is of no use once another one is set",
   async (trial) => {
     const { user, owner, place } = trial;
@@ -331,7 +352,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "attack: an unsigned zoo in the place of the signed one",
   async (trial) => {
     const genuine = await twoEntries();
@@ -353,7 +374,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "a legacy signature is refused with the advice to sign again",
   async (trial) => {
     const files = await twoEntries();
@@ -370,7 +391,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "the bytes of every line of a signature, changed one by one, refuse the zoo",
   async (trial) => {
     const files = await signedBy(trial.owner, await twoEntries());
@@ -395,7 +416,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "a file that is missing or not listed refuses its entry, and the other one works",
   async (trial) => {
     const { user, owner, run } = trial;
@@ -431,7 +452,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "attack: a manifest is removed, so that one of the older layout takes its place",
   async (trial) => {
     const files = await twoEntries();
@@ -446,7 +467,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "an index that was changed or is not listed is not read",
   async (trial) => {
     const files = await twoEntries();
@@ -468,7 +489,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "an archive outside the zoo needs its digest in the manifest",
   async (trial) => {
     const { user, owner, install } = trial;
@@ -491,7 +512,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "a manifest that contradicts the list is refused",
   async (trial) => {
     const genuine = await twoEntries();
@@ -508,7 +529,7 @@ forEachKind(
   },
 );
 
-forEachKind(
+forTwoKinds(
   "verify --repair takes what is signed, and nothing else",
   async (trial) => {
     const { user, owner, run } = trial;

@@ -81,7 +81,7 @@ Deno.test({
   fn: () =>
     withTempFolder(async (below) => {
       await using zoo = startZoo();
-      const rounds = roundsOf(1 / 150);
+      const rounds = roundsOf(1 / 400);
       let installed = 0;
       for (const round of rounds) {
         const folder = join(below, String(round));
