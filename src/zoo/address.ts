@@ -93,6 +93,14 @@ export function manifestPath(id: string): string {
   return `${entryFolder(id)}/${MANIFEST}`;
 }
 
+/** The folder of the entry that a path in a mirror belongs to; empty for what stands beside the entries. */
+export function folderOf(path: string): string {
+  const below = `${CURRENT}/`;
+  return path.startsWith(below)
+    ? path.slice(below.length).replace(/\/.*/, "")
+    : "";
+}
+
 /** The address of a path, with `/` between its parts, below a root that ends with a slash. */
 export function urlBelow(root: URL, path: string): URL {
   return new URL(path.split("/").map(encodeURIComponent).join("/"), root);

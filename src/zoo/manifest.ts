@@ -10,10 +10,11 @@ import {
 import { ManifestError, UnknownActionError } from "../base/errors.ts";
 import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
+import { DOWNLOAD_API, NIFTYNET_VERSION } from "../base/version.ts";
 import { collisionKey } from "../base/collision_key.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { type About, readAbout } from "./about.ts";
-import { type Requirements, unmetRequirement } from "./requirements.ts";
+import { compareLooseVersions } from "./loose_version.ts";
 
 /** The section that is about the manifest itself; all others may be steps. */
 const CONFIG = "config";
@@ -37,6 +38,12 @@ export interface Step {
   details: StepDetails;
   /** Files that it makes for certain, relative to its folder; an archive's are not known yet. */
   files: readonly string[];
+}
+
+/** The lowest versions that an entry works with, where its manifest names them. */
+export interface Requirements {
+  downloadApi: string | undefined;
+  niftynet: string | undefined;
 }
 
 /** What a manifest says. */
@@ -268,4 +275,26 @@ function readExpected(
     ...(sha256 !== undefined && { sha256 }),
     ...(size !== undefined && { bytes: Number(size) }),
   };
+}
+
+/**
+ * Says which download interface or NiftyNet an entry asks for that is newer
+ * than what this program serves; `undefined` if there is none.
+ */
+export function unmetRequirement(
+  { downloadApi, niftynet }: Requirements,
+): ManifestError | undefined {
+  if (downloadApi && compareLooseVersions(downloadApi, DOWNLOAD_API) > 0) {
+    return new ManifestError(
+      `This example requires a newer version of NiftyNet: it asks for download API ${downloadApi}, and this program has ${DOWNLOAD_API}`,
+      { failure: "version", hint: "Update net_download." },
+    );
+  }
+  if (niftynet && compareLooseVersions(niftynet, NIFTYNET_VERSION) > 0) {
+    return new ManifestError(
+      `This example requires NiftyNet version ${niftynet} or later, and this program serves ${NIFTYNET_VERSION}`,
+      { failure: "version", hint: "Update NiftyNet and net_download." },
+    );
+  }
+  return undefined;
 }

@@ -1,8 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { compareLooseVersions } from "./loose_version.ts";
-import type { Manifest, Step } from "./manifest.ts";
-import { unmetRequirement } from "./requirements.ts";
+import { type Manifest, type Step, unmetRequirement } from "./manifest.ts";
 
 /**
  * What the folder of a step holds; files whose names begin with a dot do not

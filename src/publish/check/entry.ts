@@ -13,9 +13,13 @@ import { entryFolder } from "../../zoo/address.ts";
 import type { ZooFiles } from "../../zoo/kinds/kind.ts";
 import { locateStep } from "../../zoo/locate_step.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
-import { parseManifest, type Step } from "../../zoo/manifest.ts";
+import {
+  parseManifest,
+  type Requirements,
+  type Step,
+  unmetRequirement,
+} from "../../zoo/manifest.ts";
 import { knownArchive } from "../../zoo/official_zoo.ts";
-import { type Requirements, unmetRequirement } from "../../zoo/requirements.ts";
 import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import { PARTS, reviewWeights } from "../parts.ts";

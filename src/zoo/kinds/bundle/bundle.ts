@@ -37,8 +37,8 @@ export const BUNDLE: ZooKind = {
       return { path, work: workOf(path) };
     },
     async open({ path }, options) {
-      const { BundleTarget } = await import("./target.ts");
-      return await BundleTarget.open(path, options);
+      const { openBundleTarget } = await import("./target.ts");
+      return await openBundleTarget(path, options);
     },
   },
 };

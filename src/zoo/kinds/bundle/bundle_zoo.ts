@@ -128,7 +128,7 @@ export function partsOf(path: string): string[] {
  * Reads a bundle's contents, at its end.
  *
  * @param path for messages
- * @param paths of its parts; not empty
+ * @param paths of its parts; none for one that is not there yet
  * @throws IntegrityError when it is cut, edited or no bundle, which names the
  * part that is to blame where that can be told; StoreError when it cannot be
  * read; the signal's reason.
@@ -147,7 +147,9 @@ export async function openBundle(
         hint:
           "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
       });
-  const contents = readContents(parts);
+  const contents = parts.length === 0
+    ? new Map<string, BundledFile>()
+    : readContents(parts);
   if ("reason" in contents) {
     throw await refuse(contents.reason, paths.toReversed());
   }

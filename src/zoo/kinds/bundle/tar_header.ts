@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { concatenate } from "../../../base/bytes.ts";
 import { BLOCK } from "./contents.ts";
 
 /**
@@ -27,12 +28,15 @@ export function tarHeader(path: string, size: number): Uint8Array<ArrayBuffer> {
   const records = encoder.encode(
     paxRecord("path", path) + paxRecord("size", String(size)),
   );
-  const padded = new Uint8Array(padding(records.length) + records.length);
-  padded.set(records);
+  const extended = block(
+    { prefix: "", name: "PaxHeader" },
+    records.length,
+    "x",
+  );
+  const padded = concatenate(records, new Uint8Array(padding(records.length)));
   const short = { prefix: "", name: "long" };
-  return concat(
-    block({ prefix: "", name: "PaxHeader" }, records.length, "x"),
-    padded,
+  return concatenate(
+    concatenate(extended, padded),
     block(short, size > MAX_OCTAL ? 0 : size, "0"),
   );
 }
@@ -85,16 +89,4 @@ function paxRecord(key: string, value: string): string {
   let length = bytes + 1;
   while (String(length).length + bytes !== length) length++;
   return `${length}${rest}`;
-}
-
-function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -22,8 +22,8 @@ export const FOLDER: ZooKind = {
     claims: ({ path }) => path !== undefined,
     place: ({ text }) => ({ path: text, work: join(text, OWN_FOLDER) }),
     async open({ path }, { transfer: { signal } }) {
-      const { FolderTarget } = await import("./target.ts");
-      return await FolderTarget.open(path, signal);
+      const { openFolderTarget } = await import("./target.ts");
+      return await openFolderTarget(path, signal);
     },
   },
 };

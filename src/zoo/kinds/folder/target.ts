@@ -6,25 +6,15 @@ import { systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
-import { CURRENT, MANIFEST, PAGE, TEXTS } from "../../address.ts";
-import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
-import type { SignedOffer } from "../../source.ts";
-import {
-  byFolder,
-  INDEX,
-  type IndexEntry,
-  parseIndex,
-} from "../../zoo_index.ts";
+import { CURRENT, folderOf, MANIFEST, PAGE, TEXTS } from "../../address.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
+import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { carrySignature } from "../complete_texts.ts";
 import type {
   ArchiveSupplier,
-  CompleteMirror,
   MirrorArchive,
-  MirroredFile,
-  MirrorEntry,
   MirrorTarget,
-  TextsBeside,
 } from "../target.ts";
 import {
   entryDigests,
@@ -39,216 +29,164 @@ interface StagedArchive extends ArchiveFacts {
   file?: string;
 }
 
-/** A mirror in a folder. Files appear under their names when they are complete and checked. */
-export class FolderTarget implements MirrorTarget {
-  readonly path: string;
-  readonly entries: ReadonlyMap<string, IndexEntry>;
-  readonly work: string;
-  readonly rewrites = false;
-  readonly #signal: AbortSignal;
+/**
+ * A mirror in a folder, which need not exist. Files appear under their names
+ * when they are complete and checked.
+ *
+ * @throws ManifestError when its index cannot be used, StoreError.
+ */
+export async function openFolderTarget(
+  zoo: string,
+  signal: AbortSignal,
+): Promise<MirrorTarget> {
+  const work = join(zoo, OWN_FOLDER);
+  const index = join(zoo, CURRENT, INDEX);
+  const indexed = await readZooText(index);
+  const entries = byFolder(
+    indexed === undefined ? [] : parseIndex(indexed, index),
+  );
   /** SHA-256 by path, as far as they are known. */
-  readonly #digests: Map<string, string>;
-  #changed = false;
+  const digests = parseSums(await readZooText(join(zoo, SHA256SUMS)) ?? "");
+  let hasChanged = false;
 
-  private constructor(
-    path: string,
-    entries: readonly IndexEntry[],
-    digests: Map<string, string>,
-    signal: AbortSignal,
-  ) {
-    this.path = path;
-    this.work = join(path, OWN_FOLDER);
-    this.entries = byFolder(entries);
-    this.#digests = digests;
-    this.#signal = signal;
-  }
+  const full = (path: string) => join(zoo, ...path.split("/"));
+  /** Whether a regular file is there; a link is none. */
+  const has = (path: string) => systemDisk.kindOf(full(path)) === "file";
+  const hash = (path: string) => hashPieces([filePiece(full(path))], signal);
 
-  /**
-   * Looks what is in a folder, which need not exist.
-   *
-   * @throws ManifestError when its index cannot be used, StoreError.
-   */
-  static async open(
-    path: string,
-    signal: AbortSignal,
-  ): Promise<FolderTarget> {
-    const index = join(path, CURRENT, INDEX);
-    const indexed = await readZooText(index);
-    return new FolderTarget(
-      path,
-      indexed === undefined ? [] : parseIndex(indexed, index),
-      parseSums(await readZooText(join(path, SHA256SUMS)) ?? ""),
-      signal,
-    );
-  }
-
-  async at(path: string): Promise<MirroredFile | undefined> {
-    if (!this.#has(path)) return undefined;
-    const piece = filePiece(this.#full(path));
-    const isSame = this.#listedBytes(path) === piece.length;
-    const known = isSame ? this.#digests.get(path) : undefined;
-    // Without a digest it comes from a run that was killed: it was complete.
-    const sha256 = known ?? await this.#hash(path);
-    this.#digests.set(path, sha256);
-    return { bytes: piece.length, sha256, pieces: [piece] };
-  }
-
-  begin(): void {
-    systemDisk.makeFolder(this.work);
-  }
-
-  async put(
-    { folder, archives, texts }: MirrorEntry,
-    supplier: ArchiveSupplier,
-  ): ReturnType<MirrorTarget["put"]> {
-    const staged = new Map<MirrorArchive, StagedArchive>();
-    for (const archive of archives) {
-      const copy = join(this.work, `${staged.size}.copy`);
-      staged.set(
-        archive,
-        archive.kept ?? await this.#stage(archive, supplier, copy),
-      );
-    }
-    const facts = new Map<string, ArchiveFacts>();
-    for (const [archive, { file, bytes, sha256 }] of staged) {
-      const path = this.#full(archive.path);
-      if (file !== undefined) {
-        systemDisk.makeFolder(dirname(path));
-        systemDisk.rename(file, path);
-      }
-      this.#digests.set(archive.path, sha256);
-      facts.set(archive.path, { bytes, sha256 });
-      supplier.done(archive, { bytes, sha256, pieces: [filePiece(path)] });
-    }
-    const own = texts(facts);
-    const written = await this.#writeTexts(own);
-    const files = new Set([...facts.keys(), ...own.keys()]);
-    const removed = this.#removeOthers(folder, files);
-    const moved = archives.some(({ kept }) => kept === undefined);
-    const changed = moved || written || removed;
-    if (changed) this.#changed = true;
-    return { archives: facts, changed };
-  }
-
-  async keep(folder: string): Promise<void> {
-    const entry = this.entries.get(folder);
-    if (entry === undefined) return;
-    const known = new Map(this.#digests);
-    for (const path of this.#filesOf(folder)) this.#digests.delete(path);
-    const now = await entryDigests(
-      this.path,
-      `${CURRENT}/`,
-      entry,
-      known,
-      this.#signal,
-    );
-    for (const [path, digest] of now) this.#digests.set(path, digest);
-  }
-
-  async finish(
-    beside: TextsBeside,
-    offers: readonly SignedOffer[],
-  ): Promise<CompleteMirror> {
-    for (const path of this.#digests.keys()) {
-      const isListed = this.#has(path) &&
-        ![SHA256SUMS, SIGNATURE].includes(path);
-      if (!isListed) this.#digests.delete(path);
-    }
-    const ours = new Map(beside(new Set(this.#digests.keys())));
-    for (const path of ours.keys()) this.#digests.delete(path);
-    if (!await isReplaceable(this.#full(PAGE), ours.get(PAGE) ?? "")) {
-      ours.delete(PAGE);
-      if (this.#has(PAGE)) this.#digests.set(PAGE, await this.#hash(PAGE));
-    }
-    const { texts, list, signature } = await carrySignature(
-      this.#digests,
-      ours,
-      offers,
-    );
-    const written = await this.#writeTexts(texts);
-    const { sign, changed } = await writeList(
-      this.path,
-      list,
-      this.work,
-      signature,
-    );
-    return { changed: this.#changed || written || changed, files: [], sign };
-  }
-
-  /** Brings an archive into a file that can be moved to its place: `copy`, where it is in none. */
-  async #stage(
-    archive: MirrorArchive,
-    supplier: ArchiveSupplier,
-    copy: string,
-  ): Promise<StagedArchive> {
-    const supply = await supplier.get(archive);
-    const { bytes, fetched } = supply;
-    if (fetched?.file !== undefined) {
-      return { bytes, sha256: fetched.sha256, file: fetched.file };
-    }
-    const sha256 = await writeChunks(copy, supplier.read(archive, supply));
-    supplier.check(archive, { bytes, sha256 });
-    return { bytes, sha256, file: copy };
+  /** The files of an entry that the mirror has by the index as it was. */
+  function filesOf(folder: string): string[] {
+    const entry = entries.get(folder);
+    if (entry === undefined) return [];
+    const archives = entry.archives.map(({ path }) => path)
+      .filter((path) => path.startsWith(`${folder}/`));
+    const texts = [...TEXTS, MANIFEST].map((name) => `${folder}/${name}`);
+    return [...texts, ...archives].map((path) => `${CURRENT}/${path}`);
   }
 
   /** Writes those texts that are not there as they are; tells whether any was written. */
-  async #writeTexts(texts: ReadonlyMap<string, string>): Promise<boolean> {
-    let changed = false;
+  async function writeTexts(
+    texts: ReadonlyMap<string, string>,
+  ): Promise<boolean> {
+    let isWritten = false;
     for (const [path, text] of texts) {
-      if (await writeText(this.#full(path), text, this.work)) changed = true;
-      this.#digests.set(path, hashBytes(text));
+      if (await writeText(full(path), text, work)) isWritten = true;
+      digests.set(path, hashBytes(text));
     }
-    return changed;
+    return isWritten;
   }
 
   /** Removes files that a mirror had of an entry and has no more; all else is the user's. */
-  #removeOthers(folder: string, files: ReadonlySet<string>): boolean {
-    const former = this.#filesOf(folder).filter((path) => !files.has(path));
-    let removed = false;
-    for (const path of former) {
-      this.#digests.delete(path);
-      if (!this.#has(path)) continue;
-      systemDisk.remove(this.#full(path));
-      removed = true;
-    }
-    return removed;
+  function removeOthers(folder: string, files: ReadonlySet<string>): boolean {
+    const former = filesOf(folder).filter((path) => !files.has(path));
+    for (const path of former) digests.delete(path);
+    const old = former.filter(has);
+    for (const path of old) systemDisk.remove(full(path));
+    return old.length > 0;
   }
 
-  /** The files of an entry that a mirror has by the index as it was. */
-  #filesOf(folder: string): string[] {
-    const entry = this.entries.get(folder);
-    if (entry === undefined) return [];
-    const names = [...TEXTS, MANIFEST].map((name) => `${folder}/${name}`);
-    const archives = entry.archives.map(({ path }) => path)
-      .filter((path) => path.startsWith(`${folder}/`));
-    return [...names, ...archives].map((path) => `${CURRENT}/${path}`);
-  }
+  return {
+    path: zoo,
+    entries,
+    work,
+    rewrites: false,
 
-  #listedBytes(path: string): number | undefined {
-    const [, , folder = "", name = ""] = path.split("/");
-    const archives = this.entries.get(folder)?.archives ?? [];
-    return archives.find((each) => each.path === `${folder}/${name}`)?.bytes;
-  }
+    async at(path) {
+      if (!has(path)) return undefined;
+      const piece = filePiece(full(path));
+      const listed = entries.get(folderOf(path))?.archives
+        .find((each) => `${CURRENT}/${each.path}` === path);
+      const isSame = listed?.bytes === piece.length;
+      const known = isSame ? digests.get(path) : undefined;
+      // Without a digest it comes from a run that was killed: it was complete.
+      const sha256 = known ?? await hash(path);
+      digests.set(path, sha256);
+      return { bytes: piece.length, sha256, pieces: [piece] };
+    },
 
-  #full(path: string): string {
-    return join(this.path, ...path.split("/"));
-  }
+    begin() {
+      systemDisk.makeFolder(work);
+    },
 
-  /** Whether a regular file is there; a link is none. */
-  #has(path: string): boolean {
-    return systemDisk.kindOf(this.#full(path)) === "file";
-  }
+    async put({ folder, archives, texts }, supplier) {
+      const staged = new Map<MirrorArchive, StagedArchive>();
+      for (const archive of archives) {
+        const copy = join(work, `${staged.size}.copy`);
+        staged.set(
+          archive,
+          archive.kept ?? await stage(archive, supplier, copy),
+        );
+      }
+      const facts = new Map<string, ArchiveFacts>();
+      for (const [archive, { file, bytes, sha256 }] of staged) {
+        const path = full(archive.path);
+        if (file !== undefined) {
+          systemDisk.makeFolder(dirname(path));
+          systemDisk.rename(file, path);
+        }
+        digests.set(archive.path, sha256);
+        facts.set(archive.path, { bytes, sha256 });
+        supplier.done(archive, { bytes, sha256, pieces: [filePiece(path)] });
+      }
+      const own = texts(facts);
+      const isWritten = await writeTexts(own);
+      const files = new Set([...facts.keys(), ...own.keys()]);
+      const isRemoved = removeOthers(folder, files);
+      const isNew = archives.some(({ kept }) => kept === undefined);
+      const changed = isNew || isWritten || isRemoved;
+      if (changed) hasChanged = true;
+      return { archives: facts, changed };
+    },
 
-  #hash(path: string): Promise<string> {
-    return hashPieces([filePiece(this.#full(path))], this.#signal);
+    async keep(folder) {
+      const entry = entries.get(folder);
+      if (entry === undefined) return;
+      const prefix = `${CURRENT}/`;
+      const now = await entryDigests(zoo, prefix, entry, digests, signal);
+      for (const path of filesOf(folder)) digests.delete(path);
+      for (const [path, digest] of now) digests.set(path, digest);
+    },
+
+    async finish(beside, offers) {
+      for (const path of digests.keys()) {
+        const isList = path === SHA256SUMS || path === SIGNATURE;
+        if (isList || !has(path)) digests.delete(path);
+      }
+      const ours = new Map(beside(new Set(digests.keys())));
+      for (const path of ours.keys()) digests.delete(path);
+      if (!await isReplaceable(full(PAGE), ours.get(PAGE) ?? "")) {
+        ours.delete(PAGE);
+        if (has(PAGE)) digests.set(PAGE, await hash(PAGE));
+      }
+      const carried = await carrySignature(digests, ours, offers);
+      const { texts, list, signature } = carried;
+      const isWritten = await writeTexts(texts);
+      const { sign, changed } = await writeList(zoo, list, work, signature);
+      return { changed: hasChanged || isWritten || changed, files: [], sign };
+    },
+  };
+}
+
+/** Brings an archive into a file that can be moved to its place: `copy`, where it is in none. */
+async function stage(
+  archive: MirrorArchive,
+  supplier: ArchiveSupplier,
+  copy: string,
+): Promise<StagedArchive> {
+  const supply = await supplier.get(archive);
+  const { bytes, fetched } = supply;
+  if (fetched?.file !== undefined) {
+    return { bytes, sha256: fetched.sha256, file: fetched.file };
   }
+  const sha256 = await writeChunks(copy, supplier.read(archive, supply));
+  supplier.check(archive, { bytes, sha256 });
+  return { bytes, sha256, file: copy };
 }
 
 /**
  * Writes a file from chunks and waits until it is on the disk.
  *
  * @returns its SHA-256 in hexadecimal.
- * @throws StoreError when the disk refuses, and what reading the chunks throws.
  */
 async function writeChunks(
   path: string,

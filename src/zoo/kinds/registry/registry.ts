@@ -41,9 +41,9 @@ export const REGISTRY: ZooKind = {
       return { path: address, work: join(scratch, `mirror-${name}`) };
     },
     async open({ path, work }, { transfer }) {
-      const { RegistryTarget } = await import("./target.ts");
+      const { openRegistryTarget } = await import("./target.ts");
       const repository = parseRepository(new URL(path));
-      return await RegistryTarget.open(repository, work, transfer);
+      return await openRegistryTarget(repository, work, transfer);
     },
   },
 };

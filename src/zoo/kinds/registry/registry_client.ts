@@ -1,10 +1,12 @@
-import { IntegrityError } from "../../../base/errors.ts";
+import { IntegrityError, type NetworkError } from "../../../base/errors.ts";
 import { JsonError } from "../../../base/json.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import {
   retryObserver,
   type TransferContext,
 } from "../../../transfer/context.ts";
+import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
+import { answerError } from "../../../transfer/http/http_status.ts";
 import { readText } from "../../../transfer/http/read_text.ts";
 import { withRetries } from "../../../transfer/retry.ts";
 import {
@@ -13,9 +15,9 @@ import {
   type Descriptor,
   MAX_ARTIFACT_BYTES,
   parseArtifact,
+  readErrors,
 } from "./artifact.ts";
 import type { RepositoryReference } from "./reference.ts";
-import { refusal } from "./refusal.ts";
 
 /** An artifact as a registry has it. */
 export interface StoredArtifact {
@@ -53,11 +55,12 @@ export class RegistryClient {
     retries?: number,
   ): Promise<StoredArtifact | undefined> {
     const url = this.#url(`manifests/${name}`);
-    const text = await this.#readText(url, {
-      headers: { accept: ACCEPTED_TYPES },
-      limitBytes: MAX_ARTIFACT_BYTES,
-      retries,
-    });
+    const context = {
+      ...this.#context,
+      ...retries !== undefined && { retries },
+    };
+    const headers = { accept: ACCEPTED_TYPES };
+    const text = await readIfThere(context, url, MAX_ARTIFACT_BYTES, headers);
     if (text === undefined) return undefined;
     const digest = digestOf(text);
     if (name.startsWith("sha256:") && name !== digest) {
@@ -92,11 +95,8 @@ export class RegistryClient {
         { failure: "damaged-zoo" },
       );
     }
-    const text = await this.#readText(this.blobUrl(digest), {
-      headers: {},
-      limitBytes: size,
-      retries: undefined,
-    });
+    const url = this.blobUrl(digest);
+    const text = await readIfThere(this.#context, url, size);
     if (text === undefined) {
       throw new IntegrityError(
         `cannot read ${what} of "${this.repository.address}": the registry has lost its content, ${digest}`,
@@ -113,33 +113,34 @@ export class RegistryClient {
   #url(path: string): URL {
     return new URL(path, this.repository.api);
   }
+}
 
-  /** A text; undefined when the registry says that there is none. */
-  async #readText(
-    url: URL,
-    { headers, limitBytes, retries = this.#context.retries }: {
-      headers: Readonly<Record<string, string>>;
-      limitBytes: number;
-      retries: number | undefined;
-    },
-  ): Promise<string | undefined> {
-    const { http, signal } = this.#context;
-    return await withRetries(
-      () =>
-        http.exchange(
-          { url, headers, signal },
-          async (answer) => {
-            if (answer.status === 200) {
-              return await readText(answer, url, limitBytes);
-            }
-            if (answer.status !== 404) throw await refusal(answer, url);
-            return undefined;
-          },
-        ),
-      { ...this.#context, retries },
-      retryObserver(this.#context, url),
-    );
-  }
+/** A text; undefined when the registry says that there is none. */
+async function readIfThere(
+  context: TransferContext,
+  url: URL,
+  limitBytes: number,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string | undefined> {
+  return await ask(context, { url, headers }, async (answer) => {
+    if (answer.status === 200) return await readText(answer, url, limitBytes);
+    if (answer.status !== 404) throw await refusal(answer, url);
+    return undefined;
+  });
+}
+
+/** Sends a request to a registry, again where that may help. */
+export function ask<T>(
+  context: TransferContext,
+  request: Omit<HttpRequest, "signal">,
+  use: (answer: HttpAnswer) => Promise<T>,
+): Promise<T> {
+  const { http, signal } = context;
+  return withRetries(
+    () => http.exchange({ ...request, signal }, use),
+    context,
+    retryObserver(context, request.url),
+  );
 }
 
 /** A digest of a text, as `sha256:…`. */
@@ -155,4 +156,25 @@ function otherContent(
     `cannot use ${what} of "${address}": its content has another digest than its name`,
     { hint: "The registry, or a cache before it, is damaged: tell its owner." },
   );
+}
+
+/** Longest text that is read of a registry's errors, in bytes. */
+const MAX_ERROR_BYTES = 1 << 16;
+
+/**
+ * The error of a registry's answer, with what it says of it in words. The body
+ * of a 416 is left alone: Debian's registry promises more of it than it sends.
+ *
+ * @param verb what could not be done, as in `cannot fetch "…"`
+ */
+export async function refusal(
+  answer: HttpAnswer,
+  url: URL,
+  verb: "fetch" | "write to" = "fetch",
+): Promise<NetworkError> {
+  const error = answerError(url, answer.status, answer.headers, verb);
+  if (error.retryable || answer.status === 416) return error;
+  const words = readErrors(await readText(answer, url, MAX_ERROR_BYTES));
+  if (words === undefined) return error;
+  return error.retold(`${error.message}: ${words}`);
 }

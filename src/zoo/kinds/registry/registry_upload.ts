@@ -7,7 +7,7 @@ import {
 import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
 import type { UploadBody } from "../../../transfer/http/http_body.ts";
 import { withRetries } from "../../../transfer/retry.ts";
-import { refusal } from "./refusal.ts";
+import { ask, refusal } from "./registry_client.ts";
 
 /** Bytes that are sent in one request: proxies in front of registries often allow 100 MB. */
 const CHUNK_BYTES = 64 << 20;
@@ -30,212 +30,197 @@ interface Upload {
   offset: number;
 }
 
-/** Writes to one repository of a registry (distribution-spec v1.1.1, "Push"). */
-export class RegistryUploads {
-  readonly #api: URL;
-  readonly #context: TransferContext;
-  readonly #chunkBytes: number;
+/**
+ * Writes to one repository of a registry (distribution-spec v1.1.1, "Push").
+ *
+ * @param api address of the repository's API, which ends with a slash
+ */
+export function registryUploads(
+  api: URL,
+  context: TransferContext,
+  chunkBytes = CHUNK_BYTES,
+) {
+  const { http, signal } = context;
+  const binary = { "content-type": "application/octet-stream" };
 
-  /** @param api address of the repository's API, which ends with a slash */
-  constructor(api: URL, context: TransferContext, chunkBytes = CHUNK_BYTES) {
-    this.#api = api;
-    this.#context = context;
-    this.#chunkBytes = chunkBytes;
+  function once<T>(
+    request: Omit<HttpRequest, "signal">,
+    use: (answer: HttpAnswer) => Promise<T>,
+  ): Promise<T> {
+    return http.exchange({ ...request, signal }, use);
   }
 
-  /** Whether the repository has a blob. */
-  async hasBlob(digest: string): Promise<boolean> {
-    const url = new URL(`blobs/${digest}`, this.#api);
-    return await this.#ask({ url, method: "HEAD" }, async (answer) => {
-      if (answer.status === 404) return false;
-      if (answer.status !== 200) throw await refusal(answer, url, "write to");
-      return true;
+  function begin(): Promise<Upload> {
+    const url = new URL("blobs/uploads/", api);
+    const request = { url, method: "POST", headers: binary, body: "" } as const;
+    return once(request, async (answer) => {
+      if (answer.status !== 202) throw await refusal(answer, url, "write to");
+      return { url: locationOf(answer, url), offset: 0 };
     });
   }
 
-  /**
-   * Has the registry take a blob from another of its repositories, which saves
-   * sending it (distribution-spec v1.1.1, "Mounting a blob from another
-   * repository").
-   *
-   * @param at where a blob can be had
-   * @returns whether it did: it need not, and another registry cannot.
-   */
-  async mountBlob(digest: string, at: URL): Promise<boolean> {
-    const from = repositoryOf(at, digest);
-    if (from === undefined || at.origin !== this.#api.origin) return false;
-    const url = new URL("blobs/uploads/", this.#api);
-    url.searchParams.append("mount", digest);
-    url.searchParams.append("from", from);
-    return await this.#ask(
-      { url, method: "POST", body: "" },
-      ({ status }) => Promise.resolve(status === 201),
-    );
-  }
-
-  /**
-   * Sends a blob. After a failure it goes on where the registry says that it is.
-   *
-   * @throws IntegrityError when the registry got other bytes, NetworkError when
-   * it refuses or cannot be reached, and what reading throws.
-   */
-  async pushBlob(blob: BlobToPush): Promise<void> {
-    let upload: Upload | undefined;
-    let inChunks = blob.size > this.#chunkBytes;
-    const attempt = async () => {
-      upload = upload === undefined
-        ? await this.#begin()
-        : await this.#resume(upload, blob.size);
-      while (inChunks && upload.offset < blob.size) {
-        const next = await this.#sendChunk(upload, blob);
-        if (next === undefined) {
-          inChunks = false;
-          upload = await this.#begin();
-        } else upload = next;
-      }
-      await this.#finish(upload, blob);
-    };
-    await withRetries(
-      attempt,
-      this.#context,
-      retryObserver(this.#context, this.#api),
-      () => upload?.offset ?? 0,
-    );
-  }
-
-  /**
-   * Stores an artifact's manifest.
-   *
-   * @param name a tag, or its digest
-   * @throws NetworkError when the registry refuses.
-   */
-  async pushManifest(
-    name: string,
-    text: string,
-    mediaType: string,
-  ): Promise<void> {
-    const url = new URL(`manifests/${name}`, this.#api);
-    const headers = { "content-type": mediaType };
-    await this.#ask(
-      { url, method: "PUT", headers, body: text },
-      async (answer) => {
-        if (answer.status !== 201) throw await refusal(answer, url, "write to");
-      },
-    );
-  }
-
-  /**
-   * Begins an upload and cancels it.
-   *
-   * @throws NetworkError when the registry lets this user write nothing.
-   */
-  async assertAllowed(): Promise<void> {
-    const { url } = await withRetries(
-      () => this.#begin(),
-      this.#context,
-      retryObserver(this.#context, this.#api),
-    );
-    try {
-      await this.#once({ url, method: "DELETE" }, () => Promise.resolve());
-    } catch (error) {
-      // A registry forgets by itself what is not gone on with.
-      if (!(error instanceof NetworkError)) throw error;
-    }
-  }
-
-  async #begin(): Promise<Upload> {
-    const url = new URL("blobs/uploads/", this.#api);
-    const headers = { "content-type": "application/octet-stream" };
-    return await this.#once(
-      { url, method: "POST", headers, body: "" },
-      async (answer) => {
-        if (answer.status !== 202) throw await refusal(answer, url, "write to");
-        return { url: locationOf(answer, url), offset: 0 };
-      },
-    );
-  }
-
   /** Asks how much of an upload has come; one that is forgotten, or longer than its blob, begins anew. */
-  async #resume(upload: Upload, size: number): Promise<Upload> {
-    const { url } = upload;
-    const known = await this.#once({ url, method: "GET" }, (answer) => {
+  async function resume({ url }: Upload, size: number): Promise<Upload> {
+    const known = await once({ url, method: "GET" }, (answer) => {
       if (answer.status !== 204) return Promise.resolve(undefined);
       const offset = receivedBytes(answer.headers.get("range"));
       return Promise.resolve({ url: locationOf(answer, url), offset });
     });
-    return known !== undefined && known.offset <= size
-      ? known
-      : await this.#begin();
+    return known !== undefined && known.offset <= size ? known : await begin();
   }
 
   /** Sends the next bytes; undefined where the registry takes a blob as a whole only. */
-  async #sendChunk(
+  function sendChunk(
     { url, offset }: Upload,
     blob: BlobToPush,
   ): Promise<Upload | undefined> {
-    const length = Math.min(this.#chunkBytes, blob.size - offset);
+    const length = Math.min(chunkBytes, blob.size - offset);
     const end = offset + length;
-    const headers = {
-      "content-type": "application/octet-stream",
-      "content-range": `${offset}-${end - 1}`,
-    };
+    const headers = { ...binary, "content-range": `${offset}-${end - 1}` };
     const body = stretch(blob, offset, length);
-    return await this.#once(
-      { url, method: "PATCH", headers, body },
-      async (answer) => {
-        if (answer.status === 202) {
-          return { url: locationOf(answer, url), offset: end };
-        }
-        const isUnknown = [404, 405, 415, 501].includes(answer.status);
-        if (offset === 0 && isUnknown) return undefined;
-        throw await refusal(answer, url, "write to");
-      },
-    );
+    return once({ url, method: "PATCH", headers, body }, async (answer) => {
+      if (answer.status === 202) {
+        return { url: locationOf(answer, url), offset: end };
+      }
+      const isUnknown = [404, 405, 415, 501].includes(answer.status);
+      if (offset === 0 && isUnknown) return undefined;
+      throw await refusal(answer, url, "write to");
+    });
   }
 
-  async #finish({ url, offset }: Upload, blob: BlobToPush): Promise<void> {
+  async function finish(
+    { url, offset }: Upload,
+    blob: BlobToPush,
+  ): Promise<void> {
     const closing = new URL(url);
     closing.searchParams.append("digest", blob.digest);
     const body = stretch(blob, offset, blob.size - offset);
-    const headers = { "content-type": "application/octet-stream" };
-    await this.#once(
-      { url: closing, method: "PUT", headers, body },
-      async (answer) => {
-        if (answer.status === 201 || answer.status === 204) return;
-        const error = await refusal(answer, url, "write to");
-        if (!error.message.includes("DIGEST_INVALID")) throw error;
-        throw new IntegrityError(
-          `cannot send a file to ${describeUrl(this.#api)}: ` +
-            `the registry got other bytes than those of ${blob.digest}`,
-          {
-            cause: error,
-            failure: "digest",
-            hint: "Run the same command again.",
-          },
-        );
-      },
-    );
+    const request = { url: closing, headers: binary, body };
+    await once({ ...request, method: "PUT" }, async (answer) => {
+      if (answer.status === 201 || answer.status === 204) return;
+      const error = await refusal(answer, url, "write to");
+      if (!error.message.includes("DIGEST_INVALID")) throw error;
+      throw new IntegrityError(
+        `cannot send a file to ${describeUrl(api)}: ` +
+          `the registry got other bytes than those of ${blob.digest}`,
+        {
+          cause: error,
+          failure: "digest",
+          hint: "Run the same command again.",
+        },
+      );
+    });
   }
 
-  /** Sends a request, again where that may help. */
-  #ask<T>(
-    request: Omit<HttpRequest, "signal">,
-    use: (answer: HttpAnswer) => Promise<T>,
-  ): Promise<T> {
-    return withRetries(
-      () => this.#once(request, use),
-      this.#context,
-      retryObserver(this.#context, request.url),
-    );
-  }
+  return {
+    /** Whether the repository has a blob. */
+    hasBlob(digest: string): Promise<boolean> {
+      const url = new URL(`blobs/${digest}`, api);
+      return ask(context, { url, method: "HEAD" }, async (answer) => {
+        if (answer.status === 404) return false;
+        if (answer.status !== 200) throw await refusal(answer, url, "write to");
+        return true;
+      });
+    },
 
-  #once<T>(
-    request: Omit<HttpRequest, "signal">,
-    use: (answer: HttpAnswer) => Promise<T>,
-  ): Promise<T> {
-    const { http, signal } = this.#context;
-    return http.exchange({ ...request, signal }, use);
-  }
+    /**
+     * Has the registry take a blob from another of its repositories, which saves
+     * sending it (distribution-spec v1.1.1, "Mounting a blob from another
+     * repository").
+     *
+     * @param at where a blob can be had
+     * @returns whether it did: it need not, and another registry cannot.
+     */
+    async mountBlob(digest: string, at: URL): Promise<boolean> {
+      const from = repositoryOf(at, digest);
+      if (from === undefined || at.origin !== api.origin) return false;
+      const url = new URL("blobs/uploads/", api);
+      url.searchParams.append("mount", digest);
+      url.searchParams.append("from", from);
+      return await ask(
+        context,
+        { url, method: "POST", body: "" },
+        ({ status }) => Promise.resolve(status === 201),
+      );
+    },
+
+    /**
+     * Sends a blob. After a failure it goes on where the registry says that it is.
+     *
+     * @throws IntegrityError when the registry got other bytes, NetworkError when
+     * it refuses or cannot be reached, and what reading throws.
+     */
+    async pushBlob(blob: BlobToPush): Promise<void> {
+      let upload: Upload | undefined;
+      let inChunks = blob.size > chunkBytes;
+      const attempt = async () => {
+        upload = upload === undefined
+          ? await begin()
+          : await resume(upload, blob.size);
+        while (inChunks && upload.offset < blob.size) {
+          const next = await sendChunk(upload, blob);
+          if (next === undefined) {
+            inChunks = false;
+            upload = await begin();
+          } else upload = next;
+        }
+        await finish(upload, blob);
+      };
+      await withRetries(
+        attempt,
+        context,
+        retryObserver(context, api),
+        () => upload?.offset ?? 0,
+      );
+    },
+
+    /**
+     * Stores an artifact's manifest.
+     *
+     * @param name a tag, or its digest
+     * @throws NetworkError when the registry refuses.
+     */
+    async pushManifest(
+      name: string,
+      body: string,
+      mediaType: string,
+    ): Promise<void> {
+      const url = new URL(`manifests/${name}`, api);
+      const headers = { "content-type": mediaType };
+      await ask(
+        context,
+        { url, method: "PUT", headers, body },
+        async (answer) => {
+          if (answer.status !== 201) {
+            throw await refusal(
+              answer,
+              url,
+              "write to",
+            );
+          }
+        },
+      );
+    },
+
+    /**
+     * Begins an upload and cancels it.
+     *
+     * @throws NetworkError when the registry lets this user write nothing.
+     */
+    async assertAllowed(): Promise<void> {
+      const { url } = await withRetries(
+        begin,
+        context,
+        retryObserver(context, api),
+      );
+      try {
+        await once({ url, method: "DELETE" }, () => Promise.resolve());
+      } catch (error) {
+        // A registry forgets by itself what is not gone on with.
+        if (!(error instanceof NetworkError)) throw error;
+      }
+    },
+  };
 }
 
 function stretch(

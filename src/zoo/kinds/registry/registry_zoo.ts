@@ -43,7 +43,13 @@ export function registryZooFiles(
   const { address } = repository;
   const base = new URL(`${address}/`);
   const root = urlBelow(base, `${CURRENT}/`);
-  const index = once((retries?: number) => readZooIndex(client, retries));
+  let known: Promise<RegistryIndex> | undefined;
+  // A registry that was silent is asked again: by then for longer, perhaps.
+  const index = (retries?: number) =>
+    known ??= readZooIndex(client, retries).catch((error) => {
+      known = undefined;
+      throw error;
+    });
   const artifacts = new Map<string, Promise<Artifact | undefined>>();
 
   const entryOf = (folder: string): Promise<Artifact | undefined> => {
@@ -198,16 +204,4 @@ export async function readEntry(
       hint: "Ask the zoo's owner to write the zoo again.",
     },
   );
-}
-
-/** Calls `work` when first asked and remembers what came of it, unless it failed. */
-function once<T>(
-  work: (retries?: number) => Promise<T>,
-): (retries?: number) => Promise<T> {
-  let result: Promise<T> | undefined;
-  return (retries) =>
-    result ??= work(retries).catch((error) => {
-      result = undefined;
-      throw error;
-    });
 }

@@ -1,29 +1,19 @@
 import { ManifestError, StoreError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
+import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
 import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
-import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
-import { CURRENT } from "../../address.ts";
+import { CURRENT, folderOf } from "../../address.ts";
+import type { ArchiveFacts } from "../../archive_facts.ts";
 import { SIGNATURE } from "../../sha256sums.ts";
 import { signByFolder } from "../../sign_command.ts";
-import type { SignedOffer } from "../../source.ts";
-import {
-  byFolder,
-  INDEX,
-  type IndexEntry,
-  parseIndex,
-} from "../../zoo_index.ts";
+import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { completeTexts } from "../complete_texts.ts";
 import { MAX_INDEX_BYTES } from "../kind.ts";
-import type { ArchiveFacts } from "../../archive_facts.ts";
 import type {
   ArchiveSupplier,
-  CompleteMirror,
   MirrorArchive,
-  MirroredFile,
-  MirrorEntry,
   MirrorTarget,
-  TextsBeside,
 } from "../target.ts";
 import {
   type Artifact,
@@ -45,164 +35,144 @@ import {
   tagProblem,
 } from "./reference.ts";
 import { digestOf, RegistryClient } from "./registry_client.ts";
-import { RegistryUploads } from "./registry_upload.ts";
-import { findZooIndex, readEntry, type RegistryIndex } from "./registry_zoo.ts";
+import { registryUploads } from "./registry_upload.ts";
+import { findZooIndex, readEntry } from "./registry_zoo.ts";
 
 /**
- * A mirror in a repository of an OCI registry. Blobs come first, then the
- * artifacts of the entries, and the index last: readers see the old zoo or the
- * new one. Nothing is deleted: that is the registry's own business.
+ * A mirror in a repository of an OCI registry, which need not exist. Blobs come
+ * first, then the artifacts of the entries, and the index last: readers see the
+ * old zoo or the new one. Nothing is deleted: that is the registry's own
+ * business.
+ *
+ * @param work a folder for archives on their way
+ * @throws IntegrityError or ManifestError when what is there cannot be used,
+ * NetworkError when the registry cannot be asked.
  */
-export class RegistryTarget implements MirrorTarget {
-  readonly path: string;
-  readonly entries: ReadonlyMap<string, IndexEntry>;
-  readonly work: string;
-  readonly rewrites = false;
-  readonly #client: RegistryClient;
-  readonly #uploads: RegistryUploads;
-  readonly #signal: AbortSignal;
-  readonly #former: RegistryIndex | undefined;
+export async function openRegistryTarget(
+  repository: RepositoryReference,
+  work: string,
+  means: TransferContext,
+): Promise<MirrorTarget> {
+  const { address, api } = repository;
+  const { signal } = means;
+  const client = new RegistryClient(repository, means);
+  const uploads = registryUploads(api, means);
+  const former = await findZooIndex(client);
+  const index = await formerText(`${CURRENT}/${INDEX}`);
+  const entries = byFolder(
+    index === undefined ? [] : parseIndex(index, address),
+  );
   /** Digests of the entries' artifacts, by folder: those that there are, and those that are written. */
-  readonly #artifacts: Map<string, string>;
-  /** The files of the zoo, by path, as far as they are known. */
-  readonly #layers = new Map<string, Layer>();
-  readonly #formerLayers = new Map<string, Promise<readonly Layer[]>>();
+  const artifacts = new Map(former?.entries);
+  /** The files of the entries, by path, as far as they are put or kept. */
+  const layers = new Map<string, Layer>();
+  /** What the repository has of entries, by folder. */
+  const formerLayers = new Map<string, Promise<readonly Layer[]>>();
   /** Digests of the texts that the repository has. */
-  readonly #pushed = new Set<string>();
-  #changed = false;
+  const pushed = new Set<string>();
+  let hasChanged = false;
 
-  private constructor(
-    client: RegistryClient,
-    work: string,
-    former: RegistryIndex | undefined,
-    entries: readonly IndexEntry[],
-    means: TransferContext,
-  ) {
-    const { address, api } = client.repository;
-    this.path = address;
-    this.work = work;
-    this.entries = byFolder(entries);
-    this.#client = client;
-    this.#uploads = new RegistryUploads(api, means);
-    this.#signal = means.signal;
-    this.#former = former;
-    this.#artifacts = new Map(former?.entries);
+  /** A text that stands beside the entries of the zoo that is there. */
+  async function formerText(path: string): Promise<string | undefined> {
+    const layer = former?.artifact.layers.find((each) => each.path === path);
+    return layer && await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
   }
 
-  /**
-   * Looks what is in a repository, which need not exist.
-   *
-   * @param work a folder for archives on their way
-   * @throws IntegrityError or ManifestError when what is there cannot be used,
-   * NetworkError when the registry cannot be asked.
-   */
-  static async open(
-    repository: RepositoryReference,
-    work: string,
-    means: TransferContext,
-  ): Promise<RegistryTarget> {
-    const client = new RegistryClient(repository, means);
-    const former = await findZooIndex(client);
-    const text = await readText(client, former, `${CURRENT}/${INDEX}`);
-    const entries = text === undefined
-      ? []
-      : parseIndex(text, repository.address);
-    return new RegistryTarget(client, work, former, entries, means);
+  /** The files that the repository has of an entry. */
+  function filesOf(folder: string): Promise<readonly Layer[]> {
+    if (former === undefined) return Promise.resolve([]);
+    const known = formerLayers.get(folder) ??
+      readEntry(client, folder, former)
+        .then((artifact) => artifact?.layers ?? []);
+    formerLayers.set(folder, known);
+    return known;
   }
 
-  async at(path: string): Promise<MirroredFile | undefined> {
-    const layer = (await this.#filesOf(folderOf(path)))
-      .find((each) => each.path === path);
-    return layer && { bytes: layer.size, sha256: hexOf(layer), pieces: [] };
+  /** Whether the repository has a blob, or gets it from where it can be had. */
+  async function isThere(digest: string, at: Blob["at"]): Promise<boolean> {
+    return await uploads.hasBlob(digest) ||
+      at.kind === "web" && await uploads.mountBlob(digest, at.url);
   }
 
-  /** @throws ManifestError for an id that no tag can have, NetworkError where nothing may be written. */
-  async begin(folders: readonly string[], sends: boolean): Promise<void> {
-    for (const folder of folders) {
-      const problem = tagProblem(folder);
-      if (problem === undefined) continue;
-      throw new ManifestError(
-        `cannot write the entry "${folder}" to "${this.path}": ${problem}`,
-        { hint: "Leave the entry out, or give it another id." },
-      );
-    }
-    if (sends) await this.#uploads.assertAllowed();
-  }
-
-  async put(
-    { folder, version, description, archives, texts }: MirrorEntry,
+  /** Sends an archive, unless the repository has it. */
+  async function pushArchive(
+    archive: MirrorArchive,
     supplier: ArchiveSupplier,
-  ): ReturnType<MirrorTarget["put"]> {
-    const layers = new Map<string, Layer>();
-    for (const archive of archives) {
-      layers.set(archive.path, await this.#putArchive(archive, supplier));
+  ): Promise<ArchiveFacts> {
+    const { kept, blob: { expected, at } } = archive;
+    const { bytes, sha256 } = kept ?? expected;
+    const isKnown = bytes !== undefined && sha256 !== undefined;
+    if (isKnown && await isThere(`sha256:${sha256}`, at)) {
+      return { bytes, sha256 };
     }
-    const facts = new Map<string, ArchiveFacts>();
-    for (const [path, layer] of layers) {
-      facts.set(path, { bytes: layer.size, sha256: hexOf(layer) });
-    }
-    for (const [path, text] of texts(facts)) {
-      layers.set(path, await this.#putText(path, text));
-    }
-    const former = this.#artifacts.get(folder);
-    const digest = await this.#putArtifact(folder, {
-      type: ENTRY_TYPE,
-      config: EMPTY_CONFIG,
-      layers: [...layers.values()],
-      version,
-      description,
-    }, former);
-    this.#artifacts.set(folder, digest);
-    for (const [path, layer] of layers) this.#layers.set(path, layer);
-    const changed = former !== digest;
-    if (changed) this.#changed = true;
-    return { archives: facts, changed };
-  }
-
-  async keep(folder: string): Promise<void> {
-    for (const layer of await this.#filesOf(folder)) {
-      this.#layers.set(layer.path, layer);
-    }
-  }
-
-  async finish(
-    beside: TextsBeside,
-    offers: readonly SignedOffer[],
-  ): Promise<CompleteMirror> {
-    const digests = new Map(
-      Array.from(this.#layers, ([path, layer]) => [path, hexOf(layer)]),
-    );
-    const texts = await completeTexts(
-      digests,
-      beside,
-      offers,
-      (path) => readText(this.#client, this.#former, path),
-    );
-    const own: Layer[] = [];
-    for (const [path, text] of texts) own.push(await this.#putText(path, text));
-    const entries = stringifyEntries(this.#artifacts);
-    const config = layerOf("", ENTRIES_TYPE, entries);
-    await this.#push(config, entries);
-    const former = this.#former?.digest;
-    await this.#assertSame(former);
-    const digest = await this.#putArtifact(INDEX_TAG, {
-      type: INDEX_TYPE,
-      config,
-      layers: own,
-    }, former);
-    return {
-      changed: this.#changed || digest !== former,
-      files: [],
-      sign: texts.has(SIGNATURE) ? undefined : signByFolder(this.path),
+    const { pieces, bytes: size, fetched } = await supplier.get(archive);
+    const known = fetched?.sha256 ?? sha256;
+    const facts = {
+      bytes: size,
+      sha256: known ?? await hashPieces(pieces, signal),
     };
+    supplier.check(archive, facts);
+    const digest = `sha256:${facts.sha256}`;
+    if (!isKnown && await uploads.hasBlob(digest)) return facts;
+    await uploads.pushBlob({
+      digest,
+      size,
+      read: async function* (offset, length) {
+        let sent = offset;
+        const stretch = slicePieces(pieces, offset, length);
+        for await (const chunk of readPieces(stretch, signal)) {
+          yield chunk;
+          sent += chunk.length;
+          supplier.sent(archive, sent, size);
+        }
+      },
+    });
+    return facts;
+  }
+
+  async function push(
+    { digest, size }: Descriptor,
+    text: string,
+  ): Promise<void> {
+    if (pushed.has(digest)) return;
+    if (!await uploads.hasBlob(digest)) {
+      const bytes = new TextEncoder().encode(text);
+      await uploads.pushBlob({
+        digest,
+        size,
+        read: (offset, length) =>
+          ReadableStream.from([bytes.slice(offset, offset + length)]),
+      });
+    }
+    pushed.add(digest);
+  }
+
+  async function putText(path: string, text: string): Promise<Layer> {
+    const layer = layerOf(path, mediaTypeOf(path), text);
+    await push(layer, text);
+    return layer;
+  }
+
+  /** Stores an artifact under its digest and a tag, unless it is there under both. */
+  async function putArtifact(
+    tag: string,
+    artifact: Artifact,
+    former: string | undefined,
+  ): Promise<string> {
+    const text = stringifyArtifact(artifact);
+    const digest = digestOf(text);
+    if (digest === former) return digest;
+    await push(EMPTY_CONFIG, EMPTY_BYTES);
+    await uploads.pushManifest(tag, text, MANIFEST_TYPE);
+    return digest;
   }
 
   /** Two machines that write one zoo would each lose what the other has put there. */
-  async #assertSame(former: string | undefined): Promise<void> {
-    const now = await this.#client.readArtifact(INDEX_TAG);
-    if (now?.digest === former) return;
+  async function assertSame(): Promise<void> {
+    const now = await client.readArtifact(INDEX_TAG);
+    if (now?.digest === former?.digest) return;
     throw new StoreError(
-      `cannot complete the zoo "${this.path}": another process has written it meanwhile`,
+      `cannot complete the zoo "${address}": another process has written it meanwhile`,
       {
         failure: "changed",
         hint:
@@ -211,119 +181,87 @@ export class RegistryTarget implements MirrorTarget {
     );
   }
 
-  async #putArchive(
-    archive: MirrorArchive,
-    supplier: ArchiveSupplier,
-  ): Promise<Layer> {
-    const { kept, blob: { expected, at } } = archive;
-    const { bytes, sha256 } = kept ?? expected;
-    const isKnown = bytes !== undefined && sha256 !== undefined;
-    if (isKnown && await this.#isThere(`sha256:${sha256}`, at)) {
-      return this.#done(archive, supplier, { bytes, sha256 });
-    }
-    const supply = await supplier.get(archive);
-    const facts = {
-      bytes: supply.bytes,
-      sha256: supply.fetched?.sha256 ?? sha256 ??
-        await hashPieces(supply.pieces, this.#signal),
-    };
-    supplier.check(archive, facts);
-    const digest = `sha256:${facts.sha256}`;
-    if (!isKnown && await this.#uploads.hasBlob(digest)) {
-      return this.#done(archive, supplier, facts);
-    }
-    const signal = this.#signal;
-    await this.#uploads.pushBlob({
-      digest,
-      size: facts.bytes,
-      read: async function* (offset, length) {
-        let sent = offset;
-        for await (
-          const chunk of readPieces(
-            slicePieces(supply.pieces, offset, length),
-            signal,
-          )
-        ) {
-          yield chunk;
-          sent += chunk.length;
-          supplier.sent(archive, sent, facts.bytes);
-        }
-      },
-    });
-    return this.#done(archive, supplier, facts);
-  }
+  return {
+    path: address,
+    entries,
+    work,
+    rewrites: false,
 
-  /** Whether the repository has a blob, or gets it from where it can be had. */
-  async #isThere(digest: string, at: Blob["at"]): Promise<boolean> {
-    return await this.#uploads.hasBlob(digest) ||
-      at.kind === "web" && await this.#uploads.mountBlob(digest, at.url);
-  }
+    async at(path) {
+      const layer = (await filesOf(folderOf(path)))
+        .find((each) => each.path === path);
+      return layer && { bytes: layer.size, sha256: hexOf(layer), pieces: [] };
+    },
 
-  /** An archive that the repository has. */
-  #done(
-    archive: MirrorArchive,
-    supplier: ArchiveSupplier,
-    { bytes, sha256 }: ArchiveFacts,
-  ): Layer {
-    supplier.done(archive, { bytes, sha256, pieces: [] });
-    const { path } = archive;
-    const digest = `sha256:${sha256}`;
-    return { path, digest, size: bytes, mediaType: mediaTypeOf(path) };
-  }
+    async begin(folders, sends) {
+      for (const folder of folders) {
+        const problem = tagProblem(folder);
+        if (problem === undefined) continue;
+        throw new ManifestError(
+          `cannot write the entry "${folder}" to "${address}": ${problem}`,
+          { hint: "Leave the entry out, or give it another id." },
+        );
+      }
+      if (sends) await uploads.assertAllowed();
+    },
 
-  async #putText(path: string, text: string): Promise<Layer> {
-    const layer = layerOf(path, mediaTypeOf(path), text);
-    await this.#push(layer, text);
-    return layer;
-  }
+    async put({ folder, version, description, archives, texts }, supplier) {
+      const facts = new Map<string, ArchiveFacts>();
+      const own: Layer[] = [];
+      for (const archive of archives) {
+        const { path } = archive;
+        const fact = await pushArchive(archive, supplier);
+        supplier.done(archive, { ...fact, pieces: [] });
+        facts.set(path, fact);
+        const digest = `sha256:${fact.sha256}`;
+        const mediaType = mediaTypeOf(path);
+        own.push({ path, digest, size: fact.bytes, mediaType });
+      }
+      for (const [path, text] of texts(facts)) {
+        own.push(await putText(path, text));
+      }
+      const former = artifacts.get(folder);
+      const digest = await putArtifact(folder, {
+        type: ENTRY_TYPE,
+        config: EMPTY_CONFIG,
+        layers: own,
+        version,
+        description,
+      }, former);
+      artifacts.set(folder, digest);
+      for (const layer of own) layers.set(layer.path, layer);
+      const changed = former !== digest;
+      if (changed) hasChanged = true;
+      return { archives: facts, changed };
+    },
 
-  /** Stores an artifact under its digest and a tag, unless it is there under both. */
-  async #putArtifact(
-    tag: string,
-    artifact: Artifact,
-    former: string | undefined,
-  ): Promise<string> {
-    const text = stringifyArtifact(artifact);
-    const digest = digestOf(text);
-    if (digest === former) return digest;
-    await this.#push(EMPTY_CONFIG, EMPTY_BYTES);
-    await this.#uploads.pushManifest(tag, text, MANIFEST_TYPE);
-    return digest;
-  }
+    async keep(folder) {
+      for (const layer of await filesOf(folder)) layers.set(layer.path, layer);
+    },
 
-  async #push({ digest, size }: Descriptor, text: string): Promise<void> {
-    if (this.#pushed.has(digest)) return;
-    this.#pushed.add(digest);
-    if (await this.#uploads.hasBlob(digest)) return;
-    const bytes = new TextEncoder().encode(text);
-    await this.#uploads.pushBlob({
-      digest,
-      size,
-      read: (offset, length) =>
-        ReadableStream.from([bytes.slice(offset, offset + length)]),
-    });
-  }
-
-  /** The files that the repository has of an entry. */
-  #filesOf(folder: string): Promise<readonly Layer[]> {
-    const index = this.#former;
-    if (index === undefined) return Promise.resolve([]);
-    const known = this.#formerLayers.get(folder) ??
-      readEntry(this.#client, folder, index)
-        .then((artifact) => artifact?.layers ?? []);
-    this.#formerLayers.set(folder, known);
-    return known;
-  }
-}
-
-/** A text that stands beside the entries of a zoo. */
-async function readText(
-  client: RegistryClient,
-  index: RegistryIndex | undefined,
-  path: string,
-): Promise<string | undefined> {
-  const layer = index?.artifact.layers.find((each) => each.path === path);
-  return layer && await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
+    async finish(beside, offers) {
+      const digests = new Map(
+        Array.from(layers, ([path, layer]) => [path, hexOf(layer)]),
+      );
+      const texts = await completeTexts(digests, beside, offers, formerText);
+      const own: Layer[] = [];
+      for (const [path, text] of texts) own.push(await putText(path, text));
+      const list = stringifyEntries(artifacts);
+      const config = layerOf("", ENTRIES_TYPE, list);
+      await push(config, list);
+      await assertSame();
+      const digest = await putArtifact(INDEX_TAG, {
+        type: INDEX_TYPE,
+        config,
+        layers: own,
+      }, former?.digest);
+      return {
+        changed: hasChanged || digest !== former?.digest,
+        files: [],
+        sign: texts.has(SIGNATURE) ? undefined : signByFolder(address),
+      };
+    },
+  };
 }
 
 function layerOf(path: string, mediaType: string, text: string): Layer {
@@ -334,9 +272,4 @@ function layerOf(path: string, mediaType: string, text: string): Layer {
 /** The SHA-256 of a blob in hexadecimal. */
 function hexOf({ digest }: Descriptor): string {
   return digest.slice("sha256:".length);
-}
-
-/** The folder of the entry that a path in a mirror belongs to. */
-function folderOf(path: string): string {
-  return path.slice(`${CURRENT}/`.length).replace(/\/.*/, "");
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError, NetworkError } from "../../../../src/base/errors.ts";
 import type { TransferContext } from "../../../../src/transfer/context.ts";
-import { RegistryUploads } from "../../../../src/zoo/kinds/registry/registry_upload.ts";
+import { registryUploads } from "../../../../src/zoo/kinds/registry/registry_upload.ts";
 import {
   digestOf,
   FakeRegistry,
@@ -26,7 +26,7 @@ const blob = {
 
 function uploadsTo({ host }: FakeRegistry, context: TransferContext) {
   const api = new URL(`http://${host}/v2/zoo/`);
-  return new RegistryUploads(api, context, CHUNK);
+  return registryUploads(api, context, CHUNK);
 }
 
 for (const absolute of [false, true]) {
@@ -196,7 +196,7 @@ Deno.test("pushBlob() goes through a proxy with its login, and trusts the author
       };
       await withTrial(async ({ context }) => {
         const api = new URL(`${scheme}://${host}:${port}/v2/zoo/`);
-        await new RegistryUploads(api, context, CHUNK).pushBlob(text);
+        await registryUploads(api, context, CHUNK).pushBlob(text);
       }, { environment, caCertFiles: [authority] });
       assert(registry.blobs.has(text.digest));
       assert(proxy.requests.length > 0);
