@@ -25,7 +25,7 @@ interface Source {
 }
 
 /** What further connections bring while one is received from. */
-interface Beside {
+export interface Beside {
   readonly line: Connections;
   /** What comes goes on to the end of the blob. */
   begin(total: number | undefined, responseMs: number): void;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { basename, dirname, join } from "@std/path";
-import { osError } from "../../base/os_error.ts";
+import { dirname, join } from "@std/path";
+import { attempt } from "../../base/os_error.ts";
+import { listNames } from "../../store/if_there.ts";
 import type { Validators } from "../resume.ts";
 
 /** Bytes that must be left of a blob for a second connection to be worth its while. */
@@ -37,7 +38,7 @@ export class SegmentFile {
     length = 0,
   ): SegmentFile {
     const path = `${part}.${version}.${start}`;
-    return guard(path, () => {
+    return attempt("write", path, () => {
       const file = Deno.openSync(path, {
         read: true,
         write: true,
@@ -50,7 +51,7 @@ export class SegmentFile {
 
   /** Adds bytes at the end. @throws {StoreError} when the disk refuses. */
   append(bytes: Uint8Array): void {
-    guard(this.#path, () => {
+    attempt("write", this.#path, () => {
       this.#file.seekSync(this.#length, Deno.SeekMode.Start);
       for (let rest = bytes; rest.length > 0;) {
         rest = rest.subarray(this.#file.writeSync(rest));
@@ -67,7 +68,7 @@ export class SegmentFile {
    * @throws {StoreError} when the disk refuses.
    */
   read(from: number, buffer: Uint8Array): Uint8Array {
-    return guard(this.#path, () => {
+    return attempt("write", this.#path, () => {
       this.#file.seekSync(from, Deno.SeekMode.Start);
       const wanted = Math.min(buffer.length, this.#length - from);
       const read = this.#file.readSync(buffer.subarray(0, wanted));
@@ -116,7 +117,7 @@ export function versionMark(
  */
 export function leftSegments(part: string, version: string): LeftSegment[] {
   return segmentFiles(dirname(part))
-    .filter((file) => file.part === basename(part) && file.version === version)
+    .filter((file) => file.part === part && file.version === version)
     .map(({ path, start }) => ({ start, length: Deno.statSync(path).size }))
     .sort((a, b) => a.start - b.start);
 }
@@ -129,8 +130,7 @@ export function leftSegments(part: string, version: string): LeftSegment[] {
  */
 export function removeSegments(part: string, kept?: string): void {
   for (const file of segmentFiles(dirname(part))) {
-    const isOurs = file.part === basename(part);
-    if (isOurs && file.version !== kept) removeFile(file.path);
+    if (file.part === part && file.version !== kept) removeFile(file.path);
   }
 }
 
@@ -143,51 +143,35 @@ export function removeSegments(part: string, kept?: string): void {
  * @throws {StoreError} when the disk refuses.
  */
 export function sweepSegments(parts: readonly string[]): void {
-  const gone = new Set(parts);
   for (const folder of new Set(parts.map(dirname))) {
-    const names = namesIn(folder);
-    for (const name of names) gone.delete(join(folder, name));
+    const names = listNames(folder);
+    const there = new Set(names.map((name) => join(folder, name)));
     for (const { path, part } of segmentFiles(folder, names)) {
-      if (gone.has(join(folder, part))) removeFile(path);
+      if (parts.includes(part) && !there.has(part)) removeFile(path);
     }
   }
 }
 
-/** The segments in a folder, and the names of the partial files that they belong to. */
-function segmentFiles(folder: string, names = namesIn(folder)) {
+/** The segments in a folder, and the partial files that they belong to. */
+function segmentFiles(folder: string, names = listNames(folder)) {
   return names.flatMap((name) => {
-    const [, part = "", version = "", start] =
+    const [, part, version, start] =
       /^(.+\.part)\.([0-9a-f]{16})\.(\d+)$/.exec(name) ?? [];
-    const path = join(folder, name);
-    return start === undefined
-      ? []
-      : [{ path, part, version, start: Number(start) }];
+    return part === undefined ? [] : [{
+      path: join(folder, name),
+      part: join(folder, part),
+      version,
+      start: Number(start),
+    }];
   });
 }
 
-function namesIn(folder: string): string[] {
-  try {
-    return [...Deno.readDirSync(folder)].map(({ name }) => name);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw osError("read", folder, error);
-  }
-}
-
 function removeFile(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw osError("remove", path, error);
+  attempt("remove", path, () => {
+    try {
+      Deno.removeSync(path);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
     }
-  }
-}
-
-function guard<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw osError("write", path, error);
-  }
+  });
 }

@@ -10,11 +10,13 @@ export interface Segment extends Stretch {
   /** Where its next byte belongs. */
   at: number;
   /** Whether its request asks for all to the end of the blob. */
-  readonly isOpen: boolean;
+  readonly isOpen?: boolean;
+  /** Whether its connection had brought nothing before. */
+  readonly isNew?: boolean;
   /** Ends its request; undefined once that is over. */
-  stop: AbortController | undefined;
-  /** When its request went out, in ms. */
-  sentAt?: number;
+  stop?: AbortController | undefined;
+  /** Since when its request has been out without an answer, in ms. */
+  silentSince?: number | undefined;
   /** Where the request's bytes end, once it is answered. */
   told?: number;
   /** Whether its request ended before all had come that was told. */
@@ -59,8 +61,7 @@ export class SegmentStore {
       if (at <= Math.max(part.length, before) || start < before || at > total) {
         file.remove();
       } else {
-        const left = { isOpen: false, stop: undefined };
-        this.#segments.push({ start, at, end: at, file, ...left });
+        this.#segments.push({ start, at, end: at, file });
       }
     }
   }
@@ -93,9 +94,12 @@ export class SegmentStore {
   }
 
   /** Begins a segment. Requests in its way that have no answer are given up. */
-  add({ start, end }: Stretch, isOpen: boolean): Segment {
+  add(
+    { start, end }: Stretch,
+    request: Pick<Segment, "isOpen" | "isNew">,
+  ): Segment {
     const stop = new AbortController();
-    const segment = { start, at: start, end, isOpen, stop };
+    const segment: Segment = { start, at: start, end, stop, ...request };
     this.#clear(segment);
     this.#segments.push(segment);
     this.#segments.sort((a, b) => a.start - b.start);

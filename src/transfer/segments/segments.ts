@@ -1,28 +1,19 @@
 import { NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
-import type { BlobObserver, Connections, Expected } from "../blob.ts";
-import type { TransferContext } from "../context.ts";
-import { HostBusy } from "../http/http.ts";
-import type { PartFile } from "../part_file.ts";
+import type { Connections } from "../blob.ts";
+import { HostBusy, type HttpAnswer } from "../http/http.ts";
+import type { Beside, Transfer } from "../receive.ts";
 import { systemRetryClock } from "../retry.ts";
-import { ConnectionPool, type RequestNews } from "./connection_pool.ts";
-import { nextBytes, nextSegment } from "./next_segment.ts";
-import { NoSegments } from "./segment_answer.ts";
+import { ConnectionPool } from "./connection_pool.ts";
+import {
+  type AskedSegment,
+  cutShort,
+  NoSegments,
+  segmentEnd,
+  segmentHeaders,
+} from "./segment_answer.ts";
 import { LEAST_SEGMENTED_BYTES, versionMark } from "./segment_file.ts";
-import { requestSegment } from "./segment_request.ts";
 import { type Segment, SegmentStore } from "./segment_store.ts";
-
-/** A transfer that may use several connections. */
-export interface SegmentedTransfer {
-  readonly part: PartFile;
-  readonly source: {
-    readonly url: URL;
-    readonly secretHeaders: Readonly<Record<string, string>>;
-    readonly expected: Expected;
-  };
-  readonly observer: BlobObserver;
-  readonly context: TransferContext;
-}
 
 /** A request that brought so many bytes was no failure: what follows is asked for anew. */
 const PROGRESS_BYTES = 65_536;
@@ -39,11 +30,9 @@ const PIECES = 4;
  * segment both must have the same bytes; then the head is given up, and all that
  * is left comes in segments.
  */
-export class Segments implements AsyncDisposable {
-  readonly #transfer: SegmentedTransfer;
+export class Segments implements Beside, AsyncDisposable {
+  readonly #transfer: Omit<Transfer, "beside">;
   readonly #pool: ConnectionPool;
-  /** What is ahead of the partial file; undefined while nothing can be. */
-  #store: SegmentStore | undefined;
   /** Whether the head and a segment had the same bytes. */
   #proven = false;
   #failure: NetworkError | undefined;
@@ -52,16 +41,13 @@ export class Segments implements AsyncDisposable {
   #buffer: Uint8Array | undefined;
   #wake = Promise.withResolvers<void>();
 
-  constructor(transfer: SegmentedTransfer) {
+  constructor(transfer: Omit<Transfer, "beside">) {
     const { http, clock = systemRetryClock } = transfer.context;
     this.#transfer = transfer;
     this.#pool = new ConnectionPool(
       http.connections,
       {
-        claim: (isNew) =>
-          this.#store && nextSegment(this.#store, this.#pool, isNew),
-        fetch: (...request) => this.#fetch(...request),
-        drop: (segment) => this.#store?.drop(segment),
+        fetch: (segment, isAlone) => this.#fetch(segment, isAlone),
         ended: (error) => this.#connectionEnded(error),
       },
       () => clock.date(),
@@ -70,7 +56,7 @@ export class Segments implements AsyncDisposable {
 
   /** What is beside the partial file at present. */
   get line(): Connections {
-    const { ahead = 0, segments = [] } = this.#store ?? {};
+    const { ahead = 0, segments = [] } = this.#pool.store ?? {};
     const bring = segments.filter(({ start, at, stop }) =>
       stop !== undefined && at > start
     );
@@ -94,19 +80,19 @@ export class Segments implements AsyncDisposable {
     if (this.#pool.isOff || total === undefined) return;
     if (total < LEAST_SEGMENTED_BYTES) return;
     if (tied === undefined || ranges !== true) return;
-    if (this.#store !== undefined) return;
+    if (this.#pool.store !== undefined) return;
     const version = versionMark({ ...part.validators, total }, expected.sha256);
     const store = new SegmentStore(part, version, total);
     const isWorthwhile = http.connections > 1 &&
       total - part.length >= LEAST_SEGMENTED_BYTES;
-    if (isWorthwhile || store.segments.length > 0) this.#store = store;
+    if (isWorthwhile || store.segments.length > 0) this.#pool.store = store;
   }
 
   /** The head has stored bytes. @returns false where what follows is here. */
   stored(bytes: number): boolean {
-    if (this.#store === undefined) return true;
-    this.#pool.received(bytes, this.#store.left);
-    const isSame = this.#store.compare();
+    if (this.#pool.store === undefined) return true;
+    this.#pool.received(bytes, this.#pool.store.left);
+    const isSame = this.#pool.store.compare();
     if (isSame === undefined) return true;
     this.#proven = isSame;
     if (!isSame) this.giveUp();
@@ -120,8 +106,8 @@ export class Segments implements AsyncDisposable {
 
   /** What was received is void. */
   reset(): void {
-    this.#store?.clear();
-    this.#store = undefined;
+    this.#pool.store?.clear();
+    this.#pool.store = undefined;
     this.#proven = false;
   }
 
@@ -141,7 +127,7 @@ export class Segments implements AsyncDisposable {
    */
   async finish(): Promise<boolean> {
     const { part, context: { signal } } = this.#transfer;
-    const store = this.#store;
+    const store = this.#pool.store;
     if (store === undefined || !this.#proven) return false;
     this.#pool.resume();
     this.#failure = undefined;
@@ -151,7 +137,7 @@ export class Segments implements AsyncDisposable {
       if (this.#fatal !== undefined) throw this.#fatal.error;
       signal.throwIfAborted();
       if (part.length >= store.total) return true;
-      if (this.#store !== store) return false;
+      if (this.#pool.store !== store) return false;
       if (this.#pool.isIdle && this.#failure !== undefined) throw this.#failure;
       this.#pool.recruit();
       if (this.#pool.isIdle) return false;
@@ -162,53 +148,39 @@ export class Segments implements AsyncDisposable {
   /** Ends all connections. What they brought is kept where the blob is not complete. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#pool.isOff = true;
-    for (const { stop } of this.#store?.segments ?? []) stop?.abort();
+    for (const { stop } of this.#pool.store?.segments ?? []) stop?.abort();
     await Promise.all([this.#pool.ended(), this.#moving]);
-    this.#store?.close();
+    this.#pool.store?.close();
   }
 
-  /** Asks for a segment, and puts on disk what comes of it. */
+  /** Asks for a segment over a connection of its own, and puts on disk what comes of it. */
   async #fetch(
     segment: Segment,
     isAlone: boolean,
-    news: RequestNews,
   ): Promise<boolean | undefined> {
-    const { part, source, context } = this.#transfer;
+    const { part, source, context: { http, signal } } = this.#transfer;
     const { url, secretHeaders, expected } = source;
-    const store = this.#store;
+    const { store } = this.#pool;
     const { start, end, stop } = segment;
     if (store === undefined || stop === undefined) return undefined;
+    const asked: AskedSegment = {
+      start,
+      end: segment.isOpen ? store.total : end,
+      known: { ...part.validators, total: store.total },
+      tied: expected.sha256 !== undefined,
+    };
     try {
-      await requestSegment(
-        context.http,
-        {
-          url,
-          secretHeaders,
-          segment: isAlone ? "needed" : "spare",
-          signal: AbortSignal.any([context.signal, stop.signal]),
+      await http.exchange({
+        url,
+        headers: segmentHeaders(asked),
+        secretHeaders,
+        raw: true,
+        segment: isAlone ? "needed" : "spare",
+        sent() {
+          segment.silentSince ??= performance.now();
         },
-        {
-          start,
-          end: segment.isOpen ? store.total : end,
-          known: { ...part.validators, total: store.total },
-          tied: expected.sha256 !== undefined,
-        },
-        {
-          sent() {
-            segment.sentAt = performance.now();
-            news.sent();
-          },
-          answered: (told, responseMs) => {
-            if (!store.has(segment)) return;
-            segment.told = told;
-            segment.end = Math.min(end, told);
-            part.noteRanges(true);
-            this.#failure = undefined;
-            news.answered(responseMs);
-          },
-          take: (chunk) => this.#take(segment, chunk, store),
-        },
-      );
+        signal: AbortSignal.any([signal, stop.signal]),
+      }, (answer) => this.#receive(answer, asked, segment, store));
     } catch (error) {
       // It was given up because its bytes are not needed any more.
       if (!store.has(segment)) return undefined;
@@ -223,11 +195,37 @@ export class Segments implements AsyncDisposable {
     return segment.at < end;
   }
 
+  /** Takes the bytes of a segment: as many as the server says, and no other ones. */
+  async #receive(
+    answer: HttpAnswer,
+    asked: AskedSegment,
+    segment: Segment,
+    store: SegmentStore,
+  ): Promise<void> {
+    const { part, source: { url } } = this.#transfer;
+    const { start } = asked;
+    const told = segmentEnd(asked, answer);
+    if (!store.has(segment)) return;
+    segment.told = told;
+    segment.end = Math.min(segment.end, told);
+    segment.silentSince = undefined;
+    part.noteRanges(true);
+    this.#failure = undefined;
+    this.#pool.count.answered(answer.responseMs);
+    let at = start;
+    const isOver = await answer.read((chunk) => {
+      at += chunk.length;
+      if (at > told) throw new NoSegments("lied");
+      return this.#take(segment, chunk, store);
+    });
+    if (isOver && at < told) throw cutShort(url, { start, at, end: told });
+  }
+
   /** Stores bytes of a segment; false when no more are wanted. */
   #take(segment: Segment, chunk: Uint8Array, store: SegmentStore): boolean {
     if (!store.has(segment)) return false;
     if (segment.at + chunk.length > segment.end) {
-      store.extend(segment, segment.end + nextBytes(store, this.#pool));
+      store.extend(segment, segment.end + this.#pool.nextBytes(store));
     }
     const bytes = chunk.subarray(0, segment.end - segment.at);
     if (bytes.length === 0) return false;
@@ -244,8 +242,8 @@ export class Segments implements AsyncDisposable {
 
   #tell(stored: boolean): void {
     const { part, observer } = this.#transfer;
-    observer.progress(part.length, this.#store?.total, this.line);
-    if (stored) observer.assertWanted?.(this.#store?.total);
+    observer.progress(part.length, this.#pool.store?.total, this.line);
+    if (stored) observer.assertWanted?.(this.#pool.store?.total);
   }
 
   /** Moves into the partial file what follows there. */
@@ -264,7 +262,7 @@ export class Segments implements AsyncDisposable {
   async #moveAll(): Promise<void> {
     const buffer = this.#buffer ??= new Uint8Array(MOVE_BYTES);
     for (let pieces = 1; this.#mayMove; pieces++) {
-      if ((this.#store?.move(buffer) ?? 0) === 0) return;
+      if ((this.#pool.store?.move(buffer) ?? 0) === 0) return;
       this.#tell(true);
       if (pieces % PIECES === 0) await sleep(0, this.#transfer.context.signal);
     }

@@ -62,7 +62,6 @@ Deno.test("folders of the user's are listed in one place only, which knows names
     // Folders that only the program writes.
     "./store/lock_place.ts",
     "./store/work_folder.ts",
-    "./transfer/segments/segment_file.ts",
     "./transfer/space.ts",
   ]);
 });
