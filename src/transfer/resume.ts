@@ -204,7 +204,7 @@ function readRest(
 }
 
 /** Whether a part is encoded in a way that what it belongs to is not: its bytes are other ones. */
-export function hasOtherEncoding(
+function hasOtherEncoding(
   headers: Headers,
   { encoding = "identity" }: Validators,
 ): boolean {

@@ -1,17 +1,7 @@
-/** Turns the value of a key into text. */
-export type ReplacerFunction = (
-  key: string,
-  value: unknown,
-  section?: string,
-) => string;
-
 /** How {@linkcode stringify} lays the text out. */
 export interface StringifyOptions {
-  /** What ends a line; `\n` unless given. */
-  lineBreak?: "\n" | "\r\n" | "\r";
   /** Blanks on both sides of the equals sign. */
   pretty?: boolean;
-  replacer?: ReplacerFunction;
 }
 
 /**
@@ -20,11 +10,7 @@ export interface StringifyOptions {
  */
 export function stringify(
   object: object,
-  {
-    lineBreak = "\n",
-    pretty = false,
-    replacer = (_, value) => `${value}`,
-  }: StringifyOptions = {},
+  { pretty = false }: StringifyOptions = {},
 ): string {
   const equals = pretty ? " = " : "=";
   const values: string[] = [];
@@ -33,11 +19,11 @@ export function stringify(
     if (Object.prototype.toString.call(value) === "[object Object]") {
       sections.push(`[${name}]`);
       for (const [key, inner] of Object.entries(value)) {
-        sections.push(`${key}${equals}${replacer(key, inner, name)}`);
+        sections.push(`${key}${equals}${inner}`);
       }
     } else {
-      values.push(`${name}${equals}${replacer(name, value)}`);
+      values.push(`${name}${equals}${value}`);
     }
   }
-  return [...values, ...sections].join(lineBreak);
+  return [...values, ...sections].join("\n");
 }

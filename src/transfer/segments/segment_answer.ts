@@ -2,9 +2,9 @@
 import { cannotFetch, type NetworkError } from "../../base/errors.ts";
 import { answerError } from "../http/http_status.ts";
 import {
-  contentLength,
-  hasOtherEncoding,
+  askHeaders,
   partialRange,
+  readReply,
   type Validators,
 } from "../resume.ts";
 import type { Stretch } from "./segment_plan.ts";
@@ -35,15 +35,12 @@ interface AnswerHead {
   readonly url: URL;
 }
 
-/** The headers that ask for a segment of a version (RFC 9110, 13.1.5 and 14.2). */
+/** The headers that ask for a segment of a version. */
 export function segmentHeaders(
-  { start, end, known: { etag, lastModified } }: AskedSegment,
+  { start: offset, end, known }: AskedSegment,
 ): Record<string, string> {
-  const ifRange = etag ?? lastModified;
-  return {
-    range: `bytes=${start}-${end - 1}`,
-    ...(ifRange !== undefined && { "if-range": ifRange }),
-  };
+  const validators = { ...known, total: end };
+  return askHeaders({ kind: "resume", offset, validators });
 }
 
 /**
@@ -55,20 +52,20 @@ export function segmentHeaders(
  * bytes are not, or may not be, those of the segment.
  */
 export function segmentEnd(asked: AskedSegment, answer: AnswerHead): number {
-  const { start, end, known, tied } = asked;
+  const { start: offset, end, known: validators, tied } = asked;
   const { status, headers } = answer;
-  const range = status === 206 ? partialRange(headers) : undefined;
-  const told = (range?.last ?? -1) + 1;
-  const isSame = (value: string | undefined, name: string) =>
-    value === undefined || value === (headers.get(name) ?? (tied && value));
-  const fits = range?.first === start && told > start && told <= end &&
-    range.total === known.total &&
-    (contentLength(headers) ?? told - start) === told - start &&
-    isSame(known.etag, "etag") &&
-    isSame(known.lastModified, "last-modified") &&
-    !hasOtherEncoding(headers, known);
-  if (fits) return told;
-  throw refusal(answer, known);
+  const reply = status === 206
+    ? readReply({ kind: "resume", offset, validators }, status, headers)
+    : undefined;
+  const isNamed = tied ||
+    (validators.etag === undefined || headers.has("etag")) &&
+      (validators.lastModified === undefined || headers.has("last-modified"));
+  const total = partialRange(headers)?.total;
+  if (
+    reply?.kind === "rest" && reply.end <= end && isNamed &&
+    total === validators.total
+  ) return reply.end;
+  throw refusal(answer, validators);
 }
 
 /** What an answer means that is not the segment that was asked for. */
