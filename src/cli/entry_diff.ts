@@ -78,7 +78,13 @@ async function compareFiles(
   const archive = { id, section };
   const fetching = await downloads();
   await withTempFolder(async (temp) => {
-    const wanted = { blob, work: temp, staging: temp, keepsBlob: false };
+    const wanted = {
+      blob,
+      work: temp,
+      isShared: false,
+      staging: temp,
+      keepsBlob: false,
+    };
     await using reservation = await fetching.reserve([wanted]);
     const [reserved] = reservation.reserved;
     if (reserved === undefined) throw new TypeError("nothing was reserved");

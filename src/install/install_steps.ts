@@ -11,9 +11,11 @@ import { type HeldLocks, withLocks } from "../store/lock.ts";
 import {
   makeStaging,
   removeStaging,
+  removeTree,
   removeWorkFolder,
   sweepStaging,
 } from "../store/work_folder.ts";
+import { isSmall } from "../transfer/blob.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { commitStaged } from "./commit_staged.ts";
@@ -95,6 +97,9 @@ async function withLocksHeld(
     const staged = await stageSteps(entry.id, reserved, context);
     const locked = new Set(folders.keys());
     await commitStaged(entry, staged, held, locked, context);
+    for (const { destination } of located) {
+      await removeTree(destination.gathered);
+    }
     return "installed";
   } finally {
     for (const { destination } of located) await removeStaging(destination);
@@ -126,9 +131,17 @@ async function prepare(
     for (const [index, staging] of folders.entries()) {
       const { step, destination } = group[index] ?? first;
       const blob = await locateStep(step, found, acceptChanged);
-      const { work } = destination;
-      const { keepsBlob } = step.action;
-      prepared.push({ step, destination, staging, work, blob, keepsBlob });
+      // One lock for all of them: each that is held takes time, again and again.
+      const isShared = !isSmall(blob.expected);
+      prepared.push({
+        step,
+        destination,
+        staging,
+        work: isShared ? destination.work : destination.gathered,
+        isShared,
+        blob,
+        keepsBlob: step.action.keepsBlob,
+      });
     }
   }
   return prepared;

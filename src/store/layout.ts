@@ -29,6 +29,7 @@ export function isTemporaryName(name: string): boolean {
 
 const LOCK = ".lock";
 const STAGING = ".staging";
+const GATHERED = ".gathered";
 
 /** What stands in the config home for one entry. */
 export interface EntryPaths {
@@ -141,6 +142,8 @@ export interface WorkPaths {
   lock: string;
   /** Archives are expanded below it. The holder of the lock owns it. */
   staging: string;
+  /** `.part` files of small blobs stand in it. The holder of the lock owns it. */
+  gathered: string;
 }
 
 /**
@@ -164,6 +167,7 @@ export function workPaths(
     work,
     lock: join(work, key + LOCK),
     staging: join(work, key + STAGING),
+    gathered: join(work, key + GATHERED),
   };
 }
 
@@ -180,6 +184,13 @@ export function partLock(
 export function lockOfStaging(name: string): string | undefined {
   return name.endsWith(STAGING)
     ? name.slice(0, -STAGING.length) + LOCK
+    : undefined;
+}
+
+/** The same for a folder that small blobs are gathered in. */
+export function lockOfGathered(name: string): string | undefined {
+  return name.endsWith(GATHERED)
+    ? name.slice(0, -GATHERED.length) + LOCK
     : undefined;
 }
 

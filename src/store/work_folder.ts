@@ -85,9 +85,10 @@ async function tryLock(path: string) {
  * or staging stays.
  */
 export async function removeWorkFolder(
-  { work }: Pick<WorkPaths, "work">,
+  { work, gathered }: { work: string; gathered?: string },
 ): Promise<void> {
   try {
+    if (gathered !== undefined) await Deno.remove(gathered).catch(() => {});
     await Deno.remove(work);
   } catch {
     // Not empty, not there, or not ours to remove: it does no harm.

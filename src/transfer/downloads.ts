@@ -22,6 +22,8 @@ export interface WantedBlob {
   readonly blob: Blob;
   /** Folder that it is gathered in: on the volume of its destination. */
   readonly work: string;
+  /** Whether other processes gather blobs there, too: then a lock keeps them from this one. */
+  readonly isShared: boolean;
   /** Staging folder of the step, which its space is accounted for by. */
   readonly staging: string;
   /** Whether what is staged is the blob itself, where that was downloaded. */
@@ -145,11 +147,12 @@ export class Downloads {
 
   /** Takes a lock once this process has given it back, which would else wait for itself. */
   async #lock(
-    { blob: { at, label }, work }: WantedBlob,
+    { blob: { at, label }, work, isShared }: WantedBlob,
     before: Shared | undefined,
   ): Promise<HeldLock | undefined> {
     if (at.kind === "disk") return undefined;
     await Promise.allSettled([before?.released]);
+    if (!isShared) return undefined;
     const path = partLock(work, basename(partPath(partUrl(at), work)));
     return await acquireLock(
       { path, what: `archive "${label}"` },

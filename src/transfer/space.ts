@@ -1,5 +1,6 @@
 import { statfsSync } from "node:fs";
 import { dirname, join, resolve } from "@std/path";
+import { isInside } from "../base/system/is_inside.ts";
 import { StoreError } from "../base/errors.ts";
 import { formatBytes } from "../report/format.ts";
 
@@ -105,8 +106,12 @@ export class SpaceAccount {
       const now = free(work);
       // Looking through the work folders takes time: only where it matters.
       if (spaceShortage(work, now, needed) === undefined) continue;
-      const works = new Set(steps.map(({ work }) => work));
-      const there = [...works].reduce((sum, work) => sum + held(work), 0);
+      const works = [...new Set(steps.map(({ work }) => work))];
+      const there = works
+        .filter((work) =>
+          !works.some((one) => one !== work && isInside(work, one))
+        )
+        .reduce((sum, work) => sum + held(work), 0);
       const shortage = spaceShortage(work, now, needed, there);
       if (shortage === undefined) continue;
       for (const { staging } of added) this.#steps.delete(staging);

@@ -55,7 +55,13 @@ export async function updateProgram(
     const companions = await newCompanions(path, release, context, warn);
     const { mode } = attempt("look at", path, () => Deno.statSync(path));
     const fresh = join(work, file);
-    const wanted = { blob: found.blob, work, staging: fresh, keepsBlob: false };
+    const wanted = {
+      blob: found.blob,
+      work,
+      isShared: true,
+      staging: fresh,
+      keepsBlob: false,
+    };
     const downloads = openDownloads(context, report, true);
     await using reservation = await downloads.reserve([wanted]);
     for (const { download } of reservation.reserved) {

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { setTimeout as delay } from "node:timers/promises";
 import { entry, gzip, tar } from "../support/archives.ts";
 import { RangeServer } from "../support/range_server.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
@@ -67,69 +66,6 @@ Deno.test("--connections 1 asks for archives one at a time and whole", () =>
     const { code } = await user.run(...ENTRIES, "--connections", "1");
     assertEquals([code, server.peak], [0, 1]);
     assert(server.asked.every(({ range }) => range === null));
-  }));
-
-/** Bytes of a file that is asked for with many others. */
-const SMALL = new Uint8Array(1000).fill(7);
-
-/** Milliseconds that each answer is on its way. */
-const ROUND_TRIP_MS = 100;
-
-/**
- * Runs `body` for a zoo with an entry of 60 small files on a host that is far
- * away. It refuses requests where it has more than `places` under way.
- */
-async function withSmallFiles(
-  places: number,
-  body: (user: User, peak: () => number) => Promise<void>,
-): Promise<void> {
-  let [open, most] = [0, 0];
-  await using server: RangeServer = new RangeServer(SMALL, {
-    async instead(_asked, _count, server) {
-      most = Math.max(most, ++open);
-      const isRefused = open > places;
-      await delay(ROUND_TRIP_MS);
-      open--;
-      return isRefused
-        ? new Response("too many", { status: 503 })
-        : server.proper(null);
-    },
-  });
-  const sections = Array.from(
-    { length: 60 },
-    (_, index) =>
-      section(`part${index}`, {
-        action: "copy",
-        url: server.url(`/${index}.json`).href,
-        size: String(SMALL.length),
-      }),
-  );
-  await withUser(
-    { [inEntry("many", "main.ini")]: manifest("1.0", ...sections) },
-    (user) => body(user, () => most),
-  );
-}
-
-for (const args of [["many"], ["mirror", "many", "--to", "stick"]]) {
-  Deno.test(`small files come many at a time from a host that is far away and answers all at once: ${args[0]}`, () =>
-    withSmallFiles(Infinity, async (user, peak) => {
-      const { code } = await user.run(...args);
-      assertEquals(code, 0);
-      assert(peak() > 8, `only ${peak()} at a time`);
-      assert(peak() <= 32, `${peak()} at a time`);
-    }));
-}
-
-Deno.test("small files come no more at a time than --connections says", () =>
-  withSmallFiles(Infinity, async (user, peak) => {
-    const { code } = await user.run("many", "--connections", "5");
-    assertEquals([code, peak()], [0, 5]);
-  }));
-
-Deno.test("small files come from a host that refuses what is beyond ten at a time", () =>
-  withSmallFiles(10, async (user) => {
-    const { code } = await user.run("many");
-    assertEquals(code, 0);
   }));
 
 for (const value of ["0", "-1", "abc", "1.5", ""]) {

@@ -34,6 +34,7 @@ function staged(
       destination: await locateDestination(folder, home, "data/toy"),
       staging,
       work: home,
+      isShared: true,
       blob: fileBlob(url, { sha256: await sha256(archive) }),
       keepsBlob: false,
     }]);

@@ -3,6 +3,7 @@ import * as posix from "@std/path/posix";
 import * as windows from "@std/path/windows";
 import {
   entryPaths,
+  lockOfGathered,
   lockOfStaging,
   partLock,
   receiptFolders,
@@ -99,8 +100,12 @@ Deno.test("workPaths() has a lock for each folder, one for two that a file syste
 });
 
 Deno.test("workPaths() keeps names short whatever the folder's name", () => {
-  const { lock, staging } = workPaths("/a", "字".repeat(80), posix.join);
-  for (const path of [lock, staging]) {
+  const { lock, staging, gathered } = workPaths(
+    "/a",
+    "字".repeat(80),
+    posix.join,
+  );
+  for (const path of [lock, staging, gathered]) {
     // A waiting process adds a dot and 36 characters.
     assert(posix.basename(path).length < 100);
     assert(/^[\x20-\x7e]+$/.test(path));
@@ -116,6 +121,12 @@ Deno.test("lockOfStaging() finds the lock of a staging folder by name", () => {
     posix.dirname(partLock(work, "0123-data.tar.gz.part", posix.join)),
     work,
   );
+});
+
+Deno.test("lockOfGathered() finds the lock of a folder of small files by name", () => {
+  const { lock, gathered } = workPaths("/a", "data/x", posix.join);
+  assertEquals(lockOfGathered(posix.basename(gathered)), posix.basename(lock));
+  assertEquals(lockOfGathered(posix.basename(lock)), undefined);
 });
 
 Deno.test("locks sort by kind: entries, then folders, then parts", () => {

@@ -30,7 +30,7 @@ function downloadsOf(
 function wanted(work: string, url: URL, expected: Expected = {}) {
   const staging = `${work}/${crypto.randomUUID()}`;
   const blob = webBlob(url, expected);
-  return { blob, work, staging, keepsBlob: false };
+  return { blob, work, isShared: true, staging, keepsBlob: false };
 }
 
 /** Reserves one blob. */
@@ -262,7 +262,13 @@ Deno.test("reserve() locks nothing for what is read where it stands", () =>
     withTempFolder(async (work) => {
       const blob = diskBlob(new URL("file:///zoo/a.tar.gz"), []);
       const reservation = await downloadsOf(trial)
-        .reserve([{ blob, work, staging: `${work}/0`, keepsBlob: false }]);
+        .reserve([{
+          blob,
+          work,
+          isShared: true,
+          staging: `${work}/0`,
+          keepsBlob: false,
+        }]);
       assertEquals([...Deno.readDirSync(work)], []);
       await reservation[Symbol.asyncDispose]();
     })

@@ -6,7 +6,12 @@ import type { Settings } from "../../settings/settings.ts";
 import { locateDestination } from "../../store/destination.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { listNames } from "../../store/if_there.ts";
-import { lockOfStaging, OWN_FOLDER, partLock } from "../../store/layout.ts";
+import {
+  lockOfGathered,
+  lockOfStaging,
+  OWN_FOLDER,
+  partLock,
+} from "../../store/layout.ts";
 import { lockHolder } from "../../store/lock.ts";
 import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../file_hashes.ts";
@@ -163,7 +168,12 @@ async function leftIn(
       path,
       bytes: bytes + (known?.bytes ?? 0),
       lock: {
-        download: () => partLock(work, own.name),
+        download: () => {
+          const lock = lockOfGathered(own.name);
+          return lock === undefined
+            ? partLock(work, own.name)
+            : join(work, lock);
+        },
         staging: () => join(work, lockOfStaging(own.name) ?? ""),
         lock: () => path,
       }[own.kind](),

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { lockOfStaging } from "../../store/layout.ts";
+import { lockOfGathered, lockOfStaging } from "../../store/layout.ts";
 
 /** What a name in a work folder belongs to. */
 export interface OwnName {
@@ -25,8 +25,13 @@ export function ownName(name: string): OwnName | undefined {
   if (part !== undefined) {
     return { kind: "download", name: part, isFolder: false };
   }
-  if (lockOfStaging(name) !== undefined && name.startsWith("folder-")) {
-    return { kind: "staging", name, isFolder: true };
+  if (name.startsWith("folder-")) {
+    if (lockOfStaging(name) !== undefined) {
+      return { kind: "staging", name, isFolder: true };
+    }
+    if (lockOfGathered(name) !== undefined) {
+      return { kind: "download", name, isFolder: true };
+    }
   }
   const lock = PREPARED.exec(name)?.[1] ?? name;
   return LOCK.test(lock)

@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import { type AppError, StoreError } from "../../base/errors.ts";
+import { systemDisk } from "../../store/disk.ts";
 import { LOCK_TIMING } from "../../store/held_lock.ts";
 import { acquireLock, type LockOptions } from "../../store/lock.ts";
 import { removeTree, removeWorkFolder } from "../../store/work_folder.ts";
@@ -52,7 +53,8 @@ async function removeLeftover(
     { ...options, timing: { ...LOCK_TIMING, limit: WAIT } },
   );
   try {
-    if (kind === "download") removePart(path);
+    const isFolder = systemDisk.kindOf(path) === "folder";
+    if (kind === "download" && !isFolder) removePart(path);
     // Taking a lock has removed what was left of it; giving it back removes it.
     else if (kind !== "lock") await removeTree(path);
   } finally {

@@ -146,6 +146,7 @@ export class BlobChecker {
       {
         blob: { ...blob, expected: {} },
         work: temp,
+        isShared: false,
         staging: temp,
         keepsBlob: false,
       },
