@@ -6,7 +6,7 @@ import type { InstallContext } from "../install/context.ts";
 import { asInstalled } from "../install/repair_entry.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
-import type { Verification } from "../inventory/verification.ts";
+import type { Verification } from "../inventory/verify_entry.ts";
 import { tryStaging, withTempFolder } from "../publish/trial.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
 import { locateStep } from "../zoo/locate_step.ts";

@@ -1,7 +1,9 @@
 import { hashBytes } from "../store/hash_file.ts";
 import { ACTIONS } from "../actions/actions.ts";
 import { IntegrityError, ManifestError } from "../base/errors.ts";
-import type { Receipt } from "../store/receipt.ts";
+import { readInstalledEntry } from "../inventory/entry_records.ts";
+import type { InstalledEntry } from "../inventory/installed_entry.ts";
+import type { Verification } from "../inventory/verify_entry.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
@@ -9,15 +11,8 @@ import type { Entry } from "./entry.ts";
 import { installEntry } from "./install_entry.ts";
 import { recordText } from "./current_plan.ts";
 
-/** What verifying an entry has found. */
-export interface Repair {
-  /** Sections whose files are not as they were installed. */
-  damaged: ReadonlySet<string>;
-  /** The receipt of the last installation, where it can be used. */
-  receipt: Receipt | undefined;
-  /** That of an installation that was killed. */
-  unfinished: Receipt | undefined;
-}
+/** The receipts of an entry: of the last installation, and of one that was killed. */
+type Receipts = Pick<InstalledEntry, "receipt" | "unfinished">;
 
 /**
  * Puts what was installed back in place, and nothing else: the version is that
@@ -28,22 +23,40 @@ export interface Repair {
  * another archive now.
  */
 export async function repairEntry(
-  id: string,
-  repair: Repair,
+  found: Verification,
   context: InstallContext,
 ): Promise<void> {
-  const damaged = new Map([[id, repair.damaged]]);
+  const { id } = found;
+  const { configHome } = context.settings;
+  const { receipt, unfinished } = await readInstalledEntry(configHome, id) ??
+    { receipt: undefined, unfinished: undefined };
+  const damaged = new Map([[id, damagedSections(found)]]);
   await installEntry(
     id,
     { ...context, damaged },
-    (entry) => asInstalled(entry, repair, context),
+    (entry) => asInstalled(entry, { receipt, unfinished }, context),
   );
+}
+
+/**
+ * The sections that installing them again would fix. Where another entry
+ * installed something else it would only damage that one; where the receipt
+ * cannot be used, a new one is written.
+ */
+export function damagedSections(
+  { damages, problems, unlisted }: Verification,
+): Set<string> {
+  return new Set([
+    ...damages.filter(({ replacedBy }) => replacedBy.length === 0)
+      .map(({ section }) => section),
+    ...problems.length > 0 ? unlisted : [],
+  ]);
 }
 
 /** The entry as this machine has it, with its archives where the zoo has them. */
 export function asInstalled(
   zoo: Entry,
-  { receipt, unfinished }: Omit<Repair, "damaged">,
+  { receipt, unfinished }: Receipts,
   { report }: Pick<InstallContext, "report">,
 ): Entry {
   const { id, found } = zoo;

@@ -8,6 +8,7 @@ import {
   type InstalledEntry,
   type InstalledPath,
   installedTrees,
+  sha256Of,
 } from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
 import { addUpTo } from "./entry_files.ts";
@@ -78,7 +79,7 @@ export async function clearFormer(
     if (owners.length > 0) {
       // One entry has brought it over another's file: that is not the other's.
       return finding === "intact" &&
-        !owners.some(({ sha256 }) => sha256 === shaOf(installed));
+        !owners.some(({ sha256 }) => sha256 === sha256Of(installed));
     }
     if (finding === "intact") {
       removed.push({ path, stamp });
@@ -176,10 +177,6 @@ function ownsKnownFiles(entry: InstalledEntry): boolean {
     if (error instanceof StoreError) return false;
     throw error;
   }
-}
-
-function shaOf({ contents: [content] }: InstalledPath): string | undefined {
-  return content?.kind === "file" ? content.sha256 : undefined;
 }
 
 function treeOf(

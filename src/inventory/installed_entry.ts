@@ -89,6 +89,13 @@ export interface InstalledPath {
   contents: readonly Content[];
 }
 
+/** SHA-256 of a file as it was installed; `undefined` for a link. */
+export function sha256Of(
+  { contents: [content] }: InstalledPath,
+): string | undefined {
+  return content?.kind === "file" ? content.sha256 : undefined;
+}
+
 /** All that an entry installed in one folder. */
 export interface InstalledTree {
   /** As seen from the home, with `/`. */

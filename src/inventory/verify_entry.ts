@@ -1,11 +1,10 @@
-import type { Damage } from "../report/event.ts";
+import type { Damage, Events } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
-import type { FolderState } from "../store/tree.ts";
 import {
   type InstalledEntry,
   installedTrees,
   notInstalled,
-  sectionsOf,
+  sha256Of,
   unlistedSections,
 } from "./installed_entry.ts";
 import { conditionOf } from "./state.ts";
@@ -15,13 +14,15 @@ import { compareInstalled } from "./compare_installed.ts";
 import { type OwnersAt, ownersOnDisk } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { totalBytes } from "./seen_file.ts";
-import { damageOf, folderDamage, type Verification } from "./verification.ts";
 import { walk } from "./walk.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 
+/** How an entry is, and whether that is complete and as it was installed. */
+export type Verification = Events["entry-verified"];
+
 /** How entries are verified. */
-export interface VerifyContext {
+interface VerifyContext {
   locator: TreeLocator;
   /** Owners among all entries of this machine. */
   ownersAt: OwnersAt;
@@ -31,73 +32,75 @@ export interface VerifyContext {
 
 /**
  * Compares what is on the disk with what an entry's receipt says; where it has
- * none, looks whether its folders are there.
+ * none, looks whether its folders are there. Files of the user's own do no
+ * harm.
  *
  * @throws StoreError when something cannot be read, or the signal's reason.
  */
-export async function verifyEntry(
+async function verifyEntry(
   entry: InstalledEntry,
   context: VerifyContext,
 ): Promise<Verification> {
-  const { locator, ownersAt, hashes, signal } = context;
-  const states = statesOf(entry, locator);
-  const damages: Damage[] = [];
-  let files = 0;
-  let bytes = 0;
-  for (const tree of entry.receipt?.sections ?? []) {
-    const [{ paths } = { paths: [] }] = installedTrees([tree]);
-    const root = locator.locate(tree.folder);
-    const isReal = root.there ? realFoldersBelow(root.folder) : () => false;
-    const seen = await compareInstalled(root.folder, paths, isReal, {
-      hashes,
-      signal,
-    });
-    files += seen.length;
-    bytes += totalBytes(seen);
-    for (const { installed: { contents: [content] }, path, finding } of seen) {
-      const sha256 = content?.kind === "file" ? content.sha256 : undefined;
-      const others = ownersAt(path).filter(({ id }) => id !== entry.id);
-      const damage = damageOf(tree.section, path, finding, sha256, others);
-      if (damage !== undefined) damages.push(damage);
-    }
-  }
+  const { locator, ownersAt } = context;
+  const stateAt = (folder: string) =>
+    folderState(locator.locate(folder).folder);
+  const condition = conditionOf(entry, stateAt);
+  const listed = await verifyListed(entry, context);
   const unlisted = unlistedSections(entry);
+  const missing = unlisted
+    .filter(({ folder }) => stateAt(folder) !== "filled")
+    .map(({ section, folder }): Damage => ({
+      section,
+      path: locator.locate(folder).folder,
+      kind: "missing",
+      replacedBy: [],
+    }));
+  const damages = [...listed.damages, ...missing];
+  const problems = entry.unusable.map(({ error }) => error.message);
   const left = leftovers(entry, locator).filter((path) =>
     ownersAt(path).every(({ former }) => former)
   );
-  for (const { section, folder } of unlisted) {
-    const path = locator.locate(folder).folder;
-    const damage = folderDamage(
-      section,
-      path,
-      states.get(folder) ?? "missing",
-    );
-    if (damage !== undefined) damages.push(damage);
-  }
   return {
     id: entry.id,
     version: entry.record?.version ?? entry.receipt?.version,
-    condition: conditionOf(entry, (folder) => states.get(folder) ?? "missing"),
-    files,
-    bytes,
+    condition,
+    sound: condition === "installed" && damages.length + problems.length === 0,
+    ...listed,
     damages,
     extras: await extrasOf(entry, context),
     ...(left.length > 0 && { leftovers: left }),
     unlisted: unlisted.map(({ section }) => section),
-    problems: entry.unusable.map(({ error }) => error.message),
+    problems,
   };
 }
 
-function statesOf(
-  entry: InstalledEntry,
-  locator: TreeLocator,
-): Map<string, FolderState> {
-  return new Map(
-    sectionsOf(entry).map(({ folder }) => [
-      folder,
-      folderState(locator.locate(folder).folder),
-    ]),
-  );
+/** Compares the files and links that the receipt lists. */
+async function verifyListed(
+  { id, receipt }: InstalledEntry,
+  context: VerifyContext,
+): Promise<Pick<Verification, "files" | "bytes" | "damages">> {
+  const { locator, ownersAt } = context;
+  const damages: Damage[] = [];
+  let files = 0;
+  let bytes = 0;
+  for (const tree of receipt?.sections ?? []) {
+    const [{ paths } = { paths: [] }] = installedTrees([tree]);
+    const root = locator.locate(tree.folder);
+    const isReal = root.there ? realFoldersBelow(root.folder) : () => false;
+    const seen = await compareInstalled(root.folder, paths, isReal, context);
+    files += seen.length;
+    bytes += totalBytes(seen);
+    for (const { installed, path, finding } of seen) {
+      if (finding === "intact") continue;
+      const replacedBy = finding === "missing" ? [] : ownersAt(path)
+        .filter((owner) =>
+          owner.id !== id && !owner.former &&
+          owner.sha256 !== sha256Of(installed)
+        ).map(({ id }) => id);
+      damages.push({ section: tree.section, path, kind: finding, replacedBy });
+    }
+  }
+  return { files, bytes, damages };
 }
 
 /**

@@ -1,12 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StoreError } from "../../src/base/errors.ts";
+import { damagedSections } from "../../src/install/repair_entry.ts";
 import { FileHashes } from "../../src/inventory/file_hashes.ts";
 import {
-  damagedSections,
-  isSound,
+  openVerifier,
   type Verification,
-} from "../../src/inventory/verification.ts";
-import { openVerifier } from "../../src/inventory/verify_entry.ts";
+} from "../../src/inventory/verify_entry.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import {
   LISTS_ANY_NAME,
@@ -35,6 +34,7 @@ Deno.test("an entry that is as it was installed is sound", () =>
       id: "toy",
       version: "1.0",
       condition: "installed",
+      sound: true,
       files: 3,
       bytes: 10,
       damages: [],
@@ -42,7 +42,6 @@ Deno.test("an entry that is as it was installed is sound", () =>
       unlisted: [],
       problems: [],
     });
-    assertEquals(isSound(found), true);
   }));
 
 for (
@@ -99,7 +98,7 @@ for (
       harm((path) => machine.path(path));
       const found = await verify(machine);
       assertEquals(damagesOf(machine, found), [damage]);
-      assertEquals(isSound(found), false);
+      assertEquals(found.sound, false);
     }));
 }
 
@@ -107,7 +106,7 @@ Deno.test("verify() finds a link that leads elsewhere than it did", () =>
   withMachine(async (machine) => {
     const tree = { "a.txt": "a", "latest": { link: "a.txt" } };
     machine.install("toy", { data: { folder: "data/toy", tree } });
-    assertEquals(isSound(await verify(machine)), true);
+    assertEquals((await verify(machine)).sound, true);
     Deno.removeSync(machine.path("home/data/toy/latest"));
     Deno.symlinkSync("b.txt", machine.path("home/data/toy/latest"));
     const found = await verify(machine);
@@ -137,7 +136,7 @@ Deno.test("files of the user's are told, and harm nobody", () =>
     machine.write("home/data/toy/.net_download/x.part", "on its way");
     const found = await verify(machine);
     assertEquals(found.extras, [machine.path("home/data/toy/sub/mine.txt")]);
-    assertEquals(isSound(found), true);
+    assertEquals(found.sound, true);
   }));
 
 Deno.test("what an earlier installation left is neither missed nor the user's", () =>
@@ -149,7 +148,7 @@ Deno.test("what an earlier installation left is neither missed nor the user's", 
     machine.receipt("toy", { weights }, "receipt", {
       former: [{ folder: "models/toy", files: [], links: [], folders: [] }],
     });
-    assertEquals(isSound(await verify(machine)), true);
+    assertEquals((await verify(machine)).sound, true);
   }));
 
 Deno.test("a file that another entry replaced is told, and not repaired", () =>
@@ -166,8 +165,8 @@ Deno.test("a file that another entry replaced is told, and not repaired", () =>
         ["changed", ["second"]],
       ],
     );
-    assertEquals([isSound(first), [...damagedSections(first)]], [false, []]);
-    assertEquals(isSound(await verify(machine, "second")), true);
+    assertEquals([first.sound, [...damagedSections(first)]], [false, []]);
+    assertEquals((await verify(machine, "second")).sound, true);
   }));
 
 Deno.test("of an entry of Python's command only the folders can be looked at", () =>
@@ -175,7 +174,7 @@ Deno.test("of an entry of Python's command only the folders can be looked at", (
     machine.installAsPython("toy", TOY);
     const found = await verify(machine);
     assertEquals([found.files, found.unlisted], [0, ["data", "weights"]]);
-    assertEquals([isSound(found), found.extras], [true, []]);
+    assertEquals([found.sound, found.extras], [true, []]);
     Deno.removeSync(machine.path("home/models/toy/model.ckpt"));
     const emptied = await verify(machine);
     assertEquals(damagesOf(machine, emptied), ["missing models/toy"]);
@@ -187,7 +186,7 @@ Deno.test("an installation that was killed is not sound", () =>
     machine.fill(TOY);
     machine.receipt("toy", TOY, "unfinished");
     const found = await verify(machine);
-    assertEquals([found.condition, isSound(found)], ["unfinished", false]);
+    assertEquals([found.condition, found.sound], ["unfinished", false]);
   }));
 
 Deno.test("a damaged receipt is told, and keeps no other entry from being verified", () =>
@@ -198,8 +197,8 @@ Deno.test("a damaged receipt is told, and keeps no other entry from being verifi
     });
     machine.writeFull(entryPaths(machine.configHome, "toy").receipt, "{");
     const found = await verify(machine);
-    assertEquals([found.problems.length, isSound(found)], [1, false]);
-    assertEquals(isSound(await verify(machine, "other")), true);
+    assertEquals([found.problems.length, found.sound], [1, false]);
+    assertEquals((await verify(machine, "other")).sound, true);
   }));
 
 Deno.test("verify() refuses an entry that is not installed", () =>
@@ -242,6 +241,6 @@ Deno.test({
           ]
           : [],
       );
-      assertEquals(isSound(found), true);
+      assertEquals(found.sound, true);
     }),
 });

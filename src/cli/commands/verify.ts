@@ -5,11 +5,9 @@ import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import { FileHashes } from "../../inventory/file_hashes.ts";
 import { withoutElsewhere } from "../../inventory/other_home.ts";
 import {
-  damagedSections,
-  isSound,
+  openVerifier,
   type Verification,
-} from "../../inventory/verification.ts";
-import { openVerifier } from "../../inventory/verify_entry.ts";
+} from "../../inventory/verify_entry.ts";
 import { forEachEntry, reportNothing, reportZoos } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -34,14 +32,12 @@ export async function verify(session: Session): Promise<number> {
   if (ids.size === 0) return reportNothing(report);
   const context = installContext(session);
   if (options.repair || options.diff) reportZoos(settings.zoos, report);
-  const repair = options.repair ? openRepair(context) : undefined;
   const showDiff = options.diff ? await openDiff(context) : undefined;
   const codes: number[] = [EXIT.ok];
   const told = (found: Verification) => {
-    const sound = isSound(found);
-    report({ kind: "entry-verified", ...found, sound });
-    if (!sound) codes.push(EXIT.failed);
-    return sound;
+    report({ kind: "entry-verified", ...found });
+    if (!found.sound) codes.push(EXIT.failed);
+    return found.sound;
   };
   const sound: string[] = [];
   let beforeRepair: string[] = [];
@@ -50,10 +46,10 @@ export async function verify(session: Session): Promise<number> {
     const code = await forEachEntry([id], report, async () => {
       let found = await verifier.verify(id);
       await showDiff?.(found);
-      if (repair !== undefined && !isSound(found)) {
+      if (options.repair && !found.sound) {
         beforeRepair = [...sound];
         try {
-          await repair(found);
+          await repairEntry(found, context);
         } finally {
           // It has changed receipts and files, of other entries, too.
           verifier = await open();
@@ -66,27 +62,10 @@ export async function verify(session: Session): Promise<number> {
   }
   const again = await forEachEntry(beforeRepair, report, async (id) => {
     const found = await verifier.verify(id);
-    if (!isSound(found)) told(found);
+    if (!found.sound) told(found);
   });
   codes.push(again);
   return Math.max(...codes);
-}
-
-/** Installs again what of an entry is not sound; entries share their transfers. */
-function openRepair(
-  context: InstallContext,
-): (found: Verification) => Promise<void> {
-  return async (found) => {
-    const entry = await readInstalledEntry(
-      context.settings.configHome,
-      found.id,
-    );
-    await repairEntry(found.id, {
-      damaged: damagedSections(found),
-      receipt: entry?.receipt,
-      unfinished: entry?.unfinished,
-    }, context);
-  };
 }
 
 /** Shows how changed files differ, or says why that cannot be shown: what is found counts without it. */
