@@ -1,4 +1,3 @@
-import { deepestFirst } from "./removal_plan.ts";
 import { dirname, join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -19,6 +18,7 @@ import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
 import type { SeenFile } from "./seen_file.ts";
+import { deepestFirst } from "./walk.ts";
 
 /** How to clear away what an entry no longer has. */
 export interface ClearOptions {

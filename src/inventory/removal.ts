@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
+import type { KeptFile, RemovalSummary } from "../report/event.ts";
 import {
   EXTENSION_PACKAGES,
   PACKAGE_FILE,
@@ -17,8 +18,9 @@ import {
 } from "./installed_entry.ts";
 import { otherHome } from "./other_home.ts";
 import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
-import { planRemoval, type RemovalPlan } from "./removal_plan.ts";
+import { type SeenFile, totalBytes } from "./seen_file.ts";
 import { TreeLocator } from "./tree_locator.ts";
+import { deepestFirst } from "./walk.ts";
 
 /** How entries are removed. */
 export interface RemovalContext {
@@ -31,12 +33,14 @@ export interface RemovalContext {
   now(): Date;
 }
 
-/** An entry, what removing it does, and the folders that it concerns. */
+/** An entry, and what removing it does. */
 export interface Removal {
   entry: InstalledEntry;
-  plan: RemovalPlan;
-  /** Its folders that are there, as seen from the home. */
+  /** Files and links that go. */
+  files: readonly SeenFile[];
+  /** Full paths of folders that go if they are empty then, the deepest first. */
   folders: readonly string[];
+  summary: RemovalSummary;
   /** Its folders that another process could install into, as seen from the home. */
   places: readonly string[];
   /** Full paths, as far as they can be read, of what stays since its name is not Unicode. */
@@ -44,7 +48,11 @@ export interface Removal {
 }
 
 /**
- * Finds out what removing an entry would do as the disk is now.
+ * Finds out what removing an entry would do as the disk is now: the files go
+ * that are as it installed them and that no other entry owns, and the folders
+ * that this leaves empty. All else stays: the user's files, those that the user
+ * has changed, those of other entries, and those that make folders Python
+ * packages.
  *
  * @param gone entries that are removed before this one: what they share with
  * it is not kept for them
@@ -67,8 +75,8 @@ export async function findRemoval(
     );
   }
   const locator = new TreeLocator(home);
-  const folders = removedFolders(entry);
-  refuseUnknownPlaces(entry, locator, folders);
+  const removed = removedFolders(entry);
+  refuseUnknownPlaces(entry, locator, removed);
   if (!wholeFolders) refuseUnlisted(entry, locator);
   const context = { locator, hashes, signal };
   const listed = await listedFiles(entry, context);
@@ -77,18 +85,34 @@ export async function findRemoval(
   const others = entries.filter((each) => each.id !== id && !gone.has(each.id));
   for (const other of others) refuseUnknownOwner(other);
   const ownersAt = ownersOnDisk(others, locator);
-  const plan = planRemoval({
-    id,
-    files: withoutDoubles([...listed.files, ...unlisted.files]),
-    folders: [...listed.folders, ...unlisted.folders],
-    owners: (path) => ownersAt(path).map((owner) => owner.id),
-    packages: packagesOf(locator.locate("").folder),
-  });
+  const packages = packagesOf(locator.locate("").folder);
+  const files: SeenFile[] = [];
+  const kept: KeptFile[] = [];
+  const found = new Map(
+    [...listed.files, ...unlisted.files].map((file) => [file.path, file]),
+  );
+  for (const { path, stamp, intact } of found.values()) {
+    const owners = ownersAt(path).map((owner) => owner.id);
+    if (packages.has(path)) kept.push({ path, reason: "package", owners });
+    else if (owners.length > 0) kept.push({ path, reason: "owned", owners });
+    else if (!intact) kept.push({ path, reason: "changed", owners });
+    else files.push({ path, stamp });
+  }
+  const spare = [...listed.folders, ...unlisted.folders]
+    .filter((folder) => !packages.has(folder));
   return {
     entry,
-    plan,
-    folders: folders.filter((folder) => locator.locate(folder).there),
-    places: folders.filter((folder) => isPlace(folder, locator)),
+    files,
+    folders: deepestFirst(spare),
+    summary: {
+      id,
+      folders: removed.filter((folder) => locator.locate(folder).there)
+        .map((folder) => join(home, ...folder.split("/"))),
+      files: files.length,
+      bytes: totalBytes(files),
+      kept,
+    },
+    places: removed.filter((folder) => isPlace(folder, locator)),
     unreachable: unlisted.unreachable,
   };
 }
@@ -180,8 +204,4 @@ export function packagesOf(home: string): Set<string> {
     const path = join(home, ...folder.split("/"));
     return [path, join(path, PACKAGE_FILE)];
   }));
-}
-
-function withoutDoubles<T extends { path: string }>(files: readonly T[]): T[] {
-  return [...new Map(files.map((file) => [file.path, file])).values()];
 }

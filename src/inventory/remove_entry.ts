@@ -5,10 +5,10 @@ import { type Disk, systemDisk } from "../store/disk.ts";
 import { type HeldLocks, type LockOptions, withLocks } from "../store/lock.ts";
 import { removeRecord } from "../store/record.ts";
 import { removeWorkFolder } from "../store/work_folder.ts";
+import type { RemovalSummary } from "../report/event.ts";
 import { Deletion } from "./deletion.ts";
 import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
 import { findRemoval, type Removal, type RemovalContext } from "./removal.ts";
-import type { RemovalPlan } from "./removal_plan.ts";
 import type { LinkEntry, ReceiptFile, ReceiptTree } from "../store/receipt.ts";
 import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
 import { slashPath } from "../base/system/slash_path.ts";
@@ -23,7 +23,8 @@ export interface RemoveOptions extends LockOptions {
 }
 
 /** What was done. */
-export interface RemovedEntry extends RemovalPlan {
+export interface RemovedEntry {
+  summary: RemovalSummary;
   /** Full paths of folders that are not empty although nothing is listed in them. */
   left: readonly string[];
 }
@@ -59,7 +60,7 @@ export async function removeEntry(
       const removal = await findRemoval(id, context);
       refuseMore(removal, found);
       const left = await removeFound(removal, held, context, disk);
-      return { ...removal.plan, left };
+      return { summary: removal.summary, left };
     });
   } finally {
     for (const destination of destinations) await removeWorkFolder(destination);
@@ -98,7 +99,7 @@ function refuseMore(now: Removal, before: Removal): void {
 }
 
 async function removeFound(
-  { entry, plan }: Removal,
+  { entry, files, folders }: Removal,
   held: HeldLocks,
   context: RemovalContext,
   disk: Disk,
@@ -114,8 +115,8 @@ async function removeFound(
   checkpoint();
   removeRecord(disk, paths);
   const deletion = new Deletion(disk, checkpoint);
-  await deletion.removeFiles(plan.files);
-  const left = await deletion.removeEmptyFolders(plan.folders);
+  await deletion.removeFiles(files);
+  const left = await deletion.removeEmptyFolders(folders);
   const { remoteManifest, manifestNote, receipt, unfinished } = paths;
   for (const path of [remoteManifest, manifestNote, receipt, unfinished]) {
     if (disk.kindOf(path) !== undefined) disk.remove(path);

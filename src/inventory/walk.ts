@@ -51,9 +51,12 @@ export async function walk(
   }
   found.files.sort();
   found.unreachable.sort();
-  // A folder comes before what is in it by name: turned round, the deepest is first.
-  found.folders.sort().reverse();
-  return found;
+  return { ...found, folders: deepestFirst(found.folders) };
+}
+
+/** Each folder once. It comes before what is in it by name: turned round, the deepest is first. */
+export function deepestFirst(folders: Iterable<string>): string[] {
+  return [...new Set(folders)].sort().reverse();
 }
 
 function list(folder: string): FolderContent {

@@ -34,8 +34,14 @@ Deno.test("removeEntry() leaves nothing of an entry, and all of the home", () =>
     machine.install("toy", TOY);
     const { remoteManifest } = entryPaths(machine.configHome, "toy");
     machine.writeFull(remoteManifest, "as fetched");
-    const plan = await remove(machine, "toy");
-    assertEquals(plan.files.length, 3);
+    const { summary } = await remove(machine, "toy");
+    assertEquals(summary, {
+      id: "toy",
+      folders: [machine.path("home/data/toy"), machine.path("home/models/toy")],
+      files: 3,
+      bytes: 10,
+      kept: [],
+    });
     assertEquals(machine.list("home"), PACKAGES);
     assertEquals(
       machine.list("config").filter((path) => !path.endsWith("/")),
@@ -48,7 +54,7 @@ Deno.test("removeEntry() keeps what the user made or changed, and the folders of
     machine.install("toy", TOY);
     machine.write("home/data/toy/a.txt", "A");
     machine.write("home/data/toy/sub/mine.txt", "mine");
-    const { kept } = await remove(machine, "toy");
+    const { summary: { kept } } = await remove(machine, "toy");
     assertEquals(kept.map(({ reason }) => reason), ["changed"]);
     assertEquals(machine.list("home"), [
       "data/toy/a.txt",
@@ -83,7 +89,7 @@ Deno.test("removeEntry() keeps files of two owners until the last one goes", () 
       code: { folder: "extensions/first", tree: { "net.py": "1" } },
     });
     machine.install("second", shared);
-    const { kept } = await remove(machine, "first");
+    const { summary: { kept } } = await remove(machine, "first");
     assertEquals(kept, [{
       path: machine.path("home/data/OASIS/scan.nii"),
       reason: "owned",
@@ -109,7 +115,7 @@ Deno.test("removeEntry() keeps what is in a folder that Python's command filled 
     const shared = one("data/OASIS", { "scan.nii": "scan" });
     machine.install("toy", shared);
     machine.installAsPython("python", shared);
-    const { kept } = await remove(machine, "toy");
+    const { summary: { kept } } = await remove(machine, "toy");
     assertEquals(kept.map(({ owners }) => owners), [["python"]]);
     assertEquals(machine.list("home"), ["data/OASIS/scan.nii", ...PACKAGES]);
   }));
@@ -222,7 +228,8 @@ Deno.test("removeEntry() leaves the files that make extensions Python packages",
   withMachine(async (machine) => {
     const tree = { "__init__.py": "", "network/__init__.py": "", "a.py": "a" };
     machine.install("toy", { code: { folder: "extensions", tree } });
-    await remove(machine, "toy");
+    const { summary: { kept } } = await remove(machine, "toy");
+    assertEquals(kept.map(({ reason }) => reason), ["package", "package"]);
     assertEquals(machine.list("home"), PACKAGES);
   }));
 
@@ -354,8 +361,8 @@ Deno.test("findRemoval() counts what entries that go before have shared as free"
     machine.install("first", shared);
     machine.install("second", shared);
     const context = machine.context();
-    const { plan } = await findRemoval("second", context, new Set(["first"]));
-    assertEquals(plan.files.length, 1);
+    const { files } = await findRemoval("second", context, new Set(["first"]));
+    assertEquals(files.length, 1);
   }));
 
 Deno.test("findRemoval() stops when it is told to", () =>

@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { EXIT } from "../../base/errors.ts";
 import { readInstalledEntries } from "../../inventory/entry_records.ts";
 import { ownersOnDisk } from "../../inventory/owners_on_disk.ts";
@@ -7,7 +6,6 @@ import {
   type Removal,
   type RemovalContext,
 } from "../../inventory/removal.ts";
-import { summarizeRemoval } from "../../inventory/removal_plan.ts";
 import { removeEntry } from "../../inventory/remove_entry.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import { extrasOf } from "../../inventory/verify_entry.ts";
@@ -31,10 +29,8 @@ import {
  * @throws UsageError if stdin is not a terminal, AppError when the answer is no.
  */
 export async function remove(session: Session): Promise<number> {
-  const { args, options, report, settings } = session;
+  const { args, options, report } = session;
   const context = removalContext(session);
-  const userFolders = (folders: readonly string[]) =>
-    folders.map((folder) => join(settings.home, ...folder.split("/")));
   const ids = [...new Set(args)];
   const found: Removal[] = [];
   const codes: number[] = [EXIT.ok];
@@ -49,10 +45,9 @@ export async function remove(session: Session): Promise<number> {
   if (found.length === 0) return Math.max(...codes);
   if (options.dryRun || !options.yes) {
     for (const each of found) {
-      const summary = summarizeRemoval(each.plan, userFolders(each.folders));
       const removal = options.dryRun
-        ? await inDetail(summary, each, context)
-        : summary;
+        ? await inDetail(each, context)
+        : each.summary;
       report({ kind: "removal-planned", ...removal });
       warnOfUnreachable(each.unreachable, session.warn);
     }
@@ -62,10 +57,10 @@ export async function remove(session: Session): Promise<number> {
   for (const each of found) {
     codes.push(
       await forEachEntry([each.entry.id], report, async () => {
-        const removed = await removeEntry(each, context, lockNews(report));
-        tellOfLeft(removed.left, options.wholeFolders, session.warn);
-        const removal = summarizeRemoval(removed, userFolders(each.folders));
-        report({ kind: "entry-removed", ...removal });
+        const news = lockNews(report);
+        const { summary, left } = await removeEntry(each, context, news);
+        tellOfLeft(left, options.wholeFolders, session.warn);
+        report({ kind: "entry-removed", ...summary });
       }),
     );
   }
@@ -74,8 +69,7 @@ export async function remove(session: Session): Promise<number> {
 
 /** Names each file that goes, and those that stay since the user put them there. */
 async function inDetail(
-  summary: RemovalSummary,
-  { entry, plan }: Removal,
+  { entry, files, summary }: Removal,
   { settings: { configHome, home }, signal }: RemovalContext,
 ): Promise<RemovalSummary> {
   const locator = new TreeLocator(home);
@@ -87,15 +81,14 @@ async function inDetail(
   );
   return {
     ...summary,
-    paths: plan.files.map(({ path }) => path).sort(),
+    paths: files.map(({ path }) => path).sort(),
     kept: [...summary.kept, ...yours],
   };
 }
 
 function question(found: readonly Removal[]): string {
-  const summaries = found.map(({ plan }) => summarizeRemoval(plan, []));
-  const files = summaries.reduce((sum, each) => sum + each.files, 0);
-  const bytes = summaries.reduce((sum, each) => sum + each.bytes, 0);
+  const files = found.reduce((sum, { summary }) => sum + summary.files, 0);
+  const bytes = found.reduce((sum, { summary }) => sum + summary.bytes, 0);
   const what = found.length === 1
     ? `"${found[0]?.entry.id}"`
     : count(found.length, "entry", "entries");

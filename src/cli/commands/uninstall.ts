@@ -1,7 +1,6 @@
 import { EXIT } from "../../base/errors.ts";
 import { uninstallAll } from "../../inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../inventory/uninstall/find_uninstall.ts";
-import { summarizePlace } from "../../inventory/uninstall/uninstall_plan.ts";
 import { count, formatBytes } from "../../report/format.ts";
 import type { PlaceSummary } from "../../report/event.ts";
 import { userHome } from "../../settings/user_home.ts";
@@ -27,7 +26,7 @@ export async function uninstall(session: Session): Promise<number> {
   const context = removalContext(session);
   const user = userHome(world.environment, world.users);
   const found = await findUninstall(context, user);
-  const places = found.places.map(summarizePlace);
+  const places = [found.home.summary, found.config.summary];
   if (options.dryRun || !options.yes) {
     report({ kind: "uninstall-planned", places });
   }

@@ -1,6 +1,6 @@
-import { deepestFirst } from "../removal_plan.ts";
 import { join, relative } from "@std/path";
 import { SettingsError } from "../../base/errors.ts";
+import type { PlaceSummary } from "../../report/event.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "../../settings/settings.ts";
 import { foldName, systemDisk } from "../../store/disk.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
@@ -10,20 +10,25 @@ import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../file_hashes.ts";
 import type { InstalledEntry } from "../installed_entry.ts";
 import type { RemovalContext } from "../removal.ts";
-import type { SeenFile } from "../seen_file.ts";
+import { type SeenFile, totalBytes } from "../seen_file.ts";
 import { TreeLocator } from "../tree_locator.ts";
-import { walk } from "../walk.ts";
-import {
-  dangerOf,
-  isConfigFile,
-  type PlacePlan,
-  planPlace,
-} from "./uninstall_plan.ts";
+import { deepestFirst, walk } from "../walk.ts";
+import { dangerOf, isConfigFile } from "./uninstall_rules.ts";
+
+/** What uninstalling does with the home or with the config home. */
+export interface Place {
+  /** Files that go, in the order in which they do. */
+  files: readonly SeenFile[];
+  /** Full paths of folders that go if they are empty then, the deepest first. */
+  folders: readonly string[];
+  summary: PlaceSummary;
+}
 
 /** What uninstalling does. */
 export interface Uninstall {
   entries: readonly InstalledEntry[];
-  places: readonly PlacePlan[];
+  home: Place;
+  config: Place;
   /** Full paths of the folders that the program keeps for itself. */
   own: readonly string[];
   /** Full paths, as far as they can be read, of what stays since its name is not Unicode. */
@@ -62,34 +67,32 @@ export async function findUninstall(
     : await walk(roots.config, signal, roots.home);
   const isConfig = (path: string) =>
     isConfigFile(slashPath(relative(roots.config, path), Deno.build.os));
+  // It tells where the home is: without it, the rest could not be found.
+  const ini = join(roots.config, "config.ini");
+  const iniLast = (paths: readonly string[]) =>
+    paths.toSorted((a, b) => Number(a === ini) - Number(b === ini));
   const seen = new Set(inHome.files);
   const elsewhere = [...installed.files].filter((path) => !seen.has(path));
   return {
     entries,
-    places: [
-      planPlace({
-        place: "home",
-        folder: home,
-        files: withStamps([...inHome.files, ...elsewhere]),
-        folders: withoutLinked(
-          home,
-          roots.home,
-          deepestFirst([...inHome.folders, ...installed.folders]),
-        ),
-        isOurs: ({ path, stamp }) =>
-          installed.files.has(path) || isConfig(path) ||
-          (packages.includes(path) && stamp.size === 0),
-        last: join(roots.config, "config.ini"),
-      }, wholeFolders),
-      planPlace({
-        place: "config",
-        folder: configHome,
-        files: withStamps(inConfig.files),
-        folders: withoutLinked(configHome, roots.config, inConfig.folders),
-        isOurs: ({ path }) => isConfig(path),
-        last: join(roots.config, "config.ini"),
-      }, wholeFolders),
-    ],
+    home: planPlace(
+      { place: "home", folder: home },
+      iniLast([...inHome.files, ...elsewhere]),
+      withoutLinked(
+        home,
+        roots.home,
+        deepestFirst([...inHome.folders, ...installed.folders]),
+      ),
+      ({ path, stamp }) =>
+        wholeFolders || installed.files.has(path) || isConfig(path) ||
+        (packages.includes(path) && stamp.size === 0),
+    ),
+    config: planPlace(
+      { place: "config", folder: configHome },
+      iniLast(inConfig.files),
+      withoutLinked(configHome, roots.config, inConfig.folders),
+      ({ path }) => wholeFolders || isConfig(path),
+    ),
     own: [roots.home, roots.config].map((root) => join(root, OWN_FOLDER)),
     unreachable: [...inHome.unreachable, ...inConfig.unreachable],
   };
@@ -127,8 +130,27 @@ async function installedFiles(
   return { files, folders };
 }
 
-function withStamps(paths: readonly string[]): SeenFile[] {
-  return paths.map((path) => ({ path, stamp: stampOf(path) }));
+/** @param goes whether a file is the program's, or all go */
+function planPlace(
+  place: Pick<PlaceSummary, "place" | "folder">,
+  paths: readonly string[],
+  folders: readonly string[],
+  goes: (file: SeenFile) => boolean,
+): Place {
+  const files = paths.map((path) => ({ path, stamp: stampOf(path) }));
+  const going = files.filter(goes);
+  const kept = files.filter((file) => !goes(file));
+  return {
+    files: going,
+    folders,
+    summary: {
+      ...place,
+      files: going.length,
+      bytes: totalBytes(going),
+      kept: kept.map(({ path }) => path),
+      keptBytes: totalBytes(kept),
+    },
+  };
 }
 
 /** Where a link leads that the user made for a place stays, so that the link does not lead nowhere. */

@@ -30,7 +30,7 @@ import { listNames } from "../../store/if_there.ts";
  * removed; the signal's reason.
  */
 export async function uninstallAll(
-  { entries, places, own }: Uninstall,
+  { entries, home, config, own }: Uninstall,
   context: RemovalContext,
   disk: Disk = systemDisk,
 ): Promise<string[]> {
@@ -47,27 +47,24 @@ export async function uninstallAll(
       what: `folder "${folder}"`,
     })),
   ];
-  const inHome = places.filter(({ place }) => place === "home");
-  const inConfig = places.filter(({ place }) => place === "config");
   await withLocks(requests, { signal }, async (held) => {
     const deletion = new Deletion(disk, () => {
       signal.throwIfAborted();
       held.assertHeld();
     });
     for (const { paths } of entries) removeRecord(disk, paths);
-    for (const { files } of inHome) await deletion.removeFiles(files);
+    await deletion.removeFiles(home.files);
   });
   for (const destination of destinations) await removeWorkFolder(destination);
   await refuseBusy(own);
   const deletion = new Deletion(disk, () => signal.throwIfAborted());
-  for (const { folders } of inHome) await deletion.removeEmptyFolders(folders);
+  await deletion.removeEmptyFolders(home.folders);
   for (const folder of own) await removeTree(folder);
-  for (const { files } of inConfig) await deletion.removeFiles(files);
-  const left: string[] = [];
-  for (const { folders } of [...inConfig, ...inHome]) {
-    left.push(...await deletion.removeEmptyFolders(folders));
-  }
-  return left;
+  await deletion.removeFiles(config.files);
+  return await deletion.removeEmptyFolders([
+    ...config.folders,
+    ...home.folders,
+  ]);
 }
 
 /** The real folders of all entries, as far as they are there. */

@@ -2,7 +2,6 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { SettingsError, StoreError } from "../../../src/base/errors.ts";
 import { uninstallAll } from "../../../src/inventory/uninstall/uninstall_all.ts";
 import { findUninstall } from "../../../src/inventory/uninstall/find_uninstall.ts";
-import { summarizePlace } from "../../../src/inventory/uninstall/uninstall_plan.ts";
 import type { RemovalContext } from "../../../src/inventory/removal.ts";
 import { entryPaths } from "../../../src/store/layout.ts";
 import { withLocks } from "../../../src/store/lock.ts";
@@ -43,9 +42,9 @@ const left = (machine: Machine) =>
 
 Deno.test("uninstalling leaves nothing where all is the program's", () =>
   withUsedMachine(async (machine) => {
-    const { places } = await find(machine);
+    const { home, config } = await find(machine);
     assertEquals(
-      places.map(summarizePlace).map(({ place, files, bytes, kept }) => [
+      [home.summary, config.summary].map(({ place, files, bytes, kept }) => [
         place,
         files,
         bytes > 0,
@@ -63,9 +62,9 @@ Deno.test("uninstalling keeps what nobody knows to be the program's", () =>
     machine.write("home/data/toy/a.txt", "changed");
     machine.write("home/extensions/network/__init__.py", "import mine");
     machine.write("config/notes.txt", "mine");
-    const kept = (await find(machine)).places.flatMap(({ kept }) =>
-      kept.map(({ path }) => path.slice(machine.root.length + 1))
-    );
+    const { home, config } = await find(machine);
+    const kept = [...home.summary.kept, ...config.summary.kept]
+      .map((path) => path.slice(machine.root.length + 1));
     const mine = [
       "home/data/toy/a.txt",
       "home/data/toy/mine.txt",
@@ -150,8 +149,8 @@ Deno.test("uninstalling where nothing is does nothing", () =>
       home: machine.path("nowhere"),
       configHome: machine.path("nowhere else"),
     };
-    const { places } = await find(machine, { settings });
-    assertEquals(places.map(({ files }) => files), [[], []]);
+    const { home, config } = await find(machine, { settings });
+    assertEquals([home.files, config.files], [[], []]);
     await uninstall(machine, { settings });
   }));
 

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import {
   dangerOf,
   isConfigFile,
-} from "../../../src/inventory/uninstall/uninstall_plan.ts";
+} from "../../../src/inventory/uninstall/uninstall_rules.ts";
 import { foldName } from "../../../src/base/system/fold_name.ts";
 
 Deno.test("isConfigFile() knows what both programs write, and nothing else", () => {
