@@ -2,8 +2,11 @@
 
 import { AppError } from "../base/errors.ts";
 import type { FailureClass } from "../base/failure_class.ts";
-import { lockEntry } from "../inventory/lock_entry.ts";
-import type { LockedArchive, LockedEntry } from "../inventory/lock_file.ts";
+import {
+  type LockedArchive,
+  type LockedEntry,
+  lockEntry,
+} from "../inventory/lock_file.ts";
 import type { Manifest, Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 import type { Demand } from "./demand.ts";

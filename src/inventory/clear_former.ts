@@ -1,10 +1,8 @@
 import { dirname, join } from "@std/path";
-import { StoreError } from "../base/errors.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
 import { type Disk, foldName } from "../store/disk.ts";
 import {
-  type InstalledEntry,
   type InstalledPath,
   installedTrees,
   sha256Of,
@@ -14,7 +12,7 @@ import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./file_hashes.ts";
 import { type ComparedPath, compareInstalled } from "./compare_installed.ts";
-import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
+import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
 import type { SeenFile } from "./seen_file.ts";
@@ -62,7 +60,7 @@ export async function clearFormer(
   const ownersAt = ownersOnDisk(others, locator);
   const current = currentPaths(receipt, locator);
   const packages = packagesOf(locator.locate("").folder);
-  const canTell = others.every(ownsKnownFiles);
+  const canTell = others.every((other) => unknownOwner(other) === undefined);
   const hashes = new FileHashes();
   const removed: SeenFile[] = [];
   const kept: string[] = [];
@@ -167,16 +165,6 @@ function isInTheWay(path: string, { files, folders }: CurrentPaths): boolean {
     if (files.has(at)) return true;
   }
   return false;
-}
-
-function ownsKnownFiles(entry: InstalledEntry): boolean {
-  try {
-    refuseUnknownOwner(entry);
-    return true;
-  } catch (error) {
-    if (error instanceof StoreError) return false;
-    throw error;
-  }
 }
 
 function treeOf(

@@ -10,7 +10,7 @@ import { type FileHashes, stampOf } from "./file_hashes.ts";
 import { compareInstalled } from "./compare_installed.ts";
 import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
 import type { SeenFile } from "./seen_file.ts";
-import { walk } from "./walk.ts";
+import { walk, type Walked } from "./walk.ts";
 
 /** What of an entry is on the disk. */
 export interface EntryFiles {
@@ -18,8 +18,6 @@ export interface EntryFiles {
   files: readonly (SeenFile & { intact: boolean })[];
   /** Full paths of folders that an installation may have made. */
   folders: readonly string[];
-  /** Full paths, as far as they can be read, of what has a name that is not Unicode. */
-  unreachable: readonly string[];
 }
 
 /** How to look. */
@@ -36,8 +34,9 @@ export interface LookOptions {
  */
 export async function listedFiles(
   entry: InstalledEntry,
-  { locator, hashes, signal }: LookOptions,
+  options: LookOptions,
 ): Promise<EntryFiles> {
+  const { locator } = options;
   const files: EntryFiles["files"][number][] = [];
   const folders = new Set<string>();
   for (
@@ -47,10 +46,7 @@ export async function listedFiles(
     for (const above of chain) folders.add(above);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
-    const seen = await compareInstalled(root, paths, isReal, {
-      hashes,
-      signal,
-    });
+    const seen = await compareInstalled(root, paths, isReal, options);
     const add = (path: string) => addUpTo(root, path, isReal, folders);
     for (const path of named) add(join(root, path));
     for (const { path, stamp, finding } of seen) {
@@ -64,7 +60,6 @@ export async function listedFiles(
     // A folder may have taken the place of an earlier version's file.
     files: files.filter(({ path }) => !folders.has(path)),
     folders: [...folders],
-    unreachable: [],
   };
 }
 
@@ -76,8 +71,8 @@ export async function listedFiles(
  */
 export async function unlistedFiles(
   entry: InstalledEntry,
-  { locator, signal }: LookOptions,
-): Promise<EntryFiles> {
+  { locator, signal }: Omit<LookOptions, "hashes">,
+): Promise<EntryFiles & Pick<Walked, "unreachable">> {
   const files: EntryFiles["files"][number][] = [];
   const folders: string[] = [];
   const unreachable: string[] = [];

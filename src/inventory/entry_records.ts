@@ -1,6 +1,6 @@
 import { decodeText } from "../base/bytes.ts";
 import { toFileUrl } from "@std/path";
-import { AppError, ManifestError, StoreError } from "../base/errors.ts";
+import { AppError, StoreError } from "../base/errors.ts";
 import { entryPaths } from "../store/layout.ts";
 import type { Receipt } from "../store/receipt.ts";
 import { readReceipt } from "../store/receipt_file.ts";
@@ -101,10 +101,7 @@ function recordOf(
 ): EntryRecord | undefined {
   try {
     const bytes = readRecord({ record: path });
-    if (bytes === undefined) return undefined;
-    const { record, unusable } = parseRecord(bytes, id, path);
-    if (unusable !== undefined) note(unusable);
-    return record;
+    return bytes && parseRecord(bytes, id, path);
   } catch (error) {
     note(error);
     return { version: undefined, sections: undefined };
@@ -130,42 +127,26 @@ async function receiptOf(
  * Reads a record: the manifest that was installed, by whichever program.
  *
  * @param path the record's own path, for messages
- * @returns beside what it says, why its folders cannot be told, if so.
+ * @throws ManifestError when its folders cannot be told.
  */
-function parseRecord(
-  bytes: Uint8Array,
-  id: string,
-  path: string,
-): { record: EntryRecord; unusable: ManifestError | undefined } {
+function parseRecord(bytes: Uint8Array, id: string, path: string): EntryRecord {
   const text = decodeText(bytes);
-  try {
-    const { version, about, steps } = parseManifest(
-      text,
-      id,
-      toFileUrl(path),
-      ACTIONS,
-    );
-    const sections = steps.map((
-      { section, folder, url, origin, action, files },
-    ) => ({
-      section,
-      folder: folder.join("/"),
-      action: action.name,
-      makes: files,
-      // A relative one is relative to where the manifest was.
-      ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
-      ...origin !== undefined && { origin },
-    }));
-    const sha256 = hashBytes(bytes);
-    return {
-      record: { version, sections, about, sha256 },
-      unusable: undefined,
-    };
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return {
-      record: { version: undefined, sections: undefined },
-      unusable: error,
-    };
-  }
+  const { version, about, steps } = parseManifest(
+    text,
+    id,
+    toFileUrl(path),
+    ACTIONS,
+  );
+  const sections = steps.map((
+    { section, folder, url, origin, action, files },
+  ) => ({
+    section,
+    folder: folder.join("/"),
+    action: action.name,
+    makes: files,
+    // A relative one is relative to where the manifest was.
+    ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
+    ...origin !== undefined && { origin },
+  }));
+  return { version, sections, about, sha256: hashBytes(bytes) };
 }

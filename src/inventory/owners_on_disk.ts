@@ -51,20 +51,18 @@ export function ownersOnDisk(
 }
 
 /**
- * Refuses to go on if it is not known which files an entry owns.
- *
- * @throws StoreError when its receipt cannot be read and no record names its
- * folders.
+ * Why it is not known which files an entry owns: its receipt cannot be read
+ * and no record names its folders. `undefined` where it is known.
  */
-export function refuseUnknownOwner(
+export function unknownOwner(
   { id, record, receipt, unfinished, unusable }: InstalledEntry,
-): void {
-  if (record?.sections !== undefined) return;
+): StoreError | undefined {
+  if (record?.sections !== undefined) return undefined;
   const listed = receipt !== undefined || unfinished !== undefined;
   const problem = unusable.find(({ file }) => file === "receipt" || !listed);
-  if (problem === undefined) return;
+  if (problem === undefined) return undefined;
   const { message, hint } = problem.error;
-  throw new StoreError(
+  return new StoreError(
     `cannot tell which files belong to "${id}": ${message}`,
     { cause: problem.error, hint },
   );

@@ -17,7 +17,7 @@ import {
   unlistedSections,
 } from "./installed_entry.ts";
 import { otherHome } from "./other_home.ts";
-import { ownersOnDisk, refuseUnknownOwner } from "./owners_on_disk.ts";
+import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
 import { type SeenFile, totalBytes } from "./seen_file.ts";
 import { TreeLocator } from "./tree_locator.ts";
 import { deepestFirst } from "./walk.ts";
@@ -83,7 +83,8 @@ export async function findRemoval(
   const unlisted = await unlistedFiles(entry, context);
   refuseOtherHome(entry, home, listed);
   const others = entries.filter((each) => each.id !== id && !gone.has(each.id));
-  for (const other of others) refuseUnknownOwner(other);
+  const unknown = others.map(unknownOwner).find((each) => each !== undefined);
+  if (unknown !== undefined) throw unknown;
   const ownersAt = ownersOnDisk(others, locator);
   const packages = packagesOf(locator.locate("").folder);
   const files: SeenFile[] = [];

@@ -1,7 +1,10 @@
 import { AppError, EXIT } from "../../base/errors.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
-import { lockEntry } from "../../inventory/lock_entry.ts";
-import { type LockedEntry, lockFields } from "../../inventory/lock_file.ts";
+import {
+  type LockedEntry,
+  lockEntry,
+  lockFields,
+} from "../../inventory/lock_file.ts";
 import { withoutElsewhere } from "../../inventory/other_home.ts";
 import { stateOf } from "../../inventory/state.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
