@@ -7,18 +7,8 @@ import type { EntryPaths } from "../store/layout.ts";
 import { readRecord } from "../store/record.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { type Installed, type Plan, planEntry } from "../zoo/plan.ts";
-import type { PlanContext } from "./context.ts";
+import type { LookContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-
-/**
- * Whether nothing is to be done for an entry, as far as that shows without its
- * locks: only under these is the plan made that is carried out.
- *
- * @throws as {@linkcode planNow} does.
- */
-export function isCurrent(entry: Entry, context: PlanContext): boolean {
-  return planNow(entry, context).steps.length === 0;
-}
 
 /**
  * What is to be done for an entry as the disk is now.
@@ -27,7 +17,7 @@ export function isCurrent(entry: Entry, context: PlanContext): boolean {
  */
 export function planNow(
   { id, paths, manifest, record }: Entry,
-  { settings, again, damaged }: PlanContext,
+  { settings, again, damaged }: LookContext,
 ): Plan {
   // Another process has installed or removed it in the meantime.
   if (record !== undefined && record !== recordText(paths)) {

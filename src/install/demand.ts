@@ -3,6 +3,7 @@
 import type { AppError } from "../base/errors.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
 import type { Manifest } from "../zoo/manifest.ts";
+import { isSameVersion, refuseVersion } from "../zoo/pin.ts";
 import type { FoundManifest } from "../zoo/source.ts";
 
 /** What an entry has to be, where not anything that a zoo has will do. */
@@ -20,4 +21,15 @@ export interface Demand {
     manifest: Manifest,
     found: FoundManifest,
   ): { manifest: Manifest; found: FoundManifest };
+}
+
+/** Demands a version of an entry, as `unet==1.0` does. */
+export function versionPin(id: string, version: string): Demand {
+  return {
+    isInstalled: ({ record }) =>
+      record?.version !== undefined && isSameVersion(record.version, version),
+    reason: `version ${version} is wanted`,
+    refusal: (manifest, zoo) =>
+      refuseVersion(id, version, manifest.version, zoo),
+  };
 }

@@ -1,6 +1,6 @@
 import { AppError, Interrupted, SignatureError } from "../base/errors.ts";
+import type { DescribedSection } from "../report/event.ts";
 import { folderState } from "../store/folder_state.ts";
-import type { FolderState } from "../store/tree.ts";
 import { publicUrl } from "../base/describe_url.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import { expectedOf, locateStep } from "../zoo/locate_step.ts";
@@ -9,21 +9,6 @@ import type { FoundManifest } from "../zoo/source.ts";
 import type { LookContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
-
-/** A step of an entry for people. */
-export interface DescribedStep {
-  section: string;
-  /** Where its archive is. */
-  url: string;
-  /** Public address that a mirror has it from. */
-  origin?: string;
-  /** Size of the archive; undefined where it cannot be told. */
-  bytes: number | undefined;
-  /** SHA-256 of the archive, in hexadecimal; undefined where it is not known. */
-  sha256: string | undefined;
-  folder: string;
-  folderState: FolderState;
-}
 
 /**
  * Tells where the archives of an entry are, how large they are, their digests,
@@ -35,7 +20,7 @@ export interface DescribedStep {
 export function describeSteps(
   { manifest, found }: Entry,
   context: LookContext,
-): Promise<DescribedStep[]> {
+): Promise<DescribedSection[]> {
   return Promise.all(manifest.steps.map(async (step) => {
     const folder = userFolder(context.settings.home, step);
     return {
@@ -52,7 +37,7 @@ async function describeArchive(
   step: Step,
   found: FoundManifest,
   { transfer, acceptChanged }: LookContext,
-): Promise<Pick<DescribedStep, "url" | "bytes" | "sha256">> {
+): Promise<Pick<DescribedSection, "url" | "bytes" | "sha256">> {
   let url = publicUrl(step.url);
   let { sha256 } = expectedOf(step, acceptChanged);
   try {

@@ -1,8 +1,7 @@
 import type { EntryOutcome } from "../report/event.ts";
 import type { InstallContext } from "./context.ts";
-import { type Entry, findEntry } from "./entry.ts";
-import { isCurrent } from "./current_plan.ts";
-import { standingOf } from "./standing.ts";
+import type { Entry } from "./entry.ts";
+import { wantedEntry } from "./wanted_entry.ts";
 
 /**
  * Installs an entry, or reports that it is there already. Several at once work
@@ -21,18 +20,13 @@ import { standingOf } from "./standing.ts";
 export async function installEntry(
   id: string,
   context: InstallContext,
-  choose: (zoo: Entry) => Entry = (zoo) => zoo,
+  choose?: (zoo: Entry) => Entry,
 ): Promise<EntryOutcome> {
   // Joined before anything is waited for: of two entries that put a file into
   // one folder it is the later one's that stays, as the user named them.
   using place = context.queue.join();
-  const { isMet, again } = await standingOf(id, context);
-  const asked = { ...context, again };
-  const entry = isMet ? undefined : choose(await findEntry(id, asked, true));
-  if (entry === undefined || isCurrent(entry, asked)) {
-    context.report({ kind: "entry-current", id });
-    return "current";
-  }
+  const wanted = await wantedEntry(id, context, true, choose);
+  if (wanted === undefined) return "current";
   const { installSteps } = await import("./install_steps.ts");
-  return await installSteps(entry, place, asked);
+  return await installSteps(wanted.entry, place, wanted.context);
 }

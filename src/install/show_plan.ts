@@ -6,9 +6,9 @@ import { locateStep } from "../zoo/locate_step.ts";
 import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
 import type { LookContext } from "./context.ts";
-import { type Entry, findEntry } from "./entry.ts";
-import { planNow, userFolder } from "./current_plan.ts";
-import { standingOf } from "./standing.ts";
+import type { Entry } from "./entry.ts";
+import { userFolder } from "./current_plan.ts";
+import { wantedEntry } from "./wanted_entry.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -20,13 +20,9 @@ export async function showPlan(
   id: string,
   context: LookContext,
 ): Promise<EntryOutcome> {
-  const { isMet, again } = await standingOf(id, context);
-  const entry = isMet ? undefined : await findEntry(id, context, false);
-  const plan = entry && planNow(entry, { ...context, again });
-  if (entry === undefined || plan === undefined || plan.steps.length === 0) {
-    context.report({ kind: "entry-current", id });
-    return "current";
-  }
+  const wanted = await wantedEntry(id, context, false);
+  if (wanted === undefined) return "current";
+  const { entry, plan } = wanted;
   const steps = await Promise.all(plan.steps.map(async ({ step }) => {
     const blob = await locateStep(step, entry.found, context.acceptChanged);
     return {

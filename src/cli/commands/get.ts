@@ -1,6 +1,6 @@
 import { installEntry } from "../../install/install_entry.ts";
 import { showPlan } from "../../install/show_plan.ts";
-import { versionPin } from "../../install/version_pin.ts";
+import { versionPin } from "../../install/demand.ts";
 import { advisePin, readPins } from "../../zoo/pin.ts";
 import { idAdvice, installEach, reportZoos } from "../for_each_entry.ts";
 import type { WantedEntries } from "../locked_entries.ts";
