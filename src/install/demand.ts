@@ -4,7 +4,6 @@ import type { AppError } from "../base/errors.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
 import type { Manifest } from "../zoo/manifest.ts";
 import { isSameVersion, refuseVersion } from "../zoo/pin.ts";
-import type { FoundManifest } from "../zoo/source.ts";
 
 /** What an entry has to be, where not anything that a zoo has will do. */
 export interface Demand {
@@ -17,10 +16,7 @@ export interface Demand {
   /** Why what a zoo has is not that; undefined where it is, as far as its manifest tells. */
   refusal(manifest: Manifest, zoo: string): AppError | undefined;
   /** What a zoo has, with what its archives have to be. */
-  expect?(
-    manifest: Manifest,
-    found: FoundManifest,
-  ): { manifest: Manifest; found: FoundManifest };
+  expect?(manifest: Manifest, zoo: string): Manifest;
 }
 
 /** Demands a version of an entry, as `unet==1.0` does. */

@@ -60,7 +60,8 @@ export async function findEntry(
     const origin = version && { address: publicUrl(address), ...version };
     keepManifest(paths, new TextEncoder().encode(text), origin, kept);
   }
-  return { id, paths, found, manifest, ...demand?.expect?.(manifest, found) };
+  const expected = demand?.expect?.(manifest, found.zoo) ?? manifest;
+  return { id, paths, found, manifest: expected };
 }
 
 /** Whether a manifest is of what is demanded; one that cannot be used is refused with a reason of its own. */

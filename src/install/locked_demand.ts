@@ -7,8 +7,7 @@ import {
   type LockedEntry,
   lockEntry,
 } from "../inventory/lock_file.ts";
-import type { Manifest, Step } from "../zoo/manifest.ts";
-import type { FoundManifest } from "../zoo/source.ts";
+import type { Step } from "../zoo/manifest.ts";
 import type { Demand } from "./demand.ts";
 
 /** How a state of an entry differs from the one that is locked. */
@@ -33,6 +32,8 @@ export function lockedDemand(locked: LockedEntry, file: string): Demand {
   const { id } = locked;
   const hint =
     `To take what the zoo has now: net_download get ${id}, and then write the lock file again. To keep what is locked, name a zoo that still has it with --zoo, such as a mirror.`;
+  const otherwise =
+    `The zoo does not have the archive that "${file}" names. ${hint}`;
   const refuse = (zoo: string, { text, failure }: Difference) =>
     new AppError(
       `cannot install "${id}" as "${file}" has it: the model zoo "${zoo}" has another state of it: ${text}`,
@@ -51,52 +52,27 @@ export function lockedDemand(locked: LockedEntry, file: string): Demand {
       const found = difference(version, steps.map(archiveOf), locked);
       return found && refuse(zoo, found);
     },
-    expect(manifest, found) {
-      const archives = new Map(
-        locked.archives.map((archive) => [archive.section, archive]),
-      );
-      return expectArchives(manifest, found, archives, {
-        otherwise:
-          `The zoo does not have the archive that "${file}" names. ${hint}`,
-        refuse: (found) => refuse(found.zoo, found),
+    expect(manifest, zoo) {
+      const steps = manifest.steps.map((step): Step => {
+        const archive = locked.archives.find(({ section }) =>
+          section === step.section
+        );
+        if (archive === undefined) return step;
+        const { sha256, bytes } = archive;
+        const vet: Step["vet"] = async (ask) => {
+          const blob = await ask();
+          // What the zoo itself says of it: nothing need be fetched to refuse it.
+          const other = archiveDifference(blob.expected, archive);
+          if (other !== undefined) throw refuse(zoo, other);
+          // Where the zoo means to have the same, it is the copy that is wrong.
+          const stated = step.expected.sha256 ?? blob.expected.sha256;
+          return stated === undefined
+            ? { ...blob, expected: { ...blob.expected, otherwise } }
+            : blob;
+        };
+        return { ...step, expected: { sha256, bytes }, vet };
       });
-    },
-  };
-}
-
-function expectArchives(
-  manifest: Manifest,
-  found: FoundManifest,
-  archives: ReadonlyMap<string, LockedArchive>,
-  { otherwise, refuse }: {
-    otherwise: string;
-    refuse(found: Difference & { zoo: string }): AppError;
-  },
-): { manifest: Manifest; found: FoundManifest } {
-  const byUrl = new Map<string, { archive: LockedArchive; isSame: boolean }>();
-  const steps = manifest.steps.map((step): Step => {
-    const archive = archives.get(step.section);
-    if (archive === undefined) return step;
-    const { sha256, bytes } = archive;
-    const isSame = step.expected.sha256 !== undefined;
-    byUrl.set(step.url.href, { archive, isSame });
-    return { ...step, expected: { sha256, bytes } };
-  });
-  return {
-    manifest: { ...manifest, steps },
-    found: {
-      ...found,
-      async locate(url) {
-        const blob = await found.locate(url);
-        const { archive, isSame } = byUrl.get(url.href) ?? {};
-        if (archive === undefined) return blob;
-        // What the zoo itself says of it: nothing need be fetched to refuse it.
-        const other = archiveDifference(blob.expected, archive);
-        if (other !== undefined) throw refuse({ ...other, zoo: found.zoo });
-        // Where the zoo means to have the same, it is the copy that is wrong.
-        if (isSame || blob.expected.sha256 !== undefined) return blob;
-        return { ...blob, expected: { ...blob.expected, otherwise } };
-      },
+      return { ...manifest, steps };
     },
   };
 }

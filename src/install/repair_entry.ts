@@ -3,8 +3,8 @@ import { ACTIONS } from "../actions/actions.ts";
 import { IntegrityError, ManifestError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
+import { isOutdated } from "../inventory/state.ts";
 import type { Verification } from "../inventory/verify_entry.ts";
-import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
@@ -59,7 +59,7 @@ export function asInstalled(
   { receipt, unfinished }: Receipts,
   { report }: Pick<InstallContext, "report">,
 ): Entry {
-  const { id, found } = zoo;
+  const { id } = zoo;
   const recorded = recordedEntry(zoo);
   const manifest = recorded?.manifest ?? zoo.manifest;
   const held = recorded === undefined
@@ -68,7 +68,7 @@ export function asInstalled(
     ? receipt
     : undefined;
   const isNewer = recorded !== undefined &&
-    isLower(manifest.version, zoo.manifest.version);
+    isOutdated(manifest.version, zoo.manifest.version);
   const takeNew = isNewer
     ? `net_download update ${id}`
     : `net_download get -r ${id}`;
@@ -83,56 +83,43 @@ export function asInstalled(
         }. To install the new one: ${takeNew}`,
     });
   }
-  const refusals = new Map<string, IntegrityError>();
-  const certain = new Set<string>();
   const steps = manifest.steps.map((step): Step => {
-    const now = zoo.manifest.steps.find(({ section }) =>
-      section === step.section
-    );
-    const archive = held?.sections.find(({ section }) =>
-      section === step.section
-    )?.archive;
+    const isSection = ({ section }: { section: string }) =>
+      section === step.section;
+    const now = zoo.manifest.steps.find(isSection);
+    const archive = held?.sections.find(isSection)?.archive;
     const stated = now?.expected.sha256?.toLowerCase();
     const isSame = stated !== undefined && stated === archive?.sha256;
+    const isOther = archive === undefined
+      ? isNewer
+      : stated !== undefined && !isSame;
     const url = now !== undefined && (isSame || !isNewer) ? now.url : step.url;
-    if (isSame) certain.add(url.href);
-    const isOther = archive === undefined ? isNewer : !isSame &&
-      stated !== undefined;
-    if (isOther && url.href === now?.url.href) {
-      refusals.set(
-        url.href,
-        new IntegrityError(
+    const vet: Step["vet"] = async (ask) => {
+      if (isOther && url.href === now?.url.href) {
+        throw new IntegrityError(
           `cannot fetch "${id} -- ${step.section}" as it was installed: the zoo has another archive now`,
           { hint },
-        ),
-      );
-    }
-    if (archive === undefined) return { ...step, url };
-    const { sha256, size: bytes } = archive;
-    return { ...step, url, expected: { sha256, bytes } };
+        );
+      }
+      const blob = await ask();
+      const { sha256 } = blob.expected;
+      const isCertain = isSame ||
+        held?.sections.some(({ archive }) => archive.sha256 === sha256);
+      // What is wrong then is the copy, and not what the zoo means to have.
+      return held === undefined || isCertain
+        ? blob
+        : { ...blob, expected: { ...blob.expected, otherwise: hint } };
+    };
+    const expected = archive === undefined
+      ? step.expected
+      : { sha256: archive.sha256, bytes: archive.size };
+    return { ...step, url, expected, vet };
   });
   return {
     ...zoo,
     ...recorded && { record: recorded.text },
     manifest: { ...manifest, steps },
-    found: {
-      ...found,
-      text: recorded?.text ?? found.text,
-      async locate(url) {
-        const refusal = refusals.get(url.href);
-        if (refusal !== undefined) throw refusal;
-        const location = await found.locate(url);
-        const { sha256 } = location.expected;
-        const isCertain = certain.has(url.href) ||
-          held?.sections.some(({ archive }) => archive.sha256 === sha256);
-        // What is wrong then is the copy, and not what the zoo means to have.
-        if (held === undefined || isCertain) return location;
-        return {
-          ...location,
-          expected: { ...location.expected, otherwise: hint },
-        };
-      },
-    },
+    found: { ...zoo.found, text: recorded?.text ?? zoo.found.text },
   };
 }
 
@@ -148,13 +135,4 @@ function recordedEntry({ id, paths, found }: Entry) {
     if (!(error instanceof ManifestError)) throw error;
     return undefined;
   }
-}
-
-/** Whether an update would take the second version. */
-function isLower(
-  local: string | undefined,
-  remote: string | undefined,
-): boolean {
-  if (remote === undefined) return false;
-  return local === undefined || compareLooseVersions(local, remote) < 0;
 }

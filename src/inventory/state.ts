@@ -57,8 +57,8 @@ function isWhole({ receipt }: InstalledEntry, locator: TreeLocator): boolean {
   });
 }
 
-/** The rule by which an installation decides, too. */
-function isOutdated(
+/** Whether an update would take the zoo's version. */
+export function isOutdated(
   version: string | undefined,
   zooVersion: string | undefined,
 ): boolean {

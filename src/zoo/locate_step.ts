@@ -10,7 +10,7 @@ import type { FoundManifest } from "./source.ts";
  * what the zoo at hand says.
  *
  * @param acceptChanged whether to leave out what is known of the official zoo
- * @throws as `FoundManifest.locate()` does; SignatureError when the manifest of
+ * @throws as `FoundManifest.locate()` does, and what `step.vet` throws; SignatureError when the manifest of
  * a signed zoo contradicts its list.
  */
 export async function locateStep(
@@ -18,7 +18,8 @@ export async function locateStep(
   found: FoundManifest,
   acceptChanged: boolean,
 ): Promise<Blob> {
-  const blob = await found.locate(step.url);
+  const ask = () => found.locate(step.url);
+  const blob = await (step.vet?.(ask) ?? ask());
   const expected = expectedOf(step, acceptChanged);
   const { sha256 } = blob.expected;
   if (found.signedBy !== undefined && sha256 !== (expected.sha256 ?? sha256)) {

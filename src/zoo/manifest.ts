@@ -13,6 +13,7 @@ import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { DOWNLOAD_API, NIFTYNET_VERSION } from "../base/version.ts";
 import { collisionKey } from "../base/collision_key.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
+import type { Blob } from "../transfer/blob.ts";
 import { type About, readAbout } from "./about.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 
@@ -33,6 +34,8 @@ export interface Step {
   folder: readonly string[];
   /** What the manifest promises about the archive. */
   expected: { sha256?: string; bytes?: number };
+  /** Where not any archive will do: asks where the zoo has it, and refuses another. */
+  vet?: (ask: () => Promise<Blob>) => Promise<Blob>;
   /** What the archive is for. */
   action: Action;
   details: StepDetails;
