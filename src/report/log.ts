@@ -10,15 +10,13 @@ import { messageLines } from "./event_lines.ts";
 import { linesOf, Note } from "./lines.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
 import {
-  followTransfers,
   partsDone,
   secondsLeft,
   secondsStalled,
   secondsToRetry,
   type Transfer,
   transferRate,
-  type Transfers,
-  transfersToShow,
+  Transfers,
 } from "./transfers.ts";
 
 /** Progress is told at each tenth of an archive … */
@@ -34,36 +32,6 @@ interface Told {
   readonly at: number;
   /** Tenths of it that have been told. */
   readonly steps: number;
-}
-
-/** What the log has told so far, by archive. */
-export type LogState = ReadonlyMap<string, Told>;
-
-/**
- * The lines that are due at `now` (ms) in a log, where nothing can be drawn
- * over: for each running archive that takes more than a second one at every
- * tenth and after every 30 seconds without. Returns them with the state to hand
- * in next time.
- */
-export function dueLines(
-  state: LogState,
-  transfers: Transfers,
-  now: number,
-): { lines: string[]; state: LogState } {
-  const lines: string[] = [];
-  const next = new Map<string, Told>();
-  for (const [key, transfer] of transfersToShow(transfers)) {
-    const steps = partsDone(transfer, STEPS) ?? 0;
-    const told = state.get(key) ?? { at: now, steps: 0 };
-    if (isDue(told, steps, now)) {
-      lines.push(progressLine(transfer, now));
-      next.set(key, { at: now, steps });
-    } else {
-      // A transfer that began anew is told at its tenths again.
-      next.set(key, { at: told.at, steps: Math.min(told.steps, steps) });
-    }
-  }
-  return { lines, state: next };
 }
 
 function isDue(told: Told, steps: number, now: number): boolean {
@@ -103,30 +71,46 @@ function stateFacts(transfer: Transfer, now: number): string[] {
 /** Between two looks at whether a line is due, in ms. */
 const LOOK_TIME = 1000;
 
-/** Lines as they come, and between them sparse ones about the running transfers. */
+/**
+ * Lines as they come, and between them, where nothing can be drawn over, sparse
+ * ones about the running transfers: for each archive that takes more than a
+ * second one at every tenth and after every 30 seconds without.
+ */
 export function openLog(options: LiveOptions): Reporter {
-  const { sinks, colors, width, now, every } = options;
-  let transfers: Transfers = new Map();
-  let state: LogState = new Map();
+  const { sinks, look, now, every } = options;
+  const transfers = new Transfers();
+  let told = new Map<string, Told>();
   let closed = false;
 
   function tell(): void {
-    const due = dueLines(state, transfers, now());
-    state = due.state;
-    writeLines(sinks, linesOf(due.lines.map((text) => new Note(text)), colors));
+    const due: Note[] = [];
+    const next = new Map<string, Told>();
+    for (const [key, transfer] of transfers.shown()) {
+      const steps = partsDone(transfer, STEPS) ?? 0;
+      const last = told.get(key) ?? { at: now(), steps: 0 };
+      if (isDue(last, steps, now())) {
+        due.push(new Note(progressLine(transfer, now())));
+        next.set(key, { at: now(), steps });
+      } else {
+        // A transfer that began anew is told at its tenths again.
+        next.set(key, { at: last.at, steps: Math.min(last.steps, steps) });
+      }
+    }
+    told = next;
+    writeLines(sinks, linesOf(due, look().colors));
   }
   const ticks = ticksWhile(every, LOOK_TIME, tell);
 
   return {
     report(event) {
-      transfers = followTransfers(transfers, event, now());
-      writeLines(sinks, messageLines(event, { colors, width: width() }));
+      transfers.follow(event, now());
+      writeLines(sinks, messageLines(event, look()));
       if (!closed) tell();
-      ticks.run(!closed && transfers.size > 0);
+      ticks(!closed && transfers.size > 0);
     },
     close() {
       closed = true;
-      ticks.run(false);
+      ticks(false);
     },
   };
 }

@@ -1,7 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Report } from "./event.ts";
-import type { Colors, Line } from "./lines.ts";
+import type { Look } from "./event_lines.ts";
+import type { Line } from "./lines.ts";
 
 /** Shows a run to a person or a program. */
 export interface Reporter {
@@ -44,36 +45,32 @@ export function writeLines(sinks: Sinks, lines: readonly Line[]): void {
 /** Calls `tick` every so many ms until the function that it returns is called. */
 export type Every = (milliseconds: number, tick: () => void) => () => void;
 
-/** Something that happens again and again while it is wanted. */
-export interface Ticks {
-  run(wanted: boolean): void;
-}
-
-/** Ticks that stand still until they are wanted, so that an idle program can end. */
+/**
+ * Ticks that stand still until they are wanted, so that an idle program can end.
+ *
+ * @returns says whether they are.
+ */
 export function ticksWhile(
   every: Every,
   milliseconds: number,
   tick: () => void,
-): Ticks {
+): (wanted: boolean) => void {
   let stop: (() => void) | undefined;
-  return {
-    run(wanted) {
-      if (wanted) {
-        stop ??= every(milliseconds, tick);
-      } else {
-        stop?.();
-        stop = undefined;
-      }
-    },
+  return (wanted) => {
+    if (wanted) {
+      stop ??= every(milliseconds, tick);
+    } else {
+      stop?.();
+      stop = undefined;
+    }
   };
 }
 
 /** What a reporter needs that shows running transfers to a person. */
 export interface LiveOptions {
   sinks: Sinks;
-  colors: Colors;
-  /** Columns of the terminal behind stdout, 0 where there is none. */
-  width(): number;
+  /** How lines may look now. */
+  look(): Look;
   /** A clock that never goes back, in ms. */
   now(): number;
   every: Every;

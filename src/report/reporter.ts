@@ -32,7 +32,10 @@ export async function openReporter(
     stdout: openSink(options.stdout),
     stderr: openSink(options.stderr),
   };
-  const width = () => options.stdoutIsTerminal ? columns() : 0;
+  const look = () => ({
+    colors,
+    width: options.stdoutIsTerminal ? columns() : 0,
+  });
   switch (mode) {
     case "json": {
       const { openJson } = await import("./json.ts");
@@ -46,7 +49,7 @@ export async function openReporter(
       };
     }
     case "human": {
-      const live = { sinks, columns, colors, width, now, every };
+      const live = { sinks, columns, look, now, every };
       return stderrIsTerminal
         ? (await import("./terminal.ts")).openTerminal(live)
         : (await import("./log.ts")).openLog(live);

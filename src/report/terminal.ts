@@ -12,15 +12,13 @@ import { displayWidth, fitStart, padEnd, shorten } from "./display_width.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
 import { printable } from "./printable.ts";
 import {
-  followTransfers,
   partsDone,
   secondsLeft,
   secondsStalled,
   secondsToRetry,
   type Transfer,
   transferRate,
-  type Transfers,
-  transfersToShow,
+  Transfers,
 } from "./transfers.ts";
 
 /** A terminal that does not tell its width is taken to have this many columns. */
@@ -66,7 +64,7 @@ export function barLines(
 ): string[] {
   const usable = (columns > 0 ? columns : USUAL_COLUMNS) - 1;
   const layout = LAYOUTS.find(({ from }) => usable >= from) ?? NARROWEST;
-  const shown = transfersToShow(transfers).map(([, transfer]) => transfer);
+  const shown = transfers.shown().map(([, transfer]) => transfer);
   const hidden = shown.splice(
     shown.length > MOST_BARS ? MOST_BARS - 1 : MOST_BARS,
   );
@@ -184,8 +182,8 @@ interface TerminalOptions extends LiveOptions {
 
 /** Lines as they come, and below them a bar for each running transfer. */
 export function openTerminal(options: TerminalOptions): Reporter {
-  const { sinks, columns, colors, width, now, every } = options;
-  let transfers: Transfers = new Map();
+  const { sinks, columns, look, now, every } = options;
+  const transfers = new Transfers();
   let shown = false;
   let closed = false;
 
@@ -203,8 +201,8 @@ export function openTerminal(options: TerminalOptions): Reporter {
   return {
     report(event) {
       const running = transfers.size;
-      transfers = followTransfers(transfers, event, now());
-      const lines = messageLines(event, { colors, width: width() });
+      transfers.follow(event, now());
+      const lines = messageLines(event, look());
       if (lines.length > 0) {
         // stdout is most often the same terminal, so its lines too need the
         // bars out of their way.
@@ -215,11 +213,11 @@ export function openTerminal(options: TerminalOptions): Reporter {
       } else if (transfers.size < running) {
         draw();
       }
-      ticks.run(!closed && transfers.size > 0);
+      ticks(!closed && transfers.size > 0);
     },
     close() {
       closed = true;
-      ticks.run(false);
+      ticks(false);
       clear();
     },
   };

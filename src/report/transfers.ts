@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveName, ReportEvent } from "./event.ts";
+import type { ArchiveName, EventOf, ReportEvent } from "./event.ts";
 
 /** How far back a rate looks, in ms: long enough to be calm, short enough to follow a change. */
 const RATE_WINDOW = 10_000;
@@ -38,9 +38,6 @@ export interface Transfer {
   readonly retryAt: number | undefined;
 }
 
-/** The running transfers in the order in which they began, by {@linkcode archiveKey}. */
-export type Transfers = ReadonlyMap<string, Transfer>;
-
 /** One text for each archive of a run. */
 export function archiveKey(archive: ArchiveName): string {
   return JSON.stringify([archive.id, archive.section]);
@@ -51,79 +48,116 @@ function wholeKey(id: string): string {
   return JSON.stringify([id]);
 }
 
-/**
- * The running transfers that a person is shown, with their keys: of an entry of
- * many archives all of them as one, and the large ones, the largest first.
- */
-export function transfersToShow(transfers: Transfers): [string, Transfer][] {
-  const isPart = ({ archive: { id }, whole }: Transfer) =>
-    whole === undefined && transfers.has(wholeKey(id));
-  const size = ({ total = 0 }: Transfer) => total;
-  const [parts, others] = [true, false].map((wanted) =>
-    [...transfers].filter(([, transfer]) => isPart(transfer) === wanted)
-  );
-  return [
-    ...others ?? [],
-    ...(parts ?? []).filter(([, part]) => size(part) >= LARGE_BYTES)
-      .sort(([, a], [, b]) => size(b) - size(a)),
-  ];
-}
+/** The running transfers, in the order in which they began. */
+export class Transfers {
+  readonly #running = new Map<string, Transfer>();
 
-/** The running transfers after `event`, which happened at `now` (ms). */
-export function followTransfers(
-  transfers: Transfers,
-  event: ReportEvent,
-  now: number,
-): Transfers {
-  switch (event.kind) {
-    case "archive-started":
-      return withTransfer(
-        withWhole(transfers, event, now),
-        begin(event.archive, now),
-      );
-    case "archive-progress": {
-      const before = transfers.get(archiveKey(event.archive)) ??
-        begin(event.archive, now);
-      return countWhole(
-        withTransfer(
-          transfers,
-          advance(before, event.received, event.total, now),
-        ),
-        event.archive,
-        now,
-      );
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /**
+   * Those that a person is shown, each with a key of its own: of an entry of
+   * many archives all of them as one, and the large ones, the largest first.
+   */
+  shown(): [string, Transfer][] {
+    const isPart = ([, { archive: { id }, whole }]: [string, Transfer]) =>
+      whole === undefined && this.#running.has(wholeKey(id));
+    const size = ([, { total = 0 }]: [string, Transfer]) => total;
+    const all = [...this.#running];
+    return [
+      ...all.filter((each) => !isPart(each)),
+      ...all.filter((each) => isPart(each) && size(each) >= LARGE_BYTES)
+        .sort((a, b) => size(b) - size(a)),
+    ];
+  }
+
+  /** Takes an event, which happened at `now` (ms). */
+  follow(event: ReportEvent, now: number): void {
+    switch (event.kind) {
+      case "archive-started":
+        this.#beginWhole(event, now);
+        return this.#set(begin(event.archive, now));
+      case "archive-progress": {
+        const { archive, received, total } = event;
+        this.#set(advance(this.#get(archive, now), received, total, now));
+        return this.#countWhole(archive, now);
+      }
+      case "archive-retry": {
+        // A wait would spoil the rate, so measuring begins anew after it.
+        const retryAt = now + event.waitSeconds * 1000;
+        return this.#set({
+          ...this.#get(event.archive, now),
+          samples: [],
+          retryAt,
+        });
+      }
+      case "archive-ended": {
+        const key = archiveKey(event.archive);
+        const ended = this.#running.get(key);
+        this.#running.delete(key);
+        return this.#countWhole(event.archive, now, ended);
+      }
+      case "entry-ended":
+        this.#running.delete(wholeKey(event.id));
     }
-    case "archive-retry": {
-      const before = transfers.get(archiveKey(event.archive)) ??
-        begin(event.archive, now);
-      // A wait would spoil the rate, so measuring begins anew after it.
-      return withTransfer(transfers, {
-        ...before,
-        samples: [],
-        retryAt: now + event.waitSeconds * 1000,
-      });
+  }
+
+  #get(archive: ArchiveName, now: number): Transfer {
+    return this.#running.get(archiveKey(archive)) ?? begin(archive, now);
+  }
+
+  #set(transfer: Transfer): void {
+    this.#running.set(archiveKey(transfer.archive), transfer);
+  }
+
+  /** Begins to count all of an entry with the first of many archives. */
+  #beginWhole(
+    { archive: { id }, of }: EventOf<"archive-started">,
+    now: number,
+  ): void {
+    const key = wholeKey(id);
+    if (of === undefined || of.archives <= FEW_ARCHIVES) return;
+    if (this.#running.has(key)) return;
+    const { archives, bytes: total } = of;
+    this.#running.set(key, {
+      ...begin({ id, section: `0 of ${archives}` }, now),
+      total,
+      whole: { archives, ended: 0, endedBytes: 0 },
+    });
+  }
+
+  /**
+   * Counts anew what is here of all of an entry, and forgets it where that is all.
+   *
+   * @param gone the archive if it has just ended
+   */
+  #countWhole({ id }: ArchiveName, now: number, gone?: Transfer): void {
+    const key = wholeKey(id);
+    const before = this.#running.get(key);
+    if (before?.whole === undefined) return;
+    const { archives } = before.whole;
+    const ended = before.whole.ended + (gone === undefined ? 0 : 1);
+    const endedBytes = before.whole.endedBytes + (gone?.received ?? 0);
+    if (ended === archives) {
+      this.#running.delete(key);
+      return;
     }
-    case "archive-ended": {
-      const rest = new Map(transfers);
-      const key = archiveKey(event.archive);
-      const ended = rest.get(key);
-      rest.delete(key);
-      return countWhole(rest, event.archive, now, ended);
-    }
-    case "entry-ended": {
-      const rest = new Map(transfers);
-      rest.delete(wholeKey(event.id));
-      return rest;
-    }
-    default:
-      return transfers;
+    const received = [...this.#running.values()]
+      .filter(({ archive, whole }) => archive.id === id && whole === undefined)
+      .reduce((sum, { received }) => sum + received, endedBytes);
+    this.#running.set(key, {
+      ...advance(before, received, before.total, now),
+      archive: { id, section: `${ended} of ${archives}` },
+      whole: { archives, ended, endedBytes },
+    });
   }
 }
 
 /**
- * How many of so many equal `parts` of the archive are here entirely, of all of
- * an entry else by the number of archives; undefined where its size is not known. Multiplied first, since 0.57 * 100
- * is less than 57.
+ * How many of so many equal `parts` of the archive are here entirely; where the
+ * size is not known, undefined, or for all of an entry by the number of
+ * archives. Multiplied first, since 0.57 * 100 is less than 57.
  */
 export function partsDone(
   { received, total, whole }: Transfer,
@@ -186,56 +220,6 @@ function begin(archive: ArchiveName, now: number): Transfer {
   };
 }
 
-/** Begins to count all of an entry with the first of many archives. */
-function withWhole(
-  transfers: Transfers,
-  { archive: { id }, of }: Extract<ReportEvent, { kind: "archive-started" }>,
-  now: number,
-): Transfers {
-  const key = wholeKey(id);
-  if (of === undefined || of.archives <= FEW_ARCHIVES || transfers.has(key)) {
-    return transfers;
-  }
-  const { archives, bytes: total } = of;
-  return new Map(transfers).set(key, {
-    ...begin({ id, section: `0 of ${archives}` }, now),
-    total,
-    whole: { archives, ended: 0, endedBytes: 0 },
-  });
-}
-
-/**
- * Counts anew what is here of all of an entry, and forgets it where that is all.
- *
- * @param gone the archive if it has just ended
- */
-function countWhole(
-  transfers: Transfers,
-  { id }: ArchiveName,
-  now: number,
-  gone?: Transfer,
-): Transfers {
-  const key = wholeKey(id);
-  const before = transfers.get(key);
-  if (before?.whole === undefined) return transfers;
-  const { archives } = before.whole;
-  const ended = before.whole.ended + (gone === undefined ? 0 : 1);
-  const endedBytes = before.whole.endedBytes + (gone?.received ?? 0);
-  const next = new Map(transfers);
-  if (ended === archives) {
-    next.delete(key);
-    return next;
-  }
-  const received = [...transfers.values()]
-    .filter(({ archive, whole }) => archive.id === id && whole === undefined)
-    .reduce((sum, { received }) => sum + received, endedBytes);
-  return next.set(key, {
-    ...advance(before, received, before.total, now),
-    archive: { id, section: `${ended} of ${archives}` },
-    whole: { archives, ended, endedBytes },
-  });
-}
-
 function advance(
   before: Transfer,
   received: number,
@@ -268,8 +252,4 @@ function addSample(
   if (last !== undefined && sample.at - last.at < SAMPLE_GAP) return samples;
   const recent = samples.filter((one) => sample.at - one.at <= RATE_WINDOW);
   return [...(recent.length > 0 ? recent : samples.slice(-1)), sample];
-}
-
-function withTransfer(transfers: Transfers, transfer: Transfer): Transfers {
-  return new Map(transfers).set(archiveKey(transfer.archive), transfer);
 }

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { displayWidth } from "../../src/report/display_width.ts";
 import type { ReportEvent } from "../../src/report/event.ts";
 import { barLines, CLEAR_FRAME, frame } from "../../src/report/terminal.ts";
-import { followTransfers, type Transfers } from "../../src/report/transfers.ts";
+import { Transfers } from "../../src/report/transfers.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
 
 const id = "highres3dnet_brain_parcellation_model_zoo";
@@ -13,10 +13,9 @@ const code = { id, section: "network_inference_config" };
 const MB = 1_000_000;
 
 function follow(...events: [number, ReportEvent][]): Transfers {
-  return events.reduce<Transfers>(
-    (before, [now, event]) => followTransfers(before, event, now),
-    new Map(),
-  );
+  const transfers = new Transfers();
+  for (const [now, event] of events) transfers.follow(event, now);
+  return transfers;
 }
 
 function progress(
@@ -91,14 +90,14 @@ Deno.test("barLines() says when a transfer has stalled", () => {
 });
 
 Deno.test("barLines() sums up what would not fit into a low terminal", () => {
-  let transfers: Transfers = new Map();
+  const transfers = new Transfers();
   for (let count = 1; count <= 6; count++) {
     const archive = { id: "unet", section: `part${count}` };
-    transfers = followTransfers(transfers, progress(archive, 1, 2), 0);
+    transfers.follow(progress(archive, 1, 2), 0);
   }
   assertEquals(barLines(transfers, 30, 0).length, 6);
   const archive = { id: "unet", section: "part7" };
-  transfers = followTransfers(transfers, progress(archive, 1, 2), 0);
+  transfers.follow(progress(archive, 1, 2), 0);
   assertEquals(barLines(transfers, 30, 0).slice(-2), [
     "unet -- part5     50 %",
     "and 2 more",

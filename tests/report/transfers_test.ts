@@ -1,28 +1,30 @@
 import { assertEquals } from "@std/assert";
-import type { ReportEvent } from "../../src/report/event.ts";
+import type { EventOf, ReportEvent } from "../../src/report/event.ts";
 import {
   archiveKey,
-  followTransfers,
   partsDone,
   secondsLeft,
   secondsStalled,
   secondsToRetry,
   type Transfer,
   transferRate,
-  type Transfers,
-  transfersToShow,
+  Transfers,
 } from "../../src/report/transfers.ts";
 
 const archive = { id: "unet", section: "data" };
 
-/** The transfer of `archive` after events, each with its time in ms. */
+/** The running transfers after events, each with its time in ms. */
+function transfersAfter(...events: [number, ReportEvent][]): Transfers {
+  const transfers = new Transfers();
+  for (const [now, event] of events) transfers.follow(event, now);
+  return transfers;
+}
+
+/** The only one of them. */
 function after(...events: [number, ReportEvent][]): Transfer {
-  const transfers = events.reduce<Transfers>(
-    (before, [now, event]) => followTransfers(before, event, now),
-    new Map(),
-  );
-  const transfer = transfers.get(archiveKey(archive));
+  const [[, transfer] = [], ...others] = transfersAfter(...events).shown();
   if (transfer === undefined) throw new Error("the transfer is not running");
+  assertEquals(others, []);
   return transfer;
 }
 
@@ -30,7 +32,11 @@ function progress(received: number, total?: number): ReportEvent {
   return { kind: "archive-progress", archive, received, total };
 }
 
-const started: ReportEvent = { kind: "archive-started", archive, url: "x" };
+const started: EventOf<"archive-started"> = {
+  kind: "archive-started",
+  archive,
+  url: "x",
+};
 
 Deno.test("archiveKey() tells apart ids and sections that look alike when joined", () => {
   const a = archiveKey({ id: 'a","b', section: "c" });
@@ -38,42 +44,35 @@ Deno.test("archiveKey() tells apart ids and sections that look alike when joined
   assertEquals(a === b, false);
 });
 
-Deno.test("followTransfers() keeps the order of beginning and forgets what ended", () => {
+Deno.test("Transfers keep the order of beginning and forget what ended", () => {
   const other = { id: "unet", section: "weights" };
-  const events: ReportEvent[] = [
-    started,
-    { kind: "archive-started", archive: other, url: "y" },
-    progress(1),
-    { kind: "warning", text: "nothing to do with it" },
-  ];
-  let transfers: Transfers = new Map();
-  for (const event of events) transfers = followTransfers(transfers, event, 0);
-  assertEquals([...transfers.keys()], [archiveKey(archive), archiveKey(other)]);
-  transfers = followTransfers(transfers, { kind: "archive-ended", archive }, 0);
-  assertEquals([...transfers.keys()], [archiveKey(other)]);
+  const transfers = transfersAfter(
+    [0, started],
+    [0, { kind: "archive-started", archive: other, url: "y" }],
+    [0, progress(1)],
+    [0, { kind: "warning", text: "nothing to do with it" }],
+  );
+  const archives = () => transfers.shown().map(([, { archive }]) => archive);
+  assertEquals(archives(), [archive, other]);
+  transfers.follow({ kind: "archive-ended", archive }, 0);
+  assertEquals(archives(), [other]);
 });
 
-Deno.test("followTransfers() counts an entry of many archives as one, and forgets it with the entry", () => {
+Deno.test("Transfers count an entry of many archives as one, and forget it with the entry", () => {
   const of = { archives: 7, bytes: 700 };
-  const events: ReportEvent[] = [
-    { ...started, of },
-    progress(60, 100),
-    { kind: "archive-ended", archive },
-  ];
-  let transfers: Transfers = new Map();
-  for (const event of events) transfers = followTransfers(transfers, event, 0);
-  const wholes = transfersToShow(transfers).map(([, each]) => each);
+  const transfers = transfersAfter(
+    [0, { ...started, of }],
+    [0, progress(60, 100)],
+    [0, { kind: "archive-ended", archive }],
+  );
+  const wholes = transfers.shown().map(([, each]) => each);
   assertEquals(
     wholes.map(({ archive, received, total }) => [archive, received, total]),
     [[{ id: "unet", section: "1 of 7" }, 60, 700]],
   );
-  const ended: ReportEvent = {
-    kind: "entry-ended",
-    id: "unet",
-    outcome: "failed",
-    exit: 1,
-  };
-  assertEquals(followTransfers(transfers, ended, 0), new Map());
+  const end = { id: "unet", outcome: "failed", exit: 1 } as const;
+  transfers.follow({ kind: "entry-ended", ...end }, 0);
+  assertEquals(transfers.size, 0);
 });
 
 Deno.test("partsDone() counts whole parts, and none without a total", () => {
