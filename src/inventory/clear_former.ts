@@ -1,12 +1,8 @@
 import { dirname, join } from "@std/path";
 import type { Settings } from "../settings/settings.ts";
-import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
+import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 import { type Disk, foldName } from "../store/disk.ts";
-import {
-  type InstalledPath,
-  installedTrees,
-  sha256Of,
-} from "./installed_entry.ts";
+import { installedTrees, sha256Of } from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
 import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
@@ -89,14 +85,14 @@ export async function clearFormer(
     return true;
   };
   for (const tree of installedTrees(receipt.former)) {
-    const { folder: root, there, dangling, chain } = locator.locate(
-      tree.folder,
-    );
-    if (!canTell || !locked.has(tree.folder) || dangling !== undefined) {
-      left.push(treeOf(tree.folder, tree.paths, tree.folders));
+    const { folder } = tree;
+    const former = receipt.former.filter((each) => each.folder === folder);
+    const { folder: root, there, dangling, chain } = locator.locate(folder);
+    if (!canTell || !locked.has(folder) || dangling !== undefined) {
+      left.push(...former);
       continue;
     }
-    for (const folder of chain) folders.add(folder);
+    for (const above of chain) folders.add(above);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
     const seen = await compareInstalled(root, tree.paths, isReal, {
@@ -104,11 +100,13 @@ export async function clearFormer(
       signal,
     });
     const named = tree.folders.map((path) => join(root, path));
-    for (const folder of [...named, ...seen.map(({ path }) => dirname(path))]) {
-      addUpTo(root, folder, isReal, folders);
+    for (const below of [...named, ...seen.map(({ path }) => dirname(path))]) {
+      addUpTo(root, below, isReal, folders);
     }
-    const paths = seen.filter(stays).map(({ installed }) => installed);
-    if (paths.length > 0) left.push(treeOf(tree.folder, paths, []));
+    const paths = new Set(
+      seen.filter(stays).map(({ installed }) => installed.path),
+    );
+    left.push(...former.flatMap((each) => whatStays(each, paths)));
   }
   const spare = deepestFirst(
     [...folders].filter((folder) =>
@@ -167,24 +165,17 @@ function isInTheWay(path: string, { files, folders }: CurrentPaths): boolean {
   return false;
 }
 
-function treeOf(
-  folder: string,
-  paths: readonly InstalledPath[],
-  folders: readonly string[],
-): ReceiptTree {
-  const all = paths.flatMap(({ path, contents }) =>
-    contents.map((content): [string, Content] => [path, content])
-  );
-  return {
+/** A tree with those of its files and links that stay; none where nothing does. */
+function whatStays(
+  { folder, files, links }: ReceiptTree,
+  paths: ReadonlySet<string>,
+): ReceiptTree[] {
+  const stays = ({ path }: { path: string }) => paths.has(path);
+  const left = {
     folder,
-    folders,
-    files: all.flatMap(([path, content]) =>
-      content.kind === "file"
-        ? [{ path, size: content.size, sha256: content.sha256 }]
-        : []
-    ),
-    links: all.flatMap(([path, content]) =>
-      content.kind === "link" ? [{ path, target: content.target }] : []
-    ),
+    folders: [],
+    files: Array.from(files).filter(stays),
+    links: links.filter(stays),
   };
+  return left.files.length + left.links.length === 0 ? [] : [left];
 }
