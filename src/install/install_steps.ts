@@ -85,9 +85,10 @@ async function withLocksHeld(
     const destination = folders.get(pathOf(step));
     return destination === undefined ? [] : [{ step, destination }];
   });
+  const destinations = new Set(located.map(({ destination }) => destination));
   await assertWritable(
     entry.paths,
-    located.map(({ destination }) => destination.folder),
+    Array.from(destinations, ({ folder }) => folder),
   );
   const downloads = await context.downloads();
   try {
@@ -97,12 +98,10 @@ async function withLocksHeld(
     const staged = await stageSteps(entry.id, reserved, context);
     const locked = new Set(folders.keys());
     await commitStaged(entry, staged, held, locked, context);
-    for (const { destination } of located) {
-      await removeTree(destination.gathered);
-    }
+    for (const { gathered } of destinations) await removeTree(gathered);
     return "installed";
   } finally {
-    for (const { destination } of located) await removeStaging(destination);
+    for (const destination of destinations) await removeStaging(destination);
   }
 }
 
