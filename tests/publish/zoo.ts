@@ -5,7 +5,7 @@ import type { ReportEvent } from "../../src/report/event.ts";
 import { openHttp } from "../../src/transfer/http/http.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { readAbout } from "../../src/zoo/about.ts";
-import { withTempFolder, writeFile } from "../support/temp.ts";
+import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 
 /** Folders to pack from, and a folder for a zoo. */
 export interface Workshop {
@@ -76,4 +76,21 @@ export function withWorkshop(
     });
     http.close();
   });
+}
+
+/** A zoo's files by path. */
+export type Files = Record<string, Uint8Array<ArrayBuffer>>;
+
+/** A zoo as `pack` writes it: `foo_bar_model_zoo`, of three archives, and `other`, of one. */
+export async function packedFiles(): Promise<Files> {
+  const files: Files = {};
+  await withWorkshop(async ({ folder, pack, zoo }) => {
+    await pack("foo_bar_model_zoo");
+    const data = [join(folder, "data")];
+    await pack("other", { sources: { data, weights: [], code: [] } });
+    for (const path of listTree(zoo).filter((path) => !path.endsWith("/"))) {
+      files[path] = await Deno.readFile(join(zoo, path));
+    }
+  });
+  return files;
 }
