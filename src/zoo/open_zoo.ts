@@ -73,18 +73,20 @@ export function openZoo(
 
   async function listEntries(): Promise<EntryList> {
     const files = await open();
-    const withZoo = (entries: readonly IndexEntry[]) =>
-      entries.map((entry) => ({ ...entry, zoo: files.address }));
+    const list = (
+      entries: readonly IndexEntry[],
+      origin: EntryList["origin"],
+    ): EntryList => ({
+      entries: entries.map((entry) => ({ ...entry, zoo: files.address })),
+      origin,
+      unasked: [],
+    });
     const indexed = await index();
-    if (indexed !== undefined) {
-      return { entries: withZoo(indexed), origin: "index", unasked: [] };
-    }
+    if (indexed !== undefined) return list(indexed, "index");
     const seen = await tell(await files.lookAround());
-    if (seen !== undefined) {
-      return { entries: withZoo(seen), origin: "folder", unasked: [] };
-    }
-    const origin = isOfficialZoo(files.base.href) ? "catalogue" : "guess";
-    return { entries: withZoo(CATALOGUE), origin, unasked: [] };
+    if (seen !== undefined) return list(seen, "folder");
+    const isOfficial = isOfficialZoo(files.base.href);
+    return list(CATALOGUE, isOfficial ? "catalogue" : "guess");
   }
 
   return {

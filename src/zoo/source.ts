@@ -20,10 +20,7 @@ export const BRIEF_RETRIES = 2;
 
 /** How a zoo is asked for a manifest. */
 export interface Asking {
-  /**
-   * What an earlier run has fetched: a server that says that it is current need
-   * not send it again.
-   */
+  /** A server that says that this is current need not send it again. */
   earlier?: EarlierManifest | undefined;
   /** Whether something stands in for a zoo that does not answer: it is retried at most `BRIEF_RETRIES` times then. */
   brief?: boolean;
@@ -41,43 +38,23 @@ export interface ManifestText {
   version?: TextVersion;
 }
 
-/** The manifest of an entry as a zoo has it. */
+/** The manifest of an entry as a zoo has it. Its functions throw as those of `ZooSource` do. */
 export interface FoundManifest extends ManifestText {
   /** The address of the zoo that it was found in. */
   zoo: string;
   /** Why a zoo that comes before it could not be asked, or failing that, was refused for its signature. */
   instead?: AppError;
-  /**
-   * Finds the blob behind an address in the manifest: in the zoo itself if it
-   * has it, whatever server the address names.
-   *
-   * @throws NetworkError, IntegrityError, ManifestError or StoreError when the
-   * zoo cannot be asked.
-   */
+  /** Finds the blob behind an address in the manifest: in the zoo itself if it has it, whatever server the address names. */
   locate(url: URL): Promise<Blob>;
   /** Whether an address points into the zoo. */
   owns(url: URL): boolean;
-  /**
-   * Reads a text that stands beside the manifest, such as `README.md`.
-   *
-   * @returns undefined when there is none.
-   * @throws as `locate` does.
-   */
+  /** Reads a text that stands beside the manifest, such as `README.md`; undefined when there is none. */
   readBeside(name: string): Promise<string | undefined>;
-  /**
-   * What the list of the same zoo says of the entry; undefined when nothing.
-   *
-   * @throws as `locate` does.
-   */
+  /** What the list of the same zoo says of the entry; undefined when nothing. */
   listed(): Promise<IndexEntry | undefined>;
   /** The id of the key that vouches for the zoo; undefined where none has to. */
   signedBy?: string;
-  /**
-   * Who signed the zoo, where that was checked, or who is said to have; undefined
-   * where it is not signed.
-   *
-   * @throws as `locate` does.
-   */
+  /** Who signed the zoo, or is said to have; undefined where it is not signed. */
   signature?(): Promise<SignatureNote | undefined>;
 }
 
@@ -128,17 +105,15 @@ export interface ListedEntry extends IndexEntry {
   zoo: string;
 }
 
-/** A place that entries come from, or several of them. Nothing is asked before the first call. */
+/**
+ * A place that entries come from, or several of them. Nothing is asked before
+ * the first call. Each throws NetworkError, IntegrityError, ManifestError or
+ * StoreError when the zoo cannot be asked, or answers nonsense.
+ */
 export interface ZooSource {
   /** As the user named it; several stand with commas between them. */
   readonly address: string;
-  /**
-   * Asks for the manifest of an entry.
-   *
-   * @returns undefined when the zoo can be asked and does not have the entry.
-   * @throws NetworkError, IntegrityError, ManifestError or StoreError when it
-   * cannot be asked, or answers nonsense.
-   */
+  /** The manifest of an entry; undefined when the zoo can be asked and does not have the entry. */
   findManifest(
     id: string,
     asking?: Asking,
@@ -151,17 +126,8 @@ export interface ZooSource {
    * to be of it.
    */
   recallManifest(id: string, text: string): Promise<FoundManifest>;
-  /**
-   * Lists the entries: from the zoo's index, else by looking into its folder,
-   * else from what is known of the official zoo.
-   *
-   * @throws as `findManifest` does.
-   */
+  /** The entries by the zoo's index, else by a look into its folder, else by what is known of the official zoo. */
   listEntries(): Promise<EntryList>;
-  /**
-   * The lists of digests that are signed, of all zoos.
-   *
-   * @throws as `findManifest` does.
-   */
+  /** The lists of digests that are signed, of all zoos. */
   signedOffers(): Promise<SignedOffer[]>;
 }

@@ -73,7 +73,7 @@ export interface MirrorEntry {
   description: string | undefined;
   /** Of each path one. */
   archives: readonly MirrorArchive[];
-  /** What it has beside its archives, by path, given what these are by theirs; its manifest is the last. */
+  /** What it has beside its archives, by path, given what these are; its manifest is the last. */
   texts(archives: FactsByPath): ReadonlyMap<string, string>;
 }
 
@@ -91,10 +91,8 @@ export interface Supply {
 /** Gets hold of archives for a mirror. */
 export interface ArchiveSupplier {
   /**
-   * Gets an archive.
-   *
-   * @throws NetworkError, IntegrityError, ArchiveError or StoreError when it
-   * cannot be had or is plainly none, or the signal's reason.
+   * @throws NetworkError, IntegrityError, ArchiveError or StoreError when the
+   * archive cannot be had or is plainly none, or the signal's reason.
    */
   get(archive: MirrorArchive): Promise<Supply>;
   /** Reads an archive and tells how far that is. Each chunk is valid until the next is asked for. */
@@ -102,11 +100,7 @@ export interface ArchiveSupplier {
     archive: MirrorArchive,
     supply: Supply,
   ): AsyncIterable<Uint8Array<ArrayBuffer>>;
-  /**
-   * Compares what was read with what the archive should be.
-   *
-   * @throws IntegrityError when it is something else.
-   */
+  /** @throws IntegrityError when what was read is something else than the archive should be. */
   check(archive: MirrorArchive, actual: ArchiveFacts): void;
   /** Tells how many bytes of an archive, of so many, are on their way to another machine. */
   sent(archive: MirrorArchive, bytes: number, total: number): void;
@@ -146,7 +140,6 @@ export interface MirrorTarget {
    *
    * @param entries those that are asked for
    * @param texts of these, by path
-   * @param beside the texts of the zoo as a whole
    * @param offers signatures of what it is made from
    */
   holds?(
@@ -166,7 +159,6 @@ export interface MirrorTarget {
   /**
    * Puts an entry into the mirror. Folders come in order.
    *
-   * @returns what its archives are, and whether anything of it was written.
    * @throws AppError when that is not possible: the mirror has what it had of
    * the entry before.
    */
@@ -176,11 +168,7 @@ export interface MirrorTarget {
   ): Promise<{ archives: FactsByPath; changed: boolean }>;
   /** Leaves an entry as it is. Folders come in order. */
   keep(folder: string): Promise<void>;
-  /**
-   * Completes the mirror with the texts beside its entries, and its list of
-   * digests. The signature of that list stays where the list does, or comes from
-   * an offer.
-   */
+  /** Completes the mirror with the texts beside its entries, its list of digests, and where there is one the signature of that. */
   finish(
     beside: TextsBeside,
     offers: readonly SignedOffer[],

@@ -1,4 +1,3 @@
-import { attempt } from "../../base/os_error.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import { SignatureError, StoreError } from "../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../store/disk.ts";
@@ -75,13 +74,13 @@ export class ConfigMemory {
   }
 
   /** Keeps a list for times when the zoo cannot be asked. */
-  keep(zoo: URL, texts: SignedTexts): void {
+  keep(zoo: URL, { folder, signature, list }: SignedTexts): void {
     if (this.#writes !== "all") return;
     const path = this.#listPath(zoo);
-    // The signature tells one list from another: the rest need not be read.
-    if (!startsWith(path, headOf(texts))) {
-      write(path, headOf(texts) + texts.list);
-    }
+    // In one file a list never stands beside the signature of another.
+    const signed = signature.replace(/\r?\n$/, "");
+    const text = `${folder.href}\n${signed}\n${list}`;
+    if (read(path) !== text) write(path, text);
   }
 
   #listPath(zoo: URL): string {
@@ -133,27 +132,7 @@ function write(path: string, text: string): void {
   replaceFile(systemDisk, path, [new TextEncoder().encode(text)], temporary);
 }
 
-/**
- * What stands before a list that is kept: its folder, and the four lines of its
- * signature. In one file a list never stands beside the signature of another.
- */
-function headOf({ folder, signature }: SignedTexts): string {
-  return `${folder.href}\n${signature.replace(/\r?\n$/, "")}\n`;
-}
-
-/** @throws StoreError when the file cannot be read. */
-function startsWith(path: string, head: string): boolean {
-  if (statIfThere(path) === undefined) return false;
-  const wanted = new TextEncoder().encode(head);
-  const bytes = new Uint8Array(wanted.length);
-  attempt("read the list of a signed zoo in", path, () => {
-    using file = Deno.openSync(path);
-    file.readSync(bytes);
-  });
-  return bytes.every((byte, at) => byte === wanted[at]);
-}
-
-/** One that is damaged says nothing; one that was changed is not signed. */
+/** The folder of a list, the four lines of its signature, and the list. One that is damaged says nothing; one that was changed is not signed. */
 function parseKept(text: string): SignedTexts | undefined {
   const [, address = "", signature, list] =
     /^(.*)\n((?:.*\n){4})([^]*)$/.exec(text) ?? [];

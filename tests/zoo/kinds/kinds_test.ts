@@ -3,7 +3,6 @@ import { join, toFileUrl } from "@std/path";
 import { hashBytes } from "../../../src/store/hash_file.ts";
 import { diskBlob } from "../../../src/transfer/blob.ts";
 import type { ReportEvent } from "../../../src/report/event.ts";
-import { mirrorZoo } from "../../../src/publish/mirror/mirror.ts";
 import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
 import { manifestPath, urlBelow } from "../../../src/zoo/address.ts";
 import type { ArchiveFacts } from "../../../src/zoo/archive_facts.ts";
@@ -13,10 +12,10 @@ import {
   KINDS,
   readAddress,
   serversOf,
-  targetPlace,
 } from "../../../src/zoo/kinds/kinds.ts";
 import type { MirrorTarget } from "../../../src/zoo/kinds/target.ts";
 import { openZoo } from "../../../src/zoo/open_zoo.ts";
+import { mirrorTo } from "../../support/mirror.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { withTrial } from "../../support/transfer.ts";
 import { inEntry } from "../../support/zoo.ts";
@@ -135,32 +134,8 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
     await writeFile(zoo, inEntry("unet", "main.ini"), manifest);
     await Deno.writeFile(join(zoo, inEntry("unet", "d.tar")), archive);
     const events: ReportEvent[] = [];
-    await mirrorZoo(
-      {
-        ids: ["unet"],
-        listed: new Map(),
-        tellZoo: false,
-        anew: false,
-        acceptChanged: false,
-        jobs: 1,
-      },
-      targetPlace("toy://shelf", false, "", kinds),
-      {
-        baseUrl: undefined,
-        splitBytes: undefined,
-        jobs: 1,
-        spaceCheck: true,
-        dryRun: false,
-      },
-      {
-        source: openZoo(zoo, context, kinds),
-        transfer: context,
-        report: (event) => events.push(event),
-        failed: (_, error) => {
-          throw error;
-        },
-      },
-    );
+    const report = (event: ReportEvent) => events.push(event);
+    await mirrorTo("toy://shelf", zoo, ["unet"], { context, kinds, report });
     assertEquals(events.at(-1)?.kind, "mirror-written");
 
     const toy = openZoo("toy://shelf", context, kinds);

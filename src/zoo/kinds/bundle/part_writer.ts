@@ -74,7 +74,7 @@ export class PartWriter {
 
   /** Takes bytes over that are on the disk, at {@linkcode position}. */
   accept(bytes: Uint8Array): void {
-    this.#advance(bytes, () => {});
+    this.#advance(bytes).toArray();
   }
 
   /**
@@ -84,9 +84,7 @@ export class PartWriter {
    */
   async write(bytes: Uint8Array): Promise<void> {
     this.#giveUpRest();
-    const stretches: Stretch[] = [];
-    this.#advance(bytes, (stretch) => stretches.push(stretch));
-    for (const stretch of stretches) await this.#append(stretch);
+    for (const stretch of this.#advance(bytes)) await this.#append(stretch);
   }
 
   /** Returns what goes back to this state: what is added from here on is gone then. */
@@ -131,8 +129,8 @@ export class PartWriter {
     this.#open = undefined;
   }
 
-  /** Counts and hashes bytes, and hands out which of them belong to which part. */
-  #advance(all: Uint8Array, each: (stretch: Stretch) => void): void {
+  /** Counts and hashes bytes, and tells which of them belong to which part. */
+  *#advance(all: Uint8Array): Generator<Stretch> {
     for (let rest = all; rest.length > 0;) {
       const part = this.#digests.length;
       const at = this.#position - this.#bytesOf(part);
@@ -140,11 +138,11 @@ export class PartWriter {
       const bytes = rest.subarray(0, Math.min(room, rest.length));
       this.#hash.update(bytes);
       this.#position += bytes.length;
-      each({ part, at, bytes });
       if (bytes.length === room) {
         this.#digests.push(this.#hash.digest("hex"));
         this.#hash = createHash("sha256");
       }
+      yield { part, at, bytes };
       rest = rest.subarray(bytes.length);
     }
   }

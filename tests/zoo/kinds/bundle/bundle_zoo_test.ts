@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { IntegrityError } from "../../../../src/base/errors.ts";
 import {
@@ -52,23 +52,6 @@ Deno.test("partsOf() finds nothing where nothing is", () =>
     assertEquals(partsOf(join(folder, "zoo.tar")), []);
     assertEquals(partsOf(join(folder, "no", "zoo.tar")), []);
   }));
-
-Deno.test("partsOf() names a part that is missing", () =>
-  withBundle(async (path, [, second = ""]) => {
-    await Deno.remove(second);
-    const named = assertThrows(() => partsOf(path), IntegrityError);
-    assertEquals(named.message.includes('"zoo.tar.002" is missing'), true);
-  }, 1000));
-
-Deno.test("a bundle whose last part is missing is refused", () =>
-  withBundle(async (path, parts) => {
-    await Deno.remove(parts.at(-1) ?? "");
-    await assertRejects(
-      () => openBundle(path, partsOf(path), signal),
-      IntegrityError,
-      `its part "zoo.tar.010" seems to be missing`,
-    );
-  }, 1000));
 
 Deno.test("a bundle that is cut anywhere is refused", () =>
   withBundle(async (path, parts) => {

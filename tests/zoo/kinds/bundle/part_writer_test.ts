@@ -79,28 +79,6 @@ Deno.test("mark() at the beginning leads back to nothing", () =>
     assertEquals(listTree(folder), []);
   }));
 
-Deno.test("what a run before has left can be taken over, and written on", () =>
-  withTempFolder(async (folder) => {
-    const first = new PartWriter(join(folder, "a"), 4);
-    await first.write(bytes("abcdefghij"));
-    first.close();
-    const writer = new PartWriter(join(folder, "a"), 4);
-    assertEquals(writer.left, 10);
-    for (const text of ["abc", "defg"]) {
-      assertEquals(writer.peek(text.length), bytes(text));
-      writer.accept(bytes(text));
-    }
-    assertEquals([writer.position, writer.left], [7, 3]);
-    await writer.write(bytes("HIJK"));
-    assertEquals(writer.left, 0);
-    await assertDigests(await writer.finish());
-    assertEquals(contents(folder), {
-      "a.001": "abcd",
-      "a.002": "efgH",
-      "a.003": "IJK",
-    });
-  }));
-
 Deno.test("what a run before has left beyond the end is removed", () =>
   withTempFolder(async (folder) => {
     const first = new PartWriter(join(folder, "a"), 4);

@@ -5,17 +5,15 @@ import {
   NetworkError,
   StoreError,
 } from "../../../../src/base/errors.ts";
-import { mirrorZoo } from "../../../../src/publish/mirror/mirror.ts";
 import type { TransferContext } from "../../../../src/transfer/context.ts";
 import { parseRepository } from "../../../../src/zoo/kinds/registry/reference.ts";
 import { registryZooFiles } from "../../../../src/zoo/kinds/registry/registry_zoo.ts";
-import { openZoo } from "../../../../src/zoo/open_zoo.ts";
-import { targetPlace } from "../../../../src/zoo/kinds/kinds.ts";
 import {
   digestOf,
   FakeRegistry,
   refuse,
 } from "../../../support/fake_registry.ts";
+import { mirrorTo } from "../../../support/mirror.ts";
 import { tarGz } from "../../../support/tar_gz.ts";
 import { withTempFolder, writeFile } from "../../../support/temp.ts";
 import { withTrial } from "../../../support/transfer.ts";
@@ -31,7 +29,7 @@ type Version = keyof typeof archives;
 /** A zoo of two entries of one version, in a folder. */
 async function writeZoo(folder: string, version: Version): Promise<string> {
   const zoo = join(folder, `zoo-${version}`);
-  for (const id of ["heart", "lung"]) {
+  for (const id of IDS) {
     const manifest =
       `[config]\nversion = ${version}\n[d]\naction = expand\nurl = d.tar.gz\n`;
     await writeFile(zoo, inEntry(id, "main.ini"), manifest);
@@ -40,41 +38,7 @@ async function writeZoo(folder: string, version: Version): Promise<string> {
   return zoo;
 }
 
-/** Mirrors the entries of a zoo into a registry. */
-async function mirrorTo(
-  address: string,
-  zoo: string,
-  work: string,
-  context: TransferContext,
-  ids = ["heart", "lung"],
-): Promise<void> {
-  await mirrorZoo(
-    {
-      ids,
-      listed: new Map(),
-      tellZoo: false,
-      anew: false,
-      acceptChanged: false,
-      jobs: 1,
-    },
-    targetPlace(address, false, work),
-    {
-      baseUrl: undefined,
-      splitBytes: undefined,
-      jobs: 1,
-      spaceCheck: true,
-      dryRun: false,
-    },
-    {
-      source: openZoo(zoo, context),
-      transfer: context,
-      report: () => {},
-      failed: (_, error) => {
-        throw error;
-      },
-    },
-  );
-}
+const IDS = ["heart", "lung"];
 
 /** What a reader finds: the version of each entry, all of whose files are there. */
 async function readVersions(
@@ -84,7 +48,7 @@ async function readVersions(
   const reference = parseRepository(new URL(registry.address));
   const files = registryZooFiles(reference, context);
   const versions: Version[] = [];
-  for (const id of ["heart", "lung"]) {
+  for (const id of IDS) {
     const text = (await files.findManifest(id, {}))?.text ?? "";
     const version = /version = 2\.0/.test(text) ? "2.0" : "1.0";
     const blob = await files.findBlob(`${id}/d.tar.gz`);
@@ -112,11 +76,17 @@ Deno.test("stopped after any of its requests, a mirror leaves readers the old zo
             },
           });
           const [first = "", second = ""] = zoos;
-          await mirrorTo(registry.address, first, folder, context);
+          await mirrorTo(registry.address, first, IDS, {
+            context,
+            work: folder,
+          });
           left = stopAfter;
           let isDone = true;
           try {
-            await mirrorTo(registry.address, second, folder, context);
+            await mirrorTo(registry.address, second, IDS, {
+              context,
+              work: folder,
+            });
           } catch (error) {
             if (!(error instanceof NetworkError)) throw error;
             isDone = false;
@@ -126,7 +96,10 @@ Deno.test("stopped after any of its requests, a mirror leaves readers the old zo
           assertEquals(new Set(versions).size, 1, `after ${stopAfter}`);
           seen.add(versions.join());
           // The next run completes it.
-          await mirrorTo(registry.address, second, folder, context);
+          await mirrorTo(registry.address, second, IDS, {
+            context,
+            work: folder,
+          });
           assertEquals(await readVersions(registry, context), ["2.0", "2.0"]);
           resolve(isDone);
         }).catch(reject);
@@ -147,7 +120,7 @@ Deno.test("a registry that may not be written is told before anything is fetched
       },
     });
     await assertRejects(
-      () => mirrorTo(registry.address, zoo, folder, context),
+      () => mirrorTo(registry.address, zoo, IDS, { context, work: folder }),
       NetworkError,
       "DENIED",
     );
@@ -162,7 +135,11 @@ Deno.test("an id that no tag can have is refused before anything is fetched", ()
     await writeFile(zoo, inEntry("a+b", "main.ini"), manifest);
     await using registry = new FakeRegistry();
     await assertRejects(
-      () => mirrorTo(registry.address, zoo, folder, context, ["a+b", "lung"]),
+      () =>
+        mirrorTo(registry.address, zoo, ["a+b", "lung"], {
+          context,
+          work: folder,
+        }),
       ManifestError,
       'cannot write the entry "a+b"',
     );
@@ -186,11 +163,36 @@ Deno.test("of two that write a zoo at the same time the later one says so", () =
       },
     });
     const { address } = registry;
-    meanwhile = () => mirrorTo(address, second, join(folder, "b"), context);
+    meanwhile = () =>
+      mirrorTo(address, second, IDS, { context, work: join(folder, "b") });
     await assertRejects(
-      () => mirrorTo(address, first, join(folder, "a"), context),
+      () => mirrorTo(address, first, IDS, { context, work: join(folder, "a") }),
       StoreError,
       "another process has written it meanwhile",
     );
     assertEquals(await readVersions(registry, context), ["2.0", "2.0"]);
+  }));
+
+Deno.test("what one entry could not send is sent for the next one that needs it", () =>
+  withTrial(async ({ folder, context }) => {
+    const zoo = await writeZoo(folder, "1.0");
+    const empty = digestOf(new TextEncoder().encode("{}"));
+    let refusals = 1;
+    await using registry = new FakeRegistry({
+      twist: async ({ method, body }, { searchParams }) => {
+        const isEmpty = searchParams.get("digest") === empty;
+        if (method !== "PUT" || !isEmpty || refusals-- <= 0) return undefined;
+        await body?.cancel();
+        return refuse(400, "UNKNOWN");
+      },
+    });
+    const failures: string[] = [];
+    await mirrorTo(registry.address, zoo, IDS, {
+      context,
+      work: folder,
+      failed: (id) => failures.push(id),
+    });
+    assertEquals(failures, ["heart"]);
+    assert(registry.blobs.has(empty));
+    assert(registry.manifests.has("lung"));
   }));

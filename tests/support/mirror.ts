@@ -1,0 +1,54 @@
+import { mirrorZoo } from "../../src/publish/mirror/mirror.ts";
+import type { Report } from "../../src/report/event.ts";
+import type { TransferContext } from "../../src/transfer/context.ts";
+import type { ZooKind } from "../../src/zoo/kinds/kind.ts";
+import { targetPlace } from "../../src/zoo/kinds/kinds.ts";
+import { openZoo } from "../../src/zoo/open_zoo.ts";
+
+/** Mirrors entries of a zoo to an address, by the kinds of zoo that there are. */
+export async function mirrorTo(
+  to: string,
+  zoo: string,
+  ids: readonly string[],
+  {
+    context,
+    work = "",
+    kinds,
+    report = () => {},
+    failed = (_, error) => {
+      throw error;
+    },
+  }: {
+    context: TransferContext;
+    /** Folder for what is on its way to a zoo that is on no volume. */
+    work?: string;
+    kinds?: readonly ZooKind[];
+    report?: Report;
+    failed?: (id: string, error: unknown) => void;
+  },
+): Promise<void> {
+  await mirrorZoo(
+    {
+      ids,
+      listed: new Map(),
+      tellZoo: false,
+      anew: false,
+      acceptChanged: false,
+      jobs: 1,
+    },
+    targetPlace(to, false, work, kinds),
+    {
+      baseUrl: undefined,
+      splitBytes: undefined,
+      jobs: 1,
+      spaceCheck: true,
+      dryRun: false,
+    },
+    {
+      source: openZoo(zoo, context, kinds),
+      transfer: context,
+      report,
+      failed,
+    },
+  );
+}
