@@ -75,10 +75,9 @@ export function parseManifest(
   actions: readonly Action[],
 ): Manifest {
   const refuse = (reason: string, hint?: string) =>
-    new ManifestError(
-      `cannot use the manifest "${address.href}": ${reason}`,
-      hint === undefined ? {} : { hint },
-    );
+    new ManifestError(`cannot use the manifest "${address.href}": ${reason}`, {
+      hint,
+    });
   try {
     const document = parseIni(text);
     const read = (section: string, key: string) =>

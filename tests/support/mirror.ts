@@ -1,6 +1,7 @@
 import { mirrorZoo } from "../../src/publish/mirror/mirror.ts";
 import type { Report } from "../../src/report/event.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
+import { entryFolder } from "../../src/zoo/address.ts";
 import type { ZooKind } from "../../src/zoo/kinds/kind.ts";
 import { targetPlace } from "../../src/zoo/kinds/kinds.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
@@ -27,10 +28,12 @@ export async function mirrorTo(
     failed?: (id: string, error: unknown) => void;
   },
 ): Promise<void> {
+  const source = openZoo(zoo, context, kinds);
+  const { entries } = await source.listEntries();
   await mirrorZoo(
     {
       ids,
-      listed: new Map(),
+      listed: new Map(entries.map((entry) => [entryFolder(entry.id), entry])),
       tellZoo: false,
       anew: false,
       acceptChanged: false,
@@ -45,7 +48,7 @@ export async function mirrorTo(
       dryRun: false,
     },
     {
-      source: openZoo(zoo, context, kinds),
+      source,
       transfer: context,
       report,
       failed,

@@ -1,4 +1,8 @@
-import { StoreError } from "../../base/errors.ts";
+import {
+  type AppErrorOptions,
+  IntegrityError,
+  StoreError,
+} from "../../base/errors.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import type { Asking, ManifestText } from "../source.ts";
@@ -55,6 +59,14 @@ export function noZooAt(path: string): StoreError {
         "Is the disk mounted? The address of a server begins with http:// or https://.",
     },
   );
+}
+
+/** The error of a bundle or a repository of a registry that is not whole. */
+export function damagedZoo(
+  message: string,
+  options: AppErrorOptions = {},
+): IntegrityError {
+  return new IntegrityError(message, { failure: "damaged-zoo", ...options });
 }
 
 /**

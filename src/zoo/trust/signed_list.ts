@@ -51,10 +51,9 @@ export class SignedList {
       if (digest !== undefined) throw this.missing(url);
     } else if (digest === undefined) throw this.unlisted(url);
     else if (hashBytes(text) !== digest) {
+      const [file, { id }] = [describeUrl(url), this.key];
       throw new SignatureError(
-        `cannot use ${
-          describeUrl(url)
-        }: it is not the file that the key ${this.key.id} has signed, since its SHA-256 is not that in ${SHA256SUMS}`,
+        `cannot use ${file}: it is not the file that the key ${id} has signed, since its SHA-256 is not that in ${SHA256SUMS}`,
         { hint: this.advice },
       );
     }
@@ -62,20 +61,18 @@ export class SignedList {
 
   /** The error of a file that is listed and not there. */
   missing(url: URL): SignatureError {
+    const [file, { id }] = [describeUrl(url), this.key];
     return new SignatureError(
-      `cannot find ${
-        describeUrl(url)
-      }, which is in the list that the key ${this.key.id} has signed`,
+      `cannot find ${file}, which is in the list that the key ${id} has signed`,
       { hint: "Copy the zoo again: all that it lists belongs to it." },
     );
   }
 
   /** The error of a file that is there and not listed. */
   unlisted(url: URL): SignatureError {
+    const [file, { id }] = [describeUrl(url), this.key];
     return new SignatureError(
-      `cannot use ${
-        describeUrl(url)
-      }: it is not in the list that the key ${this.key.id} has signed`,
+      `cannot use ${file}: it is not in the list that the key ${id} has signed`,
       {
         hint:
           `The zoo's owner can list it in ${SHA256SUMS}, with net_download mirror or pack, and sign that again. Someone else may have put it there.`,

@@ -1,5 +1,4 @@
 import { basename, dirname, join, toFileUrl } from "@std/path";
-import { IntegrityError } from "../../../base/errors.ts";
 import {
   type FilePiece,
   slicePieces,
@@ -12,7 +11,12 @@ import { type Blob, diskBlob } from "../../../transfer/blob.ts";
 import { decodeText, tooLong } from "../../../transfer/http/read_text.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
 import { CURRENT, manifestPath, pathBelow, urlBelow } from "../../address.ts";
-import { MAX_MANIFEST_BYTES, noZooAt, type ZooFiles } from "../kind.ts";
+import {
+  damagedZoo,
+  MAX_MANIFEST_BYTES,
+  noZooAt,
+  type ZooFiles,
+} from "../kind.ts";
 import {
   BLOCK,
   type BundledFile,
@@ -69,9 +73,8 @@ export async function openBundleZoo(
     blobAt(url) {
       const found = locate(url);
       if (found !== undefined) return Promise.resolve(found);
-      throw new IntegrityError(
+      throw damagedZoo(
         `cannot find "${pathBelow(base, url)}" in the bundle "${path}"`,
-        { failure: "damaged-zoo" },
       );
     },
     findBlob: (path) => Promise.resolve(locate(urlBelow(root, path))),
@@ -142,8 +145,7 @@ export async function openBundle(
   /** What is wrong where bytes in these parts are not what they should be. */
   const refuse = async (reason: string, suspects: readonly string[]) =>
     await faultyPart(path, parts, suspects, signal) ??
-      new IntegrityError(`cannot use "${path}" as a bundle: ${reason}`, {
-        failure: "damaged-zoo",
+      damagedZoo(`cannot use "${path}" as a bundle: ${reason}`, {
         hint:
           "Compare its digest with that of the original and copy it again. Bundles are written by net_download mirror.",
       });

@@ -1,9 +1,10 @@
 import { basename, dirname } from "@std/path";
-import { IntegrityError } from "../../../base/errors.ts";
+import type { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { readIfThereSync } from "../../../store/if_there.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { parseSums } from "../../sha256sums.ts";
+import { damagedZoo } from "../kind.ts";
 import { isNameOf, partName } from "./parts.ts";
 
 const COPY_AGAIN = "Copy that part again from where the bundle was written.";
@@ -48,15 +49,11 @@ export function missingParts(
   const missing = all.length === 1
     ? `its part ${listed} is missing`
     : `${all.length} of its parts are missing: ${listed}`;
-  return new IntegrityError(
-    `cannot use the bundle "${bundle}": ${missing}`,
-    {
-      failure: "damaged-zoo",
-      hint: `Copy what is missing into "${
-        dirname(bundle)
-      }": all parts have to be in one folder.`,
-    },
-  );
+  const folder = dirname(bundle);
+  return damagedZoo(`cannot use the bundle "${bundle}": ${missing}`, {
+    hint:
+      `Copy what is missing into "${folder}": all parts have to be in one folder.`,
+  });
 }
 
 /**
@@ -82,11 +79,11 @@ export async function faultyPart(
   const missing = missingParts(bundle, parts.map(({ path }) => path));
   if (missing !== undefined) return missing;
   const refuse = (path: string, reason: string, hint = COPY_AGAIN) =>
-    new IntegrityError(
+    damagedZoo(
       `cannot use the bundle "${bundle}": its part "${
         basename(path)
       }" ${reason}`,
-      { failure: "damaged-zoo", hint },
+      { hint },
     );
   const digests = digestsOf(bundle);
   const sums = `"${basename(bundle)}.sha256"`;

@@ -1,9 +1,5 @@
 import { basename, join } from "@std/path";
-import {
-  IntegrityError,
-  reportable,
-  StoreError,
-} from "../../../base/errors.ts";
+import { reportable, StoreError } from "../../../base/errors.ts";
 import { readPieces } from "../../../base/read_pieces.ts";
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
@@ -12,6 +8,7 @@ import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import { signByFolder } from "../../sign_command.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { completeTexts } from "../complete_texts.ts";
+import { damagedZoo } from "../kind.ts";
 import type {
   ArchiveSupplier,
   CompleteMirror,
@@ -195,12 +192,9 @@ export async function openBundleTarget(
         const { sha256 } = await writer.recall(file) ??
           await writer.add(file, readPieces(former.pieces(file), signal));
         if (sha256 === file.sha256) continue;
-        throw new IntegrityError(
+        throw damagedZoo(
           `cannot use the bundle "${bundle}": its file "${file.path}" was changed`,
-          {
-            failure: "damaged-zoo",
-            hint: "Remove the bundle, then run the command again.",
-          },
+          { hint: "Remove the bundle, then run the command again." },
         );
       }
     },

@@ -9,6 +9,7 @@ import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
 import { answerError } from "../../../transfer/http/http_status.ts";
 import { readText } from "../../../transfer/http/read_text.ts";
 import { withRetries } from "../../../transfer/retry.ts";
+import { damagedZoo } from "../kind.ts";
 import {
   ACCEPTED_TYPES,
   type Artifact,
@@ -18,6 +19,9 @@ import {
   readErrors,
 } from "./artifact.ts";
 import type { RepositoryReference } from "./reference.ts";
+
+/** What helps where a registry has lost something. */
+export const WRITE_AGAIN = "Ask the zoo's owner to write the zoo again.";
 
 /** An artifact as a registry has it. */
 export interface StoredArtifact {
@@ -54,6 +58,7 @@ export class RegistryClient {
     name: string,
     retries?: number,
   ): Promise<StoredArtifact | undefined> {
+    const { address } = this.repository;
     const url = this.#url(`manifests/${name}`);
     const context = {
       ...this.#context,
@@ -70,9 +75,9 @@ export class RegistryClient {
       return { artifact: parseArtifact(text), digest };
     } catch (cause) {
       if (!(cause instanceof JsonError)) throw cause;
-      throw new IntegrityError(
-        `cannot use the artifact "${name}" of "${this.repository.address}": ${cause.message}`,
-        { cause, failure: "damaged-zoo" },
+      throw damagedZoo(
+        `cannot use the artifact "${name}" of "${address}": ${cause.message}`,
+        { cause },
       );
     }
   }
@@ -89,21 +94,20 @@ export class RegistryClient {
     what: string,
     limitBytes: number,
   ): Promise<string> {
-    if (size > limitBytes) {
-      throw new IntegrityError(
-        `cannot read ${what} of "${this.repository.address}": it is longer than ${limitBytes} bytes`,
-        { failure: "damaged-zoo" },
+    const damage = (why: string, hint?: string) =>
+      damagedZoo(
+        `cannot read ${what} of "${this.repository.address}": ${why}`,
+        { hint },
       );
+    if (size > limitBytes) {
+      throw damage(`it is longer than ${limitBytes} bytes`);
     }
     const url = this.blobUrl(digest);
     const text = await readIfThere(this.#context, url, size);
     if (text === undefined) {
-      throw new IntegrityError(
-        `cannot read ${what} of "${this.repository.address}": the registry has lost its content, ${digest}`,
-        {
-          failure: "damaged-zoo",
-          hint: "Ask the zoo's owner to write the zoo again.",
-        },
+      throw damage(
+        `the registry has lost its content, ${digest}`,
+        WRITE_AGAIN,
       );
     }
     if (digestOf(text) !== digest) throw otherContent(what, this.repository);

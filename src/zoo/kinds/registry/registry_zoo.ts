@@ -1,4 +1,4 @@
-import { IntegrityError, NetworkError } from "../../../base/errors.ts";
+import { NetworkError } from "../../../base/errors.ts";
 import { JsonError } from "../../../base/json.ts";
 import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
@@ -10,7 +10,12 @@ import {
   urlBelow,
 } from "../../address.ts";
 import { BRIEF_RETRIES } from "../../source.ts";
-import { MAX_INDEX_BYTES, MAX_MANIFEST_BYTES, type ZooFiles } from "../kind.ts";
+import {
+  damagedZoo,
+  MAX_INDEX_BYTES,
+  MAX_MANIFEST_BYTES,
+  type ZooFiles,
+} from "../kind.ts";
 import {
   type Artifact,
   ENTRY_TYPE,
@@ -19,7 +24,7 @@ import {
   parseEntries,
 } from "./artifact.ts";
 import { INDEX_TAG, type RepositoryReference } from "./reference.ts";
-import { RegistryClient } from "./registry_client.ts";
+import { RegistryClient, WRITE_AGAIN } from "./registry_client.ts";
 
 /** A zoo's index, and where its entries are. */
 export interface RegistryIndex {
@@ -104,9 +109,8 @@ export function registryZooFiles(
     async blobAt(url) {
       const layer = await layerAt(pathBelow(base, url) ?? "");
       if (layer !== undefined) return blobOf(layer);
-      throw new IntegrityError(
+      throw damagedZoo(
         `cannot find "${url.href}": the zoo's artifact has no such file`,
-        { failure: "damaged-zoo" },
       );
     },
     async findBlob(path) {
@@ -160,10 +164,7 @@ export async function findZooIndex(
   if (found === undefined) return undefined;
   const { artifact, digest } = found;
   const refuse = (why: string, cause?: unknown) =>
-    new IntegrityError(`cannot use "${address}" as a model zoo: ${why}`, {
-      cause,
-      failure: "damaged-zoo",
-    });
+    damagedZoo(`cannot use "${address}" as a model zoo: ${why}`, { cause });
   if (artifact.type !== INDEX_TYPE) {
     throw refuse(`its index is of the type "${artifact.type}"`);
   }
@@ -197,11 +198,8 @@ export async function readEntry(
   const why = artifact === undefined
     ? `the registry has lost its artifact, ${digest}`
     : `its artifact is of the type "${artifact.type}"`;
-  throw new IntegrityError(
+  throw damagedZoo(
     `cannot use the entry "${folder}" of "${client.repository.address}": ${why}`,
-    {
-      failure: "damaged-zoo",
-      hint: "Ask the zoo's owner to write the zoo again.",
-    },
+    { hint: WRITE_AGAIN },
   );
 }

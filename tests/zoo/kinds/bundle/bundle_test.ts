@@ -1,35 +1,19 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { join, toFileUrl } from "@std/path";
+import { join } from "@std/path";
 import { IntegrityError, StoreError } from "../../../../src/base/errors.ts";
 import { diskBlob } from "../../../../src/transfer/blob.ts";
 import { fetchBlob } from "../../../../src/transfer/fetch_blob.ts";
 import { openZoo } from "../../../../src/zoo/open_zoo.ts";
 import type { ZooSource } from "../../../../src/zoo/source.ts";
-import { stringifyIndex } from "../../../../src/zoo/zoo_index.ts";
 import { makeBundle } from "../../../support/bundle.ts";
 import { sha256, type Trial, withTrial } from "../../../support/transfer.ts";
 import { inEntry } from "../../../support/zoo.ts";
 
 const MANIFEST = "[d]\naction = expand\nurl = d.tar.gz\n";
 const archive = new TextEncoder().encode("not really an archive ".repeat(99));
-const ROOT = "raw/5-reorganising-with-lfs";
-const entries = [{
-  id: "unet",
-  version: "1.0",
-  description: "An example",
-  archives: [{
-    section: "d",
-    path: "unet/d.tar.gz",
-    bytes: archive.length,
-    sha256: await sha256(archive),
-    from: ["http://h.invalid/x"],
-  }],
-}];
 const FILES = {
   [inEntry("unet", "main.ini")]: MANIFEST,
   [inEntry("unet", "d.tar.gz")]: archive,
-  [inEntry("unet", "README.md")]: "# U-Net",
-  [`${ROOT}/index.json`]: stringifyIndex(entries),
 };
 
 /** Runs `body` with a bundle of {@linkcode FILES} and more; nothing may be connected. */
@@ -44,53 +28,23 @@ function withBundle(
   }, { offline: true });
 }
 
-Deno.test("a bundle gives manifests, texts and its index", () =>
-  withBundle(async (source, zoo) => {
-    const found = await source.findManifest("unet_model_zoo");
-    assertEquals([found?.text, found?.zoo], [MANIFEST, zoo]);
-    assertEquals(
-      found?.address.href,
-      `${toFileUrl(zoo).href}/${inEntry("unet", "main.ini")}`,
-    );
-    assertEquals(await found?.readBeside("README.md"), "# U-Net");
-    assertEquals(await found?.readBeside("LICENSE"), undefined);
-    assertEquals(await source.findManifest("vnet"), undefined);
-    assertEquals(await source.listEntries(), {
-      entries: entries.map((entry) => ({ ...entry, zoo })),
-      origin: "index",
-      unasked: [],
-    });
-  }));
-
 Deno.test("a bundle gives archives as pieces of its parts, which are not copied", () =>
   withBundle(async (source, path, { context, observer, folder }) => {
     const found = await source.findManifest("unet");
-    const root = "https://github.com/NifTK/NiftyNetModelZoo/";
-    for (
-      const url of [
-        new URL("d.tar.gz", found?.address),
-        new URL(`${root}${inEntry("unet", "d.tar.gz")}`),
-        new URL("http://h.invalid/x"),
-      ]
-    ) {
-      const blob = await found?.locate(url) ?? diskBlob(url, []);
-      assertEquals(blob.expected, {
-        sha256: await sha256(archive),
-        bytes: archive.length,
-      });
-      const work = join(folder, "work");
-      const fetched = await fetchBlob(
-        { blob, folder: work },
-        context,
-        observer,
-      );
-      assertEquals(fetched.sha256, await sha256(archive));
-      assertEquals(fetched.pieces.map(({ path }) => path), [
-        `${path}.002`,
-        `${path}.003`,
-      ]);
-      assertEquals(await Deno.stat(work).catch(() => "none"), "none");
-    }
+    const url = new URL("d.tar.gz", found?.address);
+    const blob = await found?.locate(url) ?? diskBlob(url, []);
+    assertEquals(blob.expected, {
+      sha256: await sha256(archive),
+      bytes: archive.length,
+    });
+    const work = join(folder, "work");
+    const fetched = await fetchBlob({ blob, folder: work }, context, observer);
+    assertEquals(fetched.sha256, await sha256(archive));
+    assertEquals(fetched.pieces.map(({ path }) => path), [
+      `${path}.002`,
+      `${path}.003`,
+    ]);
+    assertEquals(await Deno.stat(work).catch(() => "none"), "none");
   }));
 
 Deno.test("of an archive with a changed part the message names its parts", () =>

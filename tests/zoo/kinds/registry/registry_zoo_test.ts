@@ -105,63 +105,55 @@ Deno.test("a zoo's files are found by their paths, and its digests come from the
     assertEquals(await files.findBlob("unet/none"), undefined);
   }));
 
-Deno.test("an artifact that is another one than its digest says is refused", () =>
-  withZoo(async (registry, files) => {
-    for (const [name, text] of registry.manifests) {
-      if (name.startsWith("sha256:")) {
-        registry.manifests.set(name, `${text} `);
-      }
-    }
-    await assertRejects(
-      () => files.findManifest("unet", {}),
-      IntegrityError,
-      "another digest than its name",
-    );
-  }));
+const MANIFEST_DIGEST = digestOf(new TextEncoder().encode(manifest));
 
-Deno.test("a manifest that is another one than its digest says is refused", () =>
-  withZoo(async (registry, files) => {
-    const digest = digestOf(new TextEncoder().encode(manifest));
-    const other = manifest.replace("d.tar", "e.tar");
-    registry.blobs.set(digest, new TextEncoder().encode(other));
-    await assertRejects(
-      () => files.findManifest("unet", {}),
-      IntegrityError,
-      "another digest than its name",
-    );
-  }));
+/** What may become of a zoo in a registry, and what the user is told. */
+const DAMAGE: Record<string, {
+  damage(registry: FakeRegistry, entry: string): unknown;
+  told: string;
+}> = {
+  "an artifact that is another one than its digest says": {
+    damage({ manifests }, entry) {
+      manifests.set(entry, `${manifests.get(entry)} `);
+    },
+    told: "another digest than its name",
+  },
+  "a manifest that is another one than its digest says": {
+    damage({ blobs }) {
+      const other = manifest.replace("d.tar", "e.tar");
+      blobs.set(MANIFEST_DIGEST, new TextEncoder().encode(other));
+    },
+    told: "another digest than its name",
+  },
+  "a blob that the registry has lost": {
+    damage: ({ blobs }) => blobs.delete(MANIFEST_DIGEST),
+    told: "the registry has lost its content",
+  },
+  "an artifact that the registry has lost": {
+    damage: ({ manifests }, entry) => manifests.delete(entry),
+    told: "the registry has lost its artifact",
+  },
+  "something else under the index's tag": {
+    damage({ manifests }, entry) {
+      manifests.set("zoo-index", manifests.get(entry) ?? "");
+    },
+    told: `its index is of the type "${ENTRY_TYPE}"`,
+  },
+};
 
-Deno.test("a blob that a registry has lost is named", () =>
-  withZoo(async (registry, files) => {
-    registry.blobs.delete(digestOf(new TextEncoder().encode(manifest)));
-    await assertRejects(
-      () => files.findManifest("unet", {}),
-      IntegrityError,
-      "the registry has lost its content",
-    );
-  }));
-
-Deno.test("an artifact that a registry has lost is named", () =>
-  withTrial(async ({ context }) => {
-    await using registry = new FakeRegistry();
-    registry.manifests.delete(zooIn(registry));
-    const reference = parseRepository(new URL(registry.address));
-    await assertRejects(
-      () => registryZooFiles(reference, context).findManifest("unet", {}),
-      IntegrityError,
-      "the registry has lost its artifact",
-    );
-  }));
-
-Deno.test("a repository with something else under the index's tag is no zoo", () =>
-  withZoo(async (registry, files) => {
-    registry.manifests.set("zoo-index", registry.manifests.get("unet") ?? "");
-    await assertRejects(
-      () => files.findManifest("unet", {}),
-      IntegrityError,
-      `its index is of the type "${ENTRY_TYPE}"`,
-    );
-  }));
+for (const [what, { damage, told }] of Object.entries(DAMAGE)) {
+  Deno.test(`${what} is told`, () =>
+    withTrial(async ({ context }) => {
+      await using registry = new FakeRegistry();
+      damage(registry, zooIn(registry));
+      const reference = parseRepository(new URL(registry.address));
+      await assertRejects(
+        () => registryZooFiles(reference, context).findManifest("unet", {}),
+        IntegrityError,
+        told,
+      );
+    }));
+}
 
 Deno.test("requests for manifests accept OCI's types", () =>
   withZoo(async (_, files) => {
