@@ -73,6 +73,9 @@ const FETCHING = [
 /** Options of all that expands archives. */
 const LIMITS = ["max-expanded", "max-ratio", "max-entries"] as const;
 
+/** Options of all that installs. */
+const INSTALLING = [...ZOOS, ...FETCHING, ...LIMITS] as const;
+
 /** The word before a line that is still being typed: what may come next is printed. */
 export const COMPLETE = "__complete";
 
@@ -102,15 +105,7 @@ const TABLE = [
     installs: true,
     summary:
       "install entries of the zoo; sample_id==VERSION for that version only",
-    options: [
-      "home",
-      "retry",
-      "dry-run",
-      "locked",
-      ...ZOOS,
-      ...FETCHING,
-      ...LIMITS,
-    ],
+    options: ["home", "retry", "dry-run", "locked", ...INSTALLING],
     example: "net_download get highres3dnet_brain_parcellation_model_zoo",
   },
   {
@@ -152,13 +147,7 @@ const TABLE = [
     completes: "installed",
     installs: true,
     summary: "install newer versions of what is installed",
-    options: [
-      "home",
-      "dry-run",
-      ...ZOOS,
-      ...FETCHING,
-      ...LIMITS,
-    ],
+    options: ["home", "dry-run", ...INSTALLING],
     example: "net_download update",
   },
   {
@@ -166,14 +155,7 @@ const TABLE = [
     usage: "[sample_id ...]",
     completes: "installed",
     summary: "compare installed files with what was installed",
-    options: [
-      "home",
-      "diff",
-      "repair",
-      ...ZOOS,
-      ...FETCHING,
-      ...LIMITS,
-    ],
+    options: ["home", "diff", "repair", ...INSTALLING],
     example: "net_download verify --repair",
   },
   {

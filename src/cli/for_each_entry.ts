@@ -26,7 +26,7 @@ export function idAdvice(
   return async (id, error) => {
     if (!(error instanceof NetworkError)) return undefined;
     const { adviseId } = await import("./known_ids.ts");
-    return adviseId(id, settings);
+    return await adviseId(id, settings);
   };
 }
 

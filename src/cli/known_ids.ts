@@ -7,7 +7,6 @@ import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readIdList } from "../store/id_list.ts";
 import { entryFolder } from "../zoo/address.ts";
-import { closestId } from "../zoo/closest_id.ts";
 import { isOfficialZoo, OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { pathOf } from "../zoo/place.ts";
 import { type CommandLine, parseCommand } from "./parse.ts";
@@ -81,13 +80,15 @@ export async function idsOnDisk(paths: readonly string[]): Promise<string[]> {
  * A hint where no zoo can be asked for an entry: another id that is known was
  * probably meant.
  */
-export function adviseId(
+export async function adviseId(
   id: string,
   settings: Pick<Settings, "zoos" | "configHome">,
-): string | undefined {
+): Promise<string | undefined> {
   const { listed, installed } = knownIds(settings);
   const ids = [...listed, ...installed];
-  const guess = hasEntry(ids, id) ? undefined : closestId(id, ids);
+  if (hasEntry(ids, id)) return undefined;
+  const { closestId } = await import("../zoo/closest_id.ts");
+  const guess = closestId(id, ids);
   return guess && `Did you mean ${guess}?`;
 }
 
