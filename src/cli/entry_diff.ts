@@ -1,6 +1,6 @@
 import { join, relative } from "@std/path";
 import { slashPath } from "../base/system/slash_path.ts";
-import { reportable } from "../base/errors.ts";
+import { type AppError, reportable } from "../base/errors.ts";
 import { findEntry } from "../install/entry.ts";
 import type { InstallContext } from "../install/context.ts";
 import { asInstalled } from "../install/repair_entry.ts";
@@ -11,10 +11,8 @@ import { tryStaging, withTempFolder } from "../publish/trial.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
+import type { FoundManifest } from "../zoo/source.ts";
 import { compareTexts, type TextDiff } from "./text_diff.ts";
-
-/** Files that have changed, by their path as the archive has it: their full paths. */
-type ChangedFiles = ReadonlyMap<string, string>;
 
 /**
  * Reports how the changed files of an entry differ from those that were
@@ -29,54 +27,61 @@ export async function reportDiff(
   { receipt, unfinished }: Pick<InstalledEntry, "receipt" | "unfinished">,
   context: InstallContext,
 ): Promise<void> {
-  const changed = damages.filter(({ kind }) => kind === "changed");
-  if (changed.length === 0 || receipt === undefined) return;
-  const damaged = new Set(changed.map(({ section }) => section));
+  const changed = Map.groupBy(
+    damages.filter(({ kind }) => kind === "changed"),
+    ({ section }) => section,
+  );
+  if (changed.size === 0 || receipt === undefined) return;
   const locator = new TreeLocator(context.settings.home);
-  const entry = asInstalled(
+  const { found, manifest } = asInstalled(
     await findEntry(id, context, false),
     { receipt, unfinished },
     // Which version a repair would keep is no concern of a comparison.
     { report: () => {} },
   );
-  const failures: unknown[] = [];
+  let failure: AppError | undefined;
   for (const { section, folder } of receipt.sections) {
-    const step = entry.manifest.steps.find((one) => one.section === section);
-    if (!damaged.has(section) || step === undefined) continue;
+    const files = changed.get(section);
+    const step = manifest.steps.find((one) => one.section === section);
+    if (files === undefined || step === undefined) continue;
     const root = locator.locate(folder).folder;
-    const paths = changed.filter((damage) => damage.section === section)
-      .map(({ path }) => path);
-    const files = new Map(
-      paths.map((path) =>
-        [slashPath(relative(root, path), Deno.build.os), path] as const
-      ),
-    );
+    const paths = new Map(files.map(({ path }) => [
+      slashPath(relative(root, path), Deno.build.os),
+      path,
+    ]));
     try {
-      const blob = await locateStep(step, entry.found, context.acceptChanged);
-      await compareFiles(id, { ...step, expected: blob.expected }, files, {
-        ...context,
-        blob,
-      });
+      await compareFiles(id, step, found, paths, context);
     } catch (error) {
       context.transfer.signal.throwIfAborted();
-      failures.push(reportable(error));
+      failure ??= reportable(error);
     }
   }
-  if (failures.length > 0) throw failures[0];
+  if (failure !== undefined) throw failure;
 }
 
-/** Stages a blob and compares files of it with those on the disk. */
+/**
+ * Stages the archive of a step and compares files of it with those on the disk.
+ *
+ * @param changed the full paths of these, by their paths in the archive
+ */
 async function compareFiles(
   id: string,
   step: Step,
-  changed: ChangedFiles,
-  { blob, downloads, transfer: { signal }, limits, report }: InstallContext & {
-    blob: Awaited<ReturnType<typeof locateStep>>;
-  },
+  found: FoundManifest,
+  changed: ReadonlyMap<string, string>,
+  context: InstallContext,
 ): Promise<void> {
+  const { acceptChanged, transfer: { signal }, limits, report } = context;
   const { section } = step;
   const archive = { id, section };
-  const fetching = await downloads();
+  const blob = await locateStep(step, found, acceptChanged);
+  const { expected } = blob;
+  const downloads = await context.downloads();
+  const compare = (path: string, diff: (present: string) => TextDiff) => {
+    const at = changed.get(path);
+    if (at === undefined) return;
+    report({ kind: "file-compared", id, section, path: at, ...diff(at) });
+  };
   await withTempFolder(async (temp) => {
     const wanted = {
       blob,
@@ -85,40 +90,27 @@ async function compareFiles(
       staging: temp,
       keepsBlob: false,
     };
-    await using reservation = await fetching.reserve([wanted]);
-    const [reserved] = reservation.reserved;
-    if (reserved === undefined) throw new TypeError("nothing was reserved");
-    await tryStaging(step, {
-      temp,
-      limits,
-      signal,
-      look({ files, symlinks }, folder) {
-        const tell = (path: string, compare: (at: string) => TextDiff) => {
-          const at = changed.get(path);
-          if (at === undefined) return;
-          report({
-            kind: "file-compared",
-            id,
-            section,
-            path: at,
-            ...compare(at),
-          });
-        };
-        for (const { path } of files) {
-          tell(path, (at) => compareTexts(join(folder, path), at));
+    await using reservation = await downloads.reserve([wanted]);
+    for (const { download } of reservation.reserved) {
+      await tryStaging({ ...step, expected }, {
+        temp,
+        limits,
+        signal,
+        look({ files, symlinks }, folder) {
+          for (const { path } of files) {
+            compare(path, (at) => compareTexts(join(folder, path), at));
+          }
+          for (const { path } of symlinks) {
+            compare(path, () => ({ reason: "was installed as a link" }));
+          }
+        },
+      }, async (stager) => {
+        try {
+          return await download.follow(stager, transferNews(archive, report));
+        } finally {
+          report({ kind: "archive-ended", archive });
         }
-        for (const { path } of symlinks) {
-          tell(path, () => ({ reason: "was installed as a link" }));
-        }
-      },
-    }, async (stager) => {
-      try {
-        return await reserved.download.follow(stager, {
-          ...transferNews(archive, report),
-        });
-      } finally {
-        report({ kind: "archive-ended", archive });
-      }
-    });
+      });
+    }
   });
 }

@@ -28,10 +28,11 @@ export async function* fileLists(
   const { home } = context.settings;
   const receipt = installed?.receipt;
   for (const { section, folder, files, links } of receipt?.sections ?? []) {
-    yield listOf(id, section, join(home, ...folder.split("/")), "receipt", {
-      files,
-      links,
-    });
+    yield {
+      ...listOf(id, section, files, links),
+      folder: join(home, ...folder.split("/")),
+      source: "receipt",
+    };
   }
   const unlisted = installed === undefined || receipt === undefined
     ? undefined
@@ -46,16 +47,16 @@ export async function* fileLists(
     );
   }
   let failure: AppError | undefined;
-  if (entry === undefined) return;
-  for (const step of entry.manifest.steps) {
+  for (const step of entry?.manifest.steps ?? []) {
     const { section, folder } = step;
-    if (unlisted?.includes(section) === false) continue;
+    if (entry === undefined || unlisted?.includes(section) === false) continue;
     try {
-      const tree = await listStep(step, entry, context);
-      yield listOf(id, section, join(home, ...folder), "archive", {
-        files: tree.files,
-        links: tree.symlinks,
-      });
+      const { files, symlinks } = await listStep(step, entry, context);
+      yield {
+        ...listOf(id, section, files, symlinks),
+        folder: join(home, ...folder),
+        source: "archive",
+      };
     } catch (error) {
       failure ??= reportable(error);
     }
@@ -67,19 +68,13 @@ export async function* fileLists(
 function listOf(
   id: string,
   section: string,
-  folder: string,
-  source: FileList["source"],
-  { files, links }: {
-    files: Iterable<FileList["files"][number]>;
-    links: Iterable<FileList["links"][number]>;
-  },
-): FileList {
+  files: Iterable<FileList["files"][number]>,
+  links: Iterable<FileList["links"][number]>,
+): Omit<FileList, "folder" | "source"> {
   return {
     kind: "files-listed",
     id,
     section,
-    folder,
-    source,
     files: Array.from(files).sort(byPath),
     links: Array.from(links).sort(byPath),
   };

@@ -37,16 +37,17 @@ export async function lockedEntries(
     warn(`the lock file "${path}" has no entries`);
   }
   const entries = new Map<string, Partial<InstallContext>>();
+  const asked = new Set<string>();
   for (const entry of locked) {
     const zoos = zoosFor(entry, session);
+    for (const zoo of zoos) asked.add(zoo);
     entries.set(entry.id, {
       settings: { ...settings, zoos },
       source: sourceOf(zoos),
       demand: lockedDemand(entry, path),
     });
   }
-  const zoos = locked.flatMap((entry) => zoosFor(entry, session));
-  return { zoos: [...new Set(zoos)], entries };
+  return { zoos: [...asked], entries };
 }
 
 function zoosFor(

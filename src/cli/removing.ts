@@ -4,6 +4,7 @@ import { abortable } from "../base/waiting.ts";
 import { FileHashes } from "../inventory/file_hashes.ts";
 import type { RemovalContext } from "../inventory/removal.ts";
 import type { Session } from "./session.ts";
+import type { World } from "./world.ts";
 
 /** What removals of a session share. */
 export function removalContext(
@@ -18,6 +19,12 @@ export function removalContext(
   };
 }
 
+/** What a question to the user needs of a session. */
+interface Asking {
+  options: Pick<Session["options"], "yes">;
+  world: Pick<World, "stdinIsTerminal" | "stderr" | "readLine" | "stop">;
+}
+
 /**
  * Asks the user on the terminal whether something shall be done, unless `--yes`
  * says so. Only a clear yes counts.
@@ -27,10 +34,9 @@ export function removalContext(
  * no, or the reason of the run's signal.
  */
 export async function confirm(
-  session: Pick<Session, "options" | "world">,
+  { options, world }: Asking,
   question: string,
 ): Promise<void> {
-  const { options, world } = session;
   if (options.yes) return;
   if (!world.stdinIsTerminal) {
     throw new UsageError(
@@ -46,7 +52,7 @@ export async function confirm(
 }
 
 async function isYes(
-  { stderr, readLine, stop }: Session["world"],
+  { stderr, readLine, stop }: Asking["world"],
   question: string,
 ): Promise<boolean> {
   const write = (text: string) =>

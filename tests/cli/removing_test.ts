@@ -1,55 +1,40 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { confirm } from "../../src/cli/removing.ts";
-import { readOptionValues } from "../../src/cli/option_values.ts";
-import type { World } from "../../src/cli/world.ts";
 import { AppError, Interrupted, UsageError } from "../../src/base/errors.ts";
+import { confirm } from "../../src/cli/removing.ts";
 
-/** A machine with somebody at the terminal who answers; tells what was asked. */
+const unasked = () => Promise.reject(new Error("asked"));
+
+/** Somebody at a terminal who is asked and answers; what was written there. */
 function person(
-  answer: () => Promise<string>,
-  stop = new AbortController().signal,
-  terminal = true,
-): { world: World; asked: () => string } {
-  let asked = "";
+  readLine: () => Promise<string>,
+  { yes = false, stdinIsTerminal = true, stop = new AbortController() } = {},
+) {
+  let shown = "";
   const stderr = {
     writeSync(bytes: Uint8Array) {
-      asked += new TextDecoder().decode(bytes);
+      shown += new TextDecoder().decode(bytes);
       return bytes.length;
     },
   };
-  const world: World = {
-    environment: {},
-    variables: [],
-    users: { os: "posix", uid: 1, passwd: "" },
-    stdout: stderr,
-    stderr,
-    stdoutIsTerminal: terminal,
-    stderrIsTerminal: terminal,
-    stdinIsTerminal: terminal,
-    readLine: answer,
-    columns: () => 80,
-    stop,
-  };
-  return { world, asked: () => asked };
+  const world = { stdinIsTerminal, stderr, readLine, stop: stop.signal };
+  const asked = confirm({ options: { yes }, world }, "Remove it?");
+  return { asked, shown: () => shown };
 }
-
-const options = readOptionValues({});
-const yes = readOptionValues({ yes: [""] });
 
 for (const answer of ["y\n", "yes\n", " YES \r\n", "Y"]) {
   Deno.test(`confirm() takes ${JSON.stringify(answer)} for a yes`, async () => {
-    const { world, asked } = person(() => Promise.resolve(answer));
-    await confirm({ options, world }, "Remove it?");
+    const { asked, shown } = person(() => Promise.resolve(answer));
+    await asked;
     const end = answer.endsWith("\n") ? "" : "\n";
-    assertEquals(asked(), `Remove it? [y/N] ${end}`);
+    assertEquals(shown(), `Remove it? [y/N] ${end}`);
   });
 }
 
 for (const answer of ["\n", "", "n\n", "no\n", "yesno\n", "ye\n", "\0y"]) {
   Deno.test(`confirm() takes ${JSON.stringify(answer)} for a no`, async () => {
-    const { world } = person(() => Promise.resolve(answer));
+    const { asked } = person(() => Promise.resolve(answer));
     const error = await assertRejects(
-      () => confirm({ options, world }, "Remove it?"),
+      () => asked,
       AppError,
       "nothing was removed",
     );
@@ -58,31 +43,24 @@ for (const answer of ["\n", "", "n\n", "no\n", "yesno\n", "ye\n", "\0y"]) {
 }
 
 Deno.test("confirm() asks nobody where --yes is given", async () => {
-  const { world, asked } = person(() => Promise.reject(new Error("asked")));
-  await confirm({ options: yes, world }, "Remove it?");
-  assertEquals(asked(), "");
+  const { asked, shown } = person(unasked, { yes: true });
+  await asked;
+  assertEquals(shown(), "");
 });
 
 Deno.test("confirm() says that --yes is needed where nobody can be asked", async () => {
-  const never = () => Promise.reject(new Error("asked"));
-  const { world, asked } = person(never, undefined, false);
-  const error = await assertRejects(
-    () => confirm({ options, world }, "Remove it?"),
-    UsageError,
-  );
-  assertEquals([asked(), error.exitCode], ["", 2]);
+  const { asked, shown } = person(unasked, { stdinIsTerminal: false });
+  const error = await assertRejects(() => asked, UsageError);
+  assertEquals([shown(), error.exitCode], ["", 2]);
   assertEquals(error.hint, "Give --yes to go ahead without a question.");
 });
 
 Deno.test("confirm() ends the question's line when the run is stopped, and itself", async () => {
   const stop = new AbortController();
-  const { world, asked } = person(() => {
+  const { asked, shown } = person(() => {
     stop.abort(new Interrupted("SIGINT"));
     return new Promise(() => {});
-  }, stop.signal);
-  await assertRejects(
-    () => confirm({ options, world }, "Remove it?"),
-    Interrupted,
-  );
-  assertEquals(asked(), "Remove it? [y/N] \n");
+  }, { stop });
+  await assertRejects(() => asked, Interrupted);
+  assertEquals(shown(), "Remove it? [y/N] \n");
 });
