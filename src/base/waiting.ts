@@ -1,14 +1,33 @@
+/** What is to be stopped with a signal: its own list of listeners takes longer the more there are. */
+const stops = new WeakMap<AbortSignal, Set<() => void>>();
+
 /**
  * Calls `stop` once when the signal is aborted, at once if it is already.
  *
  * @returns forgets `stop` when it is disposed of.
  */
 export function onAbort(signal: AbortSignal, stop: () => void): Disposable {
-  if (signal.aborted) stop();
-  else signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) {
+    stop();
+    return { [Symbol.dispose]: () => {} };
+  }
+  const all = stops.get(signal) ?? new Set();
+  if (all.size === 0) {
+    stops.set(signal, all);
+    signal.addEventListener("abort", stopAll, { once: true });
+  }
+  all.add(stop);
   return {
-    [Symbol.dispose]: () => signal.removeEventListener("abort", stop),
+    [Symbol.dispose]() {
+      all.delete(stop);
+      if (all.size === 0) signal.removeEventListener("abort", stopAll);
+    },
   };
+}
+
+function stopAll({ target }: Event): void {
+  const all = target instanceof AbortSignal ? stops.get(target) : undefined;
+  for (const stop of all ?? []) stop();
 }
 
 /**

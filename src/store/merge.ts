@@ -37,6 +37,9 @@ export interface MergeRules {
   spent?: ReadonlySet<string>;
 }
 
+/** So few names are looked up one by one: the folder that they go to may have thousands. */
+const FEW_NAMES = 8;
+
 /** Permissions of a folder without which nothing can be renamed into it or out of it. */
 const OWNER_CHANGES = 0o300;
 
@@ -91,16 +94,18 @@ interface Merge {
 
 function mergeFolder(path: string, merge: Merge): MergeStep[] {
   const { staged, existing, rules } = merge;
-  const there = new Map(
+  const children = [...staged.list(path)].sort(([a], [b]) => a < b ? -1 : 1);
+  const there = children.length <= FEW_NAMES ? undefined : new Map(
     Array.from(existing.list(path), ([name, kind]) => [
       rules.foldName(name),
       kind,
     ]),
   );
-  const children = [...staged.list(path)].sort(([a], [b]) => a < b ? -1 : 1);
   const steps = children.flatMap(([name, kind]) => {
     const child = path === "" ? name : `${path}/${name}`;
-    const present = there.get(rules.foldName(name));
+    const present = there === undefined
+      ? existing.kindOf(child)
+      : there.get(rules.foldName(name));
     if (present === "folder" && kind === "folder") {
       return mergeFolder(child, merge);
     }

@@ -70,6 +70,7 @@ export function openZoo(
     return entries;
   };
   const index = once(async () => tell(await readIndex(await open())));
+  const elsewhere = once(async () => archivesByAddress(await index() ?? []));
 
   async function listEntries(): Promise<EntryList> {
     const files = await open();
@@ -100,7 +101,7 @@ export function openZoo(
           manifestPath(id),
         ),
       };
-      const elsewhere = (url: URL) => {
+      const blobAt = (url: URL) => {
         const blob = blobElsewhere(url, kinds);
         return guard?.vouch(guard.vouchUnasked(blob, url), url, id, found) ??
           blob;
@@ -110,7 +111,7 @@ export function openZoo(
         ...signerOf(guard),
         zoo: address,
         // The zoo has been asked in vain: what it has cannot be told.
-        locate: (url) => Promise.resolve().then(() => elsewhere(url)),
+        locate: (url) => Promise.resolve().then(() => blobAt(url)),
         owns: () => false,
         readBeside: () => Promise.resolve(undefined),
         listed: () => Promise.resolve(undefined),
@@ -126,7 +127,7 @@ export function openZoo(
         ...signerOf(guard),
         zoo: files.address,
         async locate(url) {
-          const blob = await locate(url, files, index) ??
+          const blob = await locate(url, files, elsewhere) ??
             blobElsewhere(url, kinds);
           return guard?.vouch(blob, url, id, found) ?? blob;
         },
@@ -173,7 +174,7 @@ function signerOf(guard: SignedZoo | undefined): { signedBy?: string } {
 async function locate(
   url: URL,
   files: ZooFiles,
-  index: () => Promise<readonly IndexEntry[] | undefined>,
+  elsewhere: () => Promise<ArchivesByAddress>,
 ): Promise<Blob | undefined> {
   if (owns(files, url)) return await files.blobAt(url);
   const official = officialPath(url);
@@ -181,8 +182,7 @@ async function locate(
     const mirrored = await files.findBlob(official);
     if (mirrored !== undefined) return mirrored;
   }
-  const archives = (await index() ?? []).flatMap(({ archives }) => archives);
-  const rows = archives.filter(({ from }) => from.includes(publicUrl(url)));
+  const rows = (await elsewhere()).get(publicUrl(url)) ?? [];
   // A query that is not stored may be all that tells two archives apart.
   const isOne = new Set(rows.map(({ path }) => path)).size === 1;
   const row = isOne ? rows[0] : undefined;
@@ -192,6 +192,16 @@ async function locate(
 /** Whether an address points into a zoo. */
 function owns({ base }: ZooFiles, url: URL): boolean {
   return pathBelow(base, url) !== undefined;
+}
+
+/** The archives of an index by the addresses elsewhere that they stand for. */
+type ArchivesByAddress = ReadonlyMap<string, readonly { path: string }[]>;
+
+function archivesByAddress(entries: readonly IndexEntry[]): ArchivesByAddress {
+  const rows = entries.flatMap(({ archives }) => archives).flatMap((
+    { from, path },
+  ) => from.map((address) => ({ address, path })));
+  return Map.groupBy(rows, ({ address }) => address);
 }
 
 async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {

@@ -249,16 +249,21 @@ Deno.test("planMerge() does without permissions where the system has none", () =
 
 Deno.test("planMerge() takes names for one that the file system takes for one", () => {
   const rules = { ...RULES, foldName: (name: string) => name.toLowerCase() };
-  const steps = planMerge(
-    tree(["LICENSE", "README/x"]),
-    tree(["license", "readme"]),
-    rules,
-  );
-  assertEquals(lines(steps), [
-    "replace LICENSE",
-    "set-aside README README.kept-by-net_download",
-    "move README",
-  ]);
+  const there = tree(["license", "readme"]);
+  const existing: Tree = {
+    ...there,
+    kindOf: (path) => there.kindOf(path.toLowerCase()),
+  };
+  const more = Array.from({ length: 20 }, (_, at) => `x${at}`);
+  for (const others of [[], more]) {
+    const staged = tree(["LICENSE", "README/x", ...others]);
+    assertEquals(lines(planMerge(staged, existing, rules)), [
+      "replace LICENSE",
+      "set-aside README README.kept-by-net_download",
+      "move README",
+      ...others.toSorted().map((name) => `move ${name}`),
+    ]);
+  }
 });
 
 Deno.test("checkStaged() refuses an archive that brings this program's own folder, in any case", () => {
