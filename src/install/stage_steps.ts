@@ -9,6 +9,8 @@ import {
   StoreError,
   withOrigin,
 } from "../base/errors.ts";
+import type { WholeEntry } from "../report/event.ts";
+import { keptNews, wholeOf } from "../report/news.ts";
 import type { Destination } from "../store/destination.ts";
 import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
 import { stateOf } from "../transfer/local_blob.ts";
@@ -55,13 +57,7 @@ export async function stageSteps(
   context: StageContext,
 ): Promise<StagedStep[]> {
   const { report } = context;
-  const sizes = steps.flatMap(({ blob }) => blob.expected.bytes ?? []);
-  const of = {
-    archives: steps.length,
-    bytes: sizes.length < steps.length
-      ? undefined
-      : sizes.reduce((sum, bytes) => sum + bytes, 0),
-  };
+  const of = wholeOf(steps.map(({ blob }) => blob.expected.bytes));
   let failed = 0;
   const results = await Promise.allSettled(steps.map(async (step) => {
     using _ = await placeFor(step, id, context);
@@ -81,32 +77,18 @@ export async function stageSteps(
   );
   if (failures.length === 0) return staged;
   for (const { download } of staged) await download.end(true);
-  reportKept(id, steps, report);
+  keptNews(
+    steps.flatMap(({ step: { section }, download: { resumable: bytes } }) =>
+      bytes === undefined ? [] : [{ archive: { id, section }, bytes }]
+    ),
+    report,
+  );
   const warn = (text: string) => report({ kind: "warning", text });
   const untried = steps.length - staged.length - failures.length;
   if (untried > 0) {
     warn(`"${id}": ${untried} more were not tried, since so many failed`);
   }
   throw firstOf(failures, warn);
-}
-
-function reportKept(
-  id: string,
-  steps: readonly ReservedStep[],
-  report: StageContext["report"],
-): void {
-  const kept = steps.flatMap(({ step: { section }, download }) =>
-    download.resumable === undefined
-      ? []
-      : [{ archive: { id, section }, bytes: download.resumable }]
-  );
-  const all = {
-    archives: kept.length,
-    bytes: kept.reduce((sum, { bytes }) => sum + bytes, 0),
-  };
-  for (const [index, each] of kept.entries()) {
-    report({ kind: "archive-kept", ...each, of: { ...all, place: index + 1 } });
-  }
 }
 
 /** Being stopped comes first, then a bug, then what failed first; the others are warned of. */
@@ -143,7 +125,7 @@ function placeFor(
 async function stageStep(
   id: string,
   reserved: ReservedStep,
-  of: { archives: number; bytes: number | undefined },
+  of: WholeEntry,
   { transfer: { signal }, limits, report }: StageContext,
 ): Promise<StagedStep> {
   const { step, staging, download, blob } = reserved;

@@ -10,6 +10,12 @@ export interface ArchiveName {
   section: string;
 }
 
+/** All archives of an entry that come in a run, and their bytes where all are known. */
+export interface WholeEntry {
+  archives: number;
+  bytes: number | undefined;
+}
+
 /** A step of a plan. */
 export interface PlannedStep {
   section: string;
@@ -169,14 +175,14 @@ export interface Events {
   "archive-started": {
     archive: ArchiveName;
     url: string;
-    /** All archives of the entry that come in this run, and their bytes where all are known. */
-    of?: { archives: number; bytes: number | undefined };
+    of?: WholeEntry;
   };
   "archive-progress": {
     archive: ArchiveName;
     received: number;
     total: number | undefined;
     connections?: number;
+    of?: WholeEntry | undefined;
   };
   "archive-retry": {
     archive: ArchiveName;

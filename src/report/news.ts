@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Report } from "./event.ts";
+import type { ArchiveName, Report, WholeEntry } from "./event.ts";
 
 /** Another process has a lock. */
 interface News {
@@ -24,6 +24,29 @@ export function lockNews(report: Report): {
         `${holder} left ${what} unfinished and is gone; taking over`,
       ),
   };
+}
+
+/** All of an entry, whose archives have so many bytes each; undefined where that is not known. */
+export function wholeOf(sizes: readonly (number | undefined)[]): WholeEntry {
+  const known = sizes.filter((bytes) => bytes !== undefined);
+  return {
+    archives: sizes.length,
+    bytes: known.length < sizes.length
+      ? undefined
+      : known.reduce((sum, bytes) => sum + bytes, 0),
+  };
+}
+
+/** Tells of all archives of an entry that the next run will go on from. */
+export function keptNews(
+  kept: readonly { archive: ArchiveName; bytes: number }[],
+  report: Report,
+): void {
+  const { archives, bytes = 0 } = wholeOf(kept.map(({ bytes }) => bytes));
+  for (const [index, each] of kept.entries()) {
+    const of = { archives, bytes, place: index + 1 };
+    report({ kind: "archive-kept", ...each, of });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveName, EventOf, ReportEvent } from "./event.ts";
+import type { ArchiveName, ReportEvent, WholeEntry } from "./event.ts";
 
 /** How far back a rate looks, in ms: long enough to be calm, short enough to follow a change. */
 const RATE_WINDOW = 10_000;
@@ -28,6 +28,8 @@ export interface Transfer {
   readonly archive: ArchiveName;
   /** Of all of an entry: how many archives there are, how many have ended, and those ones' bytes. */
   readonly whole?: { archives: number; ended: number; endedBytes: number };
+  /** Whether it counts for all of its entry. */
+  readonly counts?: boolean;
   readonly received: number;
   readonly total: number | undefined;
   /** Recent measurements, oldest first; none before the first bytes. */
@@ -77,10 +79,11 @@ export class Transfers {
     switch (event.kind) {
       case "archive-started":
         this.#beginWhole(event, now);
-        return this.#set(begin(event.archive, now));
+        return this.#set(begin(event.archive, now, event.of));
       case "archive-progress": {
-        const { archive, received, total } = event;
-        this.#set(advance(this.#get(archive, now), received, total, now));
+        const { archive, received, total, of } = event;
+        this.#beginWhole(event, now);
+        this.#set(advance(this.#get(archive, now, of), received, total, now));
         return this.#countWhole(archive, now);
       }
       case "archive-retry": {
@@ -98,13 +101,15 @@ export class Transfers {
         this.#running.delete(key);
         return this.#countWhole(event.archive, now, ended);
       }
+      case "entry-failed":
+      case "entry-mirrored":
       case "entry-ended":
         this.#running.delete(wholeKey(event.id));
     }
   }
 
-  #get(archive: ArchiveName, now: number): Transfer {
-    return this.#running.get(archiveKey(archive)) ?? begin(archive, now);
+  #get(archive: ArchiveName, now: number, of?: WholeEntry): Transfer {
+    return this.#running.get(archiveKey(archive)) ?? begin(archive, now, of);
   }
 
   #set(transfer: Transfer): void {
@@ -113,7 +118,10 @@ export class Transfers {
 
   /** Begins to count all of an entry with the first of many archives. */
   #beginWhole(
-    { archive: { id }, of }: EventOf<"archive-started">,
+    { archive: { id }, of }: {
+      archive: ArchiveName;
+      of?: WholeEntry | undefined;
+    },
     now: number,
   ): void {
     const key = wholeKey(id);
@@ -137,14 +145,15 @@ export class Transfers {
     const before = this.#running.get(key);
     if (before?.whole === undefined) return;
     const { archives } = before.whole;
-    const ended = before.whole.ended + (gone === undefined ? 0 : 1);
-    const endedBytes = before.whole.endedBytes + (gone?.received ?? 0);
+    const isOne = gone?.counts === true;
+    const ended = before.whole.ended + (isOne ? 1 : 0);
+    const endedBytes = before.whole.endedBytes + (isOne ? gone.received : 0);
     if (ended === archives) {
       this.#running.delete(key);
       return;
     }
     const received = [...this.#running.values()]
-      .filter(({ archive, whole }) => archive.id === id && whole === undefined)
+      .filter(({ archive, counts }) => archive.id === id && counts)
       .reduce((sum, { received }) => sum + received, endedBytes);
     this.#running.set(key, {
       ...advance(before, received, before.total, now),
@@ -209,9 +218,10 @@ export function secondsStalled(
   return silence >= STALL ? silence / 1000 : undefined;
 }
 
-function begin(archive: ArchiveName, now: number): Transfer {
+function begin(archive: ArchiveName, now: number, of?: WholeEntry): Transfer {
   return {
     archive,
+    counts: of !== undefined,
     received: 0,
     total: undefined,
     samples: [],
@@ -227,7 +237,7 @@ function advance(
   now: number,
 ): Transfer {
   return {
-    archive: before.archive,
+    ...before,
     received,
     total,
     // Fewer bytes than before: the server made the transfer begin again.

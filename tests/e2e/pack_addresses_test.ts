@@ -10,6 +10,7 @@ import {
   type HubFile,
   startServices,
 } from "../support/fake_services.ts";
+import { programCommand } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { writeFile } from "../support/temp.ts";
 import { zip } from "../support/zip.ts";
@@ -157,6 +158,39 @@ Deno.test("a transfer that is cut asks the hub again, since addresses of a stora
     const asked = services.requests.filter((each) => each.endsWith("model.pt"));
     assert(asked.length >= 3, asked.join());
   }));
+
+Deno.test({
+  name: "a stopped pack says how much of many files is kept",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withServices(async ({ env, folder }, services) => {
+      const names = Array.from({ length: 24 }, (_, at) => `${at}.json`);
+      const files = Object.fromEntries(
+        names.map((name): [string, HubFile] => [name, { content: name }]),
+      );
+      services.repositories["MONAI/spleen"] = repository(files);
+      const allAsked = Promise.withResolvers<void>();
+      const end = Promise.withResolvers<undefined>();
+      services.first = ({ url }) => {
+        const asked = services.requests.filter((each) => /json$/.test(each));
+        if (new Set(asked).size === names.length) allAsked.resolve();
+        return url.endsWith("/9.json") ? end.promise : undefined;
+      };
+      const args = ["pack", "lung", "--to", "zoo", "--weights", FROM];
+      const child = programCommand({ args, env, cwd: folder }).spawn();
+      const output = child.output();
+      await allAsked.promise;
+      child.kill("SIGINT");
+      const { code, stderr } = await output;
+      end.resolve(undefined);
+      const text = new TextDecoder().decode(stderr);
+      assertEquals(code, 130, text);
+      assertMatch(
+        text,
+        /^Kept \d+ B of \d+ archives of lung: the same command goes on from there\.$/m,
+      );
+    }),
+});
 
 const TOKENS: Record<string, [Record<string, string>, string | null]> = {
   "HF_TOKEN": [{ HF_TOKEN: "hf_1" }, "Bearer hf_1"],

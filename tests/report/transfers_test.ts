@@ -75,6 +75,37 @@ Deno.test("Transfers count an entry of many archives as one, and forget it with 
   assertEquals(transfers.size, 0);
 });
 
+Deno.test("Transfers count an archive that is fetched and then sent once, and begin to count with any event that tells of all", () => {
+  const of = { archives: 8, bytes: 80 };
+  const at = { id: "OASIS", section: "a" };
+  const progress: ReportEvent = {
+    kind: "archive-progress",
+    archive: at,
+    received: 10,
+    total: 10,
+  };
+  const ended: ReportEvent = { kind: "archive-ended", archive: at };
+  for (const kind of ["entry-mirrored", "entry-failed"] as const) {
+    const transfers = new Transfers();
+    for (const event of [{ ...progress, of }, ended, progress, ended]) {
+      transfers.follow(event, 0);
+    }
+    const [[, whole] = [], ...others] = transfers.shown();
+    assertEquals(others, []);
+    assertEquals(whole?.archive.section, "1 of 8");
+    assertEquals([whole?.received, whole?.total], [10, 80]);
+    const facts = { id: "OASIS", archives: 8, bytes: 80, changed: true };
+    const failure = { message: "", hint: undefined, failure: "input" } as const;
+    transfers.follow(
+      kind === "entry-mirrored"
+        ? { kind, ...facts }
+        : { kind, id: "OASIS", ...failure },
+      0,
+    );
+    assertEquals(transfers.size, 0);
+  }
+});
+
 Deno.test("partsDone() counts whole parts, and none without a total", () => {
   const table: [number, number | undefined, number | undefined][] = [
     [1, undefined, undefined],

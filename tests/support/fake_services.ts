@@ -103,7 +103,7 @@ export function startServices(): FakeServices {
         ? new Response(file)
         : ranged(request, file);
     }
-    return hub(url, fake);
+    return hub(request, fake);
   });
   const address = `http://127.0.0.1:${service.addr.port}`;
   const fake: FakeServices = {
@@ -148,8 +148,12 @@ async function cut(answer: Response): Promise<Response> {
   return new Response(body, { status, headers });
 }
 
-function ranged(request: Request, content: Uint8Array<ArrayBuffer>): Response {
-  const headers = { "accept-ranges": "bytes", etag: `"${content.length}"` };
+function ranged(
+  request: Request,
+  content: Uint8Array<ArrayBuffer>,
+  tag = String(content.length),
+): Response {
+  const headers = { "accept-ranges": "bytes", etag: `"${tag}"` };
   const [, from, to] =
     /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "") ?? [];
   if (from === undefined) return new Response(content, { headers });
@@ -169,9 +173,10 @@ function ranged(request: Request, content: Uint8Array<ArrayBuffer>): Response {
 
 /** The hub's answers to the requests that the program makes. */
 function hub(
-  url: URL,
+  request: Request,
   { repositories, address, sign }: FakeServices,
 ): Response {
+  const url = new URL(request.url);
   const path = url.pathname;
   const [, api, id = "", what = "", rest = ""] =
     /^\/(?:(api)\/(?:models|datasets)\/|datasets\/)?([^/]+\/[^/]+)\/(revision|tree|resolve)\/(.+)$/
@@ -211,7 +216,7 @@ function hub(
         "x-linked-size": String(content.length),
       },
     })
-    : new Response(content, { headers: { etag: `"${gitSha1(content)}"` } });
+    : ranged(request, content, gitSha1(content));
 }
 
 function item([path, file]: [string, HubFile]): unknown {

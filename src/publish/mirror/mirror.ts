@@ -22,13 +22,6 @@ import {
 import { Supplier } from "./supply.ts";
 import { warnForPython } from "./warn_for_python.ts";
 
-/**
- * Bytes of archives that may lie about on their way into a bundle, beside the
- * one that is written: many small ones are fetched at the same time, large ones
- * one after another, so that a large bundle takes little more than its own size.
- */
-const AHEAD_BYTES = 64e6;
-
 /** How a mirror is written. */
 export interface MirrorOptions {
   /** Where it will be served, if addresses are to be absolute. */
@@ -145,7 +138,8 @@ async function writeMirror(
     folder: target.work,
     transfer,
     report,
-    ahead: { places: jobs, bytes: target.rewrites ? AHEAD_BYTES : Infinity },
+    jobs,
+    rewrites: target.rewrites,
   });
   const asked = new Map(entries.map((entry) => [entry.folder, entry]));
   let written = 0;

@@ -2,7 +2,13 @@ import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { ArchiveError } from "../../base/errors.ts";
 import { type FilePiece, totalLength } from "../../base/file_piece.ts";
 import { readHead, readPieces } from "../../base/read_pieces.ts";
-import type { Report } from "../../report/event.ts";
+import type {
+  ArchiveName,
+  EventOf,
+  Report,
+  WholeEntry,
+} from "../../report/event.ts";
+import { wholeOf } from "../../report/news.ts";
 import { type Blob, type FetchedBlob, isSmall } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import {
@@ -18,7 +24,7 @@ import type {
   Supply,
 } from "../../zoo/kinds/target.ts";
 import { transferNews } from "../../transfer/transfer_news.ts";
-import { type AheadLimits, ReadAhead } from "./read_ahead.ts";
+import { ReadAhead } from "./read_ahead.ts";
 
 /** Places that a small file takes, whose answer is waited for longer than its bytes. */
 const SMALL_SHARE = 1 / 8;
@@ -29,8 +35,18 @@ export interface SupplierOptions {
   folder: string;
   transfer: TransferContext;
   report: Report;
-  ahead: Pick<AheadLimits<MirrorArchive>, "places" | "bytes">;
+  /** Archives that are fetched at the same time. */
+  jobs: number;
+  /** Whether what the mirror has is written again, too. */
+  rewrites: boolean;
 }
+
+/**
+ * Bytes of archives that may lie about on their way into a bundle, beside the
+ * one that is written: many small ones are fetched at the same time, large ones
+ * one after another, so that a large bundle takes little more than its own size.
+ */
+const AHEAD_BYTES = 64e6;
 
 /** Gets hold of the archives of a mirror: from a disk where they are on one, else from their servers. */
 export class Supplier implements ArchiveSupplier {
@@ -42,6 +58,8 @@ export class Supplier implements ArchiveSupplier {
   readonly #mirrored = new Map<string, MirroredFile>();
   readonly #ahead: ReadAhead<MirrorArchive, FetchedBlob>;
   readonly #fetched = new Map<MirrorArchive, FetchedBlob>();
+  /** By id of the entry. */
+  readonly #wholes = new Map<string, WholeEntry>();
   /** What is on its way to another machine. */
   readonly #sending = new Set<MirrorArchive>();
   /** By path in the mirror. */
@@ -53,13 +71,19 @@ export class Supplier implements ArchiveSupplier {
     for (const { kept, blob } of archives) {
       if (kept !== undefined) this.#note(kept, blob);
     }
+    const { jobs, rewrites } = options;
+    const moving = archives.filter(({ kept }) => rewrites || !kept);
+    for (const [id, group] of Map.groupBy(moving, ({ id }) => id)) {
+      this.#wholes.set(id, wholeOf(group.map(sizeOf)));
+    }
     this.#ahead = new ReadAhead(
       this.#toFetch(archives),
       (archive) => this.#fetch(archive),
       {
-        ...options.ahead,
+        places: jobs,
+        bytes: rewrites ? AHEAD_BYTES : Infinity,
         shareOf: ({ blob }) => isSmall(blob.expected) ? SMALL_SHARE : 1,
-        sizeOf: ({ blob }) => blob.expected.bytes ?? Infinity,
+        sizeOf: (archive) => sizeOf(archive) ?? Infinity,
       },
     );
   }
@@ -102,15 +126,15 @@ export class Supplier implements ArchiveSupplier {
     const chunks = readPieces(pieces, transfer.signal);
     // How far it was fetched has been told already.
     if (fetched !== undefined) return yield* chunks;
-    if (kept === undefined) {
-      report({ kind: "archive-started", archive, url: blob.label });
-    }
+    const of = this.#wholes.get(id);
+    if (kept === undefined) report(started(archive, blob, of));
     try {
       let received = 0;
       for await (const chunk of chunks) {
         received += chunk.length;
         yield chunk;
-        report({ kind: "archive-progress", archive, received, total: bytes });
+        const total = bytes;
+        report({ kind: "archive-progress", archive, received, total, of });
       }
     } finally {
       report({ kind: "archive-ended", archive });
@@ -207,7 +231,7 @@ export class Supplier implements ArchiveSupplier {
     const archive = { id, section };
     const request = { blob, folder };
     transfer.signal.throwIfAborted();
-    report({ kind: "archive-started", archive, url: blob.label });
+    report(started(archive, blob, this.#wholes.get(id)));
     try {
       return await fetchBlob(request, transfer, {
         ...transferNews(archive, report),
@@ -223,4 +247,16 @@ export class Supplier implements ArchiveSupplier {
       report({ kind: "archive-ended", archive });
     }
   }
+}
+
+function sizeOf({ blob }: MirrorArchive): number | undefined {
+  return blob.expected.bytes;
+}
+
+function started(
+  archive: ArchiveName,
+  { label: url }: Blob,
+  of: WholeEntry | undefined,
+): EventOf<"archive-started"> {
+  return { kind: "archive-started", archive, url, ...of && { of } };
 }

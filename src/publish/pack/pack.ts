@@ -107,7 +107,14 @@ export async function packEntry(
   // Packing takes a while; what a dry run is for is seen at its end.
   if (!dryRun) assertMeant();
   const { signal, http: { connections } } = transfer;
-  const run = { id, limits, connections, signal, report };
+  const run = {
+    id,
+    isTemporary: dryRun,
+    limits,
+    connections,
+    signal,
+    report,
+  };
   /** Makes the entry in a folder, and does something with it. */
   const make = (work: string, use: UseOfEntry) =>
     withSections(named, { ...run, work }, (sections) => {

@@ -1,9 +1,11 @@
 import { join } from "@std/path";
 import type { Limits } from "../../actions/expand/limits.ts";
 import { Semaphore } from "../../base/semaphore.ts";
-import type { Report } from "../../report/event.ts";
+import type { Report, WholeEntry } from "../../report/event.ts";
+import { keptNews, wholeOf } from "../../report/news.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { listNames } from "../../store/if_there.ts";
+import { removeBlob } from "../../transfer/fetch_blob.ts";
 import type { PackedSection } from "../manifest_text.ts";
 import type { NamedSource } from "./section_names.ts";
 import type { WrittenSource } from "./sources/source.ts";
@@ -29,6 +31,8 @@ export interface SectionRun {
   id: string;
   /** Folder for their files. */
   work: string;
+  /** Whether that folder goes in the end, with what is there of files that are fetched. */
+  isTemporary: boolean;
   /** What an archive may expand to. */
   limits: Limits;
   /** Sources at addresses that are fetched at the same time. */
@@ -41,7 +45,8 @@ export interface SectionRun {
 /**
  * Makes a section of each source, and does `work` with them. Those on the disk
  * are made one after another, those at addresses several at a time. What is left
- * of their files then is removed.
+ * of their files then is removed; where it fails, what was fetched stays for a
+ * later run, which is told.
  *
  * @throws what a source and `work` throw.
  */
@@ -52,7 +57,13 @@ export async function withSections<T>(
 ): Promise<T> {
   removeLeftovers(run.work);
   try {
-    return await work(await makeSections(named, run));
+    const sections = await makeSections(named, run);
+    const result = await work(sections);
+    for (const { fetched } of sections) fetched && removeBlob(fetched);
+    return result;
+  } catch (error) {
+    if (!run.isTemporary) tellKept(named, run);
+    throw error;
   } finally {
     removeLeftovers(run.work);
   }
@@ -66,6 +77,9 @@ async function makeSections(
   const stop = new AbortController();
   const signal = AbortSignal.any([run.signal, stop.signal]);
   const places = new Semaphore(() => PLACES_PER_CONNECTION * run.connections);
+  const of = wholeOf(
+    named.map(({ source: { bytes } }) => bytes).filter((bytes) => bytes !== 0),
+  );
   const made = new Map<NamedSource, WaitingSection>();
   // What has one address grows in one file.
   const groups = Map.groupBy(named, ({ source: { url } }) => url?.href ?? "");
@@ -73,7 +87,7 @@ async function makeSections(
     try {
       for (const each of group) {
         using _ = await places.take(signal);
-        made.set(each, await makeSection(each, { ...run, signal }));
+        made.set(each, await makeSection(each, of, { ...run, signal }));
       }
     } catch (error) {
       stop.abort(error);
@@ -81,6 +95,17 @@ async function makeSections(
   }));
   stop.signal.throwIfAborted();
   return named.flatMap((each) => made.get(each) ?? []);
+}
+
+function tellKept(
+  named: readonly NamedSource[],
+  { id, work, report }: SectionRun,
+): void {
+  const kept = named.flatMap(({ source, section }) => {
+    const bytes = source.kept?.(work);
+    return bytes === undefined ? [] : { archive: { id, section }, bytes };
+  });
+  keptNews(kept, report);
 }
 
 /** Also those of a killed run: only one packs into a zoo at a time. */
@@ -92,16 +117,18 @@ function removeLeftovers(work: string): void {
 
 async function makeSection(
   { source, section, file }: NamedSource,
+  whole: WholeEntry,
   { id, work, limits, signal, report }: SectionRun,
 ): Promise<WaitingSection> {
   const path = join(work, file + ENDING);
   const archive = { id, section };
+  const of = source.bytes === 0 ? undefined : whole;
   try {
     const written = await source.write(path, {
       limits,
       signal,
       progress: (received, total) =>
-        report({ kind: "archive-progress", archive, received, total }),
+        report({ kind: "archive-progress", archive, received, total, of }),
     });
     const { part, given, name, url } = source;
     const { action = source.action } = written;

@@ -8,6 +8,7 @@ import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { describeFile, SNIFF_BYTES } from "../../../base/archive_kind.ts";
 import { ArchiveError, StoreError, withOrigin } from "../../../base/errors.ts";
 import { wholeFile } from "../../../base/file_piece.ts";
+import { attempt } from "../../../base/os_error.ts";
 import { readHead } from "../../../base/read_pieces.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
@@ -27,7 +28,8 @@ export function fileSource(part: Part, given: string): Source {
   const name = basename(resolve(given));
   const head = headOf(given);
   refuseWrong(given, name, head);
-  const source = { part, given, name, file: name };
+  const { size: bytes } = attempt("pack", given, () => Deno.statSync(given));
+  const source = { part, given, name, file: name, bytes };
   if (isArchive(given, name, head)) {
     return {
       ...source,

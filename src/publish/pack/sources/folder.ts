@@ -38,6 +38,7 @@ export function folderSource(part: Part, given: string): Source {
     name: basename(resolve(given)),
     action: "expand",
     file: undefined,
+    bytes: nodes.reduce((sum, { size }) => sum + size, 0),
     write: (path, run) => pack(given, nodes, path, run),
   };
 }

@@ -1,6 +1,7 @@
 import type { Need } from "../../../actions/action.ts";
 import type { Limits } from "../../../actions/expand/limits.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
+import type { FetchedBlob } from "../../../transfer/blob.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import type { About } from "../../../zoo/about.ts";
 import type { Part } from "../../parts.ts";
@@ -18,6 +19,8 @@ export interface Source {
   readonly file: string | undefined;
   /** Where installations get it, if not from the zoo, which gets no file then. */
   readonly url?: URL;
+  /** Bytes that are to be read, where that is known; 0 where none need be. */
+  readonly bytes: number | undefined;
   /**
    * Writes what the zoo gets of it, which may be a while: what was changed in
    * the meantime is noticed.
@@ -28,6 +31,8 @@ export interface Source {
    * written by then stays.
    */
   write(path: string, run: PackRun): Promise<WrittenSource>;
+  /** Bytes that a run has left in the folder of its file, and that the next certainly goes on from. */
+  kept?(folder: string): number | undefined;
 }
 
 /** What all sources of a run share. */
@@ -49,6 +54,8 @@ export interface WrittenSource extends ArchiveFacts {
   readonly about?: About;
   /** The action where only the content has told it. */
   readonly action?: Source["action"];
+  /** The file at its address, which can be removed when nothing fetches it again. */
+  readonly fetched?: FetchedBlob;
 }
 
 /** What to do about a source that is not the same when it has been read. */

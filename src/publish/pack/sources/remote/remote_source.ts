@@ -9,9 +9,17 @@ import { publicUrl } from "../../../../base/describe_url.ts";
 import { IntegrityError, NetworkError } from "../../../../base/errors.ts";
 import type { Semaphore } from "../../../../base/semaphore.ts";
 import { readHead, readPieces } from "../../../../base/read_pieces.ts";
-import { type FetchedBlob, webBlob } from "../../../../transfer/blob.ts";
+import {
+  type BlobRequest,
+  type FetchedBlob,
+  webBlob,
+} from "../../../../transfer/blob.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
-import { fetchBlob, removeBlob } from "../../../../transfer/fetch_blob.ts";
+import {
+  fetchBlob,
+  removeBlob,
+  resumableBytes,
+} from "../../../../transfer/fetch_blob.ts";
 import type { About } from "../../../../zoo/about.ts";
 import { type Part, refuseIncomplete } from "../../../parts.ts";
 import { tryStaging, withTempFolder } from "../../../trial.ts";
@@ -38,6 +46,13 @@ export function remoteSource(
   const { path: name, url, bytes, sha256, mayExpand } = remote;
   const isCalledArchive = mayExpand &&
     FORMATS.some(({ names }) => names.test(name));
+  const known = bytes !== undefined && sha256 !== undefined && !isCalledArchive
+    ? { bytes, sha256 }
+    : undefined;
+  const blob = webBlob(url, {
+    ...bytes !== undefined && { bytes },
+    ...sha256 !== undefined && { sha256 },
+  });
   return {
     part,
     given: publicUrl(url),
@@ -45,10 +60,15 @@ export function remoteSource(
     action: "copy",
     file: undefined,
     url,
+    bytes: known ? 0 : bytes,
+    kept: (folder) => resumableBytes({ blob, folder }),
     write: (path, run) =>
-      bytes !== undefined && sha256 !== undefined && !isCalledArchive
-        ? copied(name, { bytes, sha256 })
-        : fetchAndLook(part, remote, dirname(path), { ...run, ...means }),
+      known === undefined
+        ? fetchAndLook(part, remote, { blob, folder: dirname(path) }, {
+          ...run,
+          ...means,
+        })
+        : copied(name, known),
   };
 }
 
@@ -69,59 +89,67 @@ async function copied(
 async function fetchAndLook(
   part: Part,
   remote: RemoteFile,
-  folder: string,
+  request: BlobRequest,
   run: PackRun & RemoteMeans,
 ): Promise<WrittenSource> {
-  const { path, url, bytes, sha256, checksum, mayExpand } = remote;
-  const { limits, signal, progress, trials } = run;
+  const { signal, progress } = run;
   const transfer = { ...run.transfer, signal };
-  const blob = webBlob(url, {
-    ...bytes !== undefined && { bytes },
-    ...sha256 !== undefined && { sha256 },
-  });
-  const fetched = await fetchBlob({ blob, folder }, transfer, {
+  const fetched = await fetchBlob(request, transfer, {
     progress: (received, total) => progress(received, total ?? received),
-    retry: (reason, seconds) => transfer.retrying?.(url, reason, seconds),
+    retry: (reason, seconds) =>
+      transfer.retrying?.(remote.url, reason, seconds),
     restarted: () => {},
   }).catch((error) => {
     throw ofPacker(error);
   });
   try {
-    if (checksum !== undefined) {
-      await check(blob.label, checksum, fetched, signal);
-    }
-    const head = readHead(fetched.pieces, SNIFF_BYTES);
-    // What a repository has by a commit is what its owner means.
-    if (!mayExpand) return await copied(path, fetched);
-    refuseWrong(blob.label, path, head);
-    if (!isArchive(blob.label, path, head)) return await copied(path, fetched);
-    using _ = await trials.take(signal);
-    let about: About | undefined;
-    const look = (tree: StagedTree, folder: string) => {
-      about = aboutIn(tree, folder, remote);
-    };
-    const tree = await withTempFolder((temp) =>
-      tryStaging(
-        { action: expand, details: {}, expected: {} },
-        { temp, limits, signal, look },
-        () => Promise.resolve(fetched),
-      )
-    ).catch((error) => {
-      throw ofArchive(error, blob.label);
-    });
-    const paths = Array.from(tree.files, ({ path }) => path);
-    refuseIncomplete(part, blob.label, paths);
-    return {
-      bytes: fetched.bytes,
-      sha256: fetched.sha256,
-      tree,
-      need: await expand.needs(head),
-      action: "expand",
-      ...about !== undefined && { about },
-    };
-  } finally {
-    removeBlob(fetched);
+    return { ...await lookAt(part, remote, fetched, run), fetched };
+  } catch (error) {
+    if (!signal.aborted) removeBlob(fetched);
+    throw error;
   }
+}
+
+async function lookAt(
+  part: Part,
+  remote: RemoteFile,
+  fetched: FetchedBlob,
+  { limits, signal, trials }: PackRun & RemoteMeans,
+): Promise<WrittenSource> {
+  const { path, url, checksum, mayExpand } = remote;
+  const label = publicUrl(url);
+  if (checksum !== undefined) await check(label, checksum, fetched, signal);
+  const head = readHead(fetched.pieces, SNIFF_BYTES);
+  // What a repository has by a commit is what its owner means.
+  if (!mayExpand) return await copied(path, fetched);
+  refuseWrong(label, path, head);
+  if (!isArchive(label, path, head)) return await copied(path, fetched);
+  using _ = await trials.take(signal);
+  let about: About | undefined;
+  const look = (tree: StagedTree, folder: string) => {
+    about = aboutIn(tree, folder, remote);
+  };
+  const tree = await withTempFolder((temp) =>
+    tryStaging(
+      { action: expand, details: {}, expected: {} },
+      { temp, limits, signal, look },
+      () => Promise.resolve(fetched),
+    )
+  ).catch((error) => {
+    throw ofArchive(error, label);
+  });
+  const paths = Array.from(tree.files, ({ path }) => path);
+  refuseIncomplete(part, label, paths);
+  const { bytes, sha256 } = fetched;
+  const need = await expand.needs(head);
+  return {
+    bytes,
+    sha256,
+    tree,
+    need,
+    action: "expand",
+    ...about !== undefined && { about },
+  };
 }
 
 /** What is not there is the packer's to check: no zoo has it yet. */
