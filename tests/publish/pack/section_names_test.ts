@@ -13,6 +13,7 @@ function source(option: string, path: string): Source {
     given: path,
     name,
     action: "copy",
+    bytes: 0,
     file: path.endsWith("/") ? undefined : name,
     write: () => Promise.reject(new TypeError("not to be written")),
   };
