@@ -15,7 +15,7 @@ import {
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { snapshotTree } from "../../support/tree.ts";
 import type { Limits } from "../../../src/actions/expand/limits.ts";
-import { expandBytes } from "./expand_archive.ts";
+import { unpackBytes } from "./expand_archive.ts";
 
 /** An archive that means harm, and what has to become of it. */
 interface Attack {
@@ -609,7 +609,7 @@ for (
       await writeFile(folder, "outside/secret.txt", "secret");
       const outside = snapshotTree(`${folder}/outside`);
 
-      const outcome = await expandBytes(folder, archive, limits);
+      const outcome = await unpackBytes(folder, archive, limits);
 
       assertEquals(snapshotTree(`${folder}/outside`), outside);
       assertEquals(
@@ -636,7 +636,7 @@ Deno.test("an expansion leaves the other name of a replaced hard link as it was"
       hardlink("b", "a"),
       file("b", "new"),
     );
-    await expandBytes(folder, archive);
+    await unpackBytes(folder, archive);
     assertEquals(
       await Deno.readTextFile(`${folder}/archive.staging/a`),
       "kept",
@@ -647,7 +647,7 @@ Deno.test("an expansion leaves the other name of a replaced hard link as it was"
 Deno.test("an expansion takes every dangerous bit from modes", () =>
   withTempFolder(async (folder) => {
     const archive = tar(entry({ name: "a", mode: 0o7777 }, "x"));
-    const outcome = await expandBytes(folder, archive);
+    const outcome = await unpackBytes(folder, archive);
     assert("tree" in outcome);
     assertEquals(outcome.tree["a"]?.mode, 0o755);
   }));

@@ -12,6 +12,17 @@ import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
+import { ArchiveFiles } from "../../../src/actions/expand/archive_bytes.ts";
+import {
+  assembleTree,
+  packFiles,
+} from "../../../src/actions/expand/packed_files.ts";
+import { SharedCount } from "../../../src/actions/expand/shared_count.ts";
+import {
+  probeUmask,
+  StagingFolder,
+} from "../../../src/actions/expand/staging_folder.ts";
+import { unpack } from "../../../src/actions/expand/unpack.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
 
 /** Something that an archive was expanded to. */
@@ -19,8 +30,14 @@ export type ExpandedEntry = StagedFolder | StagedFile | StagedSymlink;
 
 /** What became of an archive: the tree, or why there is none. */
 export type Outcome =
-  | { tree: Tree; entries: readonly ExpandedEntry[] }
+  | Expanded
   | { refusal: ArchiveError };
+
+/** A tree on disk, symbolic links included, and what is reported of it. */
+interface Expanded {
+  tree: Tree;
+  entries: readonly ExpandedEntry[];
+}
 
 /**
  * Expands an archive in a Worker, into a folder beside it. Symbolic links,
@@ -29,7 +46,7 @@ export type Outcome =
 export async function expandFile(
   archive: string,
   limits: Partial<Limits> = {},
-): Promise<{ tree: Tree; entries: readonly ExpandedEntry[] }> {
+): Promise<Expanded> {
   const staging = `${archive}.staging`;
   await Deno.mkdir(staging);
   const entries = entriesOf(
@@ -42,16 +59,60 @@ export async function expandFile(
   return { tree: withLinks(snapshotTree(staging), entries), entries };
 }
 
+/**
+ * Does what {@linkcode expandFile} does, in this thread and with nothing around
+ * it: for the many tests of what is in an archive, which need no Worker each.
+ */
+export async function unpackFile(
+  archive: string,
+  limits: Partial<Limits> = {},
+): Promise<Expanded> {
+  const staging = `${archive}.staging`;
+  await Deno.mkdir(staging);
+  const files: StagedFile[] = [];
+  const available = new SharedCount();
+  available.value = Infinity;
+  using bytes = new ArchiveFiles(wholeFile(archive), available);
+  const end = await unpack({
+    archive: bytes,
+    staging: new StagingFolder(
+      staging,
+      probeUmask(staging),
+      (file) => files.push(file),
+    ),
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  });
+  const entries = entriesOf(assembleTree([packFiles(files)], end));
+  return { tree: withLinks(snapshotTree(staging), entries), entries };
+}
+
 /** Expands bytes in a Worker, below a folder that is empty. */
-export async function expandBytes(
+export function expandBytes(
   folder: string,
   bytes: Uint8Array,
   limits: Partial<Limits> = {},
 ): Promise<Outcome> {
+  return outcomeOf(folder, bytes, (archive) => expandFile(archive, limits));
+}
+
+/** Expands bytes in this thread, below a folder that is empty. */
+export function unpackBytes(
+  folder: string,
+  bytes: Uint8Array,
+  limits: Partial<Limits> = {},
+): Promise<Outcome> {
+  return outcomeOf(folder, bytes, (archive) => unpackFile(archive, limits));
+}
+
+async function outcomeOf(
+  folder: string,
+  bytes: Uint8Array,
+  expand: (archive: string) => Promise<Expanded>,
+): Promise<Outcome> {
   const archive = `${folder}/archive`;
   await Deno.writeFile(archive, bytes);
   try {
-    return await expandFile(archive, limits);
+    return await expand(archive);
   } catch (error) {
     if (error instanceof ArchiveError) return { refusal: error };
     throw error;

@@ -12,7 +12,7 @@ import {
 } from "../../support/archives.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
-import { expandFile } from "./expand_archive.ts";
+import { unpackFile } from "./expand_archive.ts";
 
 /**
  * Expands an archive as Python does. Modes and times are not compared: Python
@@ -23,7 +23,7 @@ async function assertLikePython(archive: string): Promise<void> {
   const python = `${archive}.python`;
   await Deno.mkdir(python);
   await extractWithPython([[archive, python]]);
-  const { tree } = await expandFile(archive);
+  const { tree } = await unpackFile(archive);
   assertEquals(contentOf(tree), contentOf(snapshotTree(python)));
 }
 
@@ -168,7 +168,7 @@ Deno.test("hard links: one with its own content, which Python does not read, bec
       file("c", "3"),
     );
     await Deno.writeFile(`${folder}/a.tar`, archive);
-    const { tree } = await expandFile(`${folder}/a.tar`);
+    const { tree } = await unpackFile(`${folder}/a.tar`);
     assertEquals(Object.keys(tree), ["a", "b", "c"]);
     assertEquals(tree["b"]?.sha256, tree["a"]?.sha256);
   }));

@@ -16,14 +16,14 @@ import {
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { snapshotTree } from "../../support/tree.ts";
 import { comparable } from "./comparable.ts";
-import { expandBytes, expandFile } from "./expand_archive.ts";
+import { unpackBytes, unpackFile } from "./expand_archive.ts";
 
 const file = (name: string, fields = {}) => entry({ name, ...fields }, "x");
 
 async function pathsOf(archive: Uint8Array): Promise<string[]> {
   let paths: string[] = [];
   await withTempFolder(async (folder) => {
-    const outcome = await expandBytes(folder, archive);
+    const outcome = await unpackBytes(folder, archive);
     if ("refusal" in outcome) throw outcome.refusal;
     paths = Object.entries(outcome.tree).map(([path, { kind }]) =>
       kind === "folder" ? `${path}/` : path
@@ -43,7 +43,7 @@ async function writtenByGnuTar(args: readonly string[]): Promise<string[]> {
       `--directory=${folder}/source`,
       ".",
     ]);
-    const { tree } = await expandFile(`${folder}/a.tar`);
+    const { tree } = await unpackFile(`${folder}/a.tar`);
     paths = Object.keys(tree);
   });
   return paths;
@@ -94,12 +94,12 @@ Deno.test({
         ".",
       ]);
       await assertRejects(
-        () => expandFile(`${folder}/1.tar`),
+        () => unpackFile(`${folder}/1.tar`),
         ArchiveError,
         'it is truncated within "./w.bin"',
       );
       await assertRejects(
-        () => expandFile(`${folder}/2.tar`),
+        () => unpackFile(`${folder}/2.tar`),
         ArchiveError,
         "is a part of a file that begins in another volume",
       );
@@ -163,7 +163,7 @@ for (const [form, archive] of Object.entries(EARLY)) {
         if (!setsTimesBefore1970(Deno.version.deno)) {
           for (const node of Object.values(expected)) node.mtimeMs = 0;
         }
-        const { tree, entries } = await expandFile(`${folder}/a.tar`);
+        const { tree, entries } = await unpackFile(`${folder}/a.tar`);
         assert(expected["w.bin"] !== undefined);
         assertEquals(comparable(tree, entries), expected);
       }),

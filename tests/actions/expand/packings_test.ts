@@ -13,7 +13,7 @@ import {
 import { withTempFolder } from "../../support/temp.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
 import { extraField, zip } from "../../support/zip.ts";
-import { expandBytes } from "./expand_archive.ts";
+import { unpackBytes } from "./expand_archive.ts";
 
 const random = seededRandom(11);
 const ARCHIVE = tar(
@@ -115,12 +115,12 @@ Deno.test({
             const flipped = packed.map((byte, index) =>
               index === middle ? byte ^ 0x10 : byte
             );
-            assert("refusal" in await expandBytes(folder, flipped));
+            assert("refusal" in await unpackBytes(folder, flipped));
           }),
       );
       await t.step(`${program}, cut`, () =>
         withTempFolder(async (folder) => {
-          const outcome = await expandBytes(folder, packed.subarray(0, -5));
+          const outcome = await unpackBytes(folder, packed.subarray(0, -5));
           assert("refusal" in outcome);
           assertStringIncludes(outcome.refusal.message, "is truncated");
         }));
@@ -211,7 +211,7 @@ for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
     ignore: !hasProgram("python3"),
     fn: () =>
       withTempFolder(async (folder) => {
-        const outcome = await expandBytes(
+        const outcome = await unpackBytes(
           folder,
           await byPython(expression)(SMALL),
         );
@@ -232,7 +232,7 @@ for (const [name, [expression, problem]] of Object.entries(UNREAD)) {
 Deno.test("an expansion says of zstd with a large window what helps", () =>
   withTempFolder(async (folder) => {
     const windowOf256MiB = 18 << 3;
-    const outcome = await expandBytes(
+    const outcome = await unpackBytes(
       folder,
       concat(
         Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, windowOf256MiB),
@@ -338,7 +338,7 @@ for (
 ) {
   Deno.test(`an expansion recognises ${name}`, () =>
     withTempFolder(async (folder) => {
-      const outcome = await expandBytes(folder, bytes);
+      const outcome = await unpackBytes(folder, bytes);
       assert("refusal" in outcome);
       assertStringIncludes(outcome.refusal.message, problem);
       assert(outcome.refusal.hint !== undefined);
@@ -346,7 +346,7 @@ for (
 }
 
 async function expand(folder: string, bytes: Uint8Array): Promise<Tree> {
-  const outcome = await expandBytes(folder, bytes);
+  const outcome = await unpackBytes(folder, bytes);
   if ("refusal" in outcome) throw outcome.refusal;
   return outcome.tree;
 }

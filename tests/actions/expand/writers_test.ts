@@ -7,7 +7,7 @@ import {
 } from "../../support/archives.ts";
 import { snapshotTree } from "../../support/tree.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
-import { expandFile } from "./expand_archive.ts";
+import { unpackFile } from "./expand_archive.ts";
 
 /** Makes a tree in a folder, for a writer to write. */
 type Shape = (folder: string) => Promise<void>;
@@ -162,7 +162,7 @@ const IMPOSSIBLE: Readonly<Record<string, readonly string[]>> = {
 
 for (const [writer, { program, args }] of Object.entries(WRITERS)) {
   Deno.test({
-    name: `an expansion expands what ${writer} writes as Python does`,
+    name: `unpack() expands what ${writer} writes as Python does`,
     ignore: !hasProgram(program) || !hasProgram("python3"),
     fn: (t) =>
       withTempFolder(async (folder) => {
@@ -188,7 +188,7 @@ for (const [writer, { program, args }] of Object.entries(WRITERS)) {
         await extractWithPython(archives.map(([, ...pair]) => pair));
         for (const [shape, archive, python] of archives) {
           await t.step(shape, async () => {
-            const { tree, entries } = await expandFile(archive);
+            const { tree, entries } = await unpackFile(archive);
             const expected = snapshotTree(python);
             for (const { kind, path, ...entry } of entries) {
               // A folder that the archive leaves out has the time of its making.

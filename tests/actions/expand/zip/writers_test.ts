@@ -13,7 +13,7 @@ import {
   zip,
   type ZipEntryOptions,
 } from "../../../support/zip.ts";
-import { expandFile } from "../expand_archive.ts";
+import { unpackFile } from "../expand_archive.ts";
 
 const PYTHON = `
 import os, sys, zipfile
@@ -97,7 +97,7 @@ for (const [name, { program, args, without = [] }] of Object.entries(WRITERS)) {
           { cwd: source },
         );
         await assertLikeOthers(folder, archive);
-        const { tree } = await expandFile(archive);
+        const { tree } = await unpackFile(archive);
         assertEquals(
           Object.keys(tree).filter((path) => !path.startsWith("META-INF")),
           Object.keys(snapshotTree(source)).filter((path) =>
@@ -191,7 +191,7 @@ Deno.test({
           { name: "2099", time: 0xef9f_bf7d, content: "a late date" },
         ]),
       );
-      const { tree } = await expandFile(archive);
+      const { tree } = await unpackFile(archive);
       assertEquals(tree, asOurs(await unzipped(folder, archive)));
     }),
 });
@@ -243,7 +243,7 @@ async function assertLikeOthers(
 ): Promise<void> {
   const copy = `${folder}/copy.zip`;
   await Deno.copyFile(archive, copy);
-  const { tree, entries } = await expandFile(copy);
+  const { tree, entries } = await unpackFile(copy);
   const expected = asOurs(await unzipped(folder, archive));
   for (const entry of entries) {
     // A folder that the archive leaves out has the time of its making.
