@@ -1,8 +1,7 @@
 import xz from "xz-decompress";
-import { concatenate } from "../../../base/bytes.ts";
 import type { Decompressor, Output } from "./decompressor.ts";
 import { damaged, unread } from "../refusal.ts";
-import { STREAM_MAGIC, StreamFollower } from "./xz_format.ts";
+import { XzStreams } from "./xz_format.ts";
 
 /**
  * What the decompressor says in numbers.
@@ -27,11 +26,7 @@ export class Unxz implements Decompressor {
   readonly #pumped: Promise<void>;
   /** As {@linkcode #pumped}, with its failure as a value so that none goes unhandled. */
   readonly #failure: Promise<unknown>;
-  /** The stream that the next bytes belong to; none between streams. */
-  #stream: StreamFollower | undefined = new StreamFollower();
-  /** Between streams: the first bytes of what may be the next one. */
-  #magic: Uint8Array = new Uint8Array(0);
-  #garbage = false;
+  readonly #streams = new XzStreams();
 
   constructor(output: Output) {
     const { readable, writable } = new TransformStream<
@@ -45,7 +40,7 @@ export class Unxz implements Decompressor {
   }
 
   async write(chunk: Uint8Array): Promise<void> {
-    const bytes = this.#takeStreams(chunk);
+    const bytes = this.#streams.push(chunk);
     if (bytes.length === 0) return;
     const written = this.#writer.write(bytes);
     written.catch(() => {
@@ -58,7 +53,7 @@ export class Unxz implements Decompressor {
   async finish(): Promise<boolean> {
     await Promise.race([this.#writer.close(), this.#pumped]);
     await this.#pumped;
-    return !this.#garbage && this.#magic.length === 0;
+    return this.#streams.isBetween;
   }
 
   close(): void {
@@ -66,47 +61,6 @@ export class Unxz implements Decompressor {
     this.#reader.cancel().catch(() => {
       // It has failed already, and told why.
     });
-  }
-
-  /** The bytes that belong to streams, in a copy: they are read later than they are written. */
-  #takeStreams(chunk: Uint8Array): Uint8Array {
-    const taken = new Uint8Array(this.#magic.length + chunk.length);
-    let length = 0;
-    let rest = chunk;
-    while (rest.length > 0 && !this.#garbage) {
-      if (this.#stream === undefined) {
-        rest = this.#findStream(rest);
-        if (this.#stream === undefined) continue;
-        taken.set(STREAM_MAGIC, length);
-        length += STREAM_MAGIC.length;
-      } else {
-        const used = this.#stream.push(rest);
-        if (this.#stream.ended) this.#stream = undefined;
-        taken.set(rest.subarray(0, used), length);
-        length += used;
-        rest = rest.subarray(used);
-      }
-    }
-    return taken.subarray(0, length);
-  }
-
-  /** Passes over zeros, and looks whether another stream begins. Returns what follows its magic number. */
-  #findStream(chunk: Uint8Array): Uint8Array {
-    const skipped = this.#magic.length > 0
-      ? 0
-      : chunk.findIndex((byte) => byte !== 0);
-    if (skipped < 0) return new Uint8Array(0);
-    const end = skipped + STREAM_MAGIC.length - this.#magic.length;
-    const magic = concatenate(this.#magic, chunk.slice(skipped, end));
-    this.#magic = magic;
-    if (magic.some((byte, index) => byte !== STREAM_MAGIC[index])) {
-      this.#garbage = true;
-    } else if (magic.length === STREAM_MAGIC.length) {
-      this.#magic = new Uint8Array(0);
-      this.#stream = new StreamFollower();
-      this.#stream.push(magic);
-    }
-    return chunk.subarray(end);
   }
 }
 

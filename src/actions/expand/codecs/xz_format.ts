@@ -3,9 +3,8 @@ import { type Parsing, PushParser } from "../push_parser.ts";
 import { unread } from "../refusal.ts";
 
 /** The bytes that every stream begins with. */
-export const STREAM_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const;
+const STREAM_MAGIC = [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00] as const;
 
-const STREAM_HEADER_BYTES = 12;
 const STREAM_FOOTER_BYTES = 12;
 const CRC_BYTES = 4;
 
@@ -39,102 +38,139 @@ interface Filter {
   readonly properties: Uint8Array;
 }
 
+/** Bytes that may be held back between two pushes: a block's header at most. */
+const MAX_HELD_BYTES = 1024;
+
 /**
- * Follows one stream from its first byte to its last, to tell where it ends and
- * what it asks for that the decompressor does not do. It reads what is not
+ * Tells the streams of a file from what stands between and behind them: zeros,
+ * and what is no stream, which goes on to the file's end. It reads what is not
  * compressed, and nothing else can tell an end: a file in the archive that is
  * itself an .xz file may stand there as it is.
  * https://tukaani.org/xz/xz-file-format.txt
  *
  * Damage is the decompressor's to find: such a stream does not end here.
  */
-export class StreamFollower {
-  readonly #place = { bytes: 0 };
-  readonly #parser = new PushParser(parseStream(this.#place));
-  #pushed = 0;
+export class XzStreams {
+  /** What the bytes that were pushed last have added to streams. */
+  #taken = new Uint8Array(0);
+  #length = 0;
+  /** Bytes of the stream. */
+  #position = 0;
+  #isBetween = false;
+  readonly #parser = new PushParser(this.#parseFile());
 
-  /** Whether the last byte of the stream was pushed. */
-  get ended(): boolean {
-    return this.#parser.done;
+  /** Whether a stream has ended, and nothing but zeros has come since. */
+  get isBetween(): boolean {
+    return this.#isBetween;
   }
 
   /**
-   * Takes the next bytes, and returns how many of them belong to the stream.
+   * Takes the next bytes, and returns those that belong to streams, in memory
+   * of their own: up to {@linkcode MAX_HELD_BYTES} may come with later ones.
    *
-   * @throws ArchiveError if the decompressor does not read a block of it.
+   * @throws ArchiveError if a stream asks for what the decompressor does not do.
    */
-  push(chunk: Uint8Array): number {
-    this.#parser.push(chunk);
-    const before = this.#pushed;
-    this.#pushed += chunk.length;
-    return this.ended ? this.#place.bytes - before : chunk.length;
+  push(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+    this.#taken = new Uint8Array(chunk.length + MAX_HELD_BYTES);
+    this.#length = 0;
+    // There may be many zeros, which are passed over at once.
+    const start = this.#isBetween ? chunk.findIndex((byte) => byte !== 0) : 0;
+    if (start >= 0) this.#parser.push(chunk.subarray(start));
+    return this.#taken.subarray(0, this.#length);
   }
-}
 
-/** Parses a stream up to its end; `place` counts its bytes. */
-function* parseStream(place: { bytes: number }): Parsing<void> {
-  const take = function* (bytes: number): Parsing<Uint8Array> {
-    const taken = yield { bytes, whole: true };
-    place.bytes += bytes;
-    return taken;
-  };
-  const skip = function* (bytes: number): Parsing<void> {
-    for (let left = bytes; left > 0;) {
-      const { length } = yield { bytes: left, whole: false };
-      left -= length;
-      place.bytes += length;
+  *#parseFile(): Parsing<void> {
+    // The first is what the archive was recognized by.
+    let magic = yield { bytes: STREAM_MAGIC.length, whole: true };
+    while (STREAM_MAGIC.every((byte, index) => magic[index] === byte)) {
+      this.#position = 0;
+      this.#take(magic);
+      yield* this.#parseStream();
+      this.#isBetween = true;
+      let first = 0;
+      while (first === 0) [first = 0] = yield { bytes: 1, whole: true };
+      this.#isBetween = false;
+      const rest = yield { bytes: STREAM_MAGIC.length - 1, whole: true };
+      magic = Uint8Array.of(first, ...rest);
     }
-  };
-  /** Fills up to a multiple of four bytes, which every part of a stream has. */
-  const pad = () => skip(-place.bytes & 3);
-
-  const header = yield* take(STREAM_HEADER_BYTES);
-  const check = (header[7] ?? 0) & 0xf;
-  if (!crcMatches(header.subarray(6, 8), header.subarray(8))) {
-    return yield* skip(Infinity);
-  }
-  if (check === SHA256_CHECK) {
-    throw unread(
-      "it uses SHA-256 checks in xz, which this program does not read",
-    );
   }
 
-  for (;;) {
-    const [words = 0] = yield* take(1);
-    // In the place of a block's size, 0 stands for the index.
-    if (words === 0) break;
-    const rest = yield* take((words + 1) * 4 - 1);
-    const block = Uint8Array.of(words, ...rest.subarray(0, -CRC_BYTES));
-    if (!crcMatches(block, rest.subarray(-CRC_BYTES))) {
-      return yield* skip(Infinity);
+  /** Parses a stream from behind its magic number to its end. */
+  *#parseStream(): Parsing<void> {
+    const header = yield* this.#read(2 + CRC_BYTES);
+    const check = (header[1] ?? 0) & 0xf;
+    if (!crcMatches(header.subarray(0, 2), header.subarray(2))) {
+      return yield* this.#skip(Infinity);
     }
-    checkFilters(readFilters(block));
+    if (check === SHA256_CHECK) {
+      throw unread(
+        "it uses SHA-256 checks in xz, which this program does not read",
+      );
+    }
     for (;;) {
-      const [control = 0] = yield* take(1);
-      if (control === 0) break;
-      if (control >= 3 && control < 0x80) return yield* skip(Infinity);
-      // Of data that are not compressed there is but one size.
-      if (control >= 0x80) yield* skip(2);
-      const [high = 0, low = 0] = yield* take(2);
-      const properties = control >= 0xc0 ? 1 : 0;
-      yield* skip(properties + high * 0x100 + low + 1);
+      const [words = 0] = yield* this.#read(1);
+      // In the place of a block's size, 0 stands for the index.
+      if (words === 0) break;
+      const rest = yield* this.#read((words + 1) * 4 - 1);
+      const block = Uint8Array.of(words, ...rest.subarray(0, -CRC_BYTES));
+      if (!crcMatches(block, rest.subarray(-CRC_BYTES))) {
+        return yield* this.#skip(Infinity);
+      }
+      checkFilters(readFilters(block));
+      for (;;) {
+        const [control = 0] = yield* this.#read(1);
+        if (control === 0) break;
+        if (control >= 3 && control < 0x80) return yield* this.#skip(Infinity);
+        // Of data that are not compressed there is but one size.
+        if (control >= 0x80) yield* this.#skip(2);
+        const [high = 0, low = 0] = yield* this.#read(2);
+        const properties = control >= 0xc0 ? 1 : 0;
+        yield* this.#skip(properties + high * 0x100 + low + 1);
+      }
+      yield* this.#pad();
+      yield* this.#skip(CHECK_BYTES[check] ?? 0);
     }
-    yield* pad();
-    yield* skip(CHECK_BYTES[check] ?? 0);
+    const records = yield* this.#readNumber();
+    for (let number = 0; number < 2 * records; number++) {
+      yield* this.#readNumber();
+    }
+    yield* this.#pad();
+    yield* this.#skip(CRC_BYTES + STREAM_FOOTER_BYTES);
   }
 
-  const readNumber = function* (): Parsing<number> {
+  *#read(bytes: number): Parsing<Uint8Array> {
+    const read = yield { bytes, whole: true };
+    this.#take(read);
+    return read;
+  }
+
+  *#skip(bytes: number): Parsing<void> {
+    for (let left = bytes; left > 0;) {
+      const some = yield { bytes: left, whole: false };
+      this.#take(some);
+      left -= some.length;
+    }
+  }
+
+  /** Skips up to a multiple of four bytes, which every part of a stream has. */
+  #pad(): Parsing<void> {
+    return this.#skip(-this.#position & 3);
+  }
+
+  *#readNumber(): Parsing<number> {
     let value = 0;
     for (let factor = 1;; factor *= 0x80) {
-      const [byte = 0] = yield* take(1);
+      const [byte = 0] = yield* this.#read(1);
       value += (byte & 0x7f) * factor;
       if (byte < 0x80) return value;
     }
-  };
-  const records = yield* readNumber();
-  for (let number = 0; number < 2 * records; number++) yield* readNumber();
-  yield* pad();
-  yield* skip(CRC_BYTES + STREAM_FOOTER_BYTES);
+  }
+
+  #take(bytes: Uint8Array): void {
+    this.#taken.set(bytes, this.#length);
+    this.#length += bytes.length;
+    this.#position += bytes.length;
+  }
 }
 
 /** Throws for the first filter that the decompressor does not have, or not so. */
