@@ -55,11 +55,11 @@ export function parsePax(body: Uint8Array, offset: number): PaxRecord[] {
 /** What extended headers say about an entry instead of its own header. */
 export interface Overrides {
   /** As {@linkcode decodeName} has it. */
-  path?: string;
+  path?: string | undefined;
   /** As {@linkcode decodeName} has it. */
-  linkPath?: string;
-  size?: number;
-  mtimeSeconds?: number;
+  linkPath?: string | undefined;
+  size?: number | undefined;
+  mtimeSeconds?: number | undefined;
 }
 
 /**
@@ -75,25 +75,15 @@ export function readOverrides(
 ): Overrides {
   const overrides: Overrides = {};
   for (const { key, value } of records) {
-    if (key === "path") {
-      if (value.length === 0) delete overrides.path;
-      else overrides.path = decodeName(value);
-    } else if (key === "linkpath") {
-      if (value.length === 0) delete overrides.linkPath;
-      else overrides.linkPath = decodeName(value);
-    } else if (key === "size") {
-      if (value.length === 0) delete overrides.size;
-      else overrides.size = readDecimal(key, value, /^\d{1,15}$/, offset);
-    } else if (key === "mtime") {
-      if (value.length === 0) delete overrides.mtimeSeconds;
-      else {
-        overrides.mtimeSeconds = readDecimal(
-          key,
-          value,
-          /^-?\d{1,12}(?:\.\d*)?$/,
-          offset,
-        );
-      }
+    const isBack = value.length === 0;
+    const text = () => isBack ? undefined : decodeName(value);
+    const number = (form: RegExp) =>
+      isBack ? undefined : readDecimal(key, value, form, offset);
+    if (key === "path") overrides.path = text();
+    else if (key === "linkpath") overrides.linkPath = text();
+    else if (key === "size") overrides.size = number(/^\d{1,15}$/);
+    else if (key === "mtime") {
+      overrides.mtimeSeconds = number(/^-?\d{1,12}(?:\.\d*)?$/);
     }
   }
   return overrides;

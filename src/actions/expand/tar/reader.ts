@@ -205,21 +205,15 @@ function addToPreamble(
   body: Uint8Array,
   offset: number,
 ): void {
-  const again = type === "L"
-    ? preamble.longName
-    : type === "K"
-    ? preamble.longLink
-    : preamble.pax;
-  if (again !== undefined) {
+  const kind = type === "L" ? "longName" : type === "K" ? "longLink" : "pax";
+  if (preamble[kind] !== undefined) {
     throw damaged(
       `the extended header at byte ${offset} repeats the one before`,
     );
   }
-  if (type === "L" || type === "K") {
+  if (kind !== "pax") {
     const end = body.indexOf(0);
-    const text = decodeName(end < 0 ? body : body.subarray(0, end));
-    if (type === "L") preamble.longName = text;
-    else preamble.longLink = text;
+    preamble[kind] = decodeName(end < 0 ? body : body.subarray(0, end));
     return;
   }
   const records = parsePax(body, offset);
@@ -235,8 +229,8 @@ function addToPreamble(
 function readGlobal(body: Uint8Array, offset: number): number | undefined {
   const records = parsePax(body, offset);
   const { mtimeSeconds, ...rest } = readOverrides(records, offset);
-  const [key] = Object.keys(rest);
-  if (key !== undefined || readPaxSparse(records, offset) !== undefined) {
+  const isOfEntry = Object.values(rest).some((value) => value !== undefined);
+  if (isOfEntry || readPaxSparse(records, offset) !== undefined) {
     throw damaged(
       `the global header at byte ${offset} sets what belongs to one entry`,
     );

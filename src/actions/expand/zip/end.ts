@@ -40,26 +40,21 @@ export const FULL_32 = 0xffff_ffff;
  */
 export function findEnd(archive: WholeArchive, budget: Budget): ZipEnd {
   const position = findEndRecord(archive, budget);
-  const record = viewOf(archive.read(position, END_BYTES));
-  const plain = {
-    disk: record.getUint16(4, true),
-    directoryDisk: record.getUint16(6, true),
-    entriesHere: record.getUint16(8, true),
-    entries: record.getUint16(10, true),
-    size: record.getUint32(12, true),
-    offset: record.getUint32(16, true),
-  };
+  const record = viewOf(archive.read(position, END_BYTES).slice());
+  const short = (at: number) => record.getUint16(at, true);
+  const long = (at: number) => record.getUint32(at, true);
   const zip64 = readZip64(archive, position);
-  if (zip64 !== undefined) {
-    agree(plain.disk, zip64.disk, FULL_16);
-    agree(plain.directoryDisk, zip64.directoryDisk, FULL_16);
-    agree(plain.entriesHere, zip64.entriesHere, FULL_16);
-    agree(plain.entries, zip64.entries, FULL_16);
-    agree(plain.size, zip64.size, FULL_32);
-    agree(plain.offset, zip64.offset, FULL_32);
-  }
-  const { disk, directoryDisk, entriesHere, entries, size, offset } = zip64 ??
-    plain;
+  /** What the zip64 end says in place of a field, which it may not contradict. */
+  const agreed = (plain: number, full: number, zip64 = plain) => {
+    if (plain !== full && plain !== zip64) throw contradicts();
+    return zip64;
+  };
+  const disk = agreed(short(4), FULL_16, zip64?.disk);
+  const directoryDisk = agreed(short(6), FULL_16, zip64?.directoryDisk);
+  const entriesHere = agreed(short(8), FULL_16, zip64?.entriesHere);
+  const entries = agreed(short(10), FULL_16, zip64?.entries);
+  const size = agreed(long(12), FULL_32, zip64?.size);
+  const offset = agreed(long(16), FULL_32, zip64?.offset);
   if (disk !== 0 || directoryDisk !== 0 || entriesHere !== entries) {
     throw inParts();
   }
@@ -163,10 +158,6 @@ function readZip64(
     size: wide(record, 40),
     offset: wide(record, 48),
   };
-}
-
-function agree(plain: number, zip64: number, full: number): void {
-  if (plain !== full && plain !== zip64) throw contradicts();
 }
 
 function contradicts(): Error {

@@ -18,9 +18,11 @@ const SMALL_BYTES = MAX_READ_BYTES;
 /** The longest target of a link, in bytes (`PATH_MAX` on Linux). */
 const MAX_TARGET_BYTES = 4096;
 
-/** Where the content of an entry begins, in bytes from the archive's start. */
-interface LocatedEntry {
+/** An entry of an archive whose content is read from a place on. */
+interface Content {
+  readonly archive: WholeArchive;
   readonly entry: ZipEntry;
+  /** Bytes from the archive's start. */
   readonly start: number;
 }
 
@@ -40,34 +42,32 @@ export async function unzip(
   refuseHidden(archive, 0, directory.first);
   for (const placed of directory.entries()) {
     const start = findContent(archive, placed, end.offset);
-    await unpackEntry(archive, { entry: placed.entry, start }, run);
+    await unpackEntry({ archive, entry: placed.entry, start }, run);
   }
 }
 
 async function unpackEntry(
-  archive: WholeArchive,
-  located: LocatedEntry,
+  content: Content,
   run: UnpackRun,
 ): Promise<void> {
   const { sink } = run;
-  const { name, type, size, mode, mtimeSeconds } = located.entry;
+  const { name, type, size, mode, mtimeSeconds } = content.entry;
   if (type === "symbolic link") {
-    const linkName = await readTarget(archive, located, run);
+    const linkName = await readTarget(content, run);
     sink.entry({ type, name, linkName, size: 0, mode, mtimeSeconds });
     return;
   }
   sink.entry({ type, name, linkName: "", size, mode, mtimeSeconds });
-  await unpackContent(archive, located, run, (chunk) => sink.data(chunk));
+  await unpackContent(content, run, (chunk) => sink.data(chunk));
   sink.end();
 }
 
 /** What a symbolic link points to is its content. */
 async function readTarget(
-  archive: WholeArchive,
-  located: LocatedEntry,
+  content: Content,
   run: UnpackRun,
 ): Promise<string> {
-  const { name, size } = located.entry;
+  const { name, size } = content.entry;
   if (size > MAX_TARGET_BYTES) {
     throw refused(
       name,
@@ -76,7 +76,7 @@ async function readTarget(
   }
   const target = new Uint8Array(size);
   let filled = 0;
-  await unpackContent(archive, located, run, (chunk) => {
+  await unpackContent(content, run, (chunk) => {
     target.set(chunk, filled);
     filled += chunk.length;
   });
@@ -94,11 +94,11 @@ async function readTarget(
  * the directory says.
  */
 async function unpackContent(
-  archive: WholeArchive,
-  { entry, start }: LocatedEntry,
+  content: Content,
   { budget }: UnpackRun,
   output: (chunk: Uint8Array) => void,
 ): Promise<void> {
+  const { archive, entry, start } = content;
   const { method, crc, size, packedSize } = entry;
   let written = 0;
   let sum = 0;
@@ -117,7 +117,7 @@ async function unpackContent(
   } else if (Math.max(size, packedSize) <= SMALL_BYTES) {
     take(inflateSmall(archive.read(start, packedSize), entry));
   } else {
-    await inflate(archive, { entry, start }, take);
+    await inflate(content, take);
   }
   if (written !== size) throw wrongSize(entry);
   if (sum !== crc) {
@@ -127,8 +127,7 @@ async function unpackContent(
 
 /** Inflates a stream of deflate, which has to end where the directory says. */
 async function inflate(
-  archive: WholeArchive,
-  { entry, start }: LocatedEntry,
+  { archive, entry, start }: Content,
   output: (chunk: Uint8Array) => void,
 ): Promise<void> {
   const inflater = new Inflater("deflate", output);
