@@ -34,9 +34,11 @@ export class FileCopy implements Stager {
   readonly #file: string;
   readonly #folder: string;
   readonly #run: StageRun;
-  /** Whether the first bytes have been looked at. */
+  /** How far the blob has come, and where. */
+  #bytes = 0;
+  #path = "";
+  /** Whether its first bytes have been looked at. */
   #looked = false;
-  #problem: ArchiveError | undefined;
 
   /** @param file its path in the folder, with `/` between its parts */
   constructor(file: string, folder: string, run: StageRun) {
@@ -46,28 +48,29 @@ export class FileCopy implements Stager {
   }
 
   prepare(): void {
-    const problem = tooLarge(this.#run.expected.bytes ?? 0, this.#run);
-    if (problem !== undefined) throw problem;
+    refuseTooLarge(this.#run.expected.bytes ?? 0, this.#run);
   }
 
   advance(path: string, bytes: number): void {
-    this.#problem ??= tooLarge(bytes, this.#run);
-    if (bytes < SNIFF_BYTES || this.#looked) return;
-    this.#looked = true;
-    this.#problem ??= wrongContent(this.#file, wholeFile(path), this.#run);
+    this.#path = path;
+    this.#bytes = bytes;
   }
 
   assertGoing(): void {
-    if (this.#problem !== undefined) throw this.#problem;
+    refuseTooLarge(this.#bytes, this.#run);
+    if (this.#looked || this.#bytes < SNIFF_BYTES) return;
+    refuseWrong(this.#file, wholeFile(this.#path), this.#run);
+    this.#looked = true;
   }
 
   restart(): void {
+    this.#bytes = 0;
     this.#looked = false;
-    this.#problem = undefined;
   }
 
   async finish({ pieces, sha256, file }: CompleteBlob): Promise<StagedBlob> {
-    refuse(this.#file, pieces, this.#run);
+    refuseTooLarge(totalLength(pieces), this.#run);
+    refuseWrong(this.#file, pieces, this.#run);
     const path = join(this.#folder, this.#file);
     attempt(
       "make the folder",
@@ -102,41 +105,39 @@ export async function listCopy(
   pieces: readonly FilePiece[],
   run: ListRun,
 ): Promise<StagedTree> {
-  refuse(file, pieces, run);
+  refuseTooLarge(totalLength(pieces), run);
+  refuseWrong(file, pieces, run);
   const sha256 = await hashPieces(pieces, run.signal);
   return treeOf(file, totalLength(pieces), sha256);
 }
 
-function refuse(
-  file: string,
-  pieces: readonly FilePiece[],
-  run: ListRun,
-): void {
-  const problem = tooLarge(totalLength(pieces), run) ??
-    wrongContent(file, pieces, run);
-  if (problem !== undefined) throw problem;
-}
-
-function tooLarge(
+/** @throws ArchiveError */
+function refuseTooLarge(
   bytes: number,
   { limits: { expandedBytes } }: ListRun,
-): ArchiveError | undefined {
-  if (bytes <= expandedBytes) return undefined;
-  return unusable(
+): void {
+  if (bytes <= expandedBytes) return;
+  throw unusable(
     `it holds more than the ${expandedBytes} bytes allowed`,
     "--max-expanded",
   );
 }
 
-/** Only where there is no digest, which says more than the look of a file. */
-function wrongContent(
+/**
+ * Only where there is no digest, which says more than the look of a file.
+ *
+ * @throws ArchiveError
+ */
+function refuseWrong(
   file: string,
   pieces: readonly FilePiece[],
   { expected: { sha256 } }: ListRun,
-): ArchiveError | undefined {
-  if (sha256 !== undefined) return undefined;
+): void {
+  if (sha256 !== undefined) return;
   const other = recognizeWrong(file, readHead(pieces, SNIFF_BYTES));
-  return other && unusable(`it is ${other.description}`, other.fault);
+  if (other !== undefined) {
+    throw unusable(`it is ${other.description}`, other.fault);
+  }
 }
 
 /** The file cannot be copied. `problem` is a sentence about "it". */

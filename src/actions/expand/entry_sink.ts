@@ -112,11 +112,7 @@ export class EntrySink implements EntryReceiver {
     else this.#file = { ...file, size: allowed.size, stream: undefined };
   }
 
-  /**
-   * Writes some of the content of the file that was announced.
-   *
-   * @throws ArchiveError if it exceeds a limit.
-   */
+  /** Writes content of the file that was announced. @throws ArchiveError if it exceeds a limit. */
   data(chunk: Uint8Array): void {
     const file = this.#file;
     if (file === undefined) return;

@@ -78,42 +78,28 @@ export class Budget {
     this.#checkpoint = checkpoint;
   }
 
-  /** Bytes of the archive were read. */
+  /** Counts bytes of the archive that were read. */
   read(bytes: number): void {
     this.#checkpoint();
     this.#read += bytes;
   }
 
-  /**
-   * Bytes of the archive were read that come after its end.
-   *
-   * @throws ArchiveError if these are too many.
-   */
+  /** Counts those that come after its end. @throws ArchiveError if these are too many. */
   trailing(bytes: number): void {
     this.#trailing += bytes;
     if (this.#trailing > MAX_TRAILING_BYTES) {
-      throw damaged(
-        `more than ${MAX_TRAILING_BYTES} bytes follow its end`,
-      );
+      throw damaged(`more than ${MAX_TRAILING_BYTES} bytes follow its end`);
     }
   }
 
-  /**
-   * Bytes came out of the decompressor.
-   *
-   * @throws ArchiveError if these are too many for what went in.
-   */
+  /** Counts bytes that came out of the decompressor. @throws ArchiveError if these are too many for what went in. */
   unpacked(bytes: number): void {
     this.#checkpoint();
     this.#unpacked += bytes;
     this.#checkRatio(this.#unpacked);
   }
 
-  /**
-   * An entry begins, and promises so many bytes of content.
-   *
-   * @throws ArchiveError if there are too many entries or bytes.
-   */
+  /** Counts an entry, which promises `size` bytes of content. @throws ArchiveError if there are too many of either. */
   entry(size: number): void {
     this.#checkpoint();
     this.#entries++;
@@ -132,11 +118,7 @@ export class Budget {
     }
   }
 
-  /**
-   * Bytes of a file are about to be written.
-   *
-   * @throws ArchiveError if these are too many for what went in.
-   */
+  /** Counts bytes that are about to be written. @throws as {@linkcode Budget.unpacked}. */
   content(bytes: number): void {
     this.#content += bytes;
     this.#checkRatio(this.#content);
