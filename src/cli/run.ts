@@ -15,7 +15,7 @@ const TEXTS: Record<
     (await import("./completions/completion_text.ts")).completionText(shell),
   manual: async () => {
     const { manPage } = await import("./man_page.ts");
-    const { sourceDate } = await import("../settings/source_date.ts");
+    const { sourceDate } = await import("../settings/environment.ts");
     return manPage(sourceDate(Deno.env.get("SOURCE_DATE_EPOCH")));
   },
   version: async () => {

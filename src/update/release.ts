@@ -6,7 +6,7 @@ import { hashBytes } from "../store/hash_file.ts";
 import { exists } from "../store/if_there.ts";
 import { type Blob, webBlob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
-import { fetchText } from "../transfer/fetch_text.ts";
+import { type FetchedText, fetchText } from "../transfer/fetch_text.ts";
 import { fileBlob } from "../transfer/local_blob.ts";
 import { readLocalText } from "../transfer/local_text.ts";
 import { parseSums, SHA256SUMS } from "../zoo/sha256sums.ts";
@@ -107,18 +107,17 @@ export function programBlob(
   { root, digests }: Release,
   file: string,
 ): { blob: Blob; compressed: boolean } | undefined {
-  const compressed = `${file}.gz`;
-  for (const name of [compressed, file]) {
+  for (const compressed of [true, false]) {
+    const name = compressed ? `${file}.gz` : file;
     const sha256 = digests.get(name);
-    const url = new URL(name, root);
     if (sha256 === undefined) continue;
+    const url = new URL(name, root);
     const expected = { sha256, otherwise: WRONG.hint };
-    if (url.protocol !== "file:") {
-      return { blob: webBlob(url, expected), compressed: name === compressed };
-    }
+    const isLocal = url.protocol === "file:";
     // A stick may have only one of both.
-    if (name === compressed && !exists(fromFileUrl(url))) continue;
-    return { blob: fileBlob(url, expected), compressed: name === compressed };
+    if (isLocal && compressed && !exists(fromFileUrl(url))) continue;
+    const blob = isLocal ? fileBlob(url, expected) : webBlob(url, expected);
+    return { blob, compressed };
   }
   return undefined;
 }
@@ -129,9 +128,10 @@ async function readText(
   context: TransferContext,
 ): Promise<string> {
   const url = new URL(file, root);
+  const limitBytes = TEXT_BYTES;
   const text = url.protocol === "file:"
-    ? readLocalText(url, TEXT_BYTES)
-    : await webText(url, context);
+    ? readLocalText(url, limitBytes)
+    : textOf(await fetchText(url, context, { limitBytes }));
   if (text !== undefined) return text;
   throw new StoreError(
     `cannot find a release at "${publicUrl(root)}": it has no ${file}`,
@@ -143,10 +143,6 @@ async function readText(
   );
 }
 
-async function webText(
-  url: URL,
-  context: TransferContext,
-): Promise<string | undefined> {
-  const got = await fetchText(url, context, { limitBytes: TEXT_BYTES });
-  return got.kind === "text" ? got.text : undefined;
+function textOf(fetched: FetchedText): string | undefined {
+  return fetched.kind === "text" ? fetched.text : undefined;
 }

@@ -1,8 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
+import { SettingsError } from "../../src/base/errors.ts";
 import { VARIABLE_PREFIX } from "../../src/cli/options.ts";
-import { pickEnvironment, VARIABLES } from "../../src/settings/environment.ts";
+import {
+  pickEnvironment,
+  sourceDate,
+  VARIABLES,
+} from "../../src/settings/environment.ts";
 import { CERTIFICATE_VARIABLES } from "../../src/transfer/http/ca_certificates.ts";
 import { PROXY_VARIABLES } from "../../src/transfer/http/proxy.ts";
 
@@ -49,4 +54,14 @@ Deno.test("VARIABLES hold what proxies and certificates need", () => {
   const missing = [...PROXY_VARIABLES, ...CERTIFICATE_VARIABLES]
     .filter((name) => !known.includes(name));
   assertEquals(missing, []);
+});
+
+Deno.test("sourceDate() reads seconds since 1970, and nothing else", () => {
+  assertEquals(sourceDate(undefined), undefined);
+  assertEquals(sourceDate(""), undefined);
+  assertEquals(sourceDate("0"), new Date(0));
+  assertEquals(sourceDate("1767225600"), new Date("2026-01-01T00:00:00Z"));
+  for (const odd of ["now", "-1", "1.5", " 1"]) {
+    assertThrows(() => sourceDate(odd), SettingsError, `"${odd}"`);
+  }
 });

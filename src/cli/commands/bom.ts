@@ -3,7 +3,7 @@ import { billedEntry } from "../../inventory/billed_entry.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import { type BilledEntry, billOfMaterials } from "../../report/cyclonedx.ts";
-import { sourceDate } from "../../settings/source_date.ts";
+import { sourceDate } from "../../settings/environment.ts";
 import type { Session } from "../session.ts";
 import { billListed, billNamed } from "../zoo_bill.ts";
 

@@ -5,6 +5,7 @@ import {
   type Grammar,
   type GrammarCommand,
   type Offer,
+  offerText,
   spellings,
   spellingsWithValue,
   valueOffer,
@@ -12,18 +13,8 @@ import {
 
 /** What bash's `compgen` offers; `ids` is the word for what the program is asked for. */
 function words(offer: Offer): string {
-  switch (offer) {
-    case "ids":
-      return "ids";
-    case "files":
-      return "-f";
-    case "folders":
-      return "-d";
-    case "nothing":
-      return '-W ""';
-    default:
-      return `-W '${offer.join(" ")}'`;
-  }
+  const texts = { ids: "ids", files: "-f", folders: "-d", nothing: '-W ""' };
+  return offerText(offer, texts, (list) => `-W '${list}'`);
 }
 
 /**

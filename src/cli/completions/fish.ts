@@ -5,6 +5,7 @@ import type { Option } from "../options.ts";
 import {
   type Grammar,
   type GrammarCommand,
+  offerText,
   type PathOffer,
   spellingsWithValue,
   valueOffer,
@@ -87,18 +88,13 @@ function option(option: Option): string {
 }
 
 function argumentLines({ arguments: offer }: GrammarCommand): string[] {
-  switch (offer) {
-    case "ids":
-      return [`-a '(__net_download_ids)'`];
-    case "files":
-      return ["-F"];
-    case "folders":
-      return ["-a '(__fish_complete_directories)'"];
-    case "nothing":
-      return [];
-    default:
-      return [`-a ${quote(offer.join(" "))}`];
-  }
+  const line = offerText(offer, {
+    ids: "-a '(__net_download_ids)'",
+    files: "-F",
+    folders: "-a '(__fish_complete_directories)'",
+    nothing: "",
+  }, (list) => `-a ${quote(list)}`);
+  return line === "" ? [] : [line];
 }
 
 /** Inside single quotes fish knows \\\\ and \\'. */

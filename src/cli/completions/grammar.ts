@@ -65,6 +65,15 @@ export function valueOffer({ value = "" }: Option): PathOffer {
   return value.includes("DIR") ? "folders" : "nothing";
 }
 
+/** An offer as a shell is told of it. */
+export function offerText(
+  offer: Offer,
+  texts: Readonly<Record<Exclude<Offer, readonly string[]>, string>>,
+  list: (words: string) => string,
+): string {
+  return typeof offer === "string" ? texts[offer] : list(offer.join(" "));
+}
+
 /** Both ways to write an option. */
 export function spellings({ name, short }: Option): string[] {
   return short === undefined ? [`--${name}`] : [`--${name}`, `-${short}`];

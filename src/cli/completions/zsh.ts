@@ -6,24 +6,19 @@ import {
   type Grammar,
   type GrammarCommand,
   type Offer,
+  offerText,
   spellings,
   valueOffer,
 } from "./grammar.ts";
 
 /** What of zsh completes a word. */
 function action(offer: Offer): string {
-  switch (offer) {
-    case "ids":
-      return `_net_download_ids`;
-    case "files":
-      return "_files";
-    case "folders":
-      return "_files -/";
-    case "nothing":
-      return " ";
-    default:
-      return `(${offer.join(" ")})`;
-  }
+  return offerText(offer, {
+    ids: "_net_download_ids",
+    files: "_files",
+    folders: "_files -/",
+    nothing: " ",
+  }, (list) => `(${list})`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { compareTexts } from "../../src/cli/text_diff.ts";
+import { compareTexts } from "../../src/cli/entry_diff.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
 const lines = (count: number, word: string) => `${word}\n`.repeat(count);
