@@ -1,82 +1,85 @@
 import { ACTIONS } from "../actions/actions.ts";
 import { publicUrl } from "../base/describe_url.ts";
-import { reportable, UnknownEntryError } from "../base/errors.ts";
+import { reportable, UnknownEntryError, UsageError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import type { BilledArchive, BilledEntry } from "../report/cyclonedx.ts";
 import { hashBytes } from "../store/hash_file.ts";
+import type { TransferContext } from "../transfer/context.ts";
 import { hashPieces } from "../base/read_pieces.ts";
 import { billedAbout } from "../zoo/about.ts";
 import { checkEntryId } from "../zoo/address.ts";
 import { expectedOf, locateStep } from "../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
-import type { FoundManifest, ListedEntry } from "../zoo/source.ts";
+import type { FoundManifest, ListedEntry, ZooSource } from "../zoo/source.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
 
 /** Entries that a zoo is asked for at the same time. */
 const ASKED_TOGETHER = 8;
 
-type Archives = Pick<BilledEntry, "archives" | "problems">;
-
-/** What is asked, and how. */
-type Means = Pick<Session, "source" | "transfer">;
-
 /**
- * What a bill of materials says of entries of a zoo, in the order of the ids.
+ * What a bill of materials says of the entries of a zoo that are named, or with
+ * `--all` of those that it lists, in the order of their ids. Of these, one that
+ * cannot be read is in it with the reason.
  *
- * @param ids of entries that it must have
- * @throws UnknownEntryError when it does not have one of them; what asking it
- * throws.
+ * @returns whether it has all that was asked for, too.
+ * @throws UsageError when none is named; UnknownEntryError for one that the zoo
+ * does not have; what asking it throws.
  */
-export function billNamed(
-  ids: readonly string[],
-  means: Means,
-): Promise<BilledEntry[]> {
-  return billEach(ids, means, async (id) => {
-    checkEntryId(id);
-    const found = await findManifest(id, means);
-    return await billFound(id, found, await found.listed(), means);
-  });
-}
-
-/**
- * The same of all entries that a zoo lists. One that cannot be read is in it
- * with the reason.
- */
-export function billListed(
-  entries: readonly ListedEntry[],
-  means: Means,
-): Promise<BilledEntry[]> {
-  const listed = new Map(entries.map((entry) => [entry.id, entry]));
-  return billEach([...listed.keys()], means, async (id) => {
-    const row = listed.get(id);
-    try {
-      const found = await findManifest(id, means);
-      return await billFound(id, found, row, means);
-    } catch (error) {
-      const { message } = reportable(error);
-      return { ...factsOf(id, undefined, row), ...broken(message) };
-    }
-  });
-}
-
-async function billEach(
-  ids: readonly string[],
-  { transfer: { signal } }: Means,
-  bill: (id: string) => Promise<BilledEntry>,
-): Promise<BilledEntry[]> {
+export async function billZoo(
+  { args, options, source, transfer }: Session,
+): Promise<{ entries: BilledEntry[]; complete: boolean }> {
+  if (args.length > 0 && options.all) {
+    throw new UsageError("give either sample ids or --all");
+  }
+  if (args.length === 0 && !options.all) {
+    throw new UsageError("no entry of the zoo is named", {
+      hint:
+        "Name entries or give --all; for what is installed give --installed, or no --zoo.",
+    });
+  }
+  const all = options.all ? await source.listEntries() : undefined;
+  const rows = new Map(all?.entries.map((entry) => [entry.id, entry]));
   const slots = new Semaphore(() => ASKED_TOGETHER);
-  return await Promise.all(
-    [...new Set(ids)].sort().map(async (id) => {
-      using _slot = await slots.take(signal);
-      return await bill(id);
+  const entries = await Promise.all(
+    [...new Set([...args, ...rows.keys()])].sort().map(async (id) => {
+      using _slot = await slots.take(transfer.signal);
+      return await billEntry(id, rows.get(id), source, transfer);
     }),
   );
+  return { entries, complete: all === undefined || all.unasked.length === 0 };
+}
+
+/** @param row what the zoo lists of it; undefined for one that is named, which the zoo must have */
+async function billEntry(
+  id: string,
+  row: ListedEntry | undefined,
+  source: ZooSource,
+  { signal }: TransferContext,
+): Promise<BilledEntry> {
+  let found: FoundManifest | undefined;
+  let listed: IndexEntry | undefined = row;
+  try {
+    if (row === undefined) checkEntryId(id);
+    const manifest = await findManifest(id, source);
+    listed ??= await manifest.listed();
+    found = manifest;
+    const { text, address } = found;
+    const { version, about, steps } = parseManifest(text, id, address, ACTIONS);
+    const archives = await billArchives(steps, found, listed, signal);
+    const facts = factsOf(id, found, listed, found.zoo);
+    return { ...facts, version, ...billedAbout(about), ...archives };
+  } catch (error) {
+    if (found === undefined && row === undefined) throw error;
+    const problems = [reportable(error).message];
+    const facts = factsOf(id, found, listed, found?.zoo ?? row?.zoo);
+    return { ...facts, archives: [], problems };
+  }
 }
 
 async function findManifest(
   id: string,
-  { source }: Means,
+  source: ZooSource,
 ): Promise<FoundManifest> {
   const found = await source.findManifest(id);
   if (found !== undefined) return found;
@@ -85,39 +88,19 @@ async function findManifest(
   );
 }
 
-async function billFound(
-  id: string,
-  found: FoundManifest,
-  listed: IndexEntry | undefined,
-  means: Means,
-): Promise<BilledEntry> {
-  const facts = factsOf(id, found, listed);
-  try {
-    const { text, address } = found;
-    const { version, about, steps } = parseManifest(text, id, address, ACTIONS);
-    return {
-      ...facts,
-      version,
-      ...billedAbout(about),
-      ...await billArchives(steps, found, listed, means),
-    };
-  } catch (error) {
-    return { ...facts, ...broken(reportable(error).message) };
-  }
-}
-
-/** What is known of an entry without its manifest. */
+/** What is known of an entry without reading its manifest. */
 function factsOf(
   id: string,
   found: FoundManifest | undefined,
-  listed: Partial<ListedEntry> | undefined,
+  listed: IndexEntry | undefined,
+  zoo: string | undefined,
 ) {
   return {
     id,
     version: listed?.version,
     description: listed?.description,
     ...billedAbout(undefined),
-    zoo: found?.zoo ?? listed?.zoo,
+    zoo,
     signedBy: found?.signedBy,
     manifestSha256: found && hashBytes(found.text),
     condition: undefined,
@@ -126,16 +109,12 @@ function factsOf(
   };
 }
 
-function broken(problem: string): Archives {
-  return { archives: [], problems: [problem] };
-}
-
 async function billArchives(
   steps: readonly Step[],
   found: FoundManifest,
   listed: IndexEntry | undefined,
-  { transfer: { signal } }: Means,
-): Promise<Archives> {
+  signal: AbortSignal,
+): Promise<Pick<BilledEntry, "archives" | "problems">> {
   const archives: BilledArchive[] = [];
   const problems: string[] = [];
   for (const step of steps) {

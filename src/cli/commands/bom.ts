@@ -1,11 +1,11 @@
-import { EXIT, UsageError } from "../../base/errors.ts";
+import { EXIT } from "../../base/errors.ts";
 import { billedEntry } from "../../inventory/billed_entry.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
 import { TreeLocator } from "../../inventory/tree_locator.ts";
 import { type BilledEntry, billOfMaterials } from "../../report/cyclonedx.ts";
 import { sourceDate } from "../../settings/environment.ts";
 import type { Session } from "../session.ts";
-import { billListed, billNamed } from "../zoo_bill.ts";
+import { billZoo } from "../zoo_bill.ts";
 
 /**
  * Writes a bill of materials: of what is installed, or with `--zoo` or `--all`
@@ -22,7 +22,7 @@ export async function bom(session: Session): Promise<number> {
   const ofZoo = options.all ||
     (options.zoos.length > 0 && !options.installed);
   const { entries, complete } = ofZoo
-    ? await zooEntries(session)
+    ? await billZoo(session)
     : { entries: await installedEntries(session), complete: true };
   report({ kind: "materials-listed", bom: billOfMaterials(time, entries) });
   const problems = entries.flatMap(({ problems }) => problems);
@@ -36,27 +36,4 @@ async function installedEntries(
   const locator = new TreeLocator(home);
   const entries = await readChosenEntries(configHome, args);
   return entries.map((entry) => billedEntry(entry, locator));
-}
-
-async function zooEntries(
-  session: Session,
-): Promise<{ entries: BilledEntry[]; complete: boolean }> {
-  const { args, options, source } = session;
-  if (args.length > 0 && options.all) {
-    throw new UsageError("give either sample ids or --all");
-  }
-  if (args.length > 0) {
-    return { entries: await billNamed(args, session), complete: true };
-  }
-  if (!options.all) {
-    throw new UsageError("no entry of the zoo is named", {
-      hint:
-        "Name entries or give --all; for what is installed give --installed, or no --zoo.",
-    });
-  }
-  const { entries, unasked } = await source.listEntries();
-  return {
-    entries: await billListed(entries, session),
-    complete: unasked.length === 0,
-  };
 }
