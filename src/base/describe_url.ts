@@ -3,11 +3,13 @@
 /**
  * An address as it may be shown and stored: without login, query and fragment.
  * Every address becomes text here, or in `publicText()`. A query may be a
- * signature under any name, so a mark stands for all of them.
+ * signature under any name, so a mark stands for all of them, but for the one
+ * that asks archives of data for the file itself.
  */
 export function publicUrl(url: URL): string {
   const { protocol, host, pathname, search } = url;
-  return `${protocol}//${host}${pathname}${search && "?…"}`;
+  const query = search && (search === "?download=1" ? search : "?…");
+  return `${protocol}//${host}${pathname}${query}`;
 }
 
 /** The http or https address that a text is; undefined for anything else. */
@@ -30,7 +32,10 @@ export function describeUrl(url: URL): string {
 export function publicText(text: string): string {
   return text
     .replace(/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"/?#]*@/gi, "$1")
-    .replace(/\b([a-z][a-z0-9+.-]*:\/\/[^\s"?#]*)\?[^\s"#]*/gi, "$1?…");
+    .replace(
+      /\b([a-z][a-z0-9+.-]*:\/\/[^\s"?#]*)\?(?!download=1(?![^\s"#]))[^\s"#]*/gi,
+      "$1?…",
+    );
 }
 
 /** What should be an address and is none: of a login that cannot be told from it nothing is shown. */

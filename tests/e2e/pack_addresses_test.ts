@@ -236,6 +236,96 @@ Deno.test("a path behind a repository chooses a folder of it", () =>
     assertEquals(manifest.match(/^url/gm)?.length, 1);
   }));
 
+Deno.test("a path with percent signs, as a browser shows it, chooses its file", () =>
+  withServices(async (user) => {
+    const packed = await pack(user, "--weights", `${FROM}/docs/100%20%25.md`);
+    assertEquals(packed.code, 0, packed.stderr);
+    assertStringIncludes(await manifestOf(user), "file = docs/100 %%.md\n");
+  }));
+
+Deno.test("a path that a repository does not have is named, with what it has", () =>
+  withServices(async (user) => {
+    const { code, stderr } = await pack(user, "--weights", `${FROM}/model`);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `it has no "model"`);
+    assertStringIncludes(
+      stderr,
+      `It has ".gitattributes", "README.md", "configs"`,
+    );
+    assert(isMissing(user));
+  }));
+
+Deno.test("a repository that the hub has disabled is refused", () =>
+  withServices(async (user, services) => {
+    services.repositories["MONAI/spleen"] = { ...repository(), disabled: true };
+    const { code, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "the hub has disabled it");
+    assert(isMissing(user));
+  }));
+
+Deno.test("authors and homepage come from the card, where it has them", () =>
+  withServices(async (user, services) => {
+    const cardData = {
+      license: "mit",
+      authors: ["Ada Lovelace", "Ben Nye"],
+      homepage: "https://spleen.example/",
+    };
+    services.repositories["MONAI/spleen"] = { ...repository(), cardData };
+    await pack(user, "--weights", FROM);
+    const manifest = await manifestOf(user);
+    assertStringIncludes(manifest, "authors = Ada Lovelace; Ben Nye\n");
+    assertStringIncludes(manifest, "homepage = https://spleen.example/\n");
+  }));
+
+Deno.test("of several addresses a version that is named counts before dates, of dates the newest, and the weights' homepage first", () =>
+  withServices(async (user, services) => {
+    services.repositories["MONAI/code"] = {
+      ...repository(),
+      lastModified: "2027-01-02T10:00:00.000Z",
+    };
+    const code = ["--code", "hf://MONAI/code/configs"];
+    const told = async () => {
+      const manifest = await manifestOf(user);
+      const value = (key: string) =>
+        new RegExp(`^${key} = (.*)$`, "m").exec(manifest)?.[1];
+      return [value("version"), value("homepage")];
+    };
+    const homepage = `${services.address}/MONAI/spleen`;
+    await pack(user, "--weights", FROM, ...code);
+    assertEquals(await told(), ["2027.01.02", homepage]);
+    const named = ["--weights", `${FROM}@9999.1`, ...code];
+    assertEquals((await pack(user, ...named)).code, 0);
+    assertEquals(await told(), ["9999.1", homepage]);
+  }));
+
+Deno.test("a new revision that drops a file is packed, and the file told as removed", () =>
+  withServices(async (user, services) => {
+    await pack(user, "--weights", FROM);
+    const { "README.md": _, ...files } = FILES;
+    services.repositories["MONAI/spleen"] = {
+      ...repository(files),
+      lastModified: "2026-12-01T10:00:00.000Z",
+    };
+    const { code, stdout, stderr } = await pack(user, "--weights", FROM);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stdout + stderr, "removed");
+    assert(!(await manifestOf(user)).includes("README.md"));
+  }));
+
+Deno.test("a file at an address of its own that is not named again is not dropped without --force", () =>
+  withServices(async (user, services) => {
+    services.served["/a.onnx"] = "a";
+    services.served["/b.onnx"] = "b";
+    const [a, b] = ["a", "b"].map((name) => `${services.address}/${name}.onnx`);
+    await pack(user, "--weights", a ?? "", "--weights", b ?? "");
+    const again = ["--weights", a ?? "", "--entry-version", "2.0"];
+    const { code, stderr } = await pack(user, ...again);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "which would be gone");
+    assertEquals((await pack(user, ...again, "--force")).code, 0);
+  }));
+
 Deno.test("a repository without versions gets its date as version, and a number on the same day", () =>
   withServices(async (user, services) => {
     const version = async () =>
@@ -448,14 +538,36 @@ for (const [what, [items, words]] of Object.entries(HOSTILE)) {
     }));
 }
 
-Deno.test("a list whose pages are empty and lead to each other is refused with the advice to narrow it", () =>
+for (
+  const [what, items] of [["empty", []], ["the same", [item("a")]]] as const
+) {
+  Deno.test(`attack: a list whose pages are ${what} and lead to each other is given up after the first`, () =>
+    withServices(async (user, services) => {
+      services.first = ({ url }) =>
+        url.includes("/tree/")
+          ? Response.json(items, { headers: { link: `<${url}>; rel="next"` } })
+          : undefined;
+      const { code, stderr } = await pack(user, "--weights", FROM);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, "its list of files goes round in circles");
+      const lists = services.requests.filter((each) => each.includes("/tree/"));
+      assertEquals(lists.length, 1);
+      assert(isMissing(user));
+    }));
+}
+
+Deno.test("attack: a list of ever more pages with little in them is given up after 300", () =>
   withServices(async (user, services) => {
-    services.first = ({ url }) =>
-      url.includes("/tree/")
-        ? Response.json([], { headers: { link: `<${url}>; rel="next"` } })
-        : undefined;
+    let page = 0;
+    services.first = ({ url }) => {
+      if (!url.includes("/tree/")) return undefined;
+      const next = new URL(`?page=${++page}`, url);
+      return Response.json([item(`${page}`)], {
+        headers: { link: `<${next}>; rel="next"` },
+      });
+    };
     const { code, stderr } = await pack(user, "--weights", FROM);
-    assertEquals(code, 1);
+    assertEquals([code, page], [1, 300]);
     assertStringIncludes(stderr, "--include");
     assert(isMissing(user));
   }));
@@ -861,6 +973,23 @@ Deno.test("a release of GitHub is packed; what has a digest is not fetched", () 
       each.includes("/download/")
     );
     assert(gets.every((each) => each.endsWith("old.onnx")), gets.join());
+  }));
+
+Deno.test("an asset that a release of GitHub does not have is named, with those that it has", () =>
+  withServices(async (user, services) => {
+    services.served["/repos/O/R/releases/tags/v2.0"] = JSON.stringify({
+      assets: [{
+        name: "net.onnx",
+        size: 3,
+        browser_download_url: `${services.address}/net.onnx`,
+      }],
+    });
+    services.served["/repos/O/R"] = "{}";
+    const from = "github:O/R@v2.0/none.pt";
+    const { code, stderr } = await pack(user, "--weights", from);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `it has no "none.pt"`);
+    assertStringIncludes(stderr, `It has "net.onnx".`);
   }));
 
 Deno.test("a private release of GitHub is packed and installed with a token, which goes to its API alone", () =>

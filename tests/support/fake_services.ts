@@ -14,6 +14,7 @@ export interface HubRepository {
   lastModified?: string;
   cardData?: Record<string, unknown>;
   private?: boolean;
+  disabled?: boolean;
   gated?: false | "auto" | "manual";
 }
 

@@ -31,6 +31,8 @@ export interface NextEntry {
   /** As it was asked for. */
   version: string | undefined;
   sections: readonly string[];
+  /** Parts whose files are listed by a service: what it has no longer, it dropped. */
+  listed: readonly Part[];
   hasFullAddresses: boolean;
 }
 
@@ -43,7 +45,7 @@ export interface Accident {
 /** Why an entry should not take the place of the one that the zoo has; undefined where it may. */
 export function accidentOf(
   former: FormerEntry,
-  { id, version, sections, hasFullAddresses }: NextEntry,
+  { id, version, sections, listed, hasFullAddresses }: NextEntry,
 ): Accident | undefined {
   if (former.id !== id) {
     return {
@@ -66,7 +68,7 @@ export function accidentOf(
       hint: HIGHER,
     };
   }
-  const lost = lossOf([...former.contents.keys()], sections);
+  const lost = lossOf([...former.contents.keys()], sections, listed);
   if (lost !== undefined) return lost;
   if (former.requirements.length > 0) {
     return {
@@ -90,13 +92,15 @@ export function accidentOf(
 function lossOf(
   former: readonly string[],
   next: readonly string[],
+  listed: readonly Part[],
 ): Accident | undefined {
   const ofPart = (sections: readonly string[], part: Part | undefined) =>
     sections.filter((section) => partOf(section) === part);
   const lost = former.filter((section) => {
     const part = partOf(section);
     const isReplaced = part !== undefined &&
-      ofPart(next, part).length >= ofPart(former, part).length;
+      (listed.includes(part) ||
+        ofPart(next, part).length >= ofPart(former, part).length);
     return !isReplaced && !next.includes(section);
   });
   if (lost.length === 0) return undefined;

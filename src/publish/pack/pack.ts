@@ -102,7 +102,7 @@ export async function packEntry(
       sourceVersion(found.version, former, contents),
   });
   const assertMeant = () => {
-    if (!force) refuseAccident(next(), named, former, zoo);
+    if (!force) refuseAccident(next(), named, found.listed, former, zoo);
   };
   // Packing takes a while; what a dry run is for is seen at its end.
   if (!dryRun) assertMeant();
@@ -185,6 +185,7 @@ type UseOfEntry = (
 function refuseAccident(
   { id, version, baseUrl }: PackRequest,
   named: readonly NamedSource[],
+  listed: FoundSources["listed"],
   former: FormerEntry | undefined,
   zoo: ZooFolder,
 ): void {
@@ -200,6 +201,7 @@ function refuseAccident(
     id,
     version,
     sections: named.map(({ section }) => section),
+    listed,
     hasFullAddresses: baseUrl !== undefined ||
       named.every(({ source }) => source.url !== undefined),
   });

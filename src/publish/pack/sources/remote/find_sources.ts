@@ -2,7 +2,7 @@ import { UsageError } from "../../../../base/errors.ts";
 import { Semaphore } from "../../../../base/semaphore.ts";
 import type { TransferContext } from "../../../../transfer/context.ts";
 import type { About } from "../../../../zoo/about.ts";
-import { PARTS } from "../../../parts.ts";
+import { type Part, PARTS } from "../../../parts.ts";
 import type { NamedPaths } from "../read_sources.ts";
 import type { Source } from "../source.ts";
 import { askJson } from "./ask_json.ts";
@@ -11,10 +11,15 @@ import { remoteSource } from "./remote_source.ts";
 import { type Means, type Offer, shownAddress } from "./service.ts";
 import { SERVICES } from "./services.ts";
 
+/** Weights make the model, so what is said of them counts most. */
+const WEIGHT: readonly Part["section"][] = ["weights", "data", "code"];
+
 /** What addresses lead to. */
 export interface FoundSources {
   readonly sources: readonly Source[];
-  /** Of the first that has one. */
+  /** Parts of which services have the list. */
+  readonly listed: readonly Part[];
+  /** Of the first that names one, else the newest date. */
   readonly version: Offer["version"];
   /** Of all together. */
   readonly about: About;
@@ -32,7 +37,7 @@ export async function findSources(
 ): Promise<FoundSources> {
   const ask = (url: URL) => askJson(url, transfer);
   const fetching = { transfer, trials: new Semaphore(() => 1) };
-  const found: Offer[] = [];
+  const found: (Offer & { part: Part; isListed: boolean })[] = [];
   const sources: Source[] = [];
   for (const part of PARTS) {
     const addresses = named[part.section];
@@ -45,17 +50,31 @@ export async function findSources(
       const service = SERVICES.find(({ claims }) => claims(address));
       if (service === undefined) throw new TypeError("no address");
       const offer = await service.find(address, { ...means, ask });
-      found.push(offer);
+      found.push({ ...offer, part, isListed: service.lists });
       sources.push(
         ...offer.files.map((file) => remoteSource(part, file, fetching)),
       );
     }
   }
+  found.sort((a, b) =>
+    WEIGHT.indexOf(a.part.section) - WEIGHT.indexOf(b.part.section)
+  );
   return {
     sources,
-    version: found.find(({ version }) => version !== undefined)?.version,
+    listed: found.filter(({ isListed }) => isListed).map(({ part }) => part),
+    version: versionOf(found),
     about: together(found.map(({ about }) => about)),
   };
+}
+
+function versionOf(offers: readonly Offer[]): Offer["version"] {
+  const versions = offers.flatMap(({ version }) => version ?? []);
+  const named = versions.find((version) => "name" in version);
+  const dates = versions.flatMap((version) =>
+    "date" in version ? [version.date] : []
+  ).sort();
+  const newest = dates.at(-1);
+  return named ?? (newest === undefined ? undefined : { date: newest });
 }
 
 /** What several sources say: all their licences hold. */

@@ -14,11 +14,13 @@ import {
   below,
   dateVersion,
   needsToken,
+  noSuchFile,
   type RemoteFile,
   revisionOf,
   type Service,
   serviceAddress,
   sizeOf,
+  spellings,
   tagVersion,
   type Variables,
   wantedFiles,
@@ -37,6 +39,7 @@ const FORM = "github:owner/repo@tag[/asset]";
  */
 export const gitHub: Service = {
   form: FORM,
+  lists: true,
   claims: (address) => /^github:/i.test(address),
   async find(address, means) {
     const [, owner, repo, escaped, asset] =
@@ -57,9 +60,14 @@ export const gitHub: Service = {
         about.value,
         "the repository",
       );
-      const files = listOf(fields, "assets")
-        .map((value) => readAsset(value, isPrivate === true))
-        .filter(({ path }) => asset === undefined || path === asset);
+      const assets = listOf(fields, "assets")
+        .map((value) => readAsset(value, isPrivate === true));
+      const files = asset === undefined
+        ? assets
+        : assets.filter(({ path }) => spellings(asset).includes(path));
+      if (asset !== undefined && files.length === 0) {
+        throw noSuchFile(address, asset, assets.map(({ path }) => path));
+      }
       if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
       const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
       return {

@@ -8,6 +8,7 @@ import {
   textIfAny,
   textOf,
 } from "../../../../base/json.ts";
+import { webUrl } from "../../../../base/describe_url.ts";
 import { NetworkError, StoreError } from "../../../../base/errors.ts";
 import type { About } from "../../../../zoo/about.ts";
 import {
@@ -16,33 +17,32 @@ import {
   type Means,
   MOST_FILES,
   needsToken,
+  noSuchFile,
   type RemoteFile,
   revisionOf,
   type Service,
   serviceAddress,
   sizeOf,
   spdx,
+  spellings,
   tagVersion,
-  tooManyFiles,
+  tooMany,
   wantedFiles,
   wrongAddress,
 } from "./service.ts";
 
 const FORM = "hf://[datasets/]owner/name[@revision][/path]";
 
-/** Most items of a list, wanted or not: one that never ends stops here. */
-const MOST_ITEMS = 20 * MOST_FILES;
-
-/** What a page counts at least: else one of pages without items would never end. */
-const LEAST_ITEMS = 50;
+/** Most pages of a list, of up to a thousand files each: one that never ends stops here. */
+const MOST_PAGES = 300;
 
 /** A repository of the hub. */
 interface Repository {
   type: "models" | "datasets" | "spaces";
   id: string;
   revision: string;
-  /** A file or folder in it; empty for all. */
-  path: string;
+  /** A file or folder in it, in all spellings that the address may mean; empty for all. */
+  paths: readonly string[];
 }
 
 /**
@@ -52,6 +52,7 @@ interface Repository {
  */
 export const huggingFace: Service = {
   form: FORM,
+  lists: true,
   claims: (address) => /^hf:\/\//i.test(address),
   async find(address, means) {
     const repository = parseRepository(address);
@@ -70,6 +71,12 @@ export const huggingFace: Service = {
       if (/^[0-9a-f]{40}$/.test(revision) && revision !== commit) {
         throw new JsonError("it answers with another commit");
       }
+      if (info.disabled === true) {
+        throw new StoreError(
+          `cannot pack "${address}": the hub has disabled it, so its files cannot be had`,
+          { failure: "not-found", hint: "Look at its page on the hub." },
+        );
+      }
       const state = info.private === true
         ? "private"
         : info.gated !== undefined && info.gated !== false
@@ -86,7 +93,7 @@ export const huggingFace: Service = {
       const files = await listFiles(
         address,
         tree,
-        repository.path,
+        repository.paths,
         resolve,
         means,
       );
@@ -138,7 +145,7 @@ function parseRepository(address: string): Repository {
     type: type === "datasets" || type === "spaces" ? type : "models",
     id,
     revision: revisionOf(revision ?? "main", address, FORM),
-    path: path.replace(/\/+$/, ""),
+    paths: path === "" ? [] : spellings(path.replace(/\/+$/, "")),
   };
 }
 
@@ -146,29 +153,41 @@ function parseRepository(address: string): Repository {
 async function listFiles(
   address: string,
   first: URL,
-  path: string,
+  paths: readonly string[],
   resolve: URL,
   { ask, wants }: Pick<Means, "ask" | "wants">,
 ): Promise<RemoteFile[]> {
   const files: RemoteFile[] = [];
-  const isBelow = (name: string) =>
-    path === "" || name === path || name.startsWith(`${path}/`);
-  let items = 0;
+  const others = new Set<string>();
+  const isAsked = (name: string) =>
+    paths.length === 0 ||
+    paths.some((path) => name === path || name.startsWith(`${path}/`));
+  let wanted = 0;
+  const pages = new Set<string>();
   for (let page: URL | undefined = first; page !== undefined;) {
+    pages.add(page.href);
     const { value, headers } = await ask(page);
     if (!Array.isArray(value)) throw new JsonError("its list is not a list");
-    items += Math.max(LEAST_ITEMS, value.length);
     for (const item of value) {
       const fields = objectOf(item, "an item of its list");
       if (textOf(fields, "type") !== "file") continue;
       const file = readFile(fields, resolve);
-      if (isBelow(file.path)) files.push(file);
+      if (!isAsked(file.path)) others.add(file.path.split("/")[0] ?? "");
+      else if (files.push(file) && wants(file.path)) wanted++;
     }
-    const wanted = files.filter(({ path }) => wants(path)).length;
-    if (wanted > MOST_FILES || items > MOST_ITEMS) throw tooManyFiles(address);
+    if (wanted > MOST_FILES) throw tooMany(address);
     page = nextPage(headers, page);
+    if (page === undefined) break;
+    if (value.length === 0 || pages.has(page.href)) {
+      throw new JsonError("its list of files goes round in circles");
+    }
+    if (pages.size === MOST_PAGES) {
+      throw tooMany(address, `more than ${MOST_PAGES} pages of files`);
+    }
   }
-  return files;
+  const [path] = paths;
+  if (path === undefined || files.length > 0) return files;
+  throw noSuchFile(address, path, [...others].sort());
 }
 
 /** Where the list goes on, on the same server: `Link: <URL>; rel="next"` (RFC 8288). */
@@ -212,13 +231,20 @@ function aboutOf(info: Fields, id: string, home: URL): About {
   const card = fieldsOf(info.cardData) ?? {};
   const { license, license_name: name } = card;
   const said = [license].flat().filter((each) => typeof each === "string");
-  const own = typeof name === "string" ? name : undefined;
+  const own = textIn(name);
+  const authors = [card.authors].flat().flatMap((each) => textIn(each) ?? []);
   const words = said.map((each) => each === "other" && own ? own : spdx(each))
     .filter((each) => each !== "unknown");
   return {
     license: words.join(" AND ") || undefined,
-    homepage: home.href,
-    doi: typeof card.doi === "string" ? card.doi : undefined,
-    authors: [textIfAny(info, "author") ?? id.split("/")[0] ?? id],
+    homepage: webUrl(textIn(card.homepage) ?? "")?.href ?? home.href,
+    doi: textIn(card.doi),
+    authors: authors.length > 0
+      ? authors
+      : [textIfAny(info, "author") ?? id.split("/")[0] ?? id],
   };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }

@@ -28,6 +28,7 @@ const LIST =
 /** A bundle of MONAI's model zoo: a zip archive. */
 export const monai: Service = {
   form: FORM,
+  lists: false,
   claims: (address) => /^monai:/i.test(address),
   async find(address, { variables, ask }) {
     const [, name, wanted] =

@@ -63,6 +63,8 @@ export interface Means {
 export interface Service {
   /** How its addresses are written, for messages. */
   readonly form: string;
+  /** Whether an address may stand for many files, of which the service has the list. */
+  readonly lists: boolean;
   /** Whether an address is one of its own. */
   claims(address: string): boolean;
   /**
@@ -77,9 +79,12 @@ export interface Service {
 /** Most files of one address. */
 export const MOST_FILES = 10_000;
 
-export function tooManyFiles(address: string): StoreError {
+export function tooMany(
+  address: string,
+  what = `more than ${MOST_FILES} files`,
+): StoreError {
   return new StoreError(
-    `cannot pack "${address}": it has more than ${MOST_FILES} files`,
+    `cannot pack "${address}": it has ${what}`,
     {
       failure: "input",
       hint: "Narrow them with --include, as in --include '*.safetensors'.",
@@ -155,6 +160,41 @@ export function wrongAddress(address: string, form: string): UsageError {
 }
 
 /**
+ * What of an address names one of its files, as it is written and with its
+ * percent signs resolved, as browsers show it.
+ */
+export function spellings(path: string): string[] {
+  try {
+    return [path, decodeURIComponent(path)];
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return [path];
+  }
+}
+
+/** Names that are told where one is missing. */
+const MOST_NAMES = 10;
+
+/** @param names what there is instead */
+export function noSuchFile(
+  address: string,
+  path: string,
+  names: readonly string[],
+): StoreError {
+  const told = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name));
+  const more = names.length > told.length ? " and others" : "";
+  return new StoreError(
+    `cannot pack "${address}": it has no ${JSON.stringify(path)}`,
+    {
+      failure: "not-found",
+      hint: told.length === 0
+        ? "Check the name, and what is behind the @."
+        : `It has ${told.join(", ")}${more}.`,
+    },
+  );
+}
+
+/**
  * Keeps the files that are wanted. Hidden ones are left out: no manifest may ask
  * for them.
  *
@@ -172,10 +212,15 @@ export function wantedFiles(
     // Every repository has it, and only git reads it.
     .filter((path) => path !== ".gitattributes");
   if (hidden.length > 0) {
-    warn(`"${address}": hidden files are left out: ${hidden.join(", ")}`);
+    const told = hidden.slice(0, MOST_NAMES).join(", ");
+    const more = hidden.length - MOST_NAMES;
+    warn(
+      `"${address}": hidden files are left out: ${told}` +
+        (more > 0 ? ` and ${more} more` : ""),
+    );
   }
   const kept = chosen.filter((file) => !isHidden(file));
-  if (kept.length > MOST_FILES) throw tooManyFiles(address);
+  if (kept.length > MOST_FILES) throw tooMany(address);
   const seen = new Set<string>();
   for (const { path } of kept) {
     const checked = checkFilePath(path);
@@ -251,12 +296,19 @@ export function dateVersion(time: unknown): { date: string } | undefined {
   return found === null ? undefined : { date: found.slice(1).join(".") };
 }
 
-/** The version that a tag names; undefined for one that names none. */
+/** Longer texts name no version. */
+const LONGEST_VERSION = 64;
+
+/** Each part begins with what no other one has, so that no text takes long to be found wrong. */
+const VERSION =
+  /^(?:(?:v|ver|version|release)[-_.]?)?(\d+(?:\.\d+)*(?:(?:a|b|c|rc|alpha|beta|pre|dev|post)\d*)?(?:[-+_.][a-z0-9]+)*)$/i;
+
+/** The version that a tag names; undefined for one that names none, as a commit does. */
 export function tagVersion(tag: string): { name: string } | undefined {
-  const found = /^v?(\d+(?:\.\d+)*(?:[-+.]?[a-z0-9]+)*)$/i.exec(tag);
-  return found?.[1] === undefined || /^[0-9a-f]{40}$/.test(tag)
-    ? undefined
-    : { name: found[1] };
+  const isCommit = /^[0-9a-f]{40}$|^(?=\d*[a-f])[0-9a-f]{7,39}$/.test(tag);
+  if (isCommit || tag.length > LONGEST_VERSION) return undefined;
+  const name = VERSION.exec(tag)?.[1];
+  return name === undefined ? undefined : { name };
 }
 
 /** Licences as services write them, and as SPDX does. */

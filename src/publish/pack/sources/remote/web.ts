@@ -17,6 +17,7 @@ function isSigned({ searchParams }: URL): boolean {
 /** A file at any address of a server. */
 export const web: Service = {
   form: FORM,
+  lists: false,
   claims: (address) => /^https?:\/\//i.test(address),
   find(address, { warn }) {
     const shown = publicWords(address);

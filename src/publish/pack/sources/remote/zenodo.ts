@@ -31,6 +31,7 @@ const FORM = "zenodo:RECORD, such as zenodo:1234567";
  */
 export const zenodo: Service = {
   form: FORM,
+  lists: true,
   claims: (address) => /^zenodo:/i.test(address),
   async find(address, means) {
     const [, record] = /^zenodo:(?:10\.5281\/zenodo\.)?(\d{1,15})$/i
@@ -107,7 +108,8 @@ function readFile(value: unknown, folder: URL): RemoteFile {
   }
   return {
     path,
-    url: below(folder, path),
+    // Both of Zenodo's programs give the file out at this one.
+    url: new URL("?download=1", below(folder, path)),
     bytes: sizeOf(fields, key === undefined ? "filesize" : "size", path),
     sha256: undefined,
     checksum: { kind: "md5", digest },

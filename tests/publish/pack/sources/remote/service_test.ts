@@ -13,6 +13,16 @@ const TAGS: Record<string, string | undefined> = {
   "main": undefined,
   "refs/pr/5": undefined,
   ["1".repeat(40)]: undefined,
+  // A commit, cut short.
+  "0a1b2c3": undefined,
+  "20240501": "20240501",
+  "1.0rc1": "1.0rc1",
+  "release-1.0": "1.0",
+  "0.5.3_hotfix": "0.5.3_hotfix",
+  "2d-models": undefined,
+  // Found wrong at once, although each of its letters might begin a part.
+  "20240501abcdefghijklmnopqrst (final)": undefined,
+  ["1.".repeat(1000)]: undefined,
 };
 
 for (const [tag, version] of Object.entries(TAGS)) {
