@@ -13,8 +13,8 @@ interface Refusal {
 const TOKEN =
   "set HF_TOKEN to a token from the hub's settings, or log in with its own program";
 
-/** What the code of an answer means, by its status where that matters. */
-const CODES: Readonly<Record<string, Refusal>> = {
+/** By the status and code of the Hugging Face hub's answer, or what else tells. */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
   "401 GatedRepo": {
     words: "the model is gated, and no token was sent",
     failure: "gated",
@@ -43,25 +43,28 @@ const CODES: Readonly<Record<string, Refusal>> = {
     words: "the repository has no such file",
     hint: "Check the path, and the revision.",
   },
-};
-
-/** What the status of an answer of GitHub's API means. */
-const GITHUB: Readonly<Record<number, Refusal>> = {
-  401: {
+  "wrong token": {
+    words: "the token is not valid",
+    hint: "Set HF_TOKEN to another one, or unset it for a public model.",
+  },
+  "taken down": {
+    words: "the hub has taken it down",
+    hint: "Its page at the hub may say why.",
+  },
+  "GitHub 401": {
     words: "the token is not valid",
     hint: "Set GITHUB_TOKEN to another one, or unset it for what is public.",
   },
-  404: {
+  "GitHub 404": {
     words: "missing, or private: GitHub does not say which",
     hint:
       "Check the name; if it is private, set GITHUB_TOKEN to a token that may read it.",
   },
-};
-
-const GITHUB_QUOTA: Refusal = {
-  words: "the requests that GitHub allows in an hour are used up",
-  hint:
-    "Run the same command again later; with a token in GITHUB_TOKEN it allows more.",
+  "GitHub quota": {
+    words: "the requests that GitHub allows in an hour are used up",
+    hint:
+      "Run the same command again later; with a token in GITHUB_TOKEN it allows more.",
+  },
 };
 
 /**
@@ -75,33 +78,27 @@ export function hubRefusal(
   status: number,
   headers: Headers,
 ): Refusal | undefined {
-  const refusal = explain(status, headers);
+  const refusal = REFUSALS[kindOf(status, headers)];
   const id = headers.get("x-request-id") ?? "";
   return refusal === undefined || !/^[\w=:;-]{1,100}$/.test(id)
     ? refusal
     : { ...refusal, words: `${refusal.words}; request ${id}` };
 }
 
-function explain(status: number, headers: Headers): Refusal | undefined {
+function kindOf(status: number, headers: Headers): string {
   const message = headers.get("x-error-message") ?? "";
   if (status === 401 && /^invalid credentials/i.test(message)) {
-    return {
-      words: "the token is not valid",
-      hint: "Set HF_TOKEN to another one, or unset it for a public model.",
-    };
+    return "wrong token";
   }
   if (status === 403 && /resource is disabled/i.test(message)) {
-    return {
-      words: "the hub has taken it down",
-      hint: "Its page at the hub may say why.",
-    };
+    return "taken down";
   }
-  if (headers.has("x-github-media-type")) {
-    const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
-      (status === 403 || status === 429);
-    return isUsedUp ? GITHUB_QUOTA : GITHUB[status];
+  if (!headers.has("x-github-media-type")) {
+    return `${status} ${headers.get("x-error-code")}`;
   }
-  return CODES[`${status} ${headers.get("x-error-code")}`];
+  const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
+    (status === 403 || status === 429);
+  return isUsedUp ? "GitHub quota" : `GitHub ${status}`;
 }
 
 /** Seconds to wait that `RateLimit: "api";r=0;t=55` asks for; undefined for none. */

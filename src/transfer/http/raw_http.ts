@@ -2,7 +2,7 @@ import { abortable, onAbort } from "../../base/waiting.ts";
 import { type AnswerHead, requestText } from "./http1.ts";
 import type { AnswerBody, UploadBody } from "./http_body.ts";
 import { RawLine } from "./raw_line.ts";
-import { basic } from "./request_headers.ts";
+import { addressLogin } from "./request_headers.ts";
 
 /** A raw request. */
 export interface RawRequest {
@@ -214,12 +214,8 @@ async function openTunnel(
 }
 
 function addProxyLogin(headers: Headers, proxy: URL): void {
-  if (proxy.username === "" && proxy.password === "") return;
-  const [user, password] = [proxy.username, proxy.password];
-  headers.set(
-    "proxy-authorization",
-    basic(decodeURIComponent(user), decodeURIComponent(password)),
-  );
+  const login = addressLogin(proxy);
+  if (login !== undefined) headers.set("proxy-authorization", login);
 }
 
 /** A host name or address as sockets take it: without an IPv6 address's brackets. */

@@ -58,7 +58,7 @@ export function requestHeaders(
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
     addressLogin(accessFor(access, hop)) ??
-    bearer(token) ??
+    (token && `Bearer ${token.token}`) ??
     netrcLogin(loginFor(logins, hop.hostname));
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (token?.accept !== undefined && own["accept"] === undefined) {
@@ -84,7 +84,10 @@ export function requestHeaders(
 export function parseHeader(text: string): Header {
   const colon = text.indexOf(":");
   const [name, value] = [text.slice(0, colon), text.slice(colon + 1).trim()];
-  if (colon < 1 || !isSendable(name, value)) {
+  try {
+    // Headers throws for names and values that HTTP does not allow.
+    new Headers([[colon < 1 ? "" : name, value]]);
+  } catch {
     throw new UsageError(
       "cannot send what --header gives: it is not a header",
       {
@@ -103,17 +106,12 @@ export function parseHeader(text: string): Header {
   return [name, value];
 }
 
-function isSendable(name: string, value: string): boolean {
-  try {
-    new Headers([[name, value]]);
-    return true;
-  } catch {
-    // Headers throws for names and values that HTTP does not allow.
-    return false;
-  }
-}
-
-function addressLogin(url: URL | undefined): string | undefined {
+/**
+ * The login in an address as a Basic credential; undefined where it has none.
+ *
+ * @throws {SettingsError} when it cannot be decoded.
+ */
+export function addressLogin(url: URL | undefined): string | undefined {
   const { username = "", password = "" } = url ?? {};
   return username === "" && password === ""
     ? undefined
@@ -122,10 +120,6 @@ function addressLogin(url: URL | undefined): string | undefined {
 
 function netrcLogin(login: Login | undefined): string | undefined {
   return login === undefined ? undefined : basic(login.login, login.password);
-}
-
-function bearer(found: OriginToken | undefined): string | undefined {
-  return found && `Bearer ${found.token}`;
 }
 
 /** A Basic credential (RFC 7617), in UTF-8. */

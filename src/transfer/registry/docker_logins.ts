@@ -1,6 +1,11 @@
 // Pure: no disk, network, clock or environment.
 
-import { type Fields, fieldsOf, parseObject } from "../../base/json.ts";
+import {
+  type Fields,
+  fieldsOf,
+  parseObject,
+  textsOf,
+} from "../../base/json.ts";
 
 /** What a file of Docker's or Podman's says of one registry. */
 export type RegistryLogin =
@@ -41,16 +46,12 @@ export function parseDockerLogins(text: string): DockerLogins {
     const login = readLogin(fieldsOf(value) ?? {});
     if (login !== undefined) auths.set(plainKey(key), login);
   }
-  const helpers = new Map<string, string>();
-  const named = Object.entries(fieldsOf(file["credHelpers"]) ?? {});
-  for (const [key, name] of named) {
-    if (typeof name === "string") helpers.set(plainKey(key), name);
-  }
-  const store = file["credsStore"];
+  const named = fieldsOf(file["credHelpers"]) ?? {};
+  const helpers = Object.entries(textsOf(named, ...Object.keys(named)));
   return {
     auths,
-    helpers,
-    store: typeof store === "string" && store !== "" ? store : undefined,
+    helpers: new Map(helpers.map(([key, name = ""]) => [plainKey(key), name])),
+    store: textsOf(file, "credsStore").credsStore || undefined,
   };
 }
 
@@ -82,16 +83,11 @@ export function loginForRepository(
   return undefined;
 }
 
-function readLogin(
-  fields: Fields,
-): RegistryLogin | undefined {
-  const { auth, identitytoken } = fields;
-  if (typeof identitytoken === "string" && identitytoken !== "") {
-    return { kind: "identity", token: identitytoken };
-  }
-  if (typeof auth !== "string" || auth === "") return undefined;
-  const [user, password] = splitOnce(decodeBase64(auth), ":");
-  return password === undefined
+function readLogin(fields: Fields): RegistryLogin | undefined {
+  const { auth = "", identitytoken } = textsOf(fields, "auth", "identitytoken");
+  if (identitytoken) return { kind: "identity", token: identitytoken };
+  const [, user, password] = /^([^:]*):(.*)$/s.exec(decodeBase64(auth)) ?? [];
+  return user === undefined || password === undefined
     ? undefined
     : { kind: "password", user, password };
 }
@@ -99,13 +95,6 @@ function readLogin(
 /** Old files have keys with a scheme and a path: `https://host/v1/`. */
 function plainKey(key: string): string {
   return key.replace(/^https?:\/\//i, "").replace(/\/v[12]?\/?$|\/+$/, "");
-}
-
-function splitOnce(text: string, by: string): [string, string | undefined] {
-  const at = text.indexOf(by);
-  return at === -1
-    ? [text, undefined]
-    : [text.slice(0, at), text.slice(at + by.length)];
 }
 
 function decodeBase64(text: string): string {

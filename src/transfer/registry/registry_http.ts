@@ -1,18 +1,27 @@
 import { describeUrl } from "../../base/describe_url.ts";
 import { NetworkError } from "../../base/errors.ts";
+import { fieldsIn, textsOf } from "../../base/json.ts";
 import type { Http, HttpAnswer, HttpRequest } from "../http/http.ts";
 import { answerError } from "../http/http_status.ts";
 import { readText } from "../http/read_text.ts";
 import { basic } from "../http/request_headers.ts";
 import { type Challenge, parseChallenges } from "./challenge.ts";
 import type { RegistryLogin } from "./docker_logins.ts";
-import { readToken } from "./token.ts";
 
 /** Longest answer of a token server, in bytes. */
 const MAX_TOKEN_BYTES = 1 << 20;
 
 /** A token that lasts less than this is not kept, in milliseconds. */
 const LEEWAY_MS = 5_000;
+
+/** What a token server means that does not say how long a token is good for. */
+const DEFAULT_SECONDS = 60;
+
+/** A token for a registry, and how long it is good for, from when it was asked for. */
+interface Token {
+  text: string;
+  seconds: number;
+}
 
 /** Knows the login of a registry's repository, if the user has one. */
 export type FindLogin = (
@@ -67,12 +76,10 @@ export function withRegistryLogins(
   async function headerOf(
     coming: Promise<Authorization> | undefined,
   ): Promise<string | undefined> {
-    const [outcome] = await Promise.allSettled([coming]);
-    const value = outcome.status === "fulfilled" ? outcome.value : undefined;
-    return value !== undefined && value.until > now()
-      ? value.header
-      : undefined;
+    const value = await coming?.catch(() => undefined);
+    return value && value.until > now() ? value.header : undefined;
   }
+
   /** The header of a fresh authorization; requests that are challenged together ask for one. */
   async function freshHeader(
     key: string,
@@ -80,89 +87,38 @@ export function withRegistryLogins(
     authorize: Authorizer,
   ): Promise<string> {
     let asked: Promise<Authorization> | undefined;
-    for (;;) {
-      const current = known.get(key);
-      if (current === asked) break;
-      asked = current;
-      const header = await headerOf(current);
+    while (asked !== known.get(key)) {
+      asked = known.get(key);
+      const header = await headerOf(asked);
       if (header !== undefined && header !== refused) return header;
     }
     const coming = authorize();
     known.set(key, coming);
-    try {
-      return (await coming).header;
-    } catch (error) {
-      if (known.get(key) === coming) known.delete(key);
-      throw error;
-    }
+    return (await coming).header;
   }
+
   /** What answers a challenge; undefined where nothing does. */
   function authorizer(
     request: HttpRequest,
     { repository, scope }: Access,
     challenges: readonly Challenge[],
   ): Authorizer | undefined {
-    const { url } = request;
     const bearer = challenges.find(({ scheme }) => scheme === "bearer");
     const isBasic = challenges.some(({ scheme }) => scheme === "basic");
     if (bearer === undefined && !isBasic) return undefined;
-    const login = findLogin(url, repository);
+    const login = findLogin(request.url, repository);
     if (bearer !== undefined) {
-      return () => fetchToken(request, scope, bearer, login);
+      return async () => {
+        const begin = now();
+        const token = await fetchToken(http, request, scope, bearer, login);
+        const until = begin + token.seconds * 1000 - LEEWAY_MS;
+        return { header: `Bearer ${token.text}`, until };
+      };
     }
     if (login === undefined) return undefined;
-    if (login.kind !== "password") throw unusableLogin(url, login);
+    if (login.kind !== "password") throw unusableLogin(request.url, login);
     const header = basic(login.user, login.password);
     return () => Promise.resolve({ header, until: Infinity });
-  }
-  async function fetchToken(
-    { url, signal }: HttpRequest,
-    scope: string,
-    { parameters }: Challenge,
-    login: RegistryLogin | undefined,
-  ): Promise<Authorization> {
-    const realm = realmOf(url, parameters.get("realm"));
-    const service = parameters.get("service");
-    const scopes = new Set((parameters.get("scope") ?? scope).split(" "));
-    const begin = now();
-    const ask = (request: Omit<HttpRequest, "signal">) =>
-      http.exchange({ ...request, signal }, async (answer) => {
-        const { status, headers } = answer;
-        if (status !== 200) {
-          if (login?.kind === "helper") throw unusableLogin(url, login);
-          throw answerError(realm, status, headers);
-        }
-        return readToken(await readText(answer, realm, MAX_TOKEN_BYTES));
-      });
-    const token = login?.kind === "identity"
-      ? await ask({
-        url: realm,
-        method: "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-        body: new URLSearchParams([
-          ["grant_type", "refresh_token"],
-          ["refresh_token", login.token],
-          ["client_id", "net_download"],
-          ...(service === undefined ? [] : [["service", service]]),
-          ["scope", [...scopes].join(" ")],
-        ]).toString(),
-      })
-      : await ask({
-        url: withQuery(realm, service, scopes),
-        secretHeaders: login?.kind === "password"
-          ? { authorization: basic(login.user, login.password) }
-          : {},
-      });
-    if (token === undefined) {
-      throw new NetworkError(
-        `cannot log in to ${describeUrl(url)}: ${
-          describeUrl(realm)
-        } answered without a token`,
-        { failure: "bad-answer" },
-      );
-    }
-    const until = begin + token.lifetimeSeconds * 1000 - LEEWAY_MS;
-    return { header: `Bearer ${token.text}`, until };
   }
 
   return {
@@ -184,7 +140,7 @@ export function withRegistryLogins(
             ...(authorization !== undefined && { authorization }),
           },
         }, then);
-      const key = keyOf(request, access);
+      const key = `${request.url.origin} ${access.scope}`;
       const before = await headerOf(known.get(key));
       const first = await send<{ result: T } | { authorize: Authorizer }>(
         before,
@@ -209,9 +165,79 @@ export function withRegistryLogins(
   };
 }
 
-/** What an authorization is kept by. */
-function keyOf({ url }: HttpRequest, { scope }: Access): string {
-  return `${url.origin} ${scope}`;
+/**
+ * Asks a token server, with the login if there is one.
+ *
+ * @param request the one that was challenged
+ * @param scope what the token is to be good for, where the challenge says nothing
+ * @throws {NetworkError} when it gives none, or must not be asked.
+ */
+async function fetchToken(
+  http: Http,
+  { url, signal }: HttpRequest,
+  scope: string,
+  { parameters }: Challenge,
+  login: RegistryLogin | undefined,
+): Promise<Token> {
+  const realm = realmOf(url, parameters.get("realm"));
+  const service = parameters.get("service");
+  const scopes = [...new Set((parameters.get("scope") ?? scope).split(" "))];
+  const asked = tokenRequest(realm, service, scopes, login);
+  const token = await http.exchange({ ...asked, signal }, async (answer) => {
+    const { status, headers } = answer;
+    if (status === 200) {
+      return readToken(await readText(answer, realm, MAX_TOKEN_BYTES));
+    }
+    if (login?.kind === "helper") throw unusableLogin(url, login);
+    throw answerError(realm, status, headers);
+  });
+  if (token !== undefined) return token;
+  throw new NetworkError(
+    `cannot log in to ${describeUrl(url)}: ${
+      describeUrl(realm)
+    } answered without a token`,
+    { failure: "bad-answer" },
+  );
+}
+
+function tokenRequest(
+  realm: URL,
+  service: string | undefined,
+  scopes: readonly string[],
+  login: RegistryLogin | undefined,
+): Omit<HttpRequest, "signal"> {
+  if (login?.kind === "identity") {
+    const form = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: login.token,
+      client_id: "net_download",
+      ...(service !== undefined && { service }),
+      scope: scopes.join(" "),
+    });
+    const headers = { "content-type": "application/x-www-form-urlencoded" };
+    return { url: realm, method: "POST", headers, body: form.toString() };
+  }
+  const url = new URL(realm);
+  if (service !== undefined) url.searchParams.append("service", service);
+  for (const scope of scopes) url.searchParams.append("scope", scope);
+  if (login?.kind !== "password") return { url };
+  const authorization = basic(login.user, login.password);
+  return { url, secretHeaders: { authorization } };
+}
+
+/**
+ * The token in the answer of a token server; undefined when it holds none.
+ *
+ * @see https://distribution.github.io/distribution/spec/auth/token/#token-response-fields
+ */
+function readToken(answer: string): Token | undefined {
+  const fields = fieldsIn(answer) ?? {};
+  const { token, access_token } = textsOf(fields, "token", "access_token");
+  const text = token ?? access_token ?? "";
+  if (!/^[\x21-\x7e]+$/.test(text)) return undefined;
+  const seconds = fields["expires_in"];
+  const isTold = typeof seconds === "number" && seconds > 0;
+  return { text, seconds: isTold ? seconds : DEFAULT_SECONDS };
 }
 
 /** Where tokens are given out. The registry chooses the host, but may not have a login sent in the clear. */
@@ -229,17 +255,6 @@ function realmOf(registry: URL, text: string | undefined): URL {
     throw refuse(`it sends logins to ${describeUrl(realm)}, without https`);
   }
   return realm;
-}
-
-function withQuery(
-  realm: URL,
-  service: string | undefined,
-  scopes: Iterable<string>,
-): URL {
-  const url = new URL(realm);
-  if (service !== undefined) url.searchParams.append("service", service);
-  for (const scope of scopes) url.searchParams.append("scope", scope);
-  return url;
 }
 
 function unusableLogin(

@@ -91,6 +91,24 @@ Deno.test("a token is asked for with the login, kept, and asked for again when i
     assertEquals(state.given, 2);
   }));
 
+Deno.test("a token may have another name, and lasts a minute unless told", () =>
+  withTrial(async (trial) => {
+    await using server = new MisbehavingServer();
+    tokenRegistry(server);
+    let given = 0;
+    server.answer("/token", () => {
+      given++;
+      return { body: '{"access_token":"t1"}' };
+    });
+    let time = 0;
+    const { http } = trial.context;
+    const ask = asker(withRegistryLogins(http, () => ADA, () => time), trial);
+    for (const [now, tokens] of [[0, 1], [54_000, 1], [56_000, 2]] as const) {
+      time = now;
+      assertEquals([await ask(server), given], [200, tokens]);
+    }
+  }));
+
 Deno.test("requests that are challenged together ask for one token", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
@@ -202,12 +220,15 @@ Deno.test("a token server without a token, or with an error, is named", () =>
     await using server = new MisbehavingServer();
     tokenRegistry(server);
     const ask = asker(withRegistryLogins(trial.context.http, () => ADA), trial);
-    server.answer("/token", () => ({ body: "{}" }));
-    await assertRejects(
-      () => ask(server),
-      NetworkError,
-      "answered without a token",
-    );
+    const bodies = ["", "{}", "[]", '{"token":""}', '{"token":1}'];
+    for (const body of [...bodies, '{"token":"a\\r\\nb"}']) {
+      server.answer("/token", () => ({ body }));
+      await assertRejects(
+        () => ask(server),
+        NetworkError,
+        "answered without a token",
+      );
+    }
     server.answer("/token", () => ({ status: 403 }));
     await assertRejects(() => ask(server), NetworkError, "403");
   }));
