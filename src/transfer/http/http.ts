@@ -17,7 +17,7 @@ import { networkFailure } from "./network_failure.ts";
 import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { fetchMayDecode, type RawHttp } from "./raw_http.ts";
-import { isRedirect, redirectTarget } from "./redirect.ts";
+import { redirectTarget } from "./redirect.ts";
 import { type HeaderRules, requestHeaders } from "./request_headers.ts";
 
 /** Connections to one host that archives come over at the same time. */
@@ -190,10 +190,8 @@ export function openHttp(options: HttpOptions): Http {
       const responseMs = now() - begin;
       if (isRefusal(status)) window.refused();
       else if (isBrief) window.answered(responseMs, archives.isFree);
-      if (isRedirect(status)) {
-        const location = fields.get("location");
-        return { next: redirectTarget(url, location, redirects + 1) };
-      }
+      const next = redirectTarget(url, status, fields, redirects + 1);
+      if (next !== undefined) return { next };
       const read = (take: TakeChunk) => readBody(body, idle, failure, take);
       const answer = { status, headers: fields, url, responseMs, read };
       return { result: await use(answer) };

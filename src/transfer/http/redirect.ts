@@ -7,27 +7,25 @@ export const REDIRECT_LIMIT = 10;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Whether a status sends to another address (RFC 9110, 15.4). */
-export function isRedirect(status: number): boolean {
-  return REDIRECTS.has(status);
-}
-
 /**
- * The address that a redirect leads to.
+ * The address that an answer sends to (RFC 9110, 15.4); undefined where it is
+ * no redirect.
  *
  * @param from The address that answered.
- * @param location The answer's `Location`.
  * @param count Which redirect of the request this is, from 1.
  * @throws {NetworkError} when there is no address, too many were followed, or
  * it leads from https to http or to something that is not HTTP at all.
  */
 export function redirectTarget(
   from: URL,
-  location: string | null,
+  status: number,
+  headers: Headers,
   count: number,
-): URL {
+): URL | undefined {
+  if (!REDIRECTS.has(status)) return undefined;
   const refuse = (why: string) =>
     cannotFetch(from, why, { failure: "bad-answer" });
+  const location = headers.get("location");
   const target = location === null ? null : URL.parse(location, from);
   if (target === null) throw refuse("it redirects without a usable address");
   if (count > REDIRECT_LIMIT) {

@@ -18,12 +18,6 @@ export class SegmentFile {
   readonly #file: Deno.FsFile;
   #length: number;
 
-  private constructor(path: string, file: Deno.FsFile, length: number) {
-    this.#path = path;
-    this.#file = file;
-    this.#length = length;
-  }
-
   /**
    * Opens the segment that begins at byte `start` of a blob, empty or with the
    * `length` bytes that an earlier run left.
@@ -31,22 +25,22 @@ export class SegmentFile {
    * @param version see {@linkcode versionMark}
    * @throws {StoreError} when the disk refuses.
    */
-  static open(
-    part: string,
-    version: string,
-    start: number,
-    length = 0,
-  ): SegmentFile {
+  constructor(part: string, version: string, start: number, length = 0) {
     const path = `${part}.${version}.${start}`;
-    return attempt("write", path, () => {
-      const file = Deno.openSync(path, {
-        read: true,
-        write: true,
-        create: true,
-        truncate: length === 0,
-      });
-      return new SegmentFile(path, file, length);
-    });
+    const truncate = length === 0;
+    this.#path = path;
+    this.#length = length;
+    this.#file = attempt(
+      "write",
+      path,
+      () =>
+        Deno.openSync(path, {
+          read: true,
+          write: true,
+          create: true,
+          truncate,
+        }),
+    );
   }
 
   /** Adds bytes at the end. @throws {StoreError} when the disk refuses. */

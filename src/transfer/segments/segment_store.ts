@@ -56,7 +56,7 @@ export class SegmentStore {
     removeSegments(part.path, version);
     for (const { start, length } of leftSegments(part.path, version)) {
       const at = start + length;
-      const file = SegmentFile.open(part.path, version, start, length);
+      const file = new SegmentFile(part.path, version, start, length);
       const before = this.#segments.at(-1)?.at ?? 0;
       if (at <= Math.max(part.length, before) || start < before || at > total) {
         file.remove();
@@ -121,7 +121,7 @@ export class SegmentStore {
       this.#part.append(bytes);
       return true;
     }
-    segment.file ??= SegmentFile.open(path, this.#version, segment.start);
+    segment.file ??= new SegmentFile(path, this.#version, segment.start);
     segment.file.append(bytes);
     return false;
   }
