@@ -183,7 +183,8 @@ export function openHttp(options: HttpOptions): Http {
       clients.raw,
       idle,
     ).catch((error) => {
-      window.refused();
+      // What is stopped from outside says nothing of the host.
+      if (!signal.aborted) window.refused();
       throw failure(error);
     });
     try {

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { fetchText } from "../../../src/transfer/fetch_text.ts";
 import { withTrial } from "../../support/transfer.ts";
 
@@ -47,6 +47,12 @@ async function fetchHundred(crowds: number[], capacity = Infinity) {
   );
   const url = new URL(`http://127.0.0.1:${server.addr.port}/text`);
   await withTrial(async ({ context }) => {
+    // What is stopped before it is answered is no refusal.
+    const stop = new AbortController();
+    const { signal } = stop;
+    const stopped = { url, signal, sent: () => stop.abort(new Error("stop")) };
+    const asked = () => context.http.exchange(stopped, () => Promise.resolve());
+    await assertRejects(asked, Error, "stop");
     const texts = await Promise.all(
       Array.from(
         { length: 100 },
