@@ -21,19 +21,6 @@ export function requestText(
   return `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }
 
-/**
- * Where a head ends in what has come so far: the index behind its empty line,
- * or -1. Lines may end in a line feed alone (RFC 9112, 2.2).
- */
-export function headEnd(bytes: Uint8Array): number {
-  for (let at = 1; at < bytes.length; at++) {
-    if (bytes[at] !== 10) continue;
-    const before = bytes[at - 1] === 13 ? at - 2 : at - 1;
-    if (bytes[before] === 10) return at + 1;
-  }
-  return -1;
-}
-
 /** Whether what has come so far may become an HTTP/1 answer's head. */
 export function mayBeHead(bytes: Uint8Array): boolean {
   const begin = new TextDecoder("latin1").decode(bytes.subarray(0, 7));
@@ -41,17 +28,15 @@ export function mayBeHead(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads an answer's head (RFC 9112, 4 and 5).
+ * Reads the lines of an answer's head (RFC 9112, 4 and 5).
  *
- * @throws {SyntaxError} when it is none.
+ * @throws {SyntaxError} when they are none.
  */
-export function parseHead(bytes: Uint8Array): AnswerHead {
-  const lines = new TextDecoder("latin1").decode(bytes).split(/\r?\n/);
-  const [, minor, status] =
-    /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(lines[0] ?? "") ?? [];
+export function parseHead([first = "", ...fields]: string[]): AnswerHead {
+  const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first) ?? [];
   if (status === undefined) throw new SyntaxError("invalid HTTP status line");
   const headers = new Headers();
-  for (const line of lines.slice(1)) {
+  for (const line of fields) {
     const colon = line.indexOf(":");
     if (colon > 0) {
       addField(headers, line.slice(0, colon), line.slice(colon + 1));

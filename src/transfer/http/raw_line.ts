@@ -5,7 +5,6 @@ import {
   bodyEnd,
   chunkLength,
   HEAD_LIMIT_BYTES,
-  headEnd,
   mayBeHead,
   parseHead,
 } from "./http1.ts";
@@ -47,15 +46,17 @@ export class RawLine {
    */
   async readHead(): Promise<AnswerHead> {
     for (;;) {
-      const end = headEnd(this.#ahead);
-      if (end !== -1) {
-        const head = parseHead(this.#ahead.subarray(0, end));
-        this.#ahead = this.#ahead.subarray(end);
-        if (head.status >= 200) return head;
-      } else {
-        await this.#readMore();
-        if (!mayBeHead(this.#ahead)) throw new SyntaxError("invalid HTTP");
+      const lines: string[] = [];
+      let left = HEAD_LIMIT_BYTES;
+      for (;;) {
+        const line = await this.#readLine(lines.length === 0);
+        if (line === "") break;
+        lines.push(line);
+        left -= line.length;
+        if (left < 0) throw new SyntaxError("invalid HTTP: an endless head");
       }
+      const head = parseHead(lines);
+      if (head.status >= 200) return head;
     }
   }
 
@@ -117,9 +118,17 @@ export class RawLine {
     return chunkLength(await this.#readLine());
   }
 
-  /** Reads up to the next line feed and leaves the line's end away. */
-  async #readLine(): Promise<string> {
+  /**
+   * Reads up to the next line feed and leaves the line's end away, which may be
+   * a line feed alone (RFC 9112, 2.2).
+   *
+   * @param isFirst whether it is the first line of a head
+   */
+  async #readLine(isFirst = false): Promise<string> {
     for (;;) {
+      if (isFirst && !mayBeHead(this.#ahead)) {
+        throw new SyntaxError("invalid HTTP");
+      }
       const end = this.#ahead.indexOf(10);
       if (end !== -1) {
         const line = this.#ahead.subarray(0, end);
@@ -148,7 +157,7 @@ export class RawLine {
 
   async #readMore(): Promise<void> {
     if (this.#ahead.length > HEAD_LIMIT_BYTES) {
-      throw new SyntaxError("invalid HTTP: its head does not end");
+      throw new SyntaxError("invalid HTTP: an endless line");
     }
     const more = new Uint8Array(4096);
     const length = await this.#conn.read(more);

@@ -2,12 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   bodyEnd,
   chunkLength,
-  headEnd,
   parseHead,
   requestText,
 } from "../../../src/transfer/http/http1.ts";
-
-const bytes = (text: string) => new TextEncoder().encode(text);
 
 Deno.test("requestText() ends in an empty line", () => {
   assertEquals(
@@ -16,47 +13,29 @@ Deno.test("requestText() ends in an empty line", () => {
   );
 });
 
-Deno.test("headEnd() finds the empty line", () => {
-  assertEquals(
-    headEnd(bytes("HTTP/1.1 200 OK\r\na: b\r\n\r\nbody\r\n\r\n")),
-    25,
-  );
-  assertEquals(headEnd(bytes("HTTP/1.1 200 OK\r\na: b\r\n")), -1);
-  assertEquals(headEnd(bytes("")), -1);
-  assertEquals(headEnd(bytes("HTTP/1.0 200 OK\na: b\n\nbody")), 22);
-  assertEquals(headEnd(bytes("HTTP/1.0 200 OK\r\na: b\n\r\nbody")), 24);
-  assertEquals(headEnd(bytes("\r\n")), -1);
-});
-
 Deno.test("parseHead() reads status and fields", () => {
-  const { status, headers } = parseHead(
-    bytes(
-      'HTTP/1.0 206 Partial Content\r\nETag:  "é" \r\nA: 1\r\na: 2\r\n\r\n',
-    ),
-  );
+  const { status, headers } = parseHead([
+    "HTTP/1.0 206 Partial Content",
+    'ETag:  "é" ',
+    "A: 1",
+    "a: 2",
+  ]);
   assertEquals([status, headers.get("a")], [206, "1, 2"]);
-  assertEquals(parseHead(bytes("HTTP/1.1 200\r\n\r\n")).status, 200);
-});
-
-Deno.test("parseHead() takes lines that end in a line feed alone, and refuses names that are none", () => {
-  const { headers } = parseHead(bytes("HTTP/1.0 200 OK\nA: 1\nb: 2\n\n"));
-  assertEquals([headers.get("a"), headers.get("b")], ["1", "2"]);
-  assertThrows(
-    () => parseHead(bytes("HTTP/1.1 200 OK\r\na b: 1\r\n\r\n")),
-    SyntaxError,
-    "invalid HTTP",
-  );
+  assertEquals(parseHead(["HTTP/1.1 200"]).status, 200);
 });
 
 for (
-  const line of ["", "HTTP/2 200", "HTTP/1.1 20", "SSH-2.0-x", "ICY 200 OK"]
+  const lines of [
+    [],
+    ["HTTP/2 200"],
+    ["HTTP/1.1 20"],
+    ["SSH-2.0-x"],
+    ["ICY 200 OK"],
+    ["HTTP/1.1 200 OK", "a b: 1"],
+  ]
 ) {
-  Deno.test(`parseHead() refuses ${JSON.stringify(line)}`, () => {
-    assertThrows(
-      () => parseHead(bytes(`${line}\r\n\r\n`)),
-      SyntaxError,
-      "invalid HTTP",
-    );
+  Deno.test(`parseHead() refuses ${JSON.stringify(lines)}`, () => {
+    assertThrows(() => parseHead(lines), SyntaxError, "invalid HTTP");
   });
 }
 

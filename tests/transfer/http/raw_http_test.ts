@@ -74,8 +74,7 @@ Deno.test("exchange() sends the headers, and the query", async () => {
 
 Deno.test("exchange() passes over interim answers and reads empty bodies", async () => {
   await using server = new MisbehavingServer();
-  const wire =
-    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\na: b\r\n\r\n" +
+  const wire = "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Hints\r\na: b\n\r\n" +
     "HTTP/1.1 204 None\r\n\r\n";
   server.next(PATH, { kind: "wire", text: wire });
   const { status, bytes } = await get(server.url(PATH));
@@ -94,6 +93,8 @@ const BROKEN: Record<string, string> = {
     "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n12345\r\n",
   "a head that is cut": "HTTP/1.1 200 OK\r\ncontent-le",
   "a head without end": `HTTP/1.1 200 OK\r\na: ${"b".repeat(80_000)}`,
+  "a head of many lines": `HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(20_000)}`,
+  "a TLS alert": "\x15\x03\x01\0\x02\x02\x46",
   "another protocol": "SSH-2.0-OpenSSH_9.2\r\n\r\n",
 };
 
