@@ -1,7 +1,7 @@
 import { join, relative } from "@std/path";
 import { formatPatch, structuredPatch } from "diff";
 import { attempt } from "../base/os_error.ts";
-import { slashPath } from "../base/system/slash_path.ts";
+import { slashPath } from "../base/system/differences.ts";
 import { type AppError, reportable } from "../base/errors.ts";
 import { findEntry } from "../install/entry.ts";
 import type { InstallContext } from "../install/context.ts";

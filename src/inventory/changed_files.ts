@@ -1,5 +1,5 @@
 import { basename, relative } from "@std/path";
-import { slashPath } from "../base/system/slash_path.ts";
+import { slashPath } from "../base/system/differences.ts";
 import { changedSince, recordTimes } from "../store/original_folders.ts";
 import { entryPaths } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";

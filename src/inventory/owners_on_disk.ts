@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { foldName } from "../store/disk.ts";
-import { slashPath } from "../base/system/slash_path.ts";
+import { slashPath } from "../base/system/differences.ts";
 import { type Owner, ownersOf } from "../store/owners.ts";
 import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";

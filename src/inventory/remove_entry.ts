@@ -11,7 +11,7 @@ import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
 import { findRemoval, type Removal, type RemovalContext } from "./removal.ts";
 import type { LinkEntry, ReceiptFile, ReceiptTree } from "../store/receipt.ts";
 import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
-import { slashPath } from "../base/system/slash_path.ts";
+import { slashPath } from "../base/system/differences.ts";
 import { VERSION } from "../base/version.ts";
 import { stampOf } from "./file_hashes.ts";
 import { TreeLocator } from "./tree_locator.ts";

@@ -9,7 +9,7 @@ import {
 import { exists } from "./if_there.ts";
 import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { isInside } from "../base/system/is_inside.ts";
-import { slashPath } from "../base/system/slash_path.ts";
+import { slashPath } from "../base/system/differences.ts";
 
 /** Where a step's folder really is, and where the work on it is done. */
 export interface Destination extends WorkPaths {

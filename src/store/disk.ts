@@ -1,11 +1,13 @@
 import { dirname, join } from "@std/path";
 import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patientlySync } from "../base/system/patience.ts";
-import { linkRefusal } from "../base/system/link_refusal.ts";
+import {
+  foldName as foldNameOn,
+  linkRefusal,
+  permissionBits,
+} from "../base/system/differences.ts";
 import { readFolder } from "../base/system/read_folder.ts";
-import { permissionBits } from "../base/system/permission_bits.ts";
 import type { FolderAttributes, Kind, Tree } from "./tree.ts";
-import { foldName as foldNameOn } from "../base/system/fold_name.ts";
 
 /**
  * What installing does on the disk, one step of the operating system at a time

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from "@std/path";
 import { AppError, StoreError } from "../base/errors.ts";
 import { attempt, osCode } from "../base/os_error.ts";
-import { permissionBits } from "../base/system/permission_bits.ts";
+import { permissionBits } from "../base/system/differences.ts";
 import type { Report } from "../report/event.ts";
 import { exists } from "../store/if_there.ts";
 import type { TransferContext } from "../transfer/context.ts";

@@ -4,7 +4,7 @@ import type { PlaceSummary } from "../../report/event.ts";
 import { EXTENSION_PACKAGES, PACKAGE_FILE } from "../../settings/settings.ts";
 import { foldName, systemDisk } from "../../store/disk.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { slashPath } from "../../base/system/slash_path.ts";
+import { slashPath } from "../../base/system/differences.ts";
 import { listedFiles } from "../entry_files.ts";
 import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../file_hashes.ts";

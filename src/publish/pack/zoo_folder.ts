@@ -2,7 +2,7 @@ import { join, toFileUrl } from "@std/path";
 import { ACTIONS } from "../../actions/actions.ts";
 import { ManifestError } from "../../base/errors.ts";
 import { DOWNLOAD_API } from "../../base/version.ts";
-import { foldName } from "../../base/system/fold_name.ts";
+import { foldName } from "../../base/system/differences.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { hashBytes } from "../../store/hash_file.ts";
 import { listNames, readIfThere } from "../../store/if_there.ts";

@@ -3,7 +3,7 @@ import {
   dangerOf,
   isConfigFile,
 } from "../../../src/inventory/uninstall/uninstall_rules.ts";
-import { foldName } from "../../../src/base/system/fold_name.ts";
+import { foldName } from "../../../src/base/system/differences.ts";
 
 Deno.test("isConfigFile() knows what both programs write, and nothing else", () => {
   for (
