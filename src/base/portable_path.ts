@@ -110,3 +110,9 @@ export function checkRelativePath(path: string): CheckedPath {
   }
   return { segments };
 }
+
+/** Whether a text is a relative path that {@linkcode checkRelativePath} accepts, in its plainest form. */
+export function isPlainPath(path: string): boolean {
+  const checked = checkRelativePath(path);
+  return "segments" in checked && checked.segments.join("/") === path;
+}

@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { ManifestError } from "../base/errors.ts";
-import { checkRelativePath, checkSegment } from "../base/portable_path.ts";
+import { checkSegment, isPlainPath } from "../base/portable_path.ts";
 
 /** What the ids of the zoo's models end in; their folders in the zoo do without. */
 const MODEL_ZOO = "_model_zoo";
@@ -115,11 +115,7 @@ export function pathBelow(root: URL, url: URL): string | undefined {
     url.pathname.startsWith(root.pathname);
   if (!inside) return undefined;
   const path = decode(url.pathname.slice(root.pathname.length));
-  if (path === undefined) return undefined;
-  const checked = checkRelativePath(path);
-  return "segments" in checked && checked.segments.join("/") === path
-    ? path
-    : undefined;
+  return path !== undefined && isPlainPath(path) ? path : undefined;
 }
 
 function decode(text: string): string | undefined {

@@ -15,6 +15,7 @@ import { collisionKey } from "../base/collision_key.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import type { Blob } from "../transfer/blob.ts";
 import { type About, readAbout } from "./about.ts";
+import { urlBelow } from "./address.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 
 /** The section that is about the manifest itself; all others may be steps. */
@@ -82,8 +83,7 @@ export function parseManifest(
     const document = parseIni(text);
     const read = (section: string, key: string) =>
       readValue(document, section, key, "literal");
-    const config = (key: string) =>
-      document.sections.has(CONFIG) ? read(CONFIG, key) : undefined;
+    const config = (key: string) => read(CONFIG, key);
     const requires: Requirements = {
       downloadApi: config("min_download_api"),
       niftynet: config("min_niftynet"),
@@ -200,7 +200,7 @@ function readPath(
   if (value === undefined) return undefined;
   const path = checkRelativePath(value);
   if ("segments" in path && path.segments.length > 0) {
-    return new URL(path.segments.map(encodeURIComponent).join("/"), address);
+    return urlBelow(address, path.segments.join("/"));
   }
   const reason = "reason" in path ? path.reason : "names no file";
   throw new Refusal(`path "${value}" is refused: it ${reason}`);
@@ -247,17 +247,17 @@ function sameFile(steps: readonly Step[]): string | undefined {
   return undefined;
 }
 
-function readFolder(key: string, value: string): string[] {
+function readFolder(key: string, value: string): readonly string[] {
+  const refuse = (reason: string) =>
+    new Refusal(`${key} "${value}" is refused: ${reason}`);
   const path = checkRelativePath(value);
-  const reason = "reason" in path
-    ? `it ${path.reason}`
-    : path.segments.length === 0
-    ? "it does not name a folder"
-    : path.segments.some((segment) => segment.startsWith("."))
-    ? "hidden folders hold the program's own files"
-    : undefined;
-  if (reason === undefined && "segments" in path) return [...path.segments];
-  throw new Refusal(`${key} "${value}" is refused: ${reason}`);
+  if ("reason" in path) throw refuse(`it ${path.reason}`);
+  const { segments } = path;
+  if (segments.length === 0) throw refuse("it does not name a folder");
+  if (segments.some((segment) => segment.startsWith("."))) {
+    throw refuse("hidden folders hold the program's own files");
+  }
+  return segments;
 }
 
 function readExpected(

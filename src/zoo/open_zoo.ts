@@ -22,7 +22,6 @@ import {
 } from "./kinds/kinds.ts";
 import { CATALOGUE, isOfficialZoo, officialPath } from "./official_zoo.ts";
 import type { EntryList, ZooSource } from "./source.ts";
-import type { SignedZoo } from "./trust/signed_zoo.ts";
 import type { Trust } from "./trust/open_trust.ts";
 import { INDEX, type IndexEntry, parseIndex } from "./zoo_index.ts";
 
@@ -103,12 +102,11 @@ export function openZoo(
       };
       const blobAt = (url: URL) => {
         const blob = blobElsewhere(url, kinds);
-        return guard?.vouch(guard.vouchUnasked(blob, url), url, id, found) ??
-          blob;
+        return guard?.vouch(blob, url, id, found) ?? blob;
       };
       return {
         ...found,
-        ...signerOf(guard),
+        signedBy: guard?.key,
         zoo: address,
         // The zoo has been asked in vain: what it has cannot be told.
         locate: (url) => Promise.resolve().then(() => blobAt(url)),
@@ -124,7 +122,7 @@ export function openZoo(
       const guard = await signed();
       return {
         ...found,
-        ...signerOf(guard),
+        signedBy: guard?.key,
         zoo: files.address,
         async locate(url) {
           const blob = await locate(url, files, elsewhere) ??
@@ -158,10 +156,6 @@ export function openZoo(
       return await findOffer(files);
     },
   };
-}
-
-function signerOf(guard: SignedZoo | undefined): { signedBy?: string } {
-  return guard?.key === undefined ? {} : { signedBy: guard.key };
 }
 
 /**

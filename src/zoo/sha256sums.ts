@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../base/portable_path.ts";
+import { isPlainPath } from "../base/portable_path.ts";
 
 /** Name of the list of digests in a mirror's folder. */
 export const SHA256SUMS = "SHA256SUMS";
@@ -33,10 +33,7 @@ export function parseSums(text: string): Map<string, string> {
     const [, hex, path] = /^([0-9a-f]{64}) [ *](?:\.\/)?(.+)$/i.exec(line) ??
       [];
     if (hex === undefined || path === undefined) continue;
-    const checked = checkRelativePath(path);
-    const isPlain = "segments" in checked &&
-      checked.segments.join("/") === path;
-    if (!isPlain) continue;
+    if (!isPlainPath(path)) continue;
     const digest = hex.toLowerCase();
     const isSame = (digests.get(path) ?? digest) === digest;
     digests.set(path, isSame ? digest : CONTRADICTION);

@@ -53,7 +53,7 @@ export interface FoundManifest extends ManifestText {
   /** What the list of the same zoo says of the entry; undefined when nothing. */
   listed(): Promise<IndexEntry | undefined>;
   /** The id of the key that vouches for the zoo; undefined where none has to. */
-  signedBy?: string;
+  signedBy?: string | undefined;
   /** Who signed the zoo, or is said to have; undefined where it is not signed. */
   signature?(): Promise<SignatureNote | undefined>;
 }

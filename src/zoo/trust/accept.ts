@@ -26,16 +26,25 @@ export async function findTexts(
   brief?: boolean,
 ): Promise<SignedTexts | undefined> {
   for (const folder of listFolders(files.base)) {
-    const read = (name: string, limitBytes: number) =>
-      files.readText(new URL(name, folder), limitBytes, brief);
-    const [signature, list = ""] = await Promise.all([
-      read(SIGNATURE, MAX_SIGNATURE_BYTES),
-      // The digest of a path is a line of about a hundred bytes.
-      read(SHA256SUMS, MAX_INDEX_BYTES),
-    ]);
-    if (signature !== undefined) return { folder, list, signature };
+    const texts = await textsIn(folder, files, brief);
+    if (texts !== undefined) return texts;
   }
   return undefined;
+}
+
+async function textsIn(
+  folder: URL,
+  files: ZooFiles,
+  brief?: boolean,
+): Promise<SignedTexts | undefined> {
+  const read = (name: string, limitBytes: number) =>
+    files.readText(new URL(name, folder), limitBytes, brief);
+  const [signature, list = ""] = await Promise.all([
+    read(SIGNATURE, MAX_SIGNATURE_BYTES),
+    // The digest of a path is a line of about a hundred bytes.
+    read(SHA256SUMS, MAX_INDEX_BYTES),
+  ]);
+  return signature === undefined ? undefined : { folder, list, signature };
 }
 
 /**
@@ -62,12 +71,8 @@ export async function findSignature(
  * @throws what asking the zoo throws.
  */
 export async function findOffer(files: ZooFiles): Promise<SignedOffer[]> {
-  const read = (name: string, limitBytes: number) =>
-    files.readText(new URL(name, files.base), limitBytes);
-  const signature = await read(SIGNATURE, MAX_SIGNATURE_BYTES);
-  if (signature === undefined) return [];
-  const list = await read(SHA256SUMS, MAX_INDEX_BYTES);
-  return list === undefined ? [] : [{ list, signature }];
+  const { list = "", signature = "" } = await textsIn(files.base, files) ?? {};
+  return list === "" ? [] : [{ list, signature }];
 }
 
 /**

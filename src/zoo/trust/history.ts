@@ -57,11 +57,8 @@ export function remember(
   const rows = history.serials.filter((row) =>
     row.key === key && [zoo, address].includes(row.zoo)
   );
-  const known = rows.map((row) => BigInt(row.serial));
-  const highest = known.reduce<bigint | undefined>(
-    (most, each) => most === undefined || each > most ? each : most,
-    undefined,
-  );
+  const [highest] = rows.map((row) => BigInt(row.serial))
+    .sort((a, b) => a < b ? 1 : -1);
   if (highest !== undefined && (serial === undefined || serial < highest)) {
     return {
       reason: serial === undefined

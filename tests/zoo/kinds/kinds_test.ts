@@ -1,11 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
-import { hashBytes } from "../../../src/store/hash_file.ts";
-import { diskBlob } from "../../../src/transfer/blob.ts";
 import type { ReportEvent } from "../../../src/report/event.ts";
 import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
-import { manifestPath, urlBelow } from "../../../src/zoo/address.ts";
-import type { ArchiveFacts } from "../../../src/zoo/archive_facts.ts";
+import { folderZooFiles } from "../../../src/zoo/kinds/folder/folder_zoo.ts";
+import { openFolderTarget } from "../../../src/zoo/kinds/folder/target.ts";
 import type { ZooKind } from "../../../src/zoo/kinds/kind.ts";
 import {
   blobElsewhere,
@@ -13,8 +11,8 @@ import {
   readAddress,
   serversOf,
 } from "../../../src/zoo/kinds/kinds.ts";
-import type { MirrorTarget } from "../../../src/zoo/kinds/target.ts";
 import { openZoo } from "../../../src/zoo/open_zoo.ts";
+import type { ZooAddress } from "../../../src/zoo/place.ts";
 import { mirrorTo } from "../../support/mirror.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import { withTrial } from "../../support/transfer.ts";
@@ -23,112 +21,34 @@ import { inEntry } from "../../support/zoo.ts";
 const ROOT = "raw/5-reorganising-with-lfs/";
 const archive = Uint8Array.from({ length: 1600 }, (_, index) => index % 251);
 
-/** A kind of zoo that is a map: its addresses are `toy://name`. */
-function toyKind(
-  shelves: Map<string, Map<string, Uint8Array>>,
-  work: string,
-): ZooKind {
-  const shelf = (path: string) => {
-    const files = shelves.get(path) ?? new Map<string, Uint8Array>();
-    shelves.set(path, files);
-    return files;
-  };
+/** A kind of zoo for folders below one: its addresses are `toy://name`. */
+function toyKind(folder: string): ZooKind {
+  const claims = ({ url }: ZooAddress) => url.protocol === "toy:";
+  const pathOf = ({ url }: ZooAddress) => join(folder, url.host);
   return {
     schemes: ["toy"],
-    claims: ({ url }) => url.protocol === "toy:",
+    claims,
     server: ({ url }) => new URL(`https://${url.host}`),
-    open({ text, base }) {
-      const files = shelf(text);
-      const root = new URL(ROOT, base);
-      const read = (url: URL) => {
-        const bytes = files.get(url.href.slice(base.href.length));
-        return bytes && new TextDecoder().decode(bytes);
-      };
-      const blob = async (url: URL) => {
-        const path = join(work, "blob");
-        const bytes = files.get(url.href.slice(base.href.length));
-        if (bytes === undefined) return undefined;
-        await Deno.writeFile(path, bytes);
-        return diskBlob(url, [{ path, offset: 0, length: bytes.length }]);
-      };
-      return Promise.resolve({
-        address: text,
-        base,
-        root: () => root,
-        findManifest(id) {
-          const address = urlBelow(root, manifestPath(id));
-          const found = read(address);
-          return Promise.resolve(found ? { text: found, address } : undefined);
-        },
-        urlOf: (path) => Promise.resolve(urlBelow(root, path)),
-        readText: (url) => Promise.resolve(read(url)),
-        async blobAt(url) {
-          const found = await blob(url);
-          if (found === undefined) throw new TypeError("no blob");
-          return found;
-        },
-        findBlob: (path) => blob(urlBelow(root, path)),
-        lookAround: () => Promise.resolve(undefined),
-      });
-    },
+    open: (address) =>
+      Promise.resolve({
+        ...folderZooFiles(pathOf(address)),
+        address: address.text,
+      }),
     target: {
       noun: "toy",
       served: false,
       splits: false,
       editable: false,
-      claims: ({ url }) => url.protocol === "toy:",
-      place: ({ text }) => ({ path: text, work }),
-      open: ({ path }) => Promise.resolve(toyTarget(path, shelf(path), work)),
-    },
-  };
-}
-
-function toyTarget(
-  path: string,
-  files: Map<string, Uint8Array>,
-  work: string,
-): MirrorTarget {
-  const write = (texts: ReadonlyMap<string, string>) => {
-    for (const [name, text] of texts) {
-      files.set(name, new TextEncoder().encode(text));
-    }
-  };
-  return {
-    path,
-    work,
-    rewrites: false,
-    entries: new Map(),
-    at: () => Promise.resolve(undefined),
-    begin: () => {},
-    async put(entry, supplier) {
-      const archives = new Map<string, ArchiveFacts>();
-      for (const each of entry.archives) {
-        const supply = await supplier.get(each);
-        const bytes: number[] = [];
-        for await (const chunk of supplier.read(each, supply)) {
-          bytes.push(...chunk);
-        }
-        const all = new Uint8Array(bytes);
-        files.set(each.path, all);
-        const facts = { bytes: all.length, sha256: hashBytes(all) };
-        supplier.check(each, facts);
-        supplier.done(each, { ...facts, pieces: supply.pieces });
-        archives.set(each.path, facts);
-      }
-      write(entry.texts(archives));
-      return { archives, changed: true };
-    },
-    keep: () => Promise.resolve(),
-    finish(beside) {
-      write(beside(new Set(files.keys())));
-      return Promise.resolve({ changed: true, files: [] });
+      claims,
+      place: (address) => ({ path: pathOf(address), work: folder }),
+      open: ({ path }, { transfer }) => openFolderTarget(path, transfer.signal),
     },
   };
 }
 
 Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and read", () =>
   withTrial(async ({ context, folder }) => {
-    const kinds = [...KINDS, toyKind(new Map(), folder)];
+    const kinds = [...KINDS, toyKind(folder)];
     const zoo = join(folder, "zoo");
     const manifest = "[d]\naction = expand\nurl = d.tar\n";
     await writeFile(zoo, inEntry("unet", "main.ini"), manifest);
@@ -147,7 +67,8 @@ Deno.test("a kind of zoo that a list has one more of is mirrored to, listed and 
     ]);
     const found = await toy.findManifest("unet_model_zoo");
     const blob = await found?.locate(new URL("d.tar", found.address));
-    assertEquals(blob?.label, `toy://shelf/${inEntry("unet", "d.tar")}`);
+    const copy = toFileUrl(join(folder, "shelf", inEntry("unet", "d.tar")));
+    assertEquals(blob?.label, copy.href);
     const elsewhere = await found?.locate(
       new URL(`https://github.com/NifTK/NiftyNetModelZoo/${ROOT}unet/d.tar`),
     );

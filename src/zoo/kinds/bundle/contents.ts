@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { checkRelativePath } from "../../../base/portable_path.ts";
+import { isPlainPath } from "../../../base/portable_path.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
 
 /**
@@ -96,8 +96,7 @@ export function parseContents(
     if (file.offset + file.bytes > end) {
       return { reason: `its contents name "${path}" beyond its end` };
     }
-    const checked = checkRelativePath(path);
-    if (!("segments" in checked) || checked.segments.join("/") !== path) {
+    if (!isPlainPath(path)) {
       return { reason: `its contents name "${path}", which no system allows` };
     }
     files.set(path, file);

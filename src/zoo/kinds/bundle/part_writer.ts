@@ -42,7 +42,7 @@ export class PartWriter {
   constructor(base: string, partBytes: number | undefined) {
     this.#base = base;
     this.#split = partBytes !== undefined;
-    this.#partBytes = partBytes ?? Infinity;
+    this.#partBytes = partBytes ?? Number.MAX_SAFE_INTEGER;
     attempt("make the folder", dirname(base), () => {
       Deno.mkdirSync(dirname(base), { recursive: true });
     });
@@ -114,7 +114,7 @@ export class PartWriter {
     }
     this.close();
     const digests = [...this.#digests];
-    if (this.#position > this.#bytesOf(digests.length)) {
+    if (this.#position > digests.length * this.#partBytes) {
       digests.push(this.#hash.digest("hex"));
     }
     return digests.map((sha256, index) => ({
@@ -133,7 +133,7 @@ export class PartWriter {
   *#advance(all: Uint8Array): Generator<Stretch> {
     for (let rest = all; rest.length > 0;) {
       const part = this.#digests.length;
-      const at = this.#position - this.#bytesOf(part);
+      const at = this.#position - part * this.#partBytes;
       const room = this.#partBytes - at;
       const bytes = rest.subarray(0, Math.min(room, rest.length));
       this.#hash.update(bytes);
@@ -179,17 +179,12 @@ export class PartWriter {
     const last = this.#digests.length;
     for (const [part, { path }] of this.#onDisk().entries()) {
       if (part < last) continue;
-      const length = part > last ? 0 : this.#position - this.#bytesOf(last);
+      const length = part > last ? 0 : this.#position - last * this.#partBytes;
       attempt("write", path, () => {
         if (length > 0) Deno.truncateSync(path, length);
         else Deno.removeSync(path);
       });
     }
-  }
-
-  /** Bytes of so many parts. */
-  #bytesOf(parts: number): number {
-    return parts === 0 ? 0 : parts * this.#partBytes;
   }
 
   #path(part: number): string {
