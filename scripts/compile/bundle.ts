@@ -56,7 +56,7 @@ export async function makeBundle(
   }
   await Deno.writeTextFile(
     join(source, "src/base/commit.ts"),
-    `export const COMMIT = ${JSON.stringify(commit.name)};\n`,
+    `export const COMMIT: string = ${JSON.stringify(commit.name)};\n`,
   );
   const { success, stderr } = await runDeno(
     ["bundle", ...FLAGS, "--outdir", folder, ENTRY, ...WORKERS],
