@@ -12,7 +12,7 @@ import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
 import type { SeenFile } from "./seen_file.ts";
-import { deepestFirst } from "./walk.ts";
+import { deepestFirst, foldersAbove } from "./walk.ts";
 
 /** How to clear away what an entry no longer has. */
 export interface ClearOptions {
@@ -136,10 +136,8 @@ function currentPaths(
   const files = new Set<string>();
   const folders = new Set<string>();
   const add = (path: string) => {
-    for (let at = path; !folders.has(at) && at !== dirname(at);) {
-      folders.add(at);
-      at = dirname(at);
-    }
+    if (folders.has(path)) return;
+    for (const folder of [path, ...foldersAbove(path)]) folders.add(folder);
   };
   for (const { folder, files: list, links, folders: named } of sections) {
     const root = locator.locate(folder).folder;
@@ -158,11 +156,7 @@ function currentPaths(
 
 /** Whether a folder belongs in the place of a file, or a file in that of a folder above it. */
 function isInTheWay(path: string, { files, folders }: CurrentPaths): boolean {
-  if (folders.has(path)) return true;
-  for (let at = dirname(path); at !== dirname(at); at = dirname(at)) {
-    if (files.has(at)) return true;
-  }
-  return false;
+  return folders.has(path) || foldersAbove(path).some((at) => files.has(at));
 }
 
 /** A tree with those of its files and links that stay; none where nothing does. */

@@ -1,4 +1,3 @@
-import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { foldName } from "../store/disk.ts";
 import { slashPath } from "../base/system/differences.ts";
@@ -22,7 +21,8 @@ export function ownersOnDisk(
   entries: readonly InstalledEntry[],
   locator: TreeLocator,
 ): OwnersAt {
-  const real = (folder: string) => foldName(locator.locate(folder).folder);
+  const plain = (path: string) => slashPath(foldName(path), Deno.build.os);
+  const real = (folder: string) => plain(locator.locate(folder).folder);
   const listed = ownersOf(
     entries.flatMap(({ receipt, unfinished }) =>
       [receipt, unfinished].flatMap((each) =>
@@ -32,17 +32,16 @@ export function ownersOnDisk(
   );
   const whole = entries.flatMap((entry) =>
     unlistedSections(entry).map(({ folder }) => ({
-      prefix: join(real(folder), "/"),
+      prefix: `${real(folder)}/`,
       owner: { id: entry.id, former: false, sha256: undefined },
     }))
   );
   return (path) => {
-    const folded = slashPath(foldName(path), Deno.build.os);
+    const at = plain(path);
     const owners = [
-      ...listed(folded),
-      ...whole.filter(({ prefix }) =>
-        folded.startsWith(prefix.replaceAll("\\", "/"))
-      ).map(({ owner }) => owner),
+      ...listed(at),
+      ...whole.filter(({ prefix }) => at.startsWith(prefix))
+        .map(({ owner }) => owner),
     ];
     return owners.filter(({ id }, index) =>
       owners.findIndex((owner) => owner.id === id) === index
@@ -74,7 +73,7 @@ function withRealPaths(
 ): Receipt {
   const move = <T extends ReceiptTree>(tree: T): T => ({
     ...tree,
-    folder: real(tree.folder).replaceAll("\\", "/"),
+    folder: real(tree.folder),
     files: Array.from(
       tree.files,
       (file) => ({ ...file, path: foldName(file.path) }),

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
 import { OWN_FOLDER } from "../store/layout.ts";
 import { attempt } from "../base/os_error.ts";
@@ -52,6 +52,16 @@ export async function walk(
   found.files.sort();
   found.unreachable.sort();
   return { ...found, folders: deepestFirst(found.folders) };
+}
+
+/** The folders above a path up to the root of its disk, the nearest first. */
+export function foldersAbove(path: string): string[] {
+  const folders: string[] = [];
+  for (let at = dirname(path); at !== path; at = dirname(path)) {
+    folders.push(at);
+    path = at;
+  }
+  return folders;
 }
 
 /** Each folder once. It comes before what is in it by name: turned round, the deepest is first. */

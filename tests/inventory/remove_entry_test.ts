@@ -100,6 +100,25 @@ Deno.test("removeEntry() keeps files of two owners until the last one goes", () 
     assertEquals(machine.list("home"), PACKAGES);
   }));
 
+Deno.test({
+  name:
+    "removeEntry() keeps files of two owners on a disk whose name has a backslash",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withMachine(async (machine) => {
+      Deno.mkdirSync(machine.path("big\\disk"));
+      Deno.symlinkSync(machine.path("big\\disk"), machine.path("home/data"));
+      const shared = one("data/OASIS", { "scan.nii": "scan" });
+      machine.install("first", shared);
+      machine.install("second", shared);
+      machine.installAsPython("python", one("data/x", { "b.nii": "b" }));
+      machine.install("third", one("data/x", { "b.nii": "b" }));
+      await remove(machine, "first");
+      await remove(machine, "third");
+      assertEquals(machine.list("big\\disk"), ["OASIS/scan.nii", "x/b.nii"]);
+    }),
+});
+
 Deno.test("removeEntry() keeps files that another entry reaches by a link in the home", () =>
   withMachine(async (machine) => {
     machine.install("first", one("data/scans", { "scan.nii": "scan" }));

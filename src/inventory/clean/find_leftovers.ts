@@ -21,7 +21,7 @@ import {
   treesOf,
 } from "../installed_entry.ts";
 import { TreeLocator } from "../tree_locator.ts";
-import { walk } from "../walk.ts";
+import { foldersAbove, walk } from "../walk.ts";
 import { ownName } from "./leftover.ts";
 
 /** A leftover, and how to remove it. */
@@ -98,8 +98,7 @@ export async function findSetAside(
   const found: Leftover[] = [];
   for (const path of paths) {
     // One that is in another goes with it.
-    const isInside = [...paths].some((other) => path.startsWith(`${other}/`));
-    if (isInside) continue;
+    if (foldersAbove(path).some((folder) => paths.has(folder))) continue;
     const { files, bytes } = await sizeOf(path, signal);
     const isFolder = systemDisk.kindOf(path) === "folder";
     found.push({
