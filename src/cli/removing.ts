@@ -1,7 +1,7 @@
 import { AppError, StoreError, UsageError } from "../base/errors.ts";
 import { readFolder } from "../base/system/read_folder.ts";
 import { abortable } from "../base/waiting.ts";
-import { FileHashes } from "../inventory/file_hashes.ts";
+import { FileHashes } from "../inventory/seen_file.ts";
 import type { RemovalContext } from "../inventory/removal.ts";
 import type { Session } from "./session.ts";
 import type { World } from "./world.ts";

@@ -7,7 +7,7 @@ import { systemDisk } from "../store/disk.ts";
 import { isSetAside } from "../base/set_aside_name.ts";
 import { installedTrees, treesOf } from "./installed_entry.ts";
 import { readInstalledEntries } from "./entry_records.ts";
-import { FileHashes } from "./file_hashes.ts";
+import { FileHashes } from "./seen_file.ts";
 import { compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";

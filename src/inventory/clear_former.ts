@@ -6,12 +6,11 @@ import { installedTrees, sha256Of } from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
 import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
-import { FileHashes } from "./file_hashes.ts";
+import { FileHashes, type SeenFile } from "./seen_file.ts";
 import { type ComparedPath, compareInstalled } from "./compare_installed.ts";
 import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
-import type { SeenFile } from "./seen_file.ts";
 import { deepestFirst, foldersAbove } from "./walk.ts";
 
 /** How to clear away what an entry no longer has. */

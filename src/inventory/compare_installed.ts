@@ -4,8 +4,7 @@ import { systemDisk } from "../store/disk.ts";
 import { isContent } from "../store/is_content.ts";
 import { attempt } from "../base/os_error.ts";
 import type { InstalledPath } from "./installed_entry.ts";
-import type { FileHashes } from "./file_hashes.ts";
-import type { FileStamp, SeenFile } from "./seen_file.ts";
+import type { FileHashes, FileStamp, SeenFile } from "./seen_file.ts";
 
 /** What stands where an entry installed a file or link. */
 export interface ComparedPath extends SeenFile {

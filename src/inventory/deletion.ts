@@ -2,8 +2,7 @@ import { dirname } from "@std/path";
 import type { Disk } from "../store/disk.ts";
 import { osCode } from "../base/os_error.ts";
 import { eventLoopTurn } from "../base/waiting.ts";
-import { stampOf } from "./file_hashes.ts";
-import type { SeenFile } from "./seen_file.ts";
+import { type SeenFile, stampOf } from "./seen_file.ts";
 
 /** Permissions of a folder without which nothing in it can be removed. */
 const OWNER_CHANGES = 0o300;

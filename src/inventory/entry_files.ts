@@ -6,10 +6,9 @@ import {
   treesOf,
   unlistedSections,
 } from "./installed_entry.ts";
-import { type FileHashes, stampOf } from "./file_hashes.ts";
+import { type FileHashes, type SeenFile, stampOf } from "./seen_file.ts";
 import { compareInstalled } from "./compare_installed.ts";
 import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
-import type { SeenFile } from "./seen_file.ts";
 import { walk, type Walked } from "./walk.ts";
 
 /** What of an entry is on the disk. */

@@ -9,7 +9,7 @@ import {
 import { systemDisk } from "../store/disk.ts";
 import { type EntryFiles, listedFiles, unlistedFiles } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
-import type { FileHashes } from "./file_hashes.ts";
+import { type FileHashes, type SeenFile, totalBytes } from "./seen_file.ts";
 import {
   type InstalledEntry,
   notInstalled,
@@ -18,7 +18,6 @@ import {
 } from "./installed_entry.ts";
 import { otherHome } from "./other_home.ts";
 import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
-import { type SeenFile, totalBytes } from "./seen_file.ts";
 import { TreeLocator } from "./tree_locator.ts";
 import { deepestFirst } from "./walk.ts";
 

@@ -13,7 +13,7 @@ import type { LinkEntry, ReceiptFile, ReceiptTree } from "../store/receipt.ts";
 import { writeUnfinishedReceipt } from "../store/receipt_file.ts";
 import { slashPath } from "../base/system/differences.ts";
 import { VERSION } from "../base/version.ts";
-import { stampOf } from "./file_hashes.ts";
+import { stampOf } from "./seen_file.ts";
 import { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 

@@ -3,7 +3,7 @@ import type { Condition, InstalledState } from "../report/event.ts";
 import { systemDisk } from "../store/disk.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
-import { stampOf } from "./file_hashes.ts";
+import { stampOf } from "./seen_file.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 import type { FolderState } from "../store/tree.ts";

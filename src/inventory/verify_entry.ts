@@ -8,12 +8,11 @@ import {
   unlistedSections,
 } from "./installed_entry.ts";
 import { conditionOf } from "./state.ts";
-import type { FileHashes } from "./file_hashes.ts";
+import { type FileHashes, totalBytes } from "./seen_file.ts";
 import { leftovers } from "./entry_files.ts";
 import { compareInstalled } from "./compare_installed.ts";
 import { type OwnersAt, ownersOnDisk } from "./owners_on_disk.ts";
 import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
-import { totalBytes } from "./seen_file.ts";
 import { walk } from "./walk.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readInstalledEntries } from "./entry_records.ts";

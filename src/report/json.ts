@@ -84,33 +84,25 @@ export function openJson(stdout: Sink, now: () => number): Reporter {
   function write(event: ReportEvent): void {
     stdout.write(`${jsonLine(event)}\n`);
   }
-  function progress(key: string, event: ReportEvent): void {
-    if (now() - (writtenAt.get(key) ?? -Infinity) < PROGRESS_TIME) {
-      heldBack.set(key, event);
-      return;
-    }
-    heldBack.delete(key);
-    writtenAt.set(key, now());
-    write(event);
-  }
-  function end(key: string, event: ReportEvent): void {
-    const last = heldBack.get(key);
-    if (last !== undefined) write(last);
-    heldBack.delete(key);
-    writtenAt.delete(key);
-    write(event);
-  }
-
   return {
     report(event) {
-      switch (event.kind) {
-        case "archive-progress":
-          return progress(archiveKey(event.archive), event);
-        case "archive-ended":
-          return end(archiveKey(event.archive), event);
-        default:
-          return write(event);
+      if (event.kind === "archive-progress") {
+        const key = archiveKey(event.archive);
+        if (now() - (writtenAt.get(key) ?? -Infinity) < PROGRESS_TIME) {
+          heldBack.set(key, event);
+          return;
+        }
+        heldBack.delete(key);
+        writtenAt.set(key, now());
       }
+      if (event.kind === "archive-ended") {
+        const key = archiveKey(event.archive);
+        const last = heldBack.get(key);
+        if (last !== undefined) write(last);
+        heldBack.delete(key);
+        writtenAt.delete(key);
+      }
+      write(event);
     },
     close: () => {},
   };

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { FileHashes } from "../../src/inventory/file_hashes.ts";
+import { FileHashes } from "../../src/inventory/seen_file.ts";
 import type { RemovalContext } from "../../src/inventory/removal.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import type { Receipt, ReceiptSection } from "../../src/store/receipt.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
-import { FileHashes } from "../../src/inventory/file_hashes.ts";
+import { FileHashes } from "../../src/inventory/seen_file.ts";
 import { findRemoval } from "../../src/inventory/removal.ts";
 import type { RemovalContext } from "../../src/inventory/removal.ts";
 import { removeEntry } from "../../src/inventory/remove_entry.ts";

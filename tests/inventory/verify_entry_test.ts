@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { StoreError } from "../../src/base/errors.ts";
 import { damagedSections } from "../../src/install/repair_entry.ts";
-import { FileHashes } from "../../src/inventory/file_hashes.ts";
+import { FileHashes } from "../../src/inventory/seen_file.ts";
 import {
   openVerifier,
   type Verification,

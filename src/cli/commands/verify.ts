@@ -2,7 +2,7 @@ import { EXIT, reportable } from "../../base/errors.ts";
 import type { InstallContext } from "../../install/context.ts";
 import { repairEntry } from "../../install/repair_entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
-import { FileHashes } from "../../inventory/file_hashes.ts";
+import { FileHashes } from "../../inventory/seen_file.ts";
 import { withoutElsewhere } from "../../inventory/other_home.ts";
 import {
   openVerifier,

@@ -14,7 +14,7 @@ import {
 } from "../../store/layout.ts";
 import { lockHolder } from "../../store/lock.ts";
 import { readInstalledEntries } from "../entry_records.ts";
-import { stampOf } from "../file_hashes.ts";
+import { stampOf } from "../seen_file.ts";
 import {
   type InstalledEntry,
   sectionsOf,
