@@ -1,7 +1,5 @@
 import { hashBytes } from "../store/hash_file.ts";
 import { decodeText } from "../base/bytes.ts";
-import { ACTIONS } from "../actions/actions.ts";
-import { ManifestError } from "../base/errors.ts";
 import type { StagedTree } from "../actions/staged_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
 import { totalBytes } from "../inventory/seen_file.ts";
@@ -9,9 +7,8 @@ import { commitEntry, type StagedSection } from "../store/commit.ts";
 import type { HeldLocks } from "../store/lock.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import { VERSION } from "../base/version.ts";
-import { parseManifest } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, usableManifest } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
 import type { StagedStep } from "./stage_steps.ts";
 
@@ -84,14 +81,8 @@ export async function commitStaged(
 
 /** The folders that a record names; none where it cannot be read: it tells nothing then. */
 function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
-  const text = decodeText(record);
-  try {
-    const { steps } = parseManifest(text, id, found.address, ACTIONS);
-    return steps.map(({ folder }) => folder.join("/"));
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return [];
-  }
+  const manifest = usableManifest(decodeText(record), id, found.address);
+  return manifest?.steps.map(({ folder }) => folder.join("/")) ?? [];
 }
 
 function sectionOf({

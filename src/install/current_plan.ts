@@ -36,8 +36,7 @@ export function planNow(
 /** The manifest that was installed; `undefined` where there is none. */
 export function recordText(paths: EntryPaths): string | undefined {
   const bytes = readRecord(paths);
-  return bytes &&
-    decodeText(bytes);
+  return bytes && decodeText(bytes);
 }
 
 /** The folder of a step as the user knows it; a link in it may lead elsewhere. */

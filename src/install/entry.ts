@@ -64,19 +64,29 @@ export async function findEntry(
   return { id, paths, found, manifest: expected };
 }
 
+/** What a manifest says; `undefined` for one that cannot be used. */
+export function usableManifest(
+  text: string,
+  id: string,
+  address: URL,
+): Manifest | undefined {
+  try {
+    return parseManifest(text, id, address, ACTIONS);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    return undefined;
+  }
+}
+
 /** Whether a manifest is of what is demanded; one that cannot be used is refused with a reason of its own. */
 function isDemanded(
   id: string,
   { text, address, zoo }: FoundManifest,
   demand: Demand,
 ): boolean {
-  try {
-    const manifest = parseManifest(text, id, address, ACTIONS);
-    return demand.refusal(manifest, zoo) === undefined;
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return true;
-  }
+  const manifest = usableManifest(text, id, address);
+  return manifest === undefined ||
+    demand.refusal(manifest, zoo) === undefined;
 }
 
 /**
@@ -150,7 +160,7 @@ async function recall(
   failure: AppError,
 ): Promise<FoundManifest> {
   try {
-    return await source.recallManifest(id, textOf(kept));
+    return await source.recallManifest(id, decodeText(kept.bytes));
   } catch (error) {
     if (!(error instanceof SignatureError)) throw error;
     if (failure instanceof UnknownEntryError) throw failure;
@@ -169,12 +179,8 @@ function notAsked(id: string, cause: AppError): AppError {
   );
 }
 
-function textOf({ bytes }: KeptManifest): string {
-  return decodeText(bytes);
-}
-
 function earlierOf(kept: KeptManifest): EarlierManifest | undefined {
   if (kept.origin === undefined) return undefined;
   const { address, ...version } = kept.origin;
-  return { text: textOf(kept), address, version };
+  return { text: decodeText(kept.bytes), address, version };
 }

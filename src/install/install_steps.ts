@@ -25,9 +25,6 @@ import { planNow } from "./current_plan.ts";
 import { type PreparedStep, stageSteps } from "./stage_steps.ts";
 import type { QueuePlace } from "./work_queue.ts";
 
-/** The folders of an entry, by path as seen from the home. */
-type Destinations = ReadonlyMap<string, Destination>;
-
 /**
  * Installs an entry that has something to be done: waits for all others who
  * work on the entry or its folders, then plans, stages and commits.
@@ -40,12 +37,8 @@ export async function installSteps(
   context: InstallContext,
 ): Promise<EntryOutcome> {
   const { settings, transfer: { signal }, report } = context;
-  const own = await ownFolders(entry, settings);
   const installed = await readInstalledEntry(settings.configHome, entry.id);
-  const folders = new Map([
-    ...await formerFolders(installed, own, settings),
-    ...own,
-  ]);
+  const folders = await locateFolders(entry, installed, settings);
   try {
     const locks = [
       { path: entry.paths.lock, what: `entry "${entry.id}"` },
@@ -71,7 +64,7 @@ export async function installSteps(
 
 async function withLocksHeld(
   entry: Entry,
-  folders: Destinations,
+  folders: ReadonlyMap<string, Destination>,
   held: HeldLocks,
   context: InstallContext,
 ): Promise<EntryOutcome> {
@@ -147,46 +140,31 @@ async function prepare(
 }
 
 /**
- * The real folders of all steps of an entry. Nothing is made.
+ * The real folders of all steps of an entry, and those that earlier versions
+ * filled: what is left there goes. Those of the latter that cannot be had, of a
+ * disk that is not mounted for one, are left as they are. Nothing is made.
  *
  * @throws StoreError or ManifestError, see `locateDestination()`.
  */
-async function ownFolders(
+async function locateFolders(
   { manifest: { steps } }: Entry,
-  { configHome, home }: Settings,
-): Promise<Map<string, Destination>> {
-  const own = new Map<string, Destination>();
-  for (const path of new Set(steps.map(pathOf))) {
-    own.set(path, await locateDestination(configHome, home, path));
-  }
-  return own;
-}
-
-/**
- * The folders that earlier versions filled and this one does not: what is left
- * there goes. Those that cannot be had, of a disk that is not mounted for one,
- * are left as they are.
- */
-async function formerFolders(
   installed: InstalledEntry | undefined,
-  own: Destinations,
   { configHome, home }: Settings,
 ): Promise<Map<string, Destination>> {
-  const paths = new Set(
-    installed && treesOf(installed).map(({ folder }) => folder),
-  );
-  const former = new Map<string, Destination>();
-  for (const path of paths) {
-    if (own.has(path)) continue;
+  const own = new Set(steps.map(pathOf));
+  const trees = installed === undefined ? [] : treesOf(installed);
+  const former = trees.map(({ folder }) => folder);
+  const folders = new Map<string, Destination>();
+  for (const path of new Set([...former, ...own])) {
     try {
-      former.set(path, await locateDestination(configHome, home, path));
+      folders.set(path, await locateDestination(configHome, home, path));
     } catch (error) {
       const isRefused = error instanceof StoreError ||
         error instanceof ManifestError;
-      if (!isRefused) throw error;
+      if (own.has(path) || !isRefused) throw error;
     }
   }
-  return former;
+  return folders;
 }
 
 /** A config folder has one record of an entry, which is about one home. */

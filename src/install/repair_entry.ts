@@ -1,13 +1,12 @@
 import { hashBytes } from "../store/hash_file.ts";
-import { ACTIONS } from "../actions/actions.ts";
-import { IntegrityError, ManifestError } from "../base/errors.ts";
+import { IntegrityError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
 import { isOutdated } from "../inventory/state.ts";
 import type { Verification } from "../inventory/verify_entry.ts";
-import { parseManifest, type Step } from "../zoo/manifest.ts";
+import type { Step } from "../zoo/manifest.ts";
 import type { InstallContext } from "./context.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, usableManifest } from "./entry.ts";
 import { installEntry } from "./install_entry.ts";
 import { recordText } from "./current_plan.ts";
 
@@ -125,14 +124,7 @@ export function asInstalled(
 
 /** The manifest that was installed; `undefined` where there is none that can be used. */
 function recordedEntry({ id, paths, found }: Entry) {
-  const text = recordText(paths);
-  if (text === undefined) return undefined;
-  try {
-    const manifest = parseManifest(text, id, found.address, ACTIONS);
-    const sha256 = hashBytes(text);
-    return { text, manifest, sha256 };
-  } catch (error) {
-    if (!(error instanceof ManifestError)) throw error;
-    return undefined;
-  }
+  const text = recordText(paths) ?? "";
+  const manifest = usableManifest(text, id, found.address);
+  return manifest && { text, manifest, sha256: hashBytes(text) };
 }
