@@ -15,7 +15,6 @@ export function removalContext(
     wholeFolders: options.wholeFolders,
     hashes: new FileHashes(),
     signal: transfer.signal,
-    now: () => new Date(),
   };
 }
 

@@ -141,25 +141,19 @@ export function leftovers(
   return [...found].sort();
 }
 
-/** How much of the disk an entry takes. */
-export interface DiskUse {
-  /** Files; `undefined` where it is not recorded which are the entry's. */
-  files: number | undefined;
-  /** In bytes. */
-  bytes: number;
-}
-
 /**
  * Adds up the files of an entry as its receipt lists them; in folders of which
  * the files are not recorded, all that is there counts.
  *
+ * @returns the files' number, undefined where it is not recorded which are the
+ * entry's, and their bytes.
  * @throws StoreError when a folder cannot be looked into, or the signal's reason.
  */
 export async function diskUse(
   entry: InstalledEntry,
   locator: TreeLocator,
   signal: AbortSignal,
-): Promise<DiskUse> {
+): Promise<{ files: number | undefined; bytes: number }> {
   const listed = (entry.receipt?.sections ?? []).flatMap(({ files }) =>
     Array.from(files)
   );

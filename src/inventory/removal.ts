@@ -28,8 +28,6 @@ export interface RemovalContext {
   wholeFolders: boolean;
   hashes: FileHashes;
   signal: AbortSignal;
-  /** The time for notes. */
-  now(): Date;
 }
 
 /** An entry, and what removing it does. */

@@ -17,18 +17,6 @@ import { stampOf } from "./seen_file.ts";
 import { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 
-/** How waiting for others is told, and the disk for tests. */
-export interface RemoveOptions extends LockOptions {
-  disk?: Disk;
-}
-
-/** What was done. */
-export interface RemovedEntry {
-  summary: RemovalSummary;
-  /** Full paths of folders that are not empty although nothing is listed in them. */
-  left: readonly string[];
-}
-
 /**
  * Removes an entry: looks once more while holding its locks, and does it. The
  * order is what makes a kill harmless: the record goes first, so that the
@@ -36,15 +24,17 @@ export interface RemovedEntry {
  * command goes on with what is left.
  *
  * @param found what the user was shown
- * @returns what was done.
+ * @returns what was done, and full paths of folders that are not empty although
+ * nothing is listed in them.
  * @throws what `findRemoval()` throws, StoreError when a file cannot be
  * removed or a lock is lost, and the signal's reason.
  */
 export async function removeEntry(
   found: Removal,
   context: RemovalContext,
-  { disk = systemDisk, ...lockOptions }: RemoveOptions = {},
-): Promise<RemovedEntry> {
+  news: Pick<LockOptions, "onWait" | "onTakeOver"> = {},
+  disk: Disk = systemDisk,
+): Promise<{ summary: RemovalSummary; left: readonly string[] }> {
   const { id, paths } = found.entry;
   const destinations = await locate(found, context);
   const requests = [
@@ -54,7 +44,7 @@ export async function removeEntry(
       what: `folder "${folder}"`,
     })),
   ];
-  const options = { ...lockOptions, signal: context.signal };
+  const options = { ...news, signal: context.signal };
   try {
     return await withLocks(requests, options, async (held) => {
       const removal = await findRemoval(id, context);
@@ -137,7 +127,7 @@ async function listUnlisted(
   context: RemovalContext,
   disk: Disk,
 ): Promise<void> {
-  const { settings, now } = context;
+  const { settings } = context;
   const locator = new TreeLocator(settings.home);
   const trees: ReceiptTree[] = [];
   for (const { folder } of unlistedSections(entry)) {
@@ -153,7 +143,7 @@ async function listUnlisted(
     manifestSha256: receipt?.manifestSha256 ?? "",
     home: settings.home,
     tool: VERSION,
-    time: now().toISOString(),
+    time: new Date().toISOString(),
     sections: receipt?.sections ?? [],
     former: [...receipt?.former ?? [], ...trees],
   });

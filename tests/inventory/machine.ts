@@ -33,7 +33,6 @@ export class Machine {
       wholeFolders: false,
       hashes: new FileHashes(),
       signal: new AbortController().signal,
-      now: () => new Date(0),
       ...options,
     };
   }

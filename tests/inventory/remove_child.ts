@@ -13,6 +13,9 @@ import { Machine } from "./machine.ts";
 const [root = "", id = "", step = "", folders = ""] = Deno.args;
 const wholeFolders = folders === "whole";
 const context = new Machine(root).context({ wholeFolders });
-await removeEntry(await findRemoval(id, context), context, {
-  disk: deadlyDisk(systemDisk, Number(step)),
-});
+await removeEntry(
+  await findRemoval(id, context),
+  context,
+  {},
+  deadlyDisk(systemDisk, Number(step)),
+);

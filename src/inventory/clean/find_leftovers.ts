@@ -30,23 +30,19 @@ export interface FoundLeftover extends Leftover {
   lock: string | undefined;
 }
 
-/** What was found. */
-export interface FoundLeftovers {
-  leftovers: readonly FoundLeftover[];
-  /** What a living process uses, and which. */
-  inUse: readonly { path: string; holder: string }[];
-}
-
 /**
  * Finds what stopped runs have left in the home, wherever links lead from it,
  * and in the config home. Nothing is changed.
  *
+ * @returns beside them, what a living process uses, and which.
  * @throws StoreError when something cannot be read, or the signal's reason.
  */
 export async function findLeftovers(
   { configHome, home }: Pick<Settings, "configHome" | "home">,
   signal: AbortSignal,
-): Promise<FoundLeftovers> {
+): Promise<
+  { leftovers: FoundLeftover[]; inUse: { path: string; holder: string }[] }
+> {
   const entries = await readInstalledEntries(configHome);
   const locator = new TreeLocator(home);
   const works = new Set([join(configHome, OWN_FOLDER)]);

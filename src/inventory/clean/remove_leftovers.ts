@@ -7,13 +7,6 @@ import { removeTree, removeWorkFolder } from "../../store/work_folder.ts";
 import { removePart } from "../../transfer/part_file.ts";
 import type { FoundLeftover } from "./find_leftovers.ts";
 
-/** What became of leftovers. */
-export interface RemovedLeftovers {
-  removed: readonly FoundLeftover[];
-  /** Why others stay. */
-  errors: readonly AppError[];
-}
-
 /** Time in which a process that is gone and has no lock in the kernel is known to be, in ms. */
 const WAIT = 2 * LOCK_TIMING.stale;
 
@@ -21,12 +14,13 @@ const WAIT = 2 * LOCK_TIMING.stale;
  * Removes leftovers, each while holding the lock that covers it: what another
  * process uses stays.
  *
+ * @returns beside what is gone, why the rest stays.
  * @throws the signal's reason.
  */
 export async function removeLeftovers(
   leftovers: readonly FoundLeftover[],
   options: LockOptions,
-): Promise<RemovedLeftovers> {
+): Promise<{ removed: FoundLeftover[]; errors: AppError[] }> {
   const removed: FoundLeftover[] = [];
   const errors: AppError[] = [];
   for (const each of leftovers) {
