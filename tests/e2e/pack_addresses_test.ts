@@ -936,7 +936,7 @@ Deno.test("a record of Zenodo is packed with licence and DOI, its MD5 is checked
         "license = CC-BY-4.0",
         "doi = 10.5281/zenodo.12",
         "authors = Lovelace, Ada",
-        `url = ${services.address}/records/12/files/scans.zip`,
+        `url = ${services.address}/records/12/files/scans.zip?download=1`,
         `sha256 = ${digestOf("sha256", SCANS)}`,
       ]
     ) assertStringIncludes(manifest, `${line}\n`);
