@@ -242,15 +242,15 @@ async function parseLine(
   argv: readonly string[],
 ): Promise<{ given: GivenOptions; words: string[] }> {
   refuseSwitchValue(argv);
-  const unknown: UnknownOption[] = [];
+  const unknown: (readonly [arg: string, key: string])[] = [];
   const parsed = parseArgs([...argv], {
     ...GRAMMAR,
     unknown: (arg, key = "") => {
-      if (arg.startsWith("-")) unknown.push({ arg, key });
+      if (arg.startsWith("-")) unknown.push([arg, key]);
     },
   });
   const [odd] = unknown;
-  if (odd !== undefined) throw await unknownOption(odd, argv);
+  if (odd !== undefined) throw await unknownOption(...odd, argv);
   const given: Partial<Record<OptionName, readonly string[]>> = {};
   for (const { name, value } of OPTIONS) {
     const texts = value === undefined
@@ -289,15 +289,10 @@ function refuseSwitchValue(argv: readonly string[]): void {
   }
 }
 
-interface UnknownOption {
-  /** As it was typed. */
-  arg: string;
-  /** Its name; of several letters behind one dash, the letter that is none. */
-  key: string;
-}
-
+/** @param key its name; of several letters behind one dash, the letter that is none */
 async function unknownOption(
-  { arg, key }: UnknownOption,
+  arg: string,
+  key: string,
   argv: readonly string[],
 ): Promise<UsageError> {
   const { meantOption } = await import("./meant_command.ts");

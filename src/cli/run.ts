@@ -20,7 +20,7 @@ const TEXTS: Record<
   },
   version: async () => {
     const { version, commit } = await build();
-    return `net_download ${version}${commit && ` (${commit})`}\n`;
+    return `net_download ${version}${commit ? ` (${commit})` : ""}\n`;
   },
 };
 
@@ -153,17 +153,15 @@ async function eventOf(
   text: string,
 ): Promise<string> {
   const { jsonLine } = await import("../report/json.ts");
-  if (of !== "version") {
-    return `${jsonLine({ kind: "text-shown", of, topic, text })}\n`;
-  }
-  const { version, commit } = await build();
-  const known = commit || undefined;
-  return `${jsonLine({ kind: "version-shown", version, commit: known })}\n`;
+  const line = of === "version"
+    ? jsonLine({ kind: "version-shown", ...await build() })
+    : jsonLine({ kind: "text-shown", of, topic, text });
+  return `${line}\n`;
 }
 
-/** The version of this program, and the commit that it is compiled from. */
-async function build(): Promise<{ version: string; commit: string }> {
+/** The version of this program, and the commit that it is compiled from, if it is. */
+async function build() {
   const { VERSION } = await import("../base/version.ts");
   const { COMMIT } = await import("../base/commit.ts");
-  return { version: VERSION, commit: COMMIT };
+  return { version: VERSION, commit: COMMIT || undefined };
 }
