@@ -15,49 +15,52 @@ export interface Shell {
 
 const zshDriver = fromFileUrl(new URL("offers.zsh", import.meta.url));
 
-export const SHELLS: readonly Shell[] = [
-  {
-    name: "bash",
-    script: bashCompletion,
-    ask: (script, line) => [
-      "--norc",
-      "-c",
-      `source "$1"; COMP_LINE=$2 COMP_POINT=\${#2}; shift 2
+export const BASH: Shell = {
+  name: "bash",
+  script: bashCompletion,
+  ask: (script, line) => [
+    "--norc",
+    "-c",
+    `source "$1"; COMP_LINE=$2 COMP_POINT=\${#2}; shift 2
        COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
        _net_download net_download
        ((\${#COMPREPLY[@]})) && printf '%s\\n' "\${COMPREPLY[@]}" || true`,
-      "bash",
-      script,
-      line,
-      // As readline splits it: = and : are words of their own.
-      ...line.split(/ |(?<=[=:])|(?=[=:])/),
-    ],
-  },
-  {
-    name: "zsh",
-    script: zshCompletion,
-    ask: (script, line) => ["-f", zshDriver, script, line],
-  },
-  {
-    name: "fish",
-    script: fishCompletion,
-    ask: (script, line) => [
-      "--no-config",
-      "-c",
-      "source $argv[1]; complete -C $argv[2] | string split -f 1 \\t; or true",
-      "--",
-      script,
-      line,
-    ],
-  },
-  {
-    name: "pwsh",
-    script: powershellCompletion,
-    ask: (script, line) => [
-      "-NoProfile",
-      "-Command",
-      `. '${script}'
+    "bash",
+    script,
+    line,
+    // As readline splits it: = and : are words of their own.
+    ...line.split(/ |(?<=[=:])|(?=[=:])/),
+  ],
+};
+
+export const ZSH: Shell = {
+  name: "zsh",
+  script: zshCompletion,
+  ask: (script, line) => ["-f", zshDriver, script, line],
+};
+
+const FISH: Shell = {
+  name: "fish",
+  script: fishCompletion,
+  ask: (script, line) => [
+    "--no-config",
+    "-c",
+    "source $argv[1]; complete -C $argv[2] | string split -f 1 \\t; or true",
+    "--",
+    script,
+    line,
+  ],
+};
+
+const POWERSHELL: Shell = {
+  name: "pwsh",
+  script: powershellCompletion,
+  ask: (script, line) => [
+    "-NoProfile",
+    "-Command",
+    `. '${script}'
        (TabExpansion2 '${line}' ${line.length}).CompletionMatches.CompletionText`,
-    ],
-  },
-];
+  ],
+};
+
+export const SHELLS: readonly Shell[] = [BASH, ZSH, FISH, POWERSHELL];
