@@ -57,7 +57,7 @@ async function take(
   if (status === 304) return { kind: "not-modified" };
   if (status === 404 || status === 410) return { kind: "not-found" };
   const reply = readReply({ kind: "start" }, status, headers);
-  if (reply === undefined) throw answerError(url, status, headers);
+  if (reply === undefined) throw answerError(url, answer);
   const isWhole = reply.kind === "whole" &&
     (reply.end === undefined || reply.end === reply.validators.total);
   if (!isWhole) throw contradictionError(url, status, headers);

@@ -142,7 +142,7 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
         case "contradiction":
           throw contradictionError(from, status, headers);
         case undefined:
-          throw answerError(url, status, headers);
+          throw answerError(url, answer);
       }
     },
   );

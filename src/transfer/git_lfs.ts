@@ -62,7 +62,7 @@ function ask(
     signal,
   }, async (answer) => {
     if (answer.status !== 200) {
-      throw answerError(api, answer.status, answer.headers);
+      throw answerError(api, answer);
     }
     const text = await readText(answer, api, ANSWER_LIMIT_BYTES);
     return readBatchAnswer(text, answer.url);

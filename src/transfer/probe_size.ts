@@ -2,6 +2,7 @@ import { withRetries } from "./retry.ts";
 import { totalLength } from "../base/file_piece.ts";
 import type { Blob } from "./blob.ts";
 import { retryObserver, type TransferContext } from "./context.ts";
+import type { HttpAnswer } from "./http/http.ts";
 import { answerError } from "./http/http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
 
@@ -26,7 +27,7 @@ export async function probeSize(
   const { url } = at;
   const ask = <T>(
     method: "HEAD" | "GET",
-    read: (status: number, headers: Headers) => T,
+    read: (answer: HttpAnswer) => T,
   ) =>
     withRetries(
       () =>
@@ -36,20 +37,22 @@ export async function probeSize(
           raw: true,
           headers: method === "GET" ? { range: "bytes=0-0" } : {},
           signal: context.signal,
-        }, ({ status, headers }) => Promise.resolve(read(status, headers))),
+        }, (answer) => Promise.resolve(read(answer))),
       context,
       retryObserver(context, url),
     );
   const size = await ask(
     "HEAD",
-    (status, headers) => status === 200 ? contentLength(headers) : undefined,
+    ({ status, headers }) =>
+      status === 200 ? contentLength(headers) : undefined,
   );
   if (size !== undefined || once) return size;
-  return await ask("GET", (status, headers) => {
+  return await ask("GET", (answer) => {
+    const { status, headers } = answer;
     if (status === 206) {
       return contentRange(headers.get("content-range") ?? "")?.total;
     }
-    if (status !== 200) throw answerError(url, status, headers);
+    if (status !== 200) throw answerError(url, answer);
     return contentLength(headers);
   });
 }

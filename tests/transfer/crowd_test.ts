@@ -65,7 +65,7 @@ async function crowd(
     const second = Math.floor(time.now / 1000);
     const count = (answered.get(second) ?? 0) + 1;
     answered.set(second, count);
-    if (count > perSecond) throw answerError(url, 429, headers);
+    if (count > perSecond) throw answerError(url, { status: 429, headers });
     return Promise.resolve();
   };
   const { signal } = new AbortController();

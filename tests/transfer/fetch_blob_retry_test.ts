@@ -142,6 +142,64 @@ for (const status of [400, 401, 403, 404, 405, 410, 451, 501]) {
     }));
 }
 
+for (const status of [401, 403, 404, 410]) {
+  Deno.test(`fetchBlob() begins again at the first address when a signed one of a storage answers ${status}`, () =>
+    withTrial(async (trial) => {
+      await using hub = new MisbehavingServer();
+      await using storage = new MisbehavingServer();
+      storage.file("/blob", content);
+      storage.next("/blob", { kind: "status", status });
+      let signed = 0;
+      const url = hub.answer(PATH, () => ({
+        status: 302,
+        headers: { location: storage.url(`/blob?signature=${++signed}`).href },
+      }));
+      const archive = await run(trial, url);
+      assertEquals(await Deno.readFile(fileOf(archive)), content);
+      assertEquals(
+        storage.requests.map(({ target }) => target),
+        ["/blob?signature=1", "/blob?signature=2"],
+      );
+    }));
+
+  Deno.test(`fetchBlob() names the storage that goes on answering ${status}, and does not ask for a login`, () =>
+    withTrial(async (trial) => {
+      await using hub = new MisbehavingServer();
+      await using storage = new MisbehavingServer();
+      const { href, host } = storage.answer("/blob", () => ({ status }));
+      const url = hub.answer(PATH, () => ({
+        status: 302,
+        headers: { location: `${href}?signature=secret` },
+      }));
+      const error = await assertRejects(
+        () => run(trial, url),
+        NetworkError,
+        `cannot fetch "${url}": ${host}, where it redirects to, answered ${status} (`,
+      );
+      assertEquals(hub.requests.length, 4);
+      assert(error.message.endsWith("; 3 retries failed too"));
+      const said = `${error.message} ${error.hint}`;
+      assert(!/netrc|--header|owner|secret/.test(said), said);
+    }));
+
+  Deno.test(`fetchBlob() takes ${status} of another host without a query for an answer`, () =>
+    withTrial(async (trial) => {
+      await using first = new MisbehavingServer();
+      await using other = new MisbehavingServer();
+      const { href, host } = other.answer("/blob", () => ({ status }));
+      const url = first.answer(PATH, () => ({
+        status: 302,
+        headers: { location: href },
+      }));
+      await assertRejects(
+        () => run(trial, url),
+        NetworkError,
+        `${host}, where it redirects to, answered ${status}`,
+      );
+      assertEquals(first.requests.length, 1);
+    }));
+}
+
 Deno.test("fetchBlob() gives up after its retries and says how often it tried", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();

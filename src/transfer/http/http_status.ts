@@ -16,6 +16,9 @@ interface StatusWords {
 const LATER = "Run the same command again later.";
 const LOGIN =
   "If you have a login for this host, put it into ~/.netrc or pass it with --header.";
+const SIGNED =
+  "The address was signed for this download, so a login does not help. Run the same command again later; " +
+  "if it stays so, a proxy or firewall before that host may refuse it, or answer with addresses of earlier downloads.";
 const GONE = "Ask the zoo's owner where it has moved to.";
 
 /** What helps against a server that does not keep to HTTP. */
@@ -54,6 +57,20 @@ const STATUSES: Readonly<Record<number, StatusWords>> = {
 /** The statuses after which the same request may succeed, as curl's --retry has them, and 425. */
 const RETRYABLE = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** The parts of an answer that tell why it is not the wanted one. */
+export interface Refused {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The address that answered, after redirects. */
+  readonly url?: URL;
+}
+
+/**
+ * The statuses of a signed address whose time is over, or that was good for
+ * one request: the address that redirected to it may sign another.
+ */
+const EXPIRED = new Set([401, 403, 404, 410]);
+
 /** A server's answer that is not the one that was wanted. */
 export class AnswerError extends NetworkError {
   /** When the server wants to be asked again, as its `Retry-After` says it. */
@@ -70,29 +87,34 @@ export class AnswerError extends NetworkError {
 
 /**
  * Turns an unwanted answer to a request for `url` into an error that says in
- * words what it means.
+ * words what it means, and which host it is from where that is another one.
  *
  * @param verb what could not be done to the address
  */
 export function answerError(
   url: URL,
-  status: number,
-  headers: Headers,
+  { status, headers, url: from = url }: Refused,
   verb: "fetch" | "write to" = "fetch",
 ): AnswerError {
   const hub = hubRefusal(status, headers);
-  const { words, hint } = hub ?? STATUSES[status] ?? { words: undefined };
+  const isElsewhere = from.origin !== url.origin;
+  const isExpired = isElsewhere && from.search !== "" && EXPIRED.has(status);
+  const { words, hint } = isExpired
+    ? { words: STATUSES[status]?.words, hint: SIGNED }
+    : hub ?? STATUSES[status] ?? { words: undefined };
   const limit = status === 429 ? rateLimitSeconds(headers) : undefined;
   const retryAfter = headers.get("retry-after") ?? limit;
   const wait = retryAfter === undefined
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
   return new AnswerError(
-    `cannot ${verb} ${describeUrl(url)}: the server answered ${status}` +
+    `cannot ${verb} ${describeUrl(url)}: ${
+      isElsewhere ? `${from.host}, where it redirects to,` : "the server"
+    } answered ${status}` +
       (words === undefined ? "" : ` (${words})`) + wait,
     {
       status,
-      retryable: RETRYABLE.has(status),
+      retryable: isExpired || RETRYABLE.has(status),
       retryAfter,
       failure: hub?.failure,
       hint,

@@ -184,12 +184,11 @@ async function fetchToken(
   const scopes = [...new Set((parameters.get("scope") ?? scope).split(" "))];
   const asked = tokenRequest(realm, service, scopes, login);
   const token = await http.exchange({ ...asked, signal }, async (answer) => {
-    const { status, headers } = answer;
-    if (status === 200) {
+    if (answer.status === 200) {
       return readToken(await readText(answer, realm, MAX_TOKEN_BYTES));
     }
     if (login?.kind === "helper") throw unusableLogin(url, login);
-    throw answerError(realm, status, headers);
+    throw answerError(realm, answer);
   });
   if (token !== undefined) return token;
   throw new NetworkError(

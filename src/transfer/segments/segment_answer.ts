@@ -73,7 +73,7 @@ function refusal(
   { status, headers, url }: AnswerHead,
   { etag, lastModified }: Validators,
 ): Error {
-  const answer = answerError(url, status, headers);
+  const answer = answerError(url, { status, headers });
   if (answer.retryable) return answer;
   if (status >= 400 && status !== 416) return new NoSegments("refused");
   const isOther = (value: string | undefined, name: string) =>

@@ -176,7 +176,7 @@ export async function refusal(
   url: URL,
   verb: "fetch" | "write to" = "fetch",
 ): Promise<NetworkError> {
-  const error = answerError(url, answer.status, answer.headers, verb);
+  const error = answerError(url, answer, verb);
   if (error.retryable || answer.status === 416) return error;
   const words = readErrors(await readText(answer, url, MAX_ERROR_BYTES));
   if (words === undefined) return error;

@@ -5,6 +5,7 @@ import {
   type TransferContext,
 } from "../../../../transfer/context.ts";
 import { hubRefusal } from "../../../../transfer/http/hub_refusal.ts";
+import type { HttpAnswer } from "../../../../transfer/http/http.ts";
 import { answerError } from "../../../../transfer/http/http_status.ts";
 import { readText } from "../../../../transfer/http/read_text.ts";
 import { withRetries } from "../../../../transfer/retry.ts";
@@ -29,7 +30,7 @@ export function askJson(
     () =>
       http.exchange({ url, headers, signal }, async (answer) => {
         const { status, headers } = answer;
-        if (status !== 200) throw refusalOf(url, status, headers);
+        if (status !== 200) throw refusalOf(url, answer);
         const text = await readText(answer, url, LIMIT_BYTES);
         return { value: parse(text, url), headers };
       }),
@@ -39,8 +40,9 @@ export function askJson(
 }
 
 /** A name that a service does not know is the user's to check, not a zoo owner's. */
-function refusalOf(url: URL, status: number, headers: Headers): NetworkError {
-  const error = answerError(url, status, headers);
+function refusalOf(url: URL, answer: HttpAnswer): NetworkError {
+  const { status, headers } = answer;
+  const error = answerError(url, answer);
   const isExplained = hubRefusal(status, headers) !== undefined;
   if (![404, 410].includes(status) || isExplained) return error;
   return error.retold(
