@@ -12,7 +12,7 @@ export function isOfficialZoo(address: string): boolean {
 }
 
 /** The folder of the official zoo that its current layout begins at. */
-export const OFFICIAL_ROOT = new URL(
+const OFFICIAL_ROOT = new URL(
   `${OFFICIAL_ZOO}/raw/5-reorganising-with-lfs/`,
 );
 

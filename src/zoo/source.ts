@@ -54,16 +54,8 @@ export interface FoundManifest extends ManifestText {
   listed(): Promise<IndexEntry | undefined>;
   /** The id of the key that vouches for the zoo; undefined where none has to. */
   signedBy?: string | undefined;
-  /** Who signed the zoo, or is said to have; undefined where it is not signed. */
-  signature?(): Promise<SignatureNote | undefined>;
-}
-
-/** That a zoo is signed. */
-export interface SignatureNote {
-  /** Id of the key. */
-  key: string;
-  /** Whether it was checked, with a key of the user's. */
-  checked: boolean;
+  /** The id of the key that the zoo is signed with, and whether it is one of the user's and was checked; undefined where it is not signed. */
+  signature?(): Promise<{ key: string; checked: boolean } | undefined>;
 }
 
 /** What the owner of a zoo has signed, for a mirror that becomes the same. */
@@ -86,17 +78,15 @@ export interface EntryList {
    * not tell, and may well have the official zoo's entries.
    */
   origin: "index" | "folder" | "catalogue" | "guess";
-  /** The zoos that could not be asked: their entries are missing. */
-  unasked: readonly UnaskedZoo[];
-}
-
-/** A zoo that could not be asked, and why. */
-export interface UnaskedZoo {
-  /** Its address. */
-  zoo: string;
-  /** Addresses of the zoos before it: of what one of these has, it would not be asked. */
-  before: readonly string[];
-  failure: AppError;
+  /**
+   * Addresses of the zoos that could not be asked, whose entries are missing, and
+   * of those before each: of what one of these has, it would not be asked.
+   */
+  unasked: readonly {
+    zoo: string;
+    before: readonly string[];
+    failure: AppError;
+  }[];
 }
 
 /** An entry of a list. */

@@ -3,15 +3,6 @@ import { SHA256SUMS, SIGNATURE, stringifySums } from "../sha256sums.ts";
 import type { SignedOffer } from "../source.ts";
 import type { TextsBeside } from "./target.ts";
 
-/** The texts beside the entries of a mirror, and what is said of all its files. */
-export interface CarriedTexts {
-  texts: ReadonlyMap<string, string>;
-  /** The digests of its files. */
-  list: string;
-  /** One that holds for that list. */
-  signature: string | undefined;
-}
-
 /**
  * Looks whether a mirror becomes the same as what it was made from, and its
  * signature holds for it. A page or a text of the zoo that was checked may have
@@ -19,19 +10,25 @@ export interface CarriedTexts {
  *
  * @param digests SHA-256 of the files of the mirror's entries, by path
  * @param texts what it has beside these
+ * @returns these texts as they are then, the list of all digests, and a
+ * signature of that if any holds.
  */
 export async function carrySignature(
   digests: ReadonlyMap<string, string>,
   texts: ReadonlyMap<string, string>,
   offers: readonly SignedOffer[],
-): Promise<CarriedTexts> {
+): Promise<{
+  texts: ReadonlyMap<string, string>;
+  list: string;
+  signature?: string;
+}> {
   for (const { list, signature, textsAt } of offers) {
     const theirs = await textsAt?.([...texts.keys()]) ?? texts;
     if (list === listOf(digests, theirs)) {
       return { texts: theirs, list, signature };
     }
   }
-  return { texts, list: listOf(digests, texts), signature: undefined };
+  return { texts, list: listOf(digests, texts) };
 }
 
 /**

@@ -23,13 +23,6 @@ import type { RepositoryReference } from "./reference.ts";
 /** What helps where a registry has lost something. */
 export const WRITE_AGAIN = "Ask the zoo's owner to write the zoo again.";
 
-/** An artifact as a registry has it. */
-export interface StoredArtifact {
-  readonly artifact: Artifact;
-  /** Of its manifest, as `sha256:…`. */
-  readonly digest: string;
-}
-
 /** Asks one repository of a registry (distribution-spec v1.1.1, "Pull"). */
 export class RegistryClient {
   readonly repository: RepositoryReference;
@@ -50,14 +43,15 @@ export class RegistryClient {
    *
    * @param name its tag or digest
    * @param retries at most; those of the run unless told
-   * @returns undefined when there is none.
+   * @returns it and the digest of its manifest, as `sha256:…`; undefined when
+   * there is none.
    * @throws NetworkError when the registry cannot be asked, IntegrityError when
    * it answers with something else.
    */
   async readArtifact(
     name: string,
     retries?: number,
-  ): Promise<StoredArtifact | undefined> {
+  ): Promise<{ artifact: Artifact; digest: string } | undefined> {
     const { address } = this.repository;
     const url = this.#url(`manifests/${name}`);
     const context = {

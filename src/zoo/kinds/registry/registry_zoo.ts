@@ -5,6 +5,7 @@ import type { TransferContext } from "../../../transfer/context.ts";
 import {
   CURRENT,
   entryFolder,
+  folderOf,
   manifestPath,
   pathBelow,
   urlBelow,
@@ -68,10 +69,9 @@ export function registryZooFiles(
     const { artifact } = await index();
     const own = artifact.layers.find((layer) => layer.path === path);
     if (own !== undefined) return own;
-    const below = `${CURRENT}/`;
-    if (!path.startsWith(below)) return undefined;
-    const [folder = ""] = path.slice(below.length).split("/");
-    return (await entryOf(folder))?.layers.find((each) => each.path === path);
+    return (await entryOf(folderOf(path)))?.layers.find((each) =>
+      each.path === path
+    );
   }
   function blobOf({ path, digest, size }: Layer): Blob {
     return {
