@@ -10,24 +10,12 @@ import { get } from "../../src/cli/commands/get.ts";
 import { parseCommand } from "../../src/cli/parse.ts";
 import { runInSession } from "../../src/cli/session.ts";
 import type { World } from "../../src/cli/world.ts";
-import { ArchiveError } from "../../src/base/errors.ts";
-import {
-  assembleTree,
-  packFiles,
-} from "../../src/actions/expand/packed_files.ts";
-import { DEFAULT_LIMITS } from "../../src/actions/expand/limits.ts";
-import { unpack } from "../../src/actions/expand/unpack.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { readReceipt } from "../../src/store/receipt_file.ts";
 import { comparable } from "../actions/expand/comparable.ts";
-import {
-  entriesOf,
-  type ExpandedEntry,
-  withLinks,
-} from "../actions/expand/expand_archive.ts";
+import type { ExpandedEntry } from "../actions/expand/expand_archive.ts";
 import { ARCHIVES } from "../actions/expand/fuzz_archives.ts";
 import { inRound, ROUNDS, roundsOf } from "../actions/expand/fuzz_rounds.ts";
-import { MemoryStaging } from "../actions/expand/memory_staging.ts";
 import {
   mutate,
   PACKED_MUTATIONS,
@@ -38,7 +26,7 @@ import {
 import { entry, gzip, seededRandom, tar } from "../support/archives.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 import { snapshotTree, type Tree } from "../support/tree.ts";
-import { wholeArchiveOf } from "../actions/expand/memory_archive.ts";
+import { unpackInMemory } from "../actions/expand/memory_archive.ts";
 import { mutatedZip } from "../actions/expand/zip/mutated_zip.ts";
 import {
   inEntry,
@@ -224,21 +212,10 @@ function mutated(random: Random): Uint8Array<ArrayBuffer> {
 async function inMemory(
   bytes: Uint8Array,
 ): Promise<{ tree: Tree; entries: readonly ExpandedEntry[] } | undefined> {
-  const staging = new MemoryStaging();
-  try {
-    const end = await unpack({
-      archive: wholeArchiveOf(bytes),
-      staging,
-      limits: DEFAULT_LIMITS,
-    });
-    const entries = entriesOf(assembleTree([packFiles(staging.files)], end));
-    if (entries.length === 0) return undefined;
-    const tree = comparable(withLinks(staging.tree, entries), entries);
-    return { tree, entries };
-  } catch (error) {
-    if (error instanceof ArchiveError) return undefined;
-    throw error;
-  }
+  const outcome = await unpackInMemory(bytes);
+  if ("refusal" in outcome || outcome.entries.length === 0) return undefined;
+  const { tree, entries } = outcome;
+  return { tree: comparable(tree, entries), entries };
 }
 
 function treeAt(folder: string): Tree {

@@ -4,20 +4,10 @@
  * hang, nothing outside of staging. See `fuzz_rounds.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import {
-  assembleTree,
-  packFiles,
-} from "../../../src/actions/expand/packed_files.ts";
-import type { StagedFile } from "../../../src/actions/staged_tree.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
-import type { TreeEnd } from "../../../src/actions/expand/entry_tree.ts";
-import type { Staging } from "../../../src/actions/expand/entry_sink.ts";
-import { StagingFolder } from "../../../src/actions/expand/staging_folder.ts";
-import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
   gzip,
   hasProgram,
@@ -28,16 +18,10 @@ import {
 import { withTempFolder } from "../../support/temp.ts";
 import { snapshotTree, type Tree } from "../../support/tree.ts";
 import { comparable } from "./comparable.ts";
-import {
-  assertReported,
-  entriesOf,
-  expandBytes,
-  withLinks,
-} from "./expand_archive.ts";
+import { assertReported, expandBytes, unpackBytes } from "./expand_archive.ts";
 import { ARCHIVES } from "./fuzz_archives.ts";
 import { inRound, ROUNDS, roundsOf } from "./fuzz_rounds.ts";
-import { MemoryStaging } from "./memory_staging.ts";
-import { archiveOf } from "./memory_archive.ts";
+import { unpackInMemory } from "./memory_archive.ts";
 import { mutate, PACKED_MUTATIONS, pick, TAR_MUTATIONS } from "./mutations.ts";
 
 const LIMITS: Limits = {
@@ -69,21 +53,18 @@ Deno.test("unpack() makes the tree of a packed archive that is mutated, or refus
 
 Deno.test("unpack() makes a right tree on a disk of a mutated archive, or refuses it", () =>
   withTempFolder(async (below) => {
-    const rounds = roundsOf(1 / 50);
-    for (const round of rounds) {
+    for (const round of roundsOf(1 / 50)) {
       const random = seededRandom(round);
-      const archive = pick(ARCHIVES, random);
-      const bytes = mutate(archive, TAR_MUTATIONS, random);
-      const staging = `${below}/${round}`;
-      await Deno.mkdir(staging);
-      const files: StagedFile[] = [];
-      const disk = new StagingFolder(staging, 0, (file) => files.push(file));
-      await check(round, bytes, disk, (end) => {
-        const entries = entriesOf(assembleTree([packFiles(files)], end));
-        assertReported(withLinks(snapshotTree(staging), entries), entries);
+      const bytes = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
+      const folder = `${below}/${round}`;
+      await Deno.mkdir(folder);
+      await inRound(round, async () => {
+        const outcome = await unpackBytes(folder, bytes, LIMITS);
+        if ("tree" in outcome) assertReported(outcome.tree, outcome.entries);
       });
+      const left = [...Deno.readDirSync(folder)].map(({ name }) => name);
+      assertEquals(left.sort(), ["archive", "archive.staging"]);
     }
-    assertEquals([...Deno.readDirSync(below)].length, rounds.length);
   }));
 
 Deno.test("an expansion makes a right tree of a mutated archive, or refuses it", () =>
@@ -116,19 +97,14 @@ Deno.test({
         const random = seededRandom(round);
         const bytes = mutate(pick(ARCHIVES, random), TAR_MUTATIONS, random);
         if (isReadOtherwise(bytes)) continue;
-        const staging = new MemoryStaging();
-        await check(round, bytes, staging, async (end) => {
-          const entries = entriesOf(
-            assembleTree([packFiles(staging.files)], end),
-          );
+        await inRound(round, async () => {
+          const outcome = await unpackInMemory(chunksOf(bytes), LIMITS);
+          if ("refusal" in outcome) return;
           const place = `${below}/${round}`;
           await Deno.mkdir(place);
           await Deno.writeFile(`${place}.tar`, bytes);
           pairs.push([`${place}.tar`, place]);
-          expanded.push([
-            round,
-            comparable(withLinks(staging.tree, entries), entries),
-          ]);
+          expanded.push([round, comparable(outcome.tree, outcome.entries)]);
         });
       }
       const refused = await tryWithPython(pairs);
@@ -193,39 +169,15 @@ async function fuzz(
   let expanded = 0;
   for (const round of rounds) {
     const [bytes, expected] = make(seededRandom(round));
-    const staging = new MemoryStaging();
-    await check(round, bytes, staging, (end) => {
-      const entries = entriesOf(
-        assembleTree([packFiles(staging.files)], end),
-      );
+    await inRound(round, async () => {
+      const outcome = await unpackInMemory(chunksOf(bytes), LIMITS);
+      if ("refusal" in outcome) return;
       expanded++;
-      assertReported(withLinks(staging.tree, entries), entries);
-      if (expected === undefined) return;
-      assertEquals(staging.tree, expected, `round ${round}`);
+      assertReported(outcome.tree, outcome.entries);
+      if (expected !== undefined) assertEquals(outcome.tree, expected);
     });
   }
   return { expanded, refused: rounds.length - expanded };
-}
-
-/** Unpacks once; anything but an ArchiveError fails the test, with its round. */
-async function check(
-  round: number,
-  bytes: Uint8Array,
-  staging: Staging,
-  expanded: (end: TreeEnd) => void | Promise<void>,
-): Promise<void> {
-  try {
-    await expanded(
-      await unpack({
-        archive: archiveOf(chunksOf(bytes)),
-        staging,
-        limits: LIMITS,
-      }),
-    );
-  } catch (error) {
-    if (error instanceof ArchiveError) return;
-    throw new Error(`round ${round}`, { cause: error });
-  }
 }
 
 /** Bytes as a file gives them: in a buffer that is used again. */
@@ -244,15 +196,12 @@ async function packAll(): Promise<[Uint8Array, Tree][]> {
   const packed: [Uint8Array, Tree][] = [];
   const programs = ["bzip2", "xz", "zstd"].filter(hasProgram);
   for (const bytes of ARCHIVES) {
-    const staging = new MemoryStaging();
-    await unpack({ archive: archiveOf([bytes]), staging, limits: LIMITS });
-    packed.push([gzip(bytes), staging.tree]);
+    const outcome = await unpackInMemory([bytes], LIMITS);
+    assert("tree" in outcome);
+    packed.push([gzip(bytes), outcome.tree]);
     for (const program of programs) {
-      const args = ["-c"];
-      packed.push([
-        await runProgramWith(program, args, { input: bytes }),
-        staging.tree,
-      ]);
+      const packer = runProgramWith(program, ["-c"], { input: bytes });
+      packed.push([await packer, outcome.tree]);
     }
   }
   return packed;

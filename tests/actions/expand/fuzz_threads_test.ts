@@ -5,16 +5,10 @@
  * in memory. See `fuzz_rounds.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import {
-  assembleTree,
-  packFiles,
-} from "../../../src/actions/expand/packed_files.ts";
 import {
   DEFAULT_LIMITS,
   type Limits,
 } from "../../../src/actions/expand/limits.ts";
-import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
   concat,
   entry,
@@ -27,15 +21,8 @@ import {
   tar,
 } from "../../support/archives.ts";
 import { withTempFolder } from "../../support/temp.ts";
-import {
-  assertReported,
-  entriesOf,
-  expandBytes,
-  type Outcome,
-  withLinks,
-} from "./expand_archive.ts";
+import { assertReported, expandBytes } from "./expand_archive.ts";
 import { inRound, ROUNDS, roundsOf } from "./fuzz_rounds.ts";
-import { MemoryStaging } from "./memory_staging.ts";
 import {
   mutate,
   PACKED_MUTATIONS,
@@ -43,8 +30,7 @@ import {
   type Random,
   TAR_MUTATIONS,
 } from "./mutations.ts";
-import { archiveOf } from "./memory_archive.ts";
-import { comparable } from "./comparable.ts";
+import { told, unpackInMemory } from "./memory_archive.ts";
 
 const MIB = 1024 * 1024;
 
@@ -133,7 +119,10 @@ Deno.test({
             assertReported(outcome.tree, outcome.entries);
             expanded++;
           }
-          assertEquals(told(outcome), told(await inMemory(bytes)));
+          assertEquals(
+            told(outcome),
+            told(await unpackInMemory([bytes], LIMITS)),
+          );
         });
         await Deno.remove(place, { recursive: true });
       }
@@ -173,29 +162,6 @@ function mutateParts(parts: readonly Uint8Array[], random: Random): Uint8Array {
     some.subarray(place),
     ...parts.slice(end),
   );
-}
-
-/** What a single thread makes of an archive, without a disk. */
-async function inMemory(bytes: Uint8Array): Promise<Outcome> {
-  const staging = new MemoryStaging();
-  try {
-    const end = await unpack({
-      archive: archiveOf([bytes]),
-      staging,
-      limits: LIMITS,
-    });
-    const entries = entriesOf(assembleTree([packFiles(staging.files)], end));
-    return { tree: withLinks(staging.tree, entries), entries };
-  } catch (error) {
-    if (error instanceof ArchiveError) return { refusal: error };
-    throw error;
-  }
-}
-
-/** What is the same of an outcome wherever it comes about. */
-function told(outcome: Outcome) {
-  if ("refusal" in outcome) return outcome.refusal.message;
-  return comparable(outcome.tree, outcome.entries);
 }
 
 /** Files below a folder that this process, Workers included, has open; none where the system does not tell. */

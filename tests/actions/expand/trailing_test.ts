@@ -1,10 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import {
-  DEFAULT_LIMITS,
-  MAX_TRAILING_BYTES,
-} from "../../../src/actions/expand/limits.ts";
-import { unpack } from "../../../src/actions/expand/unpack.ts";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { MAX_TRAILING_BYTES } from "../../../src/actions/expand/limits.ts";
 import {
   entry,
   gzip,
@@ -12,8 +7,8 @@ import {
   runProgramWith,
   tar,
 } from "../../support/archives.ts";
-import { archiveOf } from "./memory_archive.ts";
-import { MemoryStaging } from "./memory_staging.ts";
+
+import { unpackInMemory } from "./memory_archive.ts";
 
 const CHUNK = new Uint8Array(1024 * 1024);
 const archive = tar(entry({ name: "a" }, "abc"));
@@ -28,13 +23,10 @@ function* withTrailing(
 }
 
 async function unpackWith(bytes: Uint8Array, chunks: number) {
-  const staging = new MemoryStaging();
-  await unpack({
-    archive: archiveOf(withTrailing(bytes, chunks)),
-    staging,
-    limits: DEFAULT_LIMITS,
-  });
-  return Object.keys(staging.tree);
+  const outcome = await unpackInMemory(withTrailing(bytes, chunks));
+  return "tree" in outcome
+    ? Object.keys(outcome.tree)
+    : outcome.refusal.message;
 }
 
 const PACKINGS = [
@@ -60,9 +52,8 @@ for (const [kind, program, pack] of PACKINGS) {
     ignore,
     fn: async () => {
       const bytes = await pack();
-      await assertRejects(
-        () => unpackWith(bytes, Infinity),
-        ArchiveError,
+      assertStringIncludes(
+        String(await unpackWith(bytes, Infinity)),
         `more than ${MAX_TRAILING_BYTES} bytes follow its end`,
       );
     },

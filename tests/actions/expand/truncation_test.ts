@@ -1,8 +1,5 @@
 /** Cuts valid archives at every block, in every packing: that something is missing is noticed. */
 import { assertEquals } from "@std/assert";
-import { ArchiveError } from "../../../src/base/errors.ts";
-import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
-import { unpack } from "../../../src/actions/expand/unpack.ts";
 import {
   concat,
   END,
@@ -17,8 +14,7 @@ import {
 } from "../../support/archives.ts";
 import type { Tree } from "../../support/tree.ts";
 import { ARCHIVES } from "./fuzz_archives.ts";
-import { archiveOf } from "./memory_archive.ts";
-import { MemoryStaging } from "./memory_staging.ts";
+import { unpackInMemory } from "./memory_archive.ts";
 
 const BLOCK = 512;
 const random = seededRandom(5);
@@ -113,16 +109,6 @@ function pack(packer: string, bytes: Uint8Array): Promise<Uint8Array> {
 
 /** The tree that an archive becomes; `undefined` if it is refused. */
 async function treeOf(bytes: Uint8Array): Promise<Tree | undefined> {
-  const staging = new MemoryStaging();
-  try {
-    await unpack({
-      archive: archiveOf([bytes]),
-      staging,
-      limits: DEFAULT_LIMITS,
-    });
-    return staging.tree;
-  } catch (error) {
-    if (error instanceof ArchiveError) return undefined;
-    throw error;
-  }
+  const outcome = await unpackInMemory([bytes]);
+  return "tree" in outcome ? outcome.tree : undefined;
 }

@@ -15,7 +15,6 @@ import {
 } from "../../../support/archives.ts";
 import { withTempFolder } from "../../../support/temp.ts";
 import { snapshotTree } from "../../../support/tree.ts";
-import { comparable } from "../comparable.ts";
 import {
   assertReported,
   expandBytes,
@@ -23,7 +22,7 @@ import {
 } from "../expand_archive.ts";
 import { inRound, ROUNDS, roundsOf } from "../fuzz_rounds.ts";
 import { mutatedZip } from "./mutated_zip.ts";
-import { unpackInMemory } from "./outcome.ts";
+import { told, unpackInMemory } from "../memory_archive.ts";
 
 const LIMITS: Limits = {
   ...DEFAULT_LIMITS,
@@ -78,12 +77,6 @@ Deno.test({
       assertEquals([...Deno.readDirSync(below)].length, rounds.length);
     }),
 });
-
-/** What is the same of an outcome wherever it comes about. */
-function told(outcome: Outcome) {
-  if ("refusal" in outcome) return outcome.refusal.message;
-  return comparable(outcome.tree, outcome.entries);
-}
 
 const PYTHON = `
 import json, sys, zipfile

@@ -11,7 +11,7 @@ import { hasProgram, runProgramWith } from "../../../support/archives.ts";
 import { withTempFolder } from "../../../support/temp.ts";
 import { extraField, record, zip } from "../../../support/zip.ts";
 import { MemoryStaging } from "../memory_staging.ts";
-import { unpackInMemory } from "./outcome.ts";
+import { unpackInMemory } from "../memory_archive.ts";
 
 const GIB = 1024 ** 3;
 const FULL = 0xffff_ffff;
