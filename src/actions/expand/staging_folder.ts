@@ -1,4 +1,4 @@
-import { createHash, type Hash, hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
 import type { StagedFile } from "../staged_tree.ts";
 import type { FileStream, NewFile, Staging } from "./entry_sink.ts";
 
@@ -58,22 +58,11 @@ export class StagingFolder implements Staging {
   }
 
   openFile(file: NewFile, _size: number): FileStream {
-    const stream = this.openUnhashed(file);
-    const hasher = startSha256();
-    let size = 0;
-    return {
-      write: (chunk) => {
-        size += chunk.length;
-        hasher.update(chunk);
-        stream.write(chunk);
-      },
-      finish: () => {
-        stream.finish();
-        const digest = hasher.digest("hex");
-        this.#report({ kind: "file", path: file.path, size, sha256: digest });
-      },
-      close: () => stream.close(),
-    };
+    const { path } = file;
+    return hashed(
+      this.openUnhashed(file),
+      (size, sha256) => this.#report({ kind: "file", path, size, sha256 }),
+    );
   }
 
   /** Makes a file in several steps that another thread hashes and reports. */
@@ -187,10 +176,26 @@ export function sha256(content: Uint8Array): string {
   return hash("sha256", content, "hex");
 }
 
-/** A SHA-256 in the making, of bytes that come one after another. */
-export function startSha256(): Hash {
+/** A file that is hashed while it is written; `done` takes its size in bytes and its SHA-256. */
+export function hashed(
+  stream: FileStream,
+  done: (size: number, sha256: string) => void,
+): FileStream {
   collectNowAndThen();
-  return createHash("sha256");
+  const hash = createHash("sha256");
+  let size = 0;
+  return {
+    write(chunk) {
+      size += chunk.length;
+      hash.update(chunk);
+      stream.write(chunk);
+    },
+    finish() {
+      stream.finish();
+      done(size, hash.digest("hex"));
+    },
+    close: () => stream.close(),
+  };
 }
 
 /**

@@ -115,46 +115,15 @@ Deno.test("decideEntry() passes over remarks, whatever they are called", () => {
   }
 });
 
+/** What `attacks_test.ts` has no archive of. */
 const REFUSED: Record<string, [Partial<ArchiveEntry>, string]> = {
-  "a name that is not UTF-8": [
-    { name: "caf\udce9" },
-    "has a name that is not UTF-8",
-  ],
-  "an empty name": [{ name: "" }, "is empty"],
-  "a step up": [
-    { name: "../a" },
-    'contains "..", which leads out of its folder',
-  ],
   "a step up that stays inside": [
     { name: "b/../a" },
     'contains "..", which leads out of its folder',
   ],
-  "an absolute name": [{ name: "/a" }, "is an absolute path"],
-  "a file as the root": [
-    { name: "./" },
-    "is the destination itself, as a file",
-  ],
   "a link as the root": [
     { type: "symbolic link", name: ".", linkName: "a" },
     "is the destination itself, as a symbolic link",
-  ],
-  "too deep a name": [
-    { name: "1/2/3/4/5/6/7/8/9/10/11" },
-    "is more than 10 folders deep",
-  ],
-  "a device": [{ type: "character device" }, "is a character device"],
-  "a FIFO": [{ type: "FIFO" }, "is a FIFO"],
-  "what nobody knows": [
-    { type: "entry of an unknown type" },
-    "is an entry of an unknown type",
-  ],
-  "an absolute target": [
-    { type: "symbolic link", linkName: "/etc" },
-    'links to "/etc", which is an absolute path',
-  ],
-  "an empty target": [
-    { type: "symbolic link", linkName: "" },
-    "links to nothing",
   ],
   "a target that is not UTF-8": [
     { type: "symbolic link", linkName: "M\udcfcller/a" },
@@ -167,10 +136,6 @@ const REFUSED: Record<string, [Partial<ArchiveEntry>, string]> = {
   "a target with a drive letter behind steps": [
     { type: "symbolic link", linkName: "../../C:/x" },
     'links to "../../C:/x", which contains "C:", which contains a colon, which names a drive or a stream on Windows',
-  ],
-  "a hard link with a step up": [
-    { type: "hard link", linkName: "../b" },
-    'links to "../b", which contains "..", which leads out of its folder',
   ],
   "a hard link to nothing": [
     { type: "hard link", linkName: "" },

@@ -1,8 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  sha256,
-  startSha256,
-} from "../../../src/actions/expand/staging_folder.ts";
+import { hashed, sha256 } from "../../../src/actions/expand/staging_folder.ts";
 
 const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
@@ -30,8 +27,11 @@ Deno.test("sha256() is the digest of bytes, and what many leave is collected", (
   assertEquals(sha256(bytes), ABC);
 });
 
-Deno.test("startSha256() makes the digest of bytes one after another", () => {
-  const hash = startSha256();
-  for (const letter of "abc") hash.update(letter);
-  assertEquals(hash.digest("hex"), ABC);
+Deno.test("hashed() tells the size and digest of bytes that come one after another", () => {
+  const told: unknown[] = [];
+  const nowhere = { write() {}, finish() {}, close() {} };
+  const stream = hashed(nowhere, (...of) => told.push(of));
+  for (const letter of "abc") stream.write(new TextEncoder().encode(letter));
+  stream.finish();
+  assertEquals(told, [[3, ABC]]);
 });

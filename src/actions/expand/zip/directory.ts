@@ -67,11 +67,21 @@ export function readDirectory(
     if (entry.offset >= offset) throw refused(entry.name, OUTSIDE);
     return entry.offset;
   });
-  const { order, limits } = placesOf(offsets, offset);
+  const at = (index: number | undefined) => offsets[index ?? -1] ?? offset;
+  const order = Uint32Array.from(starts.keys())
+    .sort((one, other) => at(one) - at(other) || one - other);
+  /** Where the entry behind each begins. */
+  const limits = new Float64Array(order.length);
   const twins = new Set<number>();
-  for (const [place, index] of order.entries()) {
+  let behind = offset;
+  for (let place = order.length - 1; place >= 0; place--) {
+    const index = order[place] ?? 0;
     const before = order[place - 1];
-    if (before === undefined || offsets[before] !== offsets[index]) continue;
+    limits[index] = behind;
+    if (before === undefined || at(before) !== at(index)) {
+      behind = at(index);
+      continue;
+    }
     // Some writers repeat a header, equal in every byte: it counts once.
     if (!isEqual(headerAt(before), headerAt(index))) {
       throw refused(readEntry(headerAt(index)).name, OVERLAPS);
@@ -79,7 +89,7 @@ export function readDirectory(
     twins.add(index);
   }
   return {
-    first: offsets[order[0] ?? 0] ?? offset,
+    first: at(order[0]),
     *entries() {
       for (const [index, limit] of limits.entries()) {
         if (twins.has(index)) continue;
@@ -129,23 +139,6 @@ function headerLength(view: DataView, at: number): number {
   if (!isHeader) return 0;
   return HEADER_BYTES + view.getUint16(at + 28, true) +
     view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-}
-
-/** Entries in their order in the archive, and for each where the one behind it begins. */
-function placesOf(offsets: Float64Array, directory: number) {
-  const at = (index: number | undefined) =>
-    index === undefined ? directory : offsets[index] ?? directory;
-  const order = Uint32Array.from(offsets.keys())
-    .sort((one, other) => at(one) - at(other) || one - other);
-  const limits = new Float64Array(offsets.length);
-  let behind = directory;
-  for (let place = order.length - 1; place >= 0; place--) {
-    const index = order[place] ?? 0;
-    limits[index] = behind;
-    // Equal ones count once.
-    if (at(order[place - 1]) !== at(index)) behind = at(index);
-  }
-  return { order, limits };
 }
 
 export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
