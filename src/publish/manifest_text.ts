@@ -89,7 +89,7 @@ function saysSame(one: string, other: string): boolean {
 /** What a manifest says of a section that is packed. */
 export interface PackedSection extends ZooArchive {
   part: Part;
-  action: string;
+  readonly action: string;
   /** Where it is, if not in the zoo. */
   url?: URL;
 }

@@ -5,6 +5,7 @@ import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import type { About } from "../../zoo/about.ts";
 import type { Step } from "../../zoo/manifest.ts";
 import { type Part, PARTS } from "../parts.ts";
+import type { Offer } from "./sources/remote/service.ts";
 
 /** The version of an entry that is packed for the first time. */
 export const FIRST_VERSION = "1.0";
@@ -94,17 +95,20 @@ function lossOf(
   next: readonly string[],
   listed: readonly Part[],
 ): Accident | undefined {
-  const ofPart = (sections: readonly string[], part: Part | undefined) =>
-    sections.filter((section) => partOf(section) === part);
+  const [held, kept] = [former, next].map((sections) =>
+    Map.groupBy(sections, partOf)
+  );
+  const count = (sections: typeof held, part: Part) =>
+    sections?.get(part)?.length ?? 0;
+  const names = new Set(next);
   const lost = former.filter((section) => {
     const part = partOf(section);
     const isReplaced = part !== undefined &&
-      (listed.includes(part) ||
-        ofPart(next, part).length >= ofPart(former, part).length);
-    return !isReplaced && !next.includes(section);
+      (listed.includes(part) || count(kept, part) >= count(held, part));
+    return !isReplaced && !names.has(section);
   });
   if (lost.length === 0) return undefined;
-  const options = PARTS.filter((part) => ofPart(lost, part).length > 0)
+  const options = PARTS.filter((part) => lost.map(partOf).includes(part))
     .map(({ section }) => `--${section}`);
   return {
     reason: `the zoo's entry has ${
@@ -176,17 +180,43 @@ export function contentAccident(
   if (before === undefined || compareLooseVersions(before, version) < 0) {
     return undefined;
   }
-  const isSame = contents.size === former.contents.size &&
-    [...contents].every(([section, content]) =>
-      former.contents.get(section) === content
-    );
-  if (isSame && before === version) return undefined;
+  const { contents: held } = former;
+  if (before === version && isSame(contents, held)) return undefined;
   return {
     reason: before === version
       ? `the zoo has different content as version ${version}`
       : `the zoo has version ${before}`,
     hint: HIGHER,
   };
+}
+
+/**
+ * The version that a source gives an entry: its own, or the date of its last
+ * change. Another content of the same day gets a number: `2026.11.28.2`.
+ *
+ * @param contents what is packed, by section
+ */
+export function sourceVersion(
+  version: Offer["version"],
+  former: Pick<FormerEntry, "version" | "contents"> | undefined,
+  contents: ReadonlyMap<string, string> | undefined,
+): string | undefined {
+  if (version === undefined || "name" in version) return version?.name;
+  const { date } = version;
+  const before = former?.version ?? "";
+  const isThatDay = before === date || before.startsWith(`${date}.`);
+  if (former === undefined || !isThatDay) return date;
+  if (contents && isSame(contents, former.contents)) return before;
+  const count = Number(before.slice(date.length + 1) || "1");
+  return Number.isSafeInteger(count) ? `${date}.${count + 1}` : date;
+}
+
+function isSame(
+  one: ReadonlyMap<string, string>,
+  other: ReadonlyMap<string, string>,
+): boolean {
+  return one.size === other.size &&
+    [...one].every(([section, content]) => other.get(section) === content);
 }
 
 const HIGHER =

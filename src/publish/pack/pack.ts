@@ -12,7 +12,7 @@ import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
-import { reviewWeights } from "../parts.ts";
+import { type Part, reviewWeights } from "../parts.ts";
 import { pythonWarning } from "../python_needs.ts";
 import { withTempFolder } from "../trial.ts";
 import { inWorkPlace } from "../work_place.ts";
@@ -24,20 +24,17 @@ import {
   contentsOf,
   FIRST_VERSION,
   type FormerEntry,
+  sourceVersion,
 } from "./accident.ts";
 import { refuseClashes } from "./clashes.ts";
 import { foreseeEntry, type NextEntry, placeEntry } from "./place_entry.ts";
 import { type NamedSource, nameSections } from "./section_names.ts";
 import { type WaitingSection, withSections } from "./sections.ts";
-import { type NamedPaths, readSources } from "./sources/read_sources.ts";
-import {
-  findSources,
-  type FoundSources,
-} from "./sources/remote/find_sources.ts";
+import { readSources } from "./sources/read_sources.ts";
+import { findSources } from "./sources/remote/services.ts";
 import { pathFilter } from "./sources/remote/patterns.ts";
 import type { Variables } from "./sources/remote/service.ts";
-import { isAddress } from "./sources/remote/services.ts";
-import { sourceVersion } from "./source_version.ts";
+import type { NamedPaths } from "./sources/source.ts";
 import {
   readFormerEntry,
   twinOf,
@@ -86,50 +83,50 @@ export async function packEntry(
   transfer: TransferContext,
   report: Report,
 ): Promise<PackedEntry> {
-  const { id, to, baseUrl, limits, force, dryRun } = request;
+  const { id, sources, variables, include, exclude, dryRun } = request;
   checkEntryId(id);
-  const zoo = zooFolder(resolve(to));
+  const zoo = zooFolder(resolve(request.to));
   const warn = (text: string) => report({ kind: "warning", text });
-  const found = await findAddresses(request, transfer, warn);
-  const paths = sourcesThat(request.sources, (given) => !isAddress(given));
-  const named = nameSections(readSources(paths, zoo.path, found.sources));
-  const former = await readFormerEntry(id, zoo);
-  let about = updateAbout(request.about, found.about);
-  const next = (contents = former?.contents): PackRequest => ({
-    ...request,
-    about,
-    version: request.version ??
-      sourceVersion(found.version, former, contents),
+  const wants = pathFilter(include, exclude);
+  const found = await findSources(sources, transfer, {
+    variables,
+    wants,
+    warn,
   });
+  const named = nameSections(readSources(sources, zoo.path, found.sources));
+  const former = await readFormerEntry(id, zoo);
+  const versionOf = (contents: Contents | undefined) =>
+    request.version ?? sourceVersion(found.version, former, contents);
   const assertMeant = () => {
-    if (!force) refuseAccident(next(), named, found.listed, former, zoo);
+    const version = versionOf(former?.contents);
+    const { listed } = found;
+    refuseAccident({ ...request, version }, named, listed, former, zoo);
   };
   // Packing takes a while; what a dry run is for is seen at its end.
   if (!dryRun) assertMeant();
   const { signal, http: { connections } } = transfer;
-  const run = {
-    id,
-    isTemporary: dryRun,
-    limits,
-    connections,
-    signal,
-    report,
-  };
+  const { limits } = request;
+  const run = { id, isTemporary: dryRun, limits, connections, signal, report };
   /** Makes the entry in a folder, and does something with it. */
   const make = (work: string, use: UseOfEntry) =>
     withSections(named, { ...run, work }, (sections) => {
       refuseClashes(sections);
-      for (const each of sections) about = updateAbout(about, each.about);
+      const about = sections.reduce(
+        (about, each) => updateAbout(about, each.about),
+        updateAbout(request.about, found.about),
+      );
       if (found.sources.length > 0 && about.license === undefined) {
         warn(`"${id}": no source states a licence; give it with --license`);
       }
       noteWeights(sections, warn);
-      if (baseUrl !== undefined) notePython(id, sections, warn);
-      const { contents } = describeEntry(next(), sections, former, zoo);
-      const entry = describeEntry(next(contents), sections, former, zoo);
+      if (request.baseUrl !== undefined) notePython(id, sections, warn);
+      const describe = (version: string | undefined) =>
+        describeEntry({ ...request, about, version }, sections, former, zoo);
+      const { contents } = describe(request.version);
+      const entry = describe(versionOf(contents));
       tellChanges(entry, former, report);
       assertMeant();
-      assertHigher(entry, former, force, warn);
+      assertHigher(entry, former, request.force, warn);
       return use(entry, sections);
     });
   if (dryRun) return await withTempFolder((work) => make(work, foreseeEntry));
@@ -154,41 +151,22 @@ export async function packEntry(
   return packed;
 }
 
-/** What the addresses among the sources lead to. */
-async function findAddresses(
-  { sources, include, exclude, variables }: PackRequest,
-  transfer: TransferContext,
-  warn: (text: string) => void,
-): Promise<FoundSources> {
-  const wants = pathFilter(include, exclude);
-  const addresses = sourcesThat(sources, isAddress);
-  return await findSources(addresses, transfer, { variables, wants, warn });
-}
-
-function sourcesThat(
-  { code, data, weights }: NamedPaths,
-  fits: (given: string) => boolean,
-): NamedPaths {
-  return {
-    code: code.filter(fits),
-    data: data.filter(fits),
-    weights: weights.filter(fits),
-  };
-}
+type Contents = FormerEntry["contents"];
 
 type UseOfEntry = (
   entry: NextEntry,
   sections: readonly WaitingSection[],
 ) => Promise<PackedEntry>;
 
-/** @throws ManifestError for what looks like an accident before anything is packed. */
+/** @throws ManifestError for what looks like an accident before anything is packed, unless it is forced. */
 function refuseAccident(
-  { id, version, baseUrl }: PackRequest,
+  { id, version, baseUrl, force }: PackRequest,
   named: readonly NamedSource[],
-  listed: FoundSources["listed"],
+  listed: readonly Part[],
   former: FormerEntry | undefined,
   zoo: ZooFolder,
 ): void {
+  if (force) return;
   const twin = twinOf(id, zoo);
   if (twin !== undefined) {
     throw refusal(id, {

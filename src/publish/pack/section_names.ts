@@ -29,9 +29,10 @@ const RESERVED: readonly string[] = [MANIFEST, ...TEXTS].map(collisionKey);
 export function nameSections(sources: readonly Source[]): NamedSource[] {
   const sections = new Names();
   const files = new Names(RESERVED);
+  const byPart = Map.groupBy(sources, ({ part }) => part);
   return sources.map((source) => {
     const { part, name, file } = source;
-    const isAlone = sources.filter((each) => each.part === part).length === 1;
+    const isAlone = byPart.get(part)?.length === 1;
     const wanted = isAlone ? part.section : `${part.section}-${readable(name)}`;
     const section = sections.take([wanted], (count) => `${wanted}-${count}`);
     const archive = isAlone ? part.archive : `${section}.tar.gz`;

@@ -11,8 +11,7 @@ import type { NamedSource } from "./section_names.ts";
 import type { WrittenSource } from "./sources/source.ts";
 
 /** A section whose file waits in the work folder for its place. */
-export interface WaitingSection
-  extends PackedSection, Omit<WrittenSource, "action"> {
+export interface WaitingSection extends PackedSection, WrittenSource {
   /** What it was made of, as the user wrote it. */
   given: string;
   /** Where the file waits; nothing is there of one that the zoo does not get. */
@@ -131,15 +130,13 @@ async function makeSection(
         report({ kind: "archive-progress", archive, received, total, of }),
     });
     const { part, given, name, url } = source;
-    const { action = source.action } = written;
     return {
       ...written,
       section,
       part,
       given,
-      action,
       name: file,
-      details: action === "copy" ? { file: name } : {},
+      details: written.action === "copy" ? { file: name } : {},
       path,
       ...url !== undefined && { url },
     };

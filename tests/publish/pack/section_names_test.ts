@@ -12,7 +12,6 @@ function source(option: string, path: string): Source {
     part,
     given: path,
     name,
-    action: "copy",
     bytes: 0,
     file: path.endsWith("/") ? undefined : name,
     write: () => Promise.reject(new TypeError("not to be written")),

@@ -12,7 +12,7 @@ import { attempt } from "../../../base/os_error.ts";
 import { readHead } from "../../../base/read_pieces.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
-import { tryStaging, withTempFolder } from "../../trial.ts";
+import { type TrialOptions, tryStaging, withTempFolder } from "../../trial.ts";
 import { copyFile } from "./copy_file.ts";
 import type { PackRun, Source, WrittenSource } from "./source.ts";
 
@@ -31,17 +31,13 @@ export function fileSource(part: Part, given: string): Source {
   const { size: bytes } = attempt("pack", given, () => Deno.statSync(given));
   const source = { part, given, name, file: name, bytes };
   if (isArchive(given, name, head)) {
-    return {
-      ...source,
-      action: "expand",
-      write: (path, run) => takeArchive(source, path, run),
-    };
+    return { ...source, write: (path, run) => takeArchive(source, path, run) };
   }
   refuseName(given, name);
   return {
     ...source,
-    action: "copy",
-    write: (path, run) => takeFile(source, path, run),
+    write: async (path, run) =>
+      await copied(name, await copyFile(given, path, run), headOf(path)),
   };
 }
 
@@ -100,65 +96,63 @@ function refuseName(given: string, name: string): void {
   });
 }
 
+/** Copies an archive, and expands the copy meanwhile to try it. */
 async function takeArchive(
   { part, given }: Pick<Source, "part" | "given">,
   path: string,
   run: PackRun,
 ): Promise<WrittenSource> {
-  const written = await copyArchive(given, path, run);
-  const paths = Array.from(written.tree.files, ({ path }) => path);
-  refuseIncomplete(part, given, paths);
-  return { ...written, need: await expand.needs(headOf(path)) };
-}
-
-/** Copies an archive, and expands the copy meanwhile to try it. */
-async function copyArchive(
-  given: string,
-  path: string,
-  run: PackRun,
-): Promise<Omit<WrittenSource, "need">> {
   let facts: ArchiveFacts = { bytes: 0, sha256: "" };
-  try {
-    const tree = await withTempFolder((temp) =>
-      tryStaging(
-        { action: expand, details: {}, expected: {} },
-        { temp, limits: run.limits, signal: run.signal },
-        async (stager) => {
-          facts = await copyFile(given, path, run, (bytes) => {
-            stager.assertGoing();
-            stager.advance(path, bytes);
-          });
-          return { pieces: wholeFile(path) };
-        },
-      )
-    );
-    return { ...facts, tree };
-  } catch (error) {
-    throw ofArchive(error, given);
-  }
+  const tree = await tryExpanding(part, given, run, async (stager) => {
+    facts = await copyFile(given, path, run, (bytes) => {
+      stager.assertGoing();
+      stager.advance(path, bytes);
+    });
+    return { pieces: wholeFile(path) };
+  });
+  const need = await expand.needs(headOf(path));
+  return { ...facts, action: "expand", tree, need };
 }
 
-/** A failure that is the archive's is said of it. */
-export function ofArchive(error: unknown, given: string): unknown {
-  return error instanceof ArchiveError
-    ? withOrigin(error, "user", `cannot pack "${given}": ${error.message}`)
-    : error;
+/**
+ * Expands what is to be packed among the temporary files, as an installation
+ * does.
+ *
+ * @throws ArchiveError that names what was given when it cannot be installed or
+ * used, and what {@linkcode tryStaging} throws.
+ */
+export async function tryExpanding(
+  part: Part,
+  given: string,
+  { limits, signal, look }: Omit<TrialOptions, "temp">,
+  arrive: Parameters<typeof tryStaging>[2],
+): Promise<StagedTree> {
+  const step = { action: expand, details: {}, expected: {} };
+  const tree = await withTempFolder((temp) =>
+    tryStaging(step, { temp, limits, signal, ...look && { look } }, arrive)
+  ).catch((error) => {
+    throw error instanceof ArchiveError
+      ? withOrigin(error, "user", `cannot pack "${given}": ${error.message}`)
+      : error;
+  });
+  refuseIncomplete(part, given, Array.from(tree.files, ({ path }) => path));
+  return tree;
 }
 
-async function takeFile(
-  { given, name }: Pick<Source, "given" | "name">,
+/** A file that is installed as it is. */
+export async function copied(
   path: string,
-  run: PackRun,
+  { bytes, sha256 }: ArchiveFacts,
+  head: Uint8Array,
 ): Promise<WrittenSource> {
-  const facts = await copyFile(given, path, run);
-  const { bytes: size, sha256 } = facts;
   const tree: StagedTree = {
     folders: [],
-    files: [{ kind: "file", path: name, size, sha256 }],
+    files: [{ kind: "file", path, size: bytes, sha256 }],
     fileCount: 1,
     symlinks: [],
   };
-  return { ...facts, tree, need: await copy.needs(headOf(path)) };
+  const need = await copy.needs(head);
+  return { bytes, sha256, action: "copy", tree, need };
 }
 
 function headOf(path: string): Uint8Array {

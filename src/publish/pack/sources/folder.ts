@@ -1,18 +1,12 @@
 import { wholeFile } from "../../../base/file_piece.ts";
 import { basename, resolve } from "@std/path";
-import { expand } from "../../../actions/expand/action.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { ArchiveError } from "../../../base/errors.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
-import { tryStaging, withTempFolder } from "../../trial.ts";
+import { tryExpanding } from "./file.ts";
 import { readFolderTree, type SourceNode } from "./folder_tree.ts";
-import {
-  CHANGED_HINT,
-  type PackRun,
-  type Source,
-  type WrittenSource,
-} from "./source.ts";
+import { CHANGED_HINT, type Source } from "./source.ts";
 import { writeTarGz } from "./tar_gz.ts";
 
 /**
@@ -32,44 +26,30 @@ export function folderSource(part: Part, given: string): Source {
     });
   }
   refuseIncomplete(part, given, files.map(({ path }) => path));
+  const bytes = nodes.reduce((sum, { size }) => sum + size, 0);
   return {
     part,
     given,
     name: basename(resolve(given)),
-    action: "expand",
     file: undefined,
-    bytes: nodes.reduce((sum, { size }) => sum + size, 0),
-    write: (path, run) => pack(given, nodes, path, run),
-  };
-}
-
-async function pack(
-  folder: string,
-  nodes: readonly SourceNode[],
-  path: string,
-  { limits, signal, progress }: PackRun,
-): Promise<WrittenSource> {
-  const total = nodes.reduce((sum, { size }) => sum + size, 0);
-  let facts: ArchiveFacts = { bytes: 0, sha256: "" };
-  progress(0, total);
-  const tree = await withTempFolder((temp) =>
-    tryStaging(
-      { action: expand, details: {}, expected: {} },
-      { temp, limits, signal },
-      async (stager) => {
-        facts = await writeTarGz(folder, nodes, path, signal, {
-          read: (bytes) => progress(bytes, total),
-          written(bytes) {
+    bytes,
+    async write(path, run) {
+      run.progress(0, bytes);
+      let facts: ArchiveFacts = { bytes: 0, sha256: "" };
+      const tree = await tryExpanding(part, given, run, async (stager) => {
+        facts = await writeTarGz(given, nodes, path, run.signal, {
+          read: (read) => run.progress(read, bytes),
+          written(length) {
             stager.assertGoing();
-            stager.advance(path, bytes);
+            stager.advance(path, length);
           },
         });
         return { pieces: wholeFile(path) };
-      },
-    )
-  );
-  refuseDifference(folder, nodes, tree);
-  return { ...facts, tree, need: undefined };
+      });
+      refuseDifference(given, nodes, tree);
+      return { ...facts, action: "expand", tree, need: undefined };
+    },
+  };
 }
 
 function refuseDifference(

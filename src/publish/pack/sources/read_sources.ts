@@ -6,14 +6,11 @@ import { type Part, PARTS } from "../../parts.ts";
 import { exists } from "../../../store/if_there.ts";
 import { fileSource } from "./file.ts";
 import { folderSource } from "./folder.ts";
-import { hasScheme, unknownScheme } from "./remote/services.ts";
-import type { Source } from "./source.ts";
-
-/** What each option names, as the user wrote it. */
-export type NamedPaths = Readonly<Record<Part["section"], readonly string[]>>;
+import { hasScheme, isAddress, unknownScheme } from "./remote/services.ts";
+import type { NamedPaths, Source } from "./source.ts";
 
 /**
- * Looks what is to be packed. In what order an option's paths are given makes no
+ * Looks at the files and folders that are to be packed. In what order an option's paths are given makes no
  * difference.
  *
  * @param zoo full path of the zoo that it is for
@@ -28,7 +25,7 @@ export function readSources(
   others: readonly Source[] = [],
 ): Source[] {
   return PARTS.flatMap((part) => {
-    const paths = named[part.section];
+    const paths = named[part.section].filter((given) => !isAddress(given));
     for (const given of paths) {
       if (hasScheme(given) && !exists(given)) throw unknownScheme(given);
       refuseZoo(given, zoo);

@@ -6,6 +6,9 @@ import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import type { About } from "../../../zoo/about.ts";
 import type { Part } from "../../parts.ts";
 
+/** What each option names, as the user wrote it. */
+export type NamedPaths = Readonly<Record<Part["section"], readonly string[]>>;
+
 /** What an option of `pack` names: it becomes a section of the manifest. */
 export interface Source {
   readonly part: Part;
@@ -13,8 +16,6 @@ export interface Source {
   readonly given: string;
   /** What it is called: the last part of its path. */
   readonly name: string;
-  /** The action that its section asks for. */
-  readonly action: "expand" | "copy";
   /** What its file in the zoo is called, if not after its section. */
   readonly file: string | undefined;
   /** Where installations get it, if not from the zoo, which gets no file then. */
@@ -46,14 +47,14 @@ export interface PackRun {
 
 /** What a zoo gets of a source. */
 export interface WrittenSource extends ArchiveFacts {
+  /** The action that its section asks for. */
+  readonly action: string;
   /** What an installation makes of it. */
   readonly tree: StagedTree;
   /** What it needs that the first download interface lacks. */
   readonly need: Need | undefined;
   /** What it says itself for people, where it does. */
   readonly about?: About;
-  /** The action where only the content has told it. */
-  readonly action?: Source["action"];
   /** The file at its address, which can be removed when nothing fetches it again. */
   readonly fetched?: FetchedBlob;
 }

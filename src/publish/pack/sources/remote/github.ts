@@ -1,9 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
-import { StoreError } from "../../../../base/errors.ts";
 import {
   fieldsOf,
-  JsonError,
   listOf,
   objectOf,
   textOf,
@@ -22,7 +20,6 @@ import {
   sizeOf,
   spellings,
   tagVersion,
-  type Variables,
   wantedFiles,
   wrongAddress,
 } from "./service.ts";
@@ -38,6 +35,7 @@ const FORM = "github:owner/repo@tag[/asset]";
  * @see https://docs.github.com/en/rest/releases/releases
  */
 export const gitHub: Service = {
+  name: "GitHub",
   form: FORM,
   lists: true,
   claims: (address) => /^github:/i.test(address),
@@ -48,52 +46,44 @@ export const gitHub: Service = {
       !/^\.+$/.test(repo);
     if (!isName || escaped === undefined) throw wrongAddress(address, FORM);
     const tag = revisionOf(escaped, address, FORM);
-    const repository = below(gitHubApi(means.variables), "repos", owner, repo);
+    const api = serviceAddress(
+      means.variables,
+      "GITHUB_API_URL",
+      "https://api.github.com",
+    );
+    const repository = below(api, "repos", owner, repo);
     const releases = new URL(`${repository.href}/releases/tags/`);
     const [release, about] = [
       await means.ask(below(releases, tag)),
       await means.ask(repository),
     ];
-    try {
-      const fields = objectOf(release.value, "the release");
-      const { html_url: homepage, license, private: isPrivate } = objectOf(
-        about.value,
-        "the repository",
-      );
-      const assets = listOf(fields, "assets")
-        .map((value) => readAsset(value, isPrivate === true));
-      const files = asset === undefined
-        ? assets
-        : assets.filter(({ path }) => spellings(asset).includes(path));
-      if (asset !== undefined && files.length === 0) {
-        throw noSuchFile(address, asset, assets.map(({ path }) => path));
-      }
-      if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
-      const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
-      return {
-        files: wantedFiles(address, files, means),
-        version: tagVersion(tag) ?? dateVersion(fields.published_at),
-        about: {
-          license: spdx === "NOASSERTION" ? undefined : spdx,
-          homepage: typeof homepage === "string" ? homepage : undefined,
-          doi: undefined,
-          authors: [owner],
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error;
-      throw new StoreError(
-        `cannot pack "${address}": what GitHub says of it cannot be used: ${error.message}`,
-        { cause: error, failure: "bad-answer" },
-      );
+    const fields = objectOf(release.value, "the release");
+    const { html_url: homepage, license, private: isPrivate } = objectOf(
+      about.value,
+      "the repository",
+    );
+    const assets = listOf(fields, "assets")
+      .map((value) => readAsset(value, isPrivate === true));
+    const files = asset === undefined
+      ? assets
+      : assets.filter(({ path }) => spellings(asset).includes(path));
+    if (asset !== undefined && files.length === 0) {
+      throw noSuchFile(address, asset, assets.map(({ path }) => path));
     }
+    if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
+    const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
+    return {
+      files: wantedFiles(address, files, means),
+      version: tagVersion(tag) ?? dateVersion(fields.published_at),
+      about: {
+        license: spdx === "NOASSERTION" ? undefined : spdx,
+        homepage: typeof homepage === "string" ? homepage : undefined,
+        doi: undefined,
+        authors: [owner],
+      },
+    };
   },
 };
-
-/** The API of GitHub, or of an own GitHub Enterprise, as GitHub's runners name it. */
-export function gitHubApi(variables: Variables): URL {
-  return serviceAddress(variables, "GITHUB_API_URL", "https://api.github.com");
-}
 
 function readAsset(value: unknown, isPrivate: boolean): RemoteFile {
   const fields = objectOf(value, "an asset");
@@ -102,12 +92,12 @@ function readAsset(value: unknown, isPrivate: boolean): RemoteFile {
   const key = isPrivate ? "url" : "browser_download_url";
   // Assets from before 2025 have no digest.
   const { digest = "" } = textsOf(fields, "digest");
+  const sha256 = /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1];
   return {
     path,
     url: addressOf(fields, key, path),
     bytes: sizeOf(fields, "size", path),
-    sha256: /^sha256:([0-9a-f]{64})$/.exec(digest)?.[1],
-    checksum: undefined,
+    ...sha256 !== undefined && { sha256 },
     mayExpand: true,
   };
 }

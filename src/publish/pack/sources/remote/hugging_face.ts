@@ -51,64 +51,54 @@ interface Repository {
  * @see https://huggingface.co/docs/hub/api
  */
 export const huggingFace: Service = {
+  name: "the hub",
   form: FORM,
   lists: true,
   claims: (address) => /^hf:\/\//i.test(address),
   async find(address, means) {
-    const repository = parseRepository(address);
-    const endpoint = hubAddress(means.variables);
-    const { type, id, revision } = repository;
+    const { type, id, revision, paths } = parseRepository(address);
+    const endpoint = serviceAddress(
+      means.variables,
+      "HF_ENDPOINT",
+      "https://huggingface.co",
+    );
     const api = new URL(`api/${type}/${id}/`, endpoint);
     const { value } = await explained(
       means.ask(below(api, "revision", revision)),
     );
-    try {
-      const info = objectOf(value, "the answer");
-      const commit = textOf(info, "sha");
-      if (!/^[0-9a-f]{40}$/.test(commit)) {
-        throw new JsonError('"sha" is not a commit');
-      }
-      if (/^[0-9a-f]{40}$/.test(revision) && revision !== commit) {
-        throw new JsonError("it answers with another commit");
-      }
-      if (info.disabled === true) {
-        throw new StoreError(
-          `cannot pack "${address}": the hub has disabled it, so its files cannot be had`,
-          { failure: "not-found", hint: "Look at its page on the hub." },
-        );
-      }
-      const state = info.private === true
-        ? "private"
-        : info.gated !== undefined && info.gated !== false
-        ? "gated"
-        : undefined;
-      if (state !== undefined) {
-        means.warn(needsToken(address, state, "HF_TOKEN"));
-      }
-      const prefix = type === "models" ? "" : `${type}/`;
-      const home = new URL(`${prefix}${id}`, endpoint);
-      const resolve = new URL(`${prefix}${id}/resolve/${commit}/`, endpoint);
-      const tree = below(api, "tree", commit);
-      tree.search = "recursive=true&expand=false";
-      const files = await listFiles(
-        address,
-        tree,
-        repository.paths,
-        resolve,
-        means,
-      );
-      return {
-        files: wantedFiles(address, files, means),
-        version: tagVersion(revision) ?? dateVersion(info.lastModified),
-        about: aboutOf(info, id, home),
-      };
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error;
+    const info = objectOf(value, "the answer");
+    const commit = textOf(info, "sha");
+    if (!/^[0-9a-f]{40}$/.test(commit)) {
+      throw new JsonError('"sha" is not a commit');
+    }
+    if (/^[0-9a-f]{40}$/.test(revision) && revision !== commit) {
+      throw new JsonError("it answers with another commit");
+    }
+    if (info.disabled === true) {
       throw new StoreError(
-        `cannot pack "${address}": what the hub says of it cannot be used: ${error.message}`,
-        { cause: error, failure: "bad-answer" },
+        `cannot pack "${address}": the hub has disabled it, so its files cannot be had`,
+        { failure: "not-found", hint: "Look at its page on the hub." },
       );
     }
+    const state = info.private === true
+      ? "private"
+      : info.gated !== undefined && info.gated !== false
+      ? "gated"
+      : undefined;
+    if (state !== undefined) {
+      means.warn(needsToken(address, state, "HF_TOKEN"));
+    }
+    const prefix = type === "models" ? "" : `${type}/`;
+    const home = new URL(`${prefix}${id}`, endpoint);
+    const resolve = new URL(`${prefix}${id}/resolve/${commit}/`, endpoint);
+    const tree = below(api, "tree", commit);
+    tree.search = "recursive=true&expand=false";
+    const files = await listFiles(address, tree, paths, resolve, means);
+    return {
+      files: wantedFiles(address, files, means),
+      version: tagVersion(revision) ?? dateVersion(info.lastModified),
+      about: aboutOf(info, id, home),
+    };
   },
 };
 
@@ -126,11 +116,6 @@ async function explained<T>(asking: Promise<T>): Promise<T> {
       "Check the name; if it is private, set HF_TOKEN.",
     );
   }
-}
-
-/** The hub that is asked, as its own programs know it; ends with a slash. */
-export function hubAddress(variables: Means["variables"]): URL {
-  return serviceAddress(variables, "HF_ENDPOINT", "https://huggingface.co");
 }
 
 function parseRepository(address: string): Repository {
@@ -221,8 +206,9 @@ function readFile(fields: Fields, resolve: URL): RemoteFile {
     path,
     url: below(resolve, ...path.split("/")),
     bytes,
-    sha256: lfs === undefined ? undefined : digest,
-    checksum: lfs === undefined ? { kind: "git", digest } : undefined,
+    ...lfs === undefined
+      ? { checksum: { kind: "git", digest } }
+      : { sha256: digest },
     mayExpand: false,
   };
 }

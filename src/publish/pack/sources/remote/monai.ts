@@ -11,7 +11,6 @@ import {
 } from "../../../../base/json.ts";
 import { compareLooseVersions } from "../../../../zoo/loose_version.ts";
 import { type About, readAbout } from "../../../../zoo/about.ts";
-import { NOTHING_SAID } from "./nothing_said.ts";
 import {
   addressOf,
   type Service,
@@ -27,6 +26,7 @@ const LIST =
 
 /** A bundle of MONAI's model zoo: a zip archive. */
 export const monai: Service = {
+  name: "MONAI's list",
   form: FORM,
   lists: false,
   claims: (address) => /^monai:/i.test(address),
@@ -38,49 +38,38 @@ export const monai: Service = {
     const list = serviceAddress(variables, "MONAI_MODEL_INFO", LIST);
     list.pathname = list.pathname.replace(/\/$/, "");
     const { value } = await ask(list);
-    try {
-      const bundles = objectOf(value, "the list");
-      const prefix = `${name}_v`;
-      const versions = Object.keys(bundles)
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length))
-        .filter((version) => /^\d[\w.+-]*$/.test(version)).sort(
-          compareLooseVersions,
-        );
-      const version = wanted ?? versions.at(-1);
-      const bundle = fieldsOf(bundles[`${prefix}${version}`]);
-      if (version === undefined || bundle === undefined) {
-        throw missing(address, name, versions);
-      }
-      const path = `${name}_v${version}.zip`;
-      const url = addressOf(bundle, "source", path);
-      const digest = textOf(bundle, "checksum");
-      if (!/^[0-9a-f]{40}$/.test(digest)) {
-        throw new JsonError("the checksum of the bundle is no SHA-1");
-      }
-      return {
-        files: [{
-          path,
-          url,
-          bytes: undefined,
-          sha256: undefined,
-          checksum: { kind: "sha1", digest },
-          mayExpand: true,
-          words: {
-            path: /(?:^|\/)configs\/metadata\.json$/,
-            read: readMetadata,
-          },
-        }],
-        version: { name: version },
-        about: NOTHING_SAID,
-      };
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error;
-      throw new StoreError(
-        `cannot pack "${address}": MONAI's list cannot be used: ${error.message}`,
-        { cause: error, failure: "bad-answer" },
+    const bundles = objectOf(value, "the list");
+    const prefix = `${name}_v`;
+    const versions = Object.keys(bundles)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .filter((version) => /^\d[\w.+-]*$/.test(version)).sort(
+        compareLooseVersions,
       );
+    const version = wanted ?? versions.at(-1);
+    const bundle = fieldsOf(bundles[`${prefix}${version}`]);
+    if (version === undefined || bundle === undefined) {
+      throw missing(address, name, versions);
     }
+    const path = `${name}_v${version}.zip`;
+    const url = addressOf(bundle, "source", path);
+    const digest = textOf(bundle, "checksum");
+    if (!/^[0-9a-f]{40}$/.test(digest)) {
+      throw new JsonError("the checksum of the bundle is no SHA-1");
+    }
+    return {
+      files: [{
+        path,
+        url,
+        checksum: { kind: "sha1", digest },
+        mayExpand: true,
+        words: {
+          path: /(?:^|\/)configs\/metadata\.json$/,
+          read: readMetadata,
+        },
+      }],
+      version: { name: version },
+    };
   },
 };
 

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { copy } from "../../../../actions/copy/action.ts";
 import { expand } from "../../../../actions/expand/action.ts";
 import { FORMATS } from "../../../../actions/expand/formats.ts";
 import type { StagedTree } from "../../../../actions/staged_tree.ts";
@@ -21,9 +20,8 @@ import {
   resumableBytes,
 } from "../../../../transfer/fetch_blob.ts";
 import type { About } from "../../../../zoo/about.ts";
-import { type Part, refuseIncomplete } from "../../../parts.ts";
-import { tryStaging, withTempFolder } from "../../../trial.ts";
-import { isArchive, ofArchive, refuseWrong } from "../file.ts";
+import type { Part } from "../../../parts.ts";
+import { copied, isArchive, refuseWrong, tryExpanding } from "../file.ts";
 import type { PackRun, Source, WrittenSource } from "../source.ts";
 import type { Checksum, RemoteFile } from "./service.ts";
 
@@ -57,7 +55,6 @@ export function remoteSource(
     part,
     given: publicUrl(url),
     name,
-    action: "copy",
     file: undefined,
     url,
     bytes: known ? 0 : bytes,
@@ -68,22 +65,8 @@ export function remoteSource(
           ...run,
           ...means,
         })
-        : copied(name, known),
+        : copied(name, known, new Uint8Array()),
   };
-}
-
-async function copied(
-  path: string,
-  { bytes, sha256 }: { bytes: number; sha256: string },
-): Promise<WrittenSource> {
-  const tree: StagedTree = {
-    folders: [],
-    files: [{ kind: "file", path, size: bytes, sha256 }],
-    fileCount: 1,
-    symlinks: [],
-  };
-  const need = await copy.needs(new Uint8Array());
-  return { bytes, sha256, tree, need };
 }
 
 async function fetchAndLook(
@@ -121,33 +104,30 @@ async function lookAt(
   if (checksum !== undefined) await check(label, checksum, fetched, signal);
   const head = readHead(fetched.pieces, SNIFF_BYTES);
   // What a repository has by a commit is what its owner means.
-  if (!mayExpand) return await copied(path, fetched);
-  refuseWrong(label, path, head);
-  if (!isArchive(label, path, head)) return await copied(path, fetched);
+  if (mayExpand) refuseWrong(label, path, head);
+  if (!mayExpand || !isArchive(label, path, head)) {
+    return await copied(path, fetched, head);
+  }
   using _ = await trials.take(signal);
   let about: About | undefined;
   const look = (tree: StagedTree, folder: string) => {
     about = aboutIn(tree, folder, remote);
   };
-  const tree = await withTempFolder((temp) =>
-    tryStaging(
-      { action: expand, details: {}, expected: {} },
-      { temp, limits, signal, look },
-      () => Promise.resolve(fetched),
-    )
-  ).catch((error) => {
-    throw ofArchive(error, label);
-  });
-  const paths = Array.from(tree.files, ({ path }) => path);
-  refuseIncomplete(part, label, paths);
+  const trial = { limits, signal, look };
+  const tree = await tryExpanding(
+    part,
+    label,
+    trial,
+    () => Promise.resolve(fetched),
+  );
   const { bytes, sha256 } = fetched;
   const need = await expand.needs(head);
   return {
     bytes,
     sha256,
+    action: "expand",
     tree,
     need,
-    action: "expand",
     ...about !== undefined && { about },
   };
 }

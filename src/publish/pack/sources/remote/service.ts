@@ -28,10 +28,10 @@ export interface RemoteFile {
   /** Where it goes, relative with `/`. */
   readonly path: string;
   readonly url: URL;
-  readonly bytes: number | undefined;
+  readonly bytes?: number;
   /** In hexadecimal; a file whose digest is not known is fetched. */
-  readonly sha256: string | undefined;
-  readonly checksum: Checksum | undefined;
+  readonly sha256?: string;
+  readonly checksum?: Checksum;
   /** Whether it is expanded where it is an archive: then it is fetched, too. */
   readonly mayExpand: boolean;
   /** A file in the archive that says something for people. */
@@ -42,8 +42,8 @@ export interface RemoteFile {
 export interface Offer {
   readonly files: readonly RemoteFile[];
   /** A version that the service names, or the date of the last change: `2026.11.28`. */
-  readonly version: { name: string } | { date: string } | undefined;
-  readonly about: About;
+  readonly version?: { name: string } | { date: string } | undefined;
+  readonly about?: About;
 }
 
 /** Values of environment variables. */
@@ -61,6 +61,8 @@ export interface Means {
 
 /** A kind of address that can be packed. */
 export interface Service {
+  /** What messages call the one that answers. */
+  readonly name: string;
   /** How its addresses are written, for messages. */
   readonly form: string;
   /** Whether an address may stand for many files, of which the service has the list. */
@@ -71,7 +73,8 @@ export interface Service {
    * Finds out what is at an address; no file is fetched.
    *
    * @throws UsageError for an address that cannot be one, NetworkError when the
-   * service does not tell, StoreError when what it tells cannot be used.
+   * service does not tell, JsonError when what it tells cannot be used,
+   * StoreError when what it has cannot be packed.
    */
   find(address: string, means: Means): Promise<Offer>;
 }
@@ -181,17 +184,21 @@ export function noSuchFile(
   path: string,
   names: readonly string[],
 ): StoreError {
-  const told = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name));
-  const more = names.length > told.length ? " and others" : "";
   return new StoreError(
     `cannot pack "${address}": it has no ${JSON.stringify(path)}`,
     {
       failure: "not-found",
-      hint: told.length === 0
+      hint: names.length === 0
         ? "Check the name, and what is behind the @."
-        : `It has ${told.join(", ")}${more}.`,
+        : choiceOf(names),
     },
   );
+}
+
+function choiceOf(names: readonly string[]): string {
+  const told = names.slice(0, MOST_NAMES).map((name) => JSON.stringify(name));
+  const more = names.length > told.length ? " and others" : "";
+  return `It has ${told.join(", ")}${more}.`;
 }
 
 /**
@@ -250,7 +257,11 @@ export function wantedFiles(
     }`,
     {
       failure: "input",
-      hint: "Look at --include and --exclude, and at the address.",
+      hint: files.length === 0
+        ? "Look at the address."
+        : `${
+          choiceOf(files.map(({ path }) => path))
+        } Look at --include and --exclude.`,
     },
   );
 }

@@ -3,7 +3,6 @@
 import { addressName } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
-import { NOTHING_SAID } from "./nothing_said.ts";
 import { hasLogin, type Service, wrongAddress } from "./service.ts";
 
 const FORM = "https://host/path/file";
@@ -16,6 +15,7 @@ function isSigned({ searchParams }: URL): boolean {
 
 /** A file at any address of a server. */
 export const web: Service = {
+  name: "the server",
   form: FORM,
   lists: false,
   claims: (address) => /^https?:\/\//i.test(address),
@@ -56,13 +56,8 @@ export const web: Service = {
       files: [{
         path: path.file,
         url,
-        bytes: undefined,
-        sha256: undefined,
-        checksum: undefined,
         mayExpand: true,
       }],
-      version: undefined,
-      about: NOTHING_SAID,
     });
   },
 };

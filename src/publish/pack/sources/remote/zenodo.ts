@@ -30,6 +30,7 @@ const FORM = "zenodo:RECORD, such as zenodo:1234567";
  * @see https://developers.zenodo.org/#records
  */
 export const zenodo: Service = {
+  name: "Zenodo",
   form: FORM,
   lists: true,
   claims: (address) => /^zenodo:/i.test(address),
@@ -43,49 +44,39 @@ export const zenodo: Service = {
       "https://zenodo.org",
     );
     const { value } = await means.ask(new URL(`api/records/${record}`, base));
-    try {
-      const fields = objectOf(value, "the answer");
-      // The id of all versions leads to the newest one, which has its own.
-      const id = idOf(fields.id);
-      const metadata = objectOf(fields.metadata, '"metadata"');
-      const { version, publication_date, doi } = textsOf(
-        metadata,
-        "version",
-        "publication_date",
-        "doi",
-      );
-      const license = fieldsOf(metadata.license)?.id ?? metadata.license;
-      const creators = Array.isArray(metadata.creators)
-        ? metadata.creators
-        : [];
-      if (fields.files === undefined) {
-        throw new StoreError(
-          `cannot pack "${address}": Zenodo names no files of it, as of records that are not open to all`,
-          { failure: "not-found", hint: "Look at its page on Zenodo." },
-        );
-      }
-      const files = listOf(fields, "files").map((file) =>
-        readFile(file, new URL(`records/${id}/files/`, base))
-      );
-      return {
-        files: wantedFiles(address, files, means),
-        version: tagVersion(version ?? "") ?? dateVersion(publication_date),
-        about: {
-          license: typeof license === "string" ? spdx(license) : undefined,
-          homepage: new URL(`records/${id}`, base).href,
-          doi: doi ?? textsOf(fields, "doi").doi,
-          authors: creators.flatMap((each) =>
-            textsOf(fieldsOf(each) ?? {}, "name").name ?? []
-          ),
-        },
-      };
-    } catch (error) {
-      if (!(error instanceof JsonError)) throw error;
+    const fields = objectOf(value, "the answer");
+    // The id of all versions leads to the newest one, which has its own.
+    const id = idOf(fields.id);
+    const metadata = objectOf(fields.metadata, '"metadata"');
+    const { version, publication_date, doi } = textsOf(
+      metadata,
+      "version",
+      "publication_date",
+      "doi",
+    );
+    const license = fieldsOf(metadata.license)?.id ?? metadata.license;
+    const creators = Array.isArray(metadata.creators) ? metadata.creators : [];
+    if (fields.files === undefined) {
       throw new StoreError(
-        `cannot pack "${address}": what Zenodo says of it cannot be used: ${error.message}`,
-        { cause: error, failure: "bad-answer" },
+        `cannot pack "${address}": Zenodo names no files of it, as of records that are not open to all`,
+        { failure: "not-found", hint: "Look at its page on Zenodo." },
       );
     }
+    const files = listOf(fields, "files").map((file) =>
+      readFile(file, new URL(`records/${id}/files/`, base))
+    );
+    return {
+      files: wantedFiles(address, files, means),
+      version: tagVersion(version ?? "") ?? dateVersion(publication_date),
+      about: {
+        license: typeof license === "string" ? spdx(license) : undefined,
+        homepage: new URL(`records/${id}`, base).href,
+        doi: doi ?? textsOf(fields, "doi").doi,
+        authors: creators.flatMap((each) =>
+          textsOf(fieldsOf(each) ?? {}, "name").name ?? []
+        ),
+      },
+    };
   },
 };
 
@@ -111,7 +102,6 @@ function readFile(value: unknown, folder: URL): RemoteFile {
     // Both of Zenodo's programs give the file out at this one.
     url: new URL("?download=1", below(folder, path)),
     bytes: sizeOf(fields, key === undefined ? "filesize" : "size", path),
-    sha256: undefined,
     checksum: { kind: "md5", digest },
     mayExpand: true,
   };

@@ -5,7 +5,7 @@ import {
   tagVersion,
 } from "../../../../../src/publish/pack/sources/remote/service.ts";
 import { isAddress } from "../../../../../src/publish/pack/sources/remote/services.ts";
-import { sourceVersion } from "../../../../../src/publish/pack/source_version.ts";
+import { sourceVersion } from "../../../../../src/publish/pack/accident.ts";
 
 const TAGS: Record<string, string | undefined> = {
   "0.5.3": "0.5.3",
