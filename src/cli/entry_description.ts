@@ -1,5 +1,10 @@
 import { join } from "@std/path";
-import { AppError, Interrupted, SignatureError } from "../base/errors.ts";
+import {
+  type AppError,
+  reportable,
+  SignatureError,
+  UnknownEntryError,
+} from "../base/errors.ts";
 import type { LookContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry.ts";
@@ -111,15 +116,17 @@ export async function describeInstalled(
  * What is known of an entry of the official zoo without asking a server: what
  * its archives are, but not where they would go, which the manifest tells.
  *
- * @returns undefined where another zoo is asked, or it has no such entry.
+ * @param failure why the zoo could not be asked, or that it has no such entry
+ * @throws the failure where nothing is known.
  */
 export function describeKnown(
   id: string,
+  failure: AppError,
   { settings: { zoos } }: Session,
-): Described | undefined {
-  if (!isOfficial(zoos)) return undefined;
-  const known = officialEntry(entryFolder(id));
-  if (known === undefined) return undefined;
+): Described {
+  const isUnknown = failure instanceof UnknownEntryError || !isOfficial(zoos);
+  const known = isUnknown ? undefined : officialEntry(entryFolder(id));
+  if (known === undefined) throw failure;
   return {
     kind: "entry-described",
     id,
@@ -202,9 +209,8 @@ async function unlessFailed<T>(
   try {
     return await ask();
   } catch (error) {
-    const isFatal = error instanceof Interrupted ||
-      error instanceof SignatureError || !(error instanceof AppError);
-    if (isFatal) throw error;
+    const failure = reportable(error);
+    if (failure instanceof SignatureError) throw failure;
     return undefined;
   }
 }

@@ -12,27 +12,28 @@ import type { EventOf } from "../report/event.ts";
 type FileList = EventOf<"files-listed">;
 
 /**
- * Lists the files of an entry, section by section: as they were installed
+ * Reports the files of an entry, section by section: as they were installed
  * where that is recorded, else as they are in archives that are on a disk.
  *
  * @param entry as the zoo has it, undefined where it could not be asked
  * @throws AppError when a section cannot be listed, after the others; what
  * reading an archive throws.
  */
-export async function* fileLists(
+export async function reportFiles(
   id: string,
   entry: Entry | undefined,
   installed: InstalledEntry | undefined,
   context: InstallContext,
-): AsyncGenerator<FileList> {
+): Promise<void> {
+  const { report } = context;
   const { home } = context.settings;
   const receipt = installed?.receipt;
   for (const { section, folder, files, links } of receipt?.sections ?? []) {
-    yield {
+    report({
       ...listOf(id, section, files, links),
       folder: join(home, ...folder.split("/")),
       source: "receipt",
-    };
+    });
   }
   const unlisted = installed === undefined || receipt === undefined
     ? undefined
@@ -52,11 +53,11 @@ export async function* fileLists(
     if (entry === undefined || unlisted?.includes(section) === false) continue;
     try {
       const { files, symlinks } = await listStep(step, entry, context);
-      yield {
+      report({
         ...listOf(id, section, files, symlinks),
         folder: join(home, ...folder),
         source: "archive",
-      };
+      });
     } catch (error) {
       failure ??= reportable(error);
     }

@@ -1,9 +1,4 @@
-import {
-  AppError,
-  EXIT,
-  Interrupted,
-  UnknownEntryError,
-} from "../../base/errors.ts";
+import { AppError, EXIT, reportable } from "../../base/errors.ts";
 import type { LookContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
@@ -12,7 +7,7 @@ import {
   describeKnown,
   describeZooEntry,
 } from "../entry_description.ts";
-import { fileLists } from "../file_lists.ts";
+import { reportFiles } from "../file_lists.ts";
 import { forEachEntry, idAdvice } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -34,31 +29,19 @@ export async function info(session: Session): Promise<number> {
   const code = await forEachEntry(args, report, async (id) => {
     const installed = await readInstalledEntry(settings.configHome, id);
     const found = await findInZoo(id, context);
-    const tellFiles = async (entry: Entry | undefined) => {
-      if (!options.files) return;
-      const lists = fileLists(id, entry, installed, context);
-      for await (const list of lists) report(list);
-    };
-    if (!("failure" in found)) {
-      isAsked &&= found.found.instead === undefined;
-      if (describes) {
-        report(await describeZooEntry(found, installed, session, context));
-      }
-      await tellFiles(found);
-      return;
+    const entry = found instanceof AppError ? undefined : found;
+    if (found instanceof AppError) {
+      const described = installed === undefined
+        ? describeKnown(id, found, session)
+        : await describeInstalled(installed, session);
+      const what = installed === undefined ? "known" : "installed";
+      warn(`${found.message}. Showing what is ${what}.`);
+      if (describes) report(described);
+    } else if (describes) {
+      report(await describeZooEntry(found, installed, session, context));
     }
-    const { failure } = found;
-    const described = installed !== undefined
-      ? await describeInstalled(installed, session)
-      : failure instanceof UnknownEntryError
-      ? undefined
-      : describeKnown(id, session);
-    if (described === undefined) throw failure;
-    const what = installed === undefined ? "known" : "installed";
-    warn(`${failure.message}. Showing what is ${what}.`);
-    if (describes) report(described);
-    isAsked = false;
-    await tellFiles(undefined);
+    isAsked &&= entry !== undefined && entry.found.instead === undefined;
+    if (options.files) await reportFiles(id, entry, installed, context);
   }, idAdvice(settings));
   return isAsked || options.offline ? code : Math.max(code, EXIT.failed);
 }
@@ -67,13 +50,10 @@ export async function info(session: Session): Promise<number> {
 async function findInZoo(
   id: string,
   context: LookContext,
-): Promise<Entry | { failure: AppError }> {
+): Promise<Entry | AppError> {
   try {
     return await findEntry(id, context, false);
   } catch (error) {
-    const isFatal = error instanceof Interrupted ||
-      !(error instanceof AppError);
-    if (isFatal) throw error;
-    return { failure: error };
+    return reportable(error);
   }
 }

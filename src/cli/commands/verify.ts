@@ -32,7 +32,6 @@ export async function verify(session: Session): Promise<number> {
   if (ids.size === 0) return reportNothing(report);
   const context = installContext(session);
   if (options.repair || options.diff) reportZoos(settings.zoos, report);
-  const showDiff = options.diff ? await openDiff(context) : undefined;
   const codes: number[] = [EXIT.ok];
   const told = (found: Verification) => {
     report({ kind: "entry-verified", ...found });
@@ -45,7 +44,7 @@ export async function verify(session: Session): Promise<number> {
   for (const id of ids) {
     const code = await forEachEntry([id], report, async () => {
       let found = await verifier.verify(id);
-      await showDiff?.(found);
+      if (options.diff) await showDiff(found, context, warn);
       if (options.repair && !found.sound) {
         beforeRepair = [...sound];
         try {
@@ -69,21 +68,20 @@ export async function verify(session: Session): Promise<number> {
 }
 
 /** Shows how changed files differ, or says why that cannot be shown: what is found counts without it. */
-async function openDiff(
+async function showDiff(
+  found: Verification,
   context: InstallContext,
-): Promise<(found: Verification) => Promise<void>> {
+  warn: Session["warn"],
+): Promise<void> {
   const { reportDiff } = await import("../entry_diff.ts");
-  const { settings: { configHome }, transfer: { signal }, report } = context;
-  return async (found) => {
-    try {
-      const entry = await readInstalledEntry(configHome, found.id);
-      if (entry !== undefined) await reportDiff(found, entry, context);
-    } catch (error) {
-      signal.throwIfAborted();
-      const { message, hint } = reportable(error);
-      const why = hint === undefined ? message : `${message}. ${hint}`;
-      const text = `cannot show how "${found.id}" differs: ${why}`;
-      report({ kind: "warning", text });
-    }
-  };
+  const { settings: { configHome }, transfer: { signal } } = context;
+  try {
+    const entry = await readInstalledEntry(configHome, found.id);
+    if (entry !== undefined) await reportDiff(found, entry, context);
+  } catch (error) {
+    signal.throwIfAborted();
+    const { message, hint } = reportable(error);
+    const why = hint === undefined ? message : `${message}. ${hint}`;
+    warn(`cannot show how "${found.id}" differs: ${why}`);
+  }
 }
