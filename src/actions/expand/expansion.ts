@@ -16,8 +16,8 @@ import type { DoneReport, WorkOrder, WorkReport } from "./worker.ts";
 export interface ExpansionOptions {
   /** The archive: stretches of files, the last of which may still grow. */
   readonly pieces: readonly FilePiece[];
-  /** Path of an empty folder. */
-  readonly staging: string;
+  /** Path of an empty folder; undefined to make nothing, and only tell the tree. */
+  readonly staging: string | undefined;
   readonly limits: Limits;
 }
 
@@ -37,11 +37,11 @@ const running = new SharedCount();
  * this thread hashes large ones while they are written.
  */
 export class Expansion {
-  readonly #staging: string;
   readonly #worker: Worker;
   /** Writes small files, once the Worker has asked for it. */
   #helper: Worker | undefined;
-  readonly #hasher: GrowingFileHasher;
+  readonly #staging: string | undefined;
+  readonly #hasher: GrowingFileHasher | undefined;
   readonly #channel = new MessageChannel();
   /** Bytes of the archive, batches that the helper has written, files that are hashed here. */
   readonly #available = new SharedCount();
@@ -59,10 +59,13 @@ export class Expansion {
     running.value++;
     this.#ended.promise.then(() => running.value--);
     this.#staging = staging;
-    this.#hasher = new GrowingFileHasher(staging);
-    const read = [...pieces.map(({ path }) => path), staging];
+    this.#hasher = staging === undefined
+      ? undefined
+      : new GrowingFileHasher(staging);
+    const write = staging === undefined ? [] : [staging];
+    const read = [...pieces.map(({ path }) => path), ...write];
     this.#worker = startExpansionWorker(
-      { read, write: [staging] },
+      { read, write },
       (error) => this.#fail(error),
     );
     this.#worker.onmessage = ({ data }: MessageEvent<WorkReport>) =>
@@ -146,7 +149,7 @@ export class Expansion {
 
   #hash(growing: GrowingFile): void {
     try {
-      const file = this.#hasher.follow(growing);
+      const file = this.#hasher?.follow(growing);
       if (file === undefined) return;
       this.#filesBeside.push(packFiles([file]));
       this.#hashed.value++;
@@ -157,6 +160,7 @@ export class Expansion {
 
   #startHelper(umask: number): void {
     const staging = this.#staging;
+    if (staging === undefined) return;
     const fail = (error: unknown) => {
       this.#failBeside(error);
       this.#written.abandon();
@@ -204,7 +208,7 @@ export class Expansion {
   #end(): void {
     this.#worker.terminate();
     this.#helper?.terminate();
-    this.#hasher[Symbol.dispose]();
+    this.#hasher?.[Symbol.dispose]();
     this.#channel.port2.close();
     this.#ended.resolve();
   }

@@ -1,10 +1,7 @@
 import type { FilePiece } from "../../base/file_piece.ts";
 import type { StagedTree } from "../staged_tree.ts";
-import { unpackError } from "./failure.ts";
+import { Expansion } from "./expansion.ts";
 import type { Limits } from "./limits.ts";
-import { assembleTree, type PackedFiles } from "./packed_files.ts";
-import { startExpansionWorker } from "./sandbox.ts";
-import type { ListOrder, WorkReport } from "./worker.ts";
 
 /**
  * Tells what an archive would be expanded to, under the same rules, and makes
@@ -20,23 +17,15 @@ export async function listArchive(
   signal: AbortSignal,
 ): Promise<StagedTree> {
   signal.throwIfAborted();
-  const files: PackedFiles[] = [];
-  const { promise, resolve, reject } = Promise.withResolvers<StagedTree>();
-  const read = pieces.map(({ path }) => path);
-  const worker = startExpansionWorker({ read, write: [] }, reject);
-  const stop = () => reject(signal.reason);
+  const expansion = new Expansion({ pieces, staging: undefined, limits });
+  const stop = () => void expansion.abandon();
   signal.addEventListener("abort", stop, { once: true });
-  worker.onmessage = ({ data }: MessageEvent<WorkReport>) => {
-    if (data.kind === "files") files.push(data.files);
-    if (data.kind === "failed") reject(unpackError(data.failure));
-    if (data.kind === "done") resolve(assembleTree(files, data.end));
-  };
-  const order: ListOrder = { kind: "list", pieces, limits };
-  worker.postMessage(order);
   try {
-    return await promise;
+    return await expansion.finish();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
   } finally {
     signal.removeEventListener("abort", stop);
-    worker.terminate();
   }
 }

@@ -5,6 +5,7 @@ import { hashed, sha256 } from "./staging_folder.ts";
 /** A staging folder that makes nothing: it only tells the files that there would be. */
 export class ListedFiles implements Staging {
   readonly #report: (file: StagedFile) => void;
+  readonly helped = 0;
   /** Hard links may name any of them. */
   readonly #files = new Map<string, StagedFile>();
 
@@ -40,6 +41,8 @@ export class ListedFiles implements Staging {
   setFolderTime(): void {}
 
   flush(): void {}
+
+  settle(): void {}
 
   #tell(path: string, size: number, sha256: string): void {
     const file: StagedFile = { kind: "file", path, size, sha256 };

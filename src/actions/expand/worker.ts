@@ -26,23 +26,19 @@ import { Abandoned, SharedCount } from "./shared_count.ts";
 import { probeUmask } from "./staging_folder.ts";
 import { unpack } from "./unpack.ts";
 
-/** What a Worker is told, once: to expand or list an archive, or to help another. */
-export type WorkOrder = ExpandOrder | ListOrder | HelperOrder;
+/** What a Worker is told, once: to expand an archive, or to help another. */
+export type WorkOrder = ExpandOrder | HelperOrder;
 
-/** To expand an archive. */
+/** To expand an archive, or to tell what it would be expanded to. */
 export interface ExpandOrder {
   readonly kind: "expand";
   readonly pieces: readonly FilePiece[];
-  readonly staging: string;
+  /** Undefined where nothing is to be made. */
+  readonly staging: string | undefined;
   readonly limits: Limits;
   /** Of the {@linkcode SharedCount} of the archive's bytes. */
   readonly available: SharedArrayBuffer;
   readonly sharing: Sharing;
-}
-
-/** To tell what an archive, which is there as a whole, would be expanded to. */
-export interface ListOrder extends Pick<ExpandOrder, "pieces" | "limits"> {
-  readonly kind: "list";
 }
 
 /** What a Worker says: files in as many messages as it takes, and one last word. */
@@ -59,8 +55,6 @@ export interface DoneReport {
   readonly helped: number;
 }
 
-type Report = (message: WorkReport) => void;
-
 // What the runtime gives a Worker. The library that declares it cannot be
 // checked together with the program's.
 declare const self: {
@@ -68,11 +62,12 @@ declare const self: {
   postMessage(message: WorkReport, transfer: Transferable[]): void;
 };
 
-const report: Report = (message) =>
+function report(message: WorkReport): void {
   self.postMessage(
     message,
     message.kind === "files" ? [message.files.bytes.buffer] : [],
   );
+}
 
 self.onmessage = async ({ data }) => {
   if (data.kind === "help") helpInWorker(data, report);
@@ -80,13 +75,13 @@ self.onmessage = async ({ data }) => {
 };
 
 /**
- * Expands or lists an archive, reports its files as they are made, and returns
- * the last word. After that nothing is written any more, neither here nor by a
+ * Expands an archive, reports its files as they are made, and returns the last
+ * word. After that nothing is written any more, neither here nor by a
  * helper. Catches everything: an error that leaves a Worker ends the program.
  */
-async function lastWord(order: ExpandOrder | ListOrder): Promise<WorkReport> {
+async function lastWord(order: ExpandOrder): Promise<WorkReport> {
   try {
-    return order.kind === "list" ? await list(order) : await expand(order);
+    return await expand(order);
   } catch (error) {
     return error instanceof Abandoned
       ? { kind: "abandoned" }
@@ -102,11 +97,9 @@ async function expand(
     if (count.abandoned) throw new Abandoned();
   };
   const files = new FileReports();
-  const umask = attemptTo(
-    () => `cannot write to the staging folder ${JSON.stringify(staging)}`,
-    () => probeUmask(staging),
-  );
-  const folder = new SharedStaging(staging, umask, files.add, sharing, report);
+  const folder = staging === undefined
+    ? new ListedFiles(files.add)
+    : openStaging(staging, files.add, sharing);
   try {
     using archive = new ArchiveFiles(pieces, count);
     const end = await unpack({ archive, staging: folder, limits, checkpoint });
@@ -118,15 +111,16 @@ async function expand(
   }
 }
 
-async function list({ pieces, limits }: ListOrder): Promise<DoneReport> {
-  const files = new FileReports();
-  const available = new SharedCount();
-  available.value = Infinity;
-  using archive = new ArchiveFiles(pieces, available);
-  const staging = new ListedFiles(files.add);
-  const end = await unpack({ archive, staging, limits });
-  files.flush();
-  return { kind: "done", end, helped: 0 };
+function openStaging(
+  folder: string,
+  add: (file: StagedFile) => void,
+  sharing: Sharing,
+): SharedStaging {
+  const umask = attemptTo(
+    () => `cannot write to the staging folder ${JSON.stringify(folder)}`,
+    () => probeUmask(folder),
+  );
+  return new SharedStaging(folder, umask, add, sharing, report);
 }
 
 /** Files in a report: many enough to be few reports, few enough to be small ones. */
