@@ -95,6 +95,8 @@ export interface NetworkErrorOptions extends AppErrorOptions {
   status?: number | undefined;
   /** Whether the same request may succeed a moment later; not unless said. */
   retryable?: boolean;
+  /** When the server wants to be asked again, as its `Retry-After` says it. */
+  retryAfter?: string | undefined;
 }
 
 /** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
@@ -102,12 +104,14 @@ export class NetworkError extends AppError {
   protected override readonly usualFailure: FailureClass;
   readonly status: number | undefined;
   readonly retryable: boolean;
+  readonly retryAfter: string | undefined;
 
   constructor(message: string, options: NetworkErrorOptions = {}) {
     super(message, options);
-    const { status, retryable = false } = options;
+    const { status, retryable = false, retryAfter } = options;
     this.status = status;
     this.retryable = retryable;
+    this.retryAfter = retryAfter;
     this.usualFailure = status === undefined
       ? "network"
       : failureOfStatus(status);

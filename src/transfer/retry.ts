@@ -1,7 +1,6 @@
 import { NetworkError } from "../base/errors.ts";
 import { type Clock, sleep } from "../base/waiting.ts";
 import type { BlobObserver } from "./blob.ts";
-import { AnswerError } from "./http/http_status.ts";
 
 /** How often and with what patience something is tried. */
 export interface Patience {
@@ -56,7 +55,7 @@ export async function withRetries<T>(
       furthest = Math.max(furthest, reached());
       const wait = retryWait({
         error,
-        retryAfter: error instanceof AnswerError ? error.retryAfter : undefined,
+        retryAfter: error.retryAfter,
         failures,
         retries,
         now: clock.date(),

@@ -1,9 +1,5 @@
 // Pure: no disk, network, clock or environment.
-import {
-  cannotFetch,
-  NetworkError,
-  type NetworkErrorOptions,
-} from "../../base/errors.ts";
+import { cannotFetch, NetworkError } from "../../base/errors.ts";
 import { hubRefusal, rateLimitSeconds } from "./hub_refusal.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 
@@ -71,20 +67,6 @@ export interface Refused {
  */
 const EXPIRED = new Set([401, 403, 404, 410]);
 
-/** A server's answer that is not the one that was wanted. */
-export class AnswerError extends NetworkError {
-  /** When the server wants to be asked again, as its `Retry-After` says it. */
-  readonly retryAfter: string | undefined;
-
-  constructor(
-    message: string,
-    options: NetworkErrorOptions & { retryAfter: string | undefined },
-  ) {
-    super(message, options);
-    this.retryAfter = options.retryAfter;
-  }
-}
-
 /**
  * Turns an unwanted answer to a request for `url` into an error that says in
  * words what it means, and which host it is from where that is another one.
@@ -95,7 +77,7 @@ export function answerError(
   url: URL,
   { status, headers, url: from = url }: Refused,
   verb: "fetch" | "write to" = "fetch",
-): AnswerError {
+): NetworkError {
   const hub = hubRefusal(status, headers);
   const isElsewhere = from.origin !== url.origin;
   const isExpired = isElsewhere && from.search !== "" && EXPIRED.has(status);
@@ -107,7 +89,7 @@ export function answerError(
   const wait = retryAfter === undefined
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
-  return new AnswerError(
+  return new NetworkError(
     `cannot ${verb} ${describeUrl(url)}: ${
       isElsewhere ? `${from.host}, where it redirects to,` : "the server"
     } answered ${status}` +

@@ -1,6 +1,5 @@
 import { NetworkError } from "../../base/errors.ts";
 import { HostBusy } from "../http/http.ts";
-import { AnswerError } from "../http/http_status.ts";
 import { retryAfterMs } from "../retry.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import { cutSegment, nextGap, segmentBytes } from "./segment_plan.ts";
@@ -262,9 +261,7 @@ export class ConnectionPool {
     // What cannot succeed in segments may do so in the plain way.
     this.isOff ||= !error.retryable;
     this.count.refused(now, this.#flowing());
-    const wait = error instanceof AnswerError
-      ? retryAfterMs(error.retryAfter, this.#date())
-      : undefined;
+    const wait = retryAfterMs(error.retryAfter, this.#date());
     this.#pausedUntil = Math.max(this.#pausedUntil, now + (wait ?? 0));
   }
 }

@@ -48,7 +48,7 @@ export function segmentHeaders(
  * the version, as it must (RFC 9110, 15.3.7), only a digest can make up for it.
  *
  * @returns where the answer's bytes end: at the end of the segment or before it.
- * @throws {AnswerError} when the server asks for patience; {NoSegments} when the
+ * @throws {NetworkError} when the server asks for patience; {NoSegments} when the
  * bytes are not, or may not be, those of the segment.
  */
 export function segmentEnd(asked: AskedSegment, answer: AnswerHead): number {

@@ -31,7 +31,7 @@ export function nextGap(
 }
 
 /** What the size of a segment follows from. */
-export interface SizeFacts {
+interface SizeFacts {
   /** Bytes per ms of one connection. */
   each: number;
   /** Connections that work at the same time. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { AnswerError } from "../../../src/transfer/http/http_status.ts";
+import { NetworkError } from "../../../src/base/errors.ts";
 import {
   NoSegments,
   segmentEnd,
@@ -112,7 +112,7 @@ Deno.test("segmentEnd() tells a server that ignores ranges, refuses them or want
       headers: new Headers({ "retry-after": "7" }),
       url,
     };
-    const error = assertThrows(() => segmentEnd(asked, answer), AnswerError);
+    const error = assertThrows(() => segmentEnd(asked, answer), NetworkError);
     assertEquals([error.retryable, error.retryAfter], [true, "7"]);
   }
 });
