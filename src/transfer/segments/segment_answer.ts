@@ -1,5 +1,4 @@
 // Pure: no disk, network, clock or environment.
-import { cannotFetch, type NetworkError } from "../../base/errors.ts";
 import { answerError } from "../http/http_status.ts";
 import {
   askHeaders,
@@ -83,20 +82,4 @@ function refusal(
   }
   const isWhole = status === 200 && headers.get("etag") === etag;
   return new NoSegments(isWhole && etag !== undefined ? "ignored" : "lied");
-}
-
-/**
- * The error of a segment of which less came than was told.
- *
- * @param segment `at` is behind the last byte that came
- */
-export function cutShort(
-  url: URL,
-  { start, at, end }: Stretch & { readonly at: number },
-): NetworkError {
-  return cannotFetch(
-    url,
-    `a part of it ended after ${at - start} of ${end - start} bytes`,
-    { retryable: true },
-  );
 }

@@ -1,4 +1,4 @@
-import { NetworkError } from "../../base/errors.ts";
+import { cannotFetch, NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
 import type { Connections } from "../blob.ts";
 import { HostBusy, type HttpAnswer } from "../http/http.ts";
@@ -7,7 +7,6 @@ import { systemRetryClock } from "../retry.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import {
   type AskedSegment,
-  cutShort,
   NoSegments,
   segmentEnd,
   segmentHeaders,
@@ -218,7 +217,12 @@ export class Segments implements Beside, AsyncDisposable {
       if (at > told) throw new NoSegments("lied");
       return this.#take(segment, chunk, store);
     });
-    if (isOver && at < told) throw cutShort(url, { start, at, end: told });
+    if (!isOver || at === told) return;
+    throw cannotFetch(
+      url,
+      `a part of it ended after ${at - start} of ${told - start} bytes`,
+      { retryable: true },
+    );
   }
 
   /** Stores bytes of a segment; false when no more are wanted. */
