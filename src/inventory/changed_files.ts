@@ -8,9 +8,9 @@ import { isSetAside } from "../base/set_aside_name.ts";
 import { installedTrees, treesOf } from "./installed_entry.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes } from "./seen_file.ts";
-import { compareInstalled } from "./compare_installed.ts";
+import { compareTree } from "./compare_installed.ts";
 import { ownersOnDisk } from "./owners_on_disk.ts";
-import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
+import { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 
 /**
@@ -42,7 +42,7 @@ export async function changedFiles(
     : recordTimes(attempt("look at", record, () => Deno.statSync(record)));
   const trees = installedTrees(entry === undefined ? [] : treesOf(entry));
   const original = (entry?.receipt ?? entry?.unfinished)?.original;
-  const hashes = new FileHashes();
+  const look = { locator, hashes: new FileHashes(), signal };
   const changed = new Set<string>();
   for (const folder of new Set(folders)) {
     const { folder: root } = locator.locate(folder);
@@ -64,11 +64,7 @@ export async function changedFiles(
     );
     const paths = trees.find((tree) => tree.folder === folder)?.paths
       .filter(({ path }) => names.has(path)) ?? [];
-    const isReal = realFoldersBelow(root);
-    const seen = await compareInstalled(root, paths, isReal, {
-      hashes,
-      signal,
-    });
+    const { seen } = await compareTree({ folder, paths, folders: [] }, look);
     const intact = new Set(
       seen.filter(({ finding }) => finding === "intact")
         .map(({ path }) => path),

@@ -4,12 +4,11 @@ import type { Receipt, ReceiptTree } from "../store/receipt.ts";
 import { type Disk, foldName } from "../store/disk.ts";
 import { installedTrees, sha256Of } from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
-import { addUpTo } from "./entry_files.ts";
 import { readInstalledEntries } from "./entry_records.ts";
 import { FileHashes, type SeenFile } from "./seen_file.ts";
-import { type ComparedPath, compareInstalled } from "./compare_installed.ts";
+import { type ComparedPath, compareTree } from "./compare_installed.ts";
 import { ownersOnDisk, unknownOwner } from "./owners_on_disk.ts";
-import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
+import { TreeLocator } from "./tree_locator.ts";
 import { packagesOf } from "./removal.ts";
 import { deepestFirst, foldersAbove } from "./walk.ts";
 
@@ -86,24 +85,15 @@ export async function clearFormer(
   for (const tree of installedTrees(receipt.former)) {
     const { folder } = tree;
     const former = receipt.former.filter((each) => each.folder === folder);
-    const { folder: root, there, dangling, chain } = locator.locate(folder);
+    const { dangling } = locator.locate(folder);
     if (!canTell || !locked.has(folder) || dangling !== undefined) {
       left.push(...former);
       continue;
     }
-    for (const above of chain) folders.add(above);
-    if (!there) continue;
-    const isReal = realFoldersBelow(root);
-    const seen = await compareInstalled(root, tree.paths, isReal, {
-      hashes,
-      signal,
-    });
-    const named = tree.folders.map((path) => join(root, path));
-    for (const below of [...named, ...seen.map(({ path }) => dirname(path))]) {
-      addUpTo(root, below, isReal, folders);
-    }
+    const found = await compareTree(tree, { locator, hashes, signal });
+    for (const made of found.folders) folders.add(made);
     const paths = new Set(
-      seen.filter(stays).map(({ installed }) => installed.path),
+      found.seen.filter(stays).map(({ installed }) => installed.path),
     );
     left.push(...former.flatMap((each) => whatStays(each, paths)));
   }

@@ -3,7 +3,8 @@ import type { Content } from "../store/receipt.ts";
 import { systemDisk } from "../store/disk.ts";
 import { isContent } from "../store/is_content.ts";
 import { attempt } from "../base/os_error.ts";
-import type { InstalledPath } from "./installed_entry.ts";
+import type { InstalledPath, InstalledTree } from "./installed_entry.ts";
+import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
 import type { FileHashes, FileStamp, SeenFile } from "./seen_file.ts";
 
 /** What stands where an entry installed a file or link. */
@@ -15,24 +16,34 @@ export interface ComparedPath extends SeenFile {
 
 const NOTHING: FileStamp = { size: 0, mtime: 0 };
 
+/** How to look. */
+export interface LookOptions {
+  locator: TreeLocator;
+  hashes: FileHashes;
+  signal: AbortSignal;
+}
+
 /**
- * Compares files and links with what was installed. No link below the folder
- * is followed, since installing follows none either.
+ * Compares the files and links of a folder with what was installed. No link
+ * below it is followed, since installing follows none either.
  *
- * @param folder the real folder, as a `TreeLocator` gives it
- * @param isReal tells of a folder below it whether no link leads there
+ * @returns what stands where each was installed, and full paths of the folders
+ * that are there and that an installation may have made.
  * @throws StoreError when something cannot be read, or the signal's reason.
  */
-export async function compareInstalled(
-  folder: string,
-  paths: readonly InstalledPath[],
-  isReal: (folder: string) => boolean,
-  { hashes, signal }: { hashes: FileHashes; signal: AbortSignal },
-): Promise<ComparedPath[]> {
+export async function compareTree(
+  { folder, paths, folders: named }: InstalledTree,
+  { locator, hashes, signal }: LookOptions,
+): Promise<{ seen: ComparedPath[]; folders: Set<string> }> {
+  const { folder: root, there, chain } = locator.locate(folder);
+  const isReal = there ? realFoldersBelow(root) : () => false;
+  const folders = new Set(chain);
+  for (const path of named) addUpTo(root, join(root, path), isReal, folders);
   const seen: ComparedPath[] = [];
   for (const installed of paths) {
     signal.throwIfAborted();
-    const path = join(folder, installed.path);
+    const path = join(root, installed.path);
+    addUpTo(root, dirname(path), isReal, folders);
     seen.push({
       installed,
       path,
@@ -41,7 +52,7 @@ export async function compareInstalled(
         : { finding: "missing", stamp: NOTHING }),
     });
   }
-  return seen;
+  return { seen, folders };
 }
 
 async function lookAt(
@@ -62,4 +73,19 @@ async function lookAt(
     }
   }
   return { finding: "changed", stamp };
+}
+
+/** Adds a folder and those above it that are below `root`, as far as they are there. */
+function addUpTo(
+  root: string,
+  folder: string,
+  isReal: (folder: string) => boolean,
+  folders: Set<string>,
+): void {
+  let path = folder;
+  while (path !== root && !isReal(path)) path = dirname(path);
+  while (path !== root && !folders.has(path)) {
+    folders.add(path);
+    path = dirname(path);
+  }
 }

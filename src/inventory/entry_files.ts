@@ -6,8 +6,8 @@ import {
   treesOf,
   unlistedSections,
 } from "./installed_entry.ts";
-import { type FileHashes, type SeenFile, stampOf } from "./seen_file.ts";
-import { compareInstalled } from "./compare_installed.ts";
+import { type SeenFile, stampOf } from "./seen_file.ts";
+import { compareTree, type LookOptions } from "./compare_installed.ts";
 import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
 import { walk, type Walked } from "./walk.ts";
 
@@ -19,13 +19,6 @@ export interface EntryFiles {
   folders: readonly string[];
 }
 
-/** How to look. */
-export interface LookOptions {
-  locator: TreeLocator;
-  hashes: FileHashes;
-  signal: AbortSignal;
-}
-
 /**
  * Finds what the receipts of an entry list.
  *
@@ -35,21 +28,12 @@ export async function listedFiles(
   entry: InstalledEntry,
   options: LookOptions,
 ): Promise<EntryFiles> {
-  const { locator } = options;
   const files: EntryFiles["files"][number][] = [];
   const folders = new Set<string>();
-  for (
-    const { folder, paths, folders: named } of installedTrees(treesOf(entry))
-  ) {
-    const { folder: root, there, chain } = locator.locate(folder);
-    for (const above of chain) folders.add(above);
-    if (!there) continue;
-    const isReal = realFoldersBelow(root);
-    const seen = await compareInstalled(root, paths, isReal, options);
-    const add = (path: string) => addUpTo(root, path, isReal, folders);
-    for (const path of named) add(join(root, path));
-    for (const { path, stamp, finding } of seen) {
-      add(dirname(path));
+  for (const tree of installedTrees(treesOf(entry))) {
+    const found = await compareTree(tree, options);
+    for (const folder of found.folders) folders.add(folder);
+    for (const { path, stamp, finding } of found.seen) {
       if (finding === "missing") continue;
       files.push({ path, stamp, intact: finding === "intact" });
     }
@@ -99,21 +83,6 @@ function temporariesIn(
   return Array.from(folders, (folder) => join(folder, name))
     .filter((path) => systemDisk.kindOf(path) !== undefined)
     .map((path) => ({ path, stamp: stampOf(path), intact: true }));
-}
-
-/** Adds a folder and those above it that are below `root`, as far as they are there. */
-export function addUpTo(
-  root: string,
-  folder: string,
-  isReal: (folder: string) => boolean,
-  folders: Set<string>,
-): void {
-  let path = folder;
-  while (path !== root && !isReal(path)) path = dirname(path);
-  while (path !== root && !folders.has(path)) {
-    folders.add(path);
-    path = dirname(path);
-  }
 }
 
 /**

@@ -10,9 +10,9 @@ import {
 import { conditionOf } from "./state.ts";
 import { type FileHashes, totalBytes } from "./seen_file.ts";
 import { leftovers } from "./entry_files.ts";
-import { compareInstalled } from "./compare_installed.ts";
+import { compareTree, type LookOptions } from "./compare_installed.ts";
 import { type OwnersAt, ownersOnDisk } from "./owners_on_disk.ts";
-import { realFoldersBelow, TreeLocator } from "./tree_locator.ts";
+import { TreeLocator } from "./tree_locator.ts";
 import { walk } from "./walk.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readInstalledEntries } from "./entry_records.ts";
@@ -21,12 +21,9 @@ import { readInstalledEntries } from "./entry_records.ts";
 export type Verification = Events["entry-verified"];
 
 /** How entries are verified. */
-interface VerifyContext {
-  locator: TreeLocator;
+interface VerifyContext extends LookOptions {
   /** Owners among all entries of this machine. */
   ownersAt: OwnersAt;
-  hashes: FileHashes;
-  signal: AbortSignal;
 }
 
 /**
@@ -78,15 +75,14 @@ async function verifyListed(
   { id, receipt }: InstalledEntry,
   context: VerifyContext,
 ): Promise<Pick<Verification, "files" | "bytes" | "damages">> {
-  const { locator, ownersAt } = context;
+  const { ownersAt } = context;
   const damages: Damage[] = [];
   let files = 0;
   let bytes = 0;
   for (const tree of receipt?.sections ?? []) {
-    const [{ paths } = { paths: [] }] = installedTrees([tree]);
-    const root = locator.locate(tree.folder);
-    const isReal = root.there ? realFoldersBelow(root.folder) : () => false;
-    const seen = await compareInstalled(root.folder, paths, isReal, context);
+    const [installed] = installedTrees([tree]);
+    if (installed === undefined) continue;
+    const { seen } = await compareTree(installed, context);
     files += seen.length;
     bytes += totalBytes(seen);
     for (const { installed, path, finding } of seen) {
