@@ -9,15 +9,7 @@ import {
 import { messageLines } from "./event_lines.ts";
 import { linesOf, Note } from "./lines.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
-import {
-  partsDone,
-  secondsLeft,
-  secondsStalled,
-  secondsToRetry,
-  type Transfer,
-  transferRate,
-  Transfers,
-} from "./transfers.ts";
+import { type Transfer, Transfers } from "./transfers.ts";
 
 /** Progress is told at each tenth of an archive … */
 const STEPS = 10;
@@ -49,20 +41,20 @@ function progressLine(transfer: Transfer, now: number): string {
 
 function amountFact(transfer: Transfer): string {
   const { received, total } = transfer;
-  const percent = partsDone(transfer, 100);
+  const percent = transfer.partsDone(100);
   return formatBytes(received) +
     (total === undefined ? "" : ` of ${formatBytes(total)}`) +
     (percent === undefined ? "" : ` (${percent} %)`);
 }
 
 function stateFacts(transfer: Transfer, now: number): string[] {
-  const wait = secondsToRetry(transfer, now);
+  const wait = transfer.secondsToRetry(now);
   if (wait !== undefined) return [`trying again in ${formatDuration(wait)}`];
-  const stalled = secondsStalled(transfer, now);
+  const stalled = transfer.secondsStalled(now);
   if (stalled !== undefined) return [`no data for ${formatDuration(stalled)}`];
-  const rate = transferRate(transfer, now);
+  const rate = transfer.rate(now);
   if (rate === undefined) return [];
-  const left = secondsLeft(transfer, now);
+  const left = transfer.secondsLeft(now);
   return left === undefined
     ? [formatRate(rate)]
     : [formatRate(rate), `${formatDuration(left)} left`];
@@ -86,7 +78,7 @@ export function openLog(options: LiveOptions): Reporter {
     const due: Note[] = [];
     const next = new Map<string, Told>();
     for (const [key, transfer] of transfers.shown()) {
-      const steps = partsDone(transfer, STEPS) ?? 0;
+      const steps = transfer.partsDone(STEPS) ?? 0;
       const last = told.get(key) ?? { at: now(), steps: 0 };
       if (isDue(last, steps, now())) {
         due.push(new Note(progressLine(transfer, now())));

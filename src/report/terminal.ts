@@ -11,15 +11,7 @@ import { messageLines } from "./event_lines.ts";
 import { displayWidth, fitStart, padEnd, shorten } from "./display_width.ts";
 import { formatBytes, formatDuration, formatRate } from "./format.ts";
 import { printable } from "./printable.ts";
-import {
-  partsDone,
-  secondsLeft,
-  secondsStalled,
-  secondsToRetry,
-  type Transfer,
-  transferRate,
-  Transfers,
-} from "./transfers.ts";
+import { type Transfer, Transfers } from "./transfers.ts";
 
 /** A terminal that does not tell its width is taken to have this many columns. */
 const USUAL_COLUMNS = 80;
@@ -138,7 +130,7 @@ function label(archive: ArchiveName, columns: number): string {
 
 function barText(transfer: Transfer, columns: number): string {
   const inside = columns - 2;
-  const done = partsDone(transfer, inside);
+  const done = transfer.partsDone(inside);
   if (done === undefined) return `[${" ".repeat(inside)}]`;
   return `[${"=".repeat(done).padEnd(inside, "-")}]`;
 }
@@ -150,22 +142,22 @@ function amountText({ received, total }: Transfer): string {
 }
 
 function rateText(transfer: Transfer, now: number): string {
-  if (secondsToRetry(transfer, now) !== undefined) return "";
-  if (secondsStalled(transfer, now) !== undefined) return "stalled";
-  const rate = transferRate(transfer, now);
+  if (transfer.secondsToRetry(now) !== undefined) return "";
+  if (transfer.secondsStalled(now) !== undefined) return "stalled";
+  const rate = transfer.rate(now);
   return rate === undefined ? "" : formatRate(rate);
 }
 
 function leftText(transfer: Transfer, now: number): string {
-  const wait = secondsToRetry(transfer, now);
+  const wait = transfer.secondsToRetry(now);
   if (wait !== undefined) return `retry ${formatDuration(wait)}`;
-  if (secondsStalled(transfer, now) !== undefined) return "";
-  const left = secondsLeft(transfer, now);
+  if (transfer.secondsStalled(now) !== undefined) return "";
+  const left = transfer.secondsLeft(now);
   return left === undefined ? "" : `${formatDuration(left)} left`;
 }
 
 function shortText(transfer: Transfer): string {
-  const percent = partsDone(transfer, 100);
+  const percent = transfer.partsDone(100);
   return percent === undefined
     ? formatBytes(transfer.received)
     : `${percent} %`;

@@ -23,21 +23,102 @@ export const FEW_ARCHIVES = 6;
 const LARGE_BYTES = 10_000_000;
 
 /** An archive that is on its way, or all of an entry. Times are in ms, on the reporter's clock. */
-export interface Transfer {
-  /** For all of an entry the section says how many of them are here. */
-  readonly archive: ArchiveName;
-  /** Of all of an entry: how many archives there are, how many have ended, and those ones' bytes. */
-  readonly whole?: { archives: number; ended: number; endedBytes: number };
-  /** Whether it counts for all of its entry. */
-  readonly counts?: boolean;
-  readonly received: number;
-  readonly total: number | undefined;
+export class Transfer {
+  received = 0;
+  total: number | undefined;
   /** Recent measurements, oldest first; none before the first bytes. */
-  readonly samples: readonly Sample[];
+  #samples: readonly Sample[] = [];
   /** When bytes last arrived, or the transfer began. */
-  readonly lastBytesAt: number;
+  #lastBytesAt: number;
   /** When the next try begins, while one is waited for. */
-  readonly retryAt: number | undefined;
+  #retryAt: number | undefined;
+
+  /**
+   * @param archive for all of an entry the section says how many of them are here
+   * @param now when it begins
+   * @param counts whether it counts for all of its entry
+   * @param whole of all of an entry: how many archives there are, how many have ended, and those ones' bytes
+   */
+  constructor(
+    public archive: ArchiveName,
+    now: number,
+    readonly counts: boolean,
+    readonly whole?: { archives: number; ended: number; endedBytes: number },
+  ) {
+    this.#lastBytesAt = now;
+  }
+
+  /** So many bytes are here. */
+  advance(received: number, total: number | undefined, now: number): void {
+    // Fewer bytes than before: the server made the transfer begin again.
+    if (received < this.received) this.#samples = [];
+    if (received !== this.received) this.#lastBytesAt = now;
+    this.received = received;
+    this.total = total;
+    this.#retryAt = undefined;
+    this.#measure(now);
+  }
+
+  /**
+   * The first measurement is the base of the rate, so that bytes which a
+   * resumed transfer found on disk do not count as fast ones.
+   */
+  #measure(at: number): void {
+    const last = this.#samples.at(-1);
+    if (last !== undefined && at - last.at < SAMPLE_GAP) return;
+    const recent = this.#samples.filter((one) => at - one.at <= RATE_WINDOW);
+    this.#samples = [
+      ...(recent.length > 0 ? recent : this.#samples.slice(-1)),
+      { at, received: this.received },
+    ];
+  }
+
+  /** It failed, and is tried again then. A wait would spoil the rate, so measuring begins anew after it. */
+  waitUntil(retryAt: number): void {
+    this.#samples = [];
+    this.#retryAt = retryAt;
+  }
+
+  /**
+   * How many of so many equal `parts` of the archive are here entirely; where the
+   * size is not known, undefined, or for all of an entry by the number of
+   * archives. Multiplied first, since 0.57 * 100 is less than 57.
+   */
+  partsDone(parts: number): number | undefined {
+    const { received, total, whole } = this;
+    if (total === undefined) {
+      return whole && Math.floor(whole.ended * parts / whole.archives);
+    }
+    return received < total ? Math.floor(received * parts / total) : parts;
+  }
+
+  /** Bytes per second over the last seconds; undefined while there is too little to tell. */
+  rate(now: number): number | undefined {
+    const [oldest] = this.#samples;
+    if (oldest === undefined || now - oldest.at < SHORTEST_RATE) {
+      return undefined;
+    }
+    return (this.received - oldest.received) * 1000 / (now - oldest.at);
+  }
+
+  /** Seconds until the archive is complete at the present rate; undefined where that is unknown. */
+  secondsLeft(now: number): number | undefined {
+    const rate = this.rate(now);
+    if (this.total === undefined || !rate) return undefined;
+    return Math.max(0, this.total - this.received) / rate;
+  }
+
+  /** Seconds until the next try; undefined when none is waited for. */
+  secondsToRetry(now: number): number | undefined {
+    const wait = (this.#retryAt ?? now) - now;
+    return wait > 0 ? wait / 1000 : undefined;
+  }
+
+  /** Seconds without a byte, once that is long enough to be told. */
+  secondsStalled(now: number): number | undefined {
+    const silence = now - this.#lastBytesAt;
+    return silence >= STALL ? silence / 1000 : undefined;
+  }
 }
 
 /** One text for each archive of a run. */
@@ -48,6 +129,12 @@ export function archiveKey(archive: ArchiveName): string {
 /** The key of all of an entry among the running transfers. */
 function wholeKey(id: string): string {
   return JSON.stringify([id]);
+}
+
+/** An archive of an entry that an event is about. */
+interface Part {
+  archive: ArchiveName;
+  of?: WholeEntry | undefined;
 }
 
 /** The running transfers, in the order in which they began. */
@@ -79,22 +166,16 @@ export class Transfers {
     switch (event.kind) {
       case "archive-started":
         this.#beginWhole(event, now);
-        return this.#set(begin(event.archive, now, event.of));
+        this.#begin(event, now);
+        return;
       case "archive-progress": {
-        const { archive, received, total, of } = event;
+        const { archive, received, total } = event;
         this.#beginWhole(event, now);
-        this.#set(advance(this.#get(archive, now, of), received, total, now));
+        this.#get(event, now).advance(received, total, now);
         return this.#countWhole(archive, now);
       }
-      case "archive-retry": {
-        // A wait would spoil the rate, so measuring begins anew after it.
-        const retryAt = now + event.waitSeconds * 1000;
-        return this.#set({
-          ...this.#get(event.archive, now),
-          samples: [],
-          retryAt,
-        });
-      }
+      case "archive-retry":
+        return this.#get(event, now).waitUntil(now + event.waitSeconds * 1000);
       case "archive-ended": {
         const key = archiveKey(event.archive);
         const ended = this.#running.get(key);
@@ -108,31 +189,28 @@ export class Transfers {
     }
   }
 
-  #get(archive: ArchiveName, now: number, of?: WholeEntry): Transfer {
-    return this.#running.get(archiveKey(archive)) ?? begin(archive, now, of);
+  #get(part: Part, now: number): Transfer {
+    const key = archiveKey(part.archive);
+    return this.#running.get(key) ?? this.#begin(part, now);
   }
 
-  #set(transfer: Transfer): void {
-    this.#running.set(archiveKey(transfer.archive), transfer);
+  #begin({ archive, of }: Part, now: number): Transfer {
+    const transfer = new Transfer(archive, now, of !== undefined);
+    this.#running.set(archiveKey(archive), transfer);
+    return transfer;
   }
 
   /** Begins to count all of an entry with the first of many archives. */
-  #beginWhole(
-    { archive: { id }, of }: {
-      archive: ArchiveName;
-      of?: WholeEntry | undefined;
-    },
-    now: number,
-  ): void {
+  #beginWhole({ archive: { id }, of }: Part, now: number): void {
     const key = wholeKey(id);
     if (of === undefined || of.archives <= FEW_ARCHIVES) return;
     if (this.#running.has(key)) return;
-    const { archives, bytes: total } = of;
-    this.#running.set(key, {
-      ...begin({ id, section: `0 of ${archives}` }, now),
-      total,
-      whole: { archives, ended: 0, endedBytes: 0 },
-    });
+    const { archives, bytes } = of;
+    const section = `0 of ${archives}`;
+    const all = { archives, ended: 0, endedBytes: 0 };
+    const whole = new Transfer({ id, section }, now, false, all);
+    whole.total = bytes;
+    this.#running.set(key, whole);
   }
 
   /**
@@ -142,124 +220,21 @@ export class Transfers {
    */
   #countWhole({ id }: ArchiveName, now: number, gone?: Transfer): void {
     const key = wholeKey(id);
-    const before = this.#running.get(key);
-    if (before?.whole === undefined) return;
-    const { archives } = before.whole;
-    const isOne = gone?.counts === true;
-    const ended = before.whole.ended + (isOne ? 1 : 0);
-    const endedBytes = before.whole.endedBytes + (isOne ? gone.received : 0);
-    if (ended === archives) {
+    const all = this.#running.get(key);
+    if (all?.whole === undefined) return;
+    const { whole } = all;
+    if (gone?.counts) {
+      whole.ended++;
+      whole.endedBytes += gone.received;
+    }
+    if (whole.ended === whole.archives) {
       this.#running.delete(key);
       return;
     }
     const received = [...this.#running.values()]
       .filter(({ archive, counts }) => archive.id === id && counts)
-      .reduce((sum, { received }) => sum + received, endedBytes);
-    this.#running.set(key, {
-      ...advance(before, received, before.total, now),
-      archive: { id, section: `${ended} of ${archives}` },
-      whole: { archives, ended, endedBytes },
-    });
+      .reduce((sum, { received }) => sum + received, whole.endedBytes);
+    all.advance(received, all.total, now);
+    all.archive = { id, section: `${whole.ended} of ${whole.archives}` };
   }
-}
-
-/**
- * How many of so many equal `parts` of the archive are here entirely; where the
- * size is not known, undefined, or for all of an entry by the number of
- * archives. Multiplied first, since 0.57 * 100 is less than 57.
- */
-export function partsDone(
-  { received, total, whole }: Transfer,
-  parts: number,
-): number | undefined {
-  if (total === undefined) {
-    return whole && Math.floor(whole.ended * parts / whole.archives);
-  }
-  return received < total ? Math.floor(received * parts / total) : parts;
-}
-
-/** Bytes per second over the last seconds; undefined while there is too little to tell. */
-export function transferRate(
-  transfer: Transfer,
-  now: number,
-): number | undefined {
-  const oldest = transfer.samples[0];
-  if (oldest === undefined || now - oldest.at < SHORTEST_RATE) return undefined;
-  return (transfer.received - oldest.received) * 1000 / (now - oldest.at);
-}
-
-/** Seconds until the archive is complete at the present rate; undefined where that is unknown. */
-export function secondsLeft(
-  transfer: Transfer,
-  now: number,
-): number | undefined {
-  const rate = transferRate(transfer, now);
-  if (transfer.total === undefined || !rate) return undefined;
-  return Math.max(0, transfer.total - transfer.received) / rate;
-}
-
-/** Seconds until the next try; undefined when none is waited for. */
-export function secondsToRetry(
-  transfer: Transfer,
-  now: number,
-): number | undefined {
-  if (transfer.retryAt === undefined || transfer.retryAt <= now) {
-    return undefined;
-  }
-  return (transfer.retryAt - now) / 1000;
-}
-
-/** Seconds without a byte, once that is long enough to be told. */
-export function secondsStalled(
-  transfer: Transfer,
-  now: number,
-): number | undefined {
-  const silence = now - transfer.lastBytesAt;
-  return silence >= STALL ? silence / 1000 : undefined;
-}
-
-function begin(archive: ArchiveName, now: number, of?: WholeEntry): Transfer {
-  return {
-    archive,
-    counts: of !== undefined,
-    received: 0,
-    total: undefined,
-    samples: [],
-    lastBytesAt: now,
-    retryAt: undefined,
-  };
-}
-
-function advance(
-  before: Transfer,
-  received: number,
-  total: number | undefined,
-  now: number,
-): Transfer {
-  return {
-    ...before,
-    received,
-    total,
-    // Fewer bytes than before: the server made the transfer begin again.
-    samples: addSample(received < before.received ? [] : before.samples, {
-      at: now,
-      received,
-    }),
-    lastBytesAt: received === before.received ? before.lastBytesAt : now,
-    retryAt: undefined,
-  };
-}
-
-/**
- * The first measurement is the base of the rate, so that bytes which a
- * resumed transfer found on disk do not count as fast ones.
- */
-function addSample(
-  samples: readonly Sample[],
-  sample: Sample,
-): readonly Sample[] {
-  const last = samples.at(-1);
-  if (last !== undefined && sample.at - last.at < SAMPLE_GAP) return samples;
-  const recent = samples.filter((one) => sample.at - one.at <= RATE_WINDOW);
-  return [...(recent.length > 0 ? recent : samples.slice(-1)), sample];
 }

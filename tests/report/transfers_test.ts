@@ -2,12 +2,7 @@ import { assertEquals } from "@std/assert";
 import type { EventOf, ReportEvent } from "../../src/report/event.ts";
 import {
   archiveKey,
-  partsDone,
-  secondsLeft,
-  secondsStalled,
-  secondsToRetry,
   type Transfer,
-  transferRate,
   Transfers,
 } from "../../src/report/transfers.ts";
 
@@ -119,7 +114,7 @@ Deno.test("partsDone() counts whole parts, and none without a total", () => {
   ];
   for (const [received, total, parts] of table) {
     const transfer = after([0, progress(received, total)]);
-    assertEquals(partsDone(transfer, 100), parts);
+    assertEquals(transfer.partsDone(100), parts);
   }
 });
 
@@ -129,14 +124,14 @@ Deno.test("transferRate() does not count the bytes that a resumed transfer found
     [1000, progress(900_000, 1_000_000)],
     [2000, progress(910_000, 1_000_000)],
   );
-  assertEquals(transferRate(transfer, 2000), 10_000);
-  assertEquals(secondsLeft(transfer, 2000), 9);
+  assertEquals(transfer.rate(2000), 10_000);
+  assertEquals(transfer.secondsLeft(2000), 9);
 });
 
 Deno.test("transferRate() tells nothing before it can", () => {
-  assertEquals(transferRate(after([0, started]), 900), undefined);
-  assertEquals(transferRate(after([0, progress(5, 9)]), 400), undefined);
-  assertEquals(secondsLeft(after([0, progress(5, 9)]), 400), undefined);
+  assertEquals(after([0, started]).rate(900), undefined);
+  assertEquals(after([0, progress(5, 9)]).rate(400), undefined);
+  assertEquals(after([0, progress(5, 9)]).secondsLeft(400), undefined);
 });
 
 Deno.test("transferRate() looks at the last seconds only", () => {
@@ -145,7 +140,7 @@ Deno.test("transferRate() looks at the last seconds only", () => {
   for (let s = 61; s <= 90; s++) {
     slowThenFast.push([s * 1000, progress(60 + (s - 60) * 1000)]);
   }
-  assertEquals(transferRate(after(...slowThenFast), 90_000), 1000);
+  assertEquals(after(...slowThenFast).rate(90_000), 1000);
 });
 
 Deno.test("transferRate() begins anew when the server made the transfer begin anew", () => {
@@ -155,15 +150,15 @@ Deno.test("transferRate() begins anew when the server made the transfer begin an
     [2000, progress(0, 100_000)],
     [3000, progress(2_000, 100_000)],
   );
-  assertEquals(transferRate(transfer, 3000), 2000);
+  assertEquals(transfer.rate(3000), 2000);
 });
 
 Deno.test("secondsLeft() is unknown without a total and at a standstill", () => {
   assertEquals(
-    secondsLeft(after([0, progress(0)], [1000, progress(10)]), 1000),
+    after([0, progress(0)], [1000, progress(10)]).secondsLeft(1000),
     undefined,
   );
-  assertEquals(secondsLeft(after([0, progress(0, 10)]), 9000), undefined);
+  assertEquals(after([0, progress(0, 10)]).secondsLeft(9000), undefined);
 });
 
 Deno.test("secondsToRetry() counts down from the wait and ends with the first bytes", () => {
@@ -174,21 +169,21 @@ Deno.test("secondsToRetry() counts down from the wait and ends with the first by
     waitSeconds: 4,
   };
   const waiting = after([0, progress(5, 9)], [1000, retry]);
-  assertEquals(secondsToRetry(waiting, 2000), 3);
-  assertEquals(secondsToRetry(waiting, 5000), undefined);
-  assertEquals(transferRate(waiting, 2000), undefined);
+  assertEquals(waiting.secondsToRetry(2000), 3);
+  assertEquals(waiting.secondsToRetry(5000), undefined);
+  assertEquals(waiting.rate(2000), undefined);
   const goingOn = after([0, progress(5, 9)], [1000, retry], [
     2000,
     progress(6),
   ]);
-  assertEquals(secondsToRetry(goingOn, 2000), undefined);
+  assertEquals(goingOn.secondsToRetry(2000), undefined);
 });
 
 Deno.test("secondsStalled() speaks up after five seconds without a byte", () => {
   const transfer = after([0, started], [1000, progress(5, 9)]);
-  assertEquals(secondsStalled(transfer, 5900), undefined);
-  assertEquals(secondsStalled(transfer, 6000), 5);
+  assertEquals(transfer.secondsStalled(5900), undefined);
+  assertEquals(transfer.secondsStalled(6000), 5);
   const repeated = after([0, progress(5, 9)], [4000, progress(5, 9)]);
-  assertEquals(secondsStalled(repeated, 6000), 6);
-  assertEquals(secondsStalled(after([0, started]), 40_000), 40);
+  assertEquals(repeated.secondsStalled(6000), 6);
+  assertEquals(after([0, started]).secondsStalled(40_000), 40);
 });
