@@ -1,4 +1,5 @@
 // Pure: no disk, network, clock or environment.
+import { isLoopback } from "../../base/loopback.ts";
 import { AppError, NetworkError } from "../../base/errors.ts";
 import type { FailureClass } from "../../base/failure_class.ts";
 import { describeUrl, publicText } from "../../base/describe_url.ts";
@@ -106,6 +107,8 @@ const CHECK_NETWORK =
 const CHECK_PROXY =
   "Check the proxy's address in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY, " +
   "or exclude the host with NO_PROXY.";
+const CHECK_SERVER =
+  "That is this machine: check that its server is running, and the port.";
 const CHECK_ADDRESS = "Check the address.";
 
 /**
@@ -198,7 +201,8 @@ export function networkFailure(
   const text = causes(error).join(": ");
   const kind = KINDS.find(({ pattern }) => pattern.test(text));
   const through = proxy && ` through the proxy "${describeProxy(proxy)}"`;
-  const check = proxy === undefined ? CHECK_NETWORK : CHECK_PROXY;
+  const nearest = isLoopback(url.hostname) ? CHECK_SERVER : CHECK_NETWORK;
+  const check = proxy === undefined ? nearest : CHECK_PROXY;
   return new NetworkError(
     `cannot fetch ${describeUrl(url)}${through ?? ""}: ${
       kind?.words ?? publicText(text)

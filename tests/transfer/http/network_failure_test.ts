@@ -83,6 +83,20 @@ Deno.test("networkFailure() points at the proxy where there is one, without its 
   assert(failure.hint?.includes("NO_PROXY"));
 });
 
+Deno.test("networkFailure() asks for the server, and not for a proxy, where that is this machine", () => {
+  for (const host of ["localhost", "127.0.0.1:8000", "[::1]"]) {
+    const { hint } = networkFailure(
+      new TypeError("Connection refused"),
+      new URL(`http://${host}/zoo`),
+      undefined,
+    );
+    assertEquals(
+      hint,
+      "That is this machine: check that its server is running, and the port.",
+    );
+  }
+});
+
 Deno.test("networkFailure() advises to name a certificate for unknown signers alone", () => {
   const advised = ROWS.filter(({ text }) => {
     const { hint } = networkFailure(new TypeError(text), url, undefined);

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { isLoopback } from "../../../base/loopback.ts";
 import { SettingsError } from "../../../base/errors.ts";
 
 /** A repository of an OCI registry that holds a zoo. */
@@ -89,12 +90,6 @@ export function parseRepository(url: URL): RepositoryReference {
     api: new URL(`${scheme}://${url.host}/v2/${path}/`),
     pin,
   };
-}
-
-/** Whether a host's name can only be this machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" ||
-    /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** Why a folder of a zoo cannot be the tag of its entry; undefined where it can. */
