@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import {
-  type AppError,
+  AppError,
   NetworkError,
   reportable,
   SignatureError,
@@ -13,6 +13,7 @@ import {
   type EntryList,
   type FoundManifest,
   type ListedEntry,
+  type UnaskedZoo,
   type ZooSource,
 } from "./source.ts";
 
@@ -56,12 +57,17 @@ export function openSeveral(
       const failures = new Map<ZooSource, AppError>();
       const { accepts = () => true } = asking;
       let other: FoundManifest | undefined;
+      /** The zoos that come before the one that has the entry. */
+      let before = zoos;
       const ask = async (asked: readonly ZooSource[], how: Asking) => {
         for (const zoo of asked) {
           failures.delete(zoo);
           try {
             const found = await zoo.findManifest(id, how);
-            if (found !== undefined && accepts(found)) return found;
+            if (found !== undefined && accepts(found)) {
+              before = zoos.slice(0, zoos.indexOf(zoo));
+              return found;
+            }
             other ??= found;
           } catch (error) {
             failures.set(zoo, reportable(error));
@@ -80,8 +86,6 @@ export function openSeveral(
         for (const { message } of failures.values()) warn(`${message}.`);
         return other;
       }
-      const from = zoos.findIndex(({ address }) => address === found?.zoo);
-      const before = from === -1 ? zoos : zoos.slice(0, from);
       const inOrder = before.flatMap((zoo) => failures.get(zoo) ?? []);
       const [failure] = inOrder;
       if (failure === undefined) return found;
@@ -103,40 +107,40 @@ export function openSeveral(
       }));
       return asked.flat();
     },
-    async listEntries(): Promise<EntryList> {
-      const addresses = zoos.map(({ address }) => address);
-      const asked = await Promise.all(zoos.map(async (zoo, index) => {
+    async listEntries() {
+      const asked = await Promise.all(zoos.map(async (zoo) => {
         try {
           return await zoo.listEntries();
         } catch (error) {
-          const before = addresses.slice(0, index);
-          return { zoo: zoo.address, before, failure: reportable(error) };
+          return reportable(error);
         }
       }));
-      const unasked = asked.filter((each) => "failure" in each);
-      const lists = asked.filter((each) => "entries" in each);
+      const byFolder = new Map<string, ListedEntry>();
+      const origins = new Set<EntryList["origin"]>();
+      const unasked: UnaskedZoo[] = [];
+      for (const answer of asked) {
+        if (answer instanceof AppError) {
+          unasked.push({ failure: answer, before: new Set(byFolder.keys()) });
+          continue;
+        }
+        origins.add(answer.origin);
+        for (const entry of answer.entries) {
+          const folder = entryFolder(entry.id);
+          if (!byFolder.has(folder)) byFolder.set(folder, entry);
+        }
+      }
       const [first] = unasked;
-      if (lists.length === 0 && first !== undefined) throw first.failure;
+      if (origins.size === 0 && first !== undefined) throw first.failure;
       for (const { failure } of unasked) {
         warn(`${failure.message}. Its entries are not listed.`);
       }
-      return { ...union(lists), unasked };
+      const [origin = "index", ...others] = origins;
+      return {
+        entries: [...byFolder.values()],
+        origin: others.length === 0 ? origin : "index",
+        unasked,
+      };
     },
-  };
-}
-
-/** The entries of all lists; of those with the same folder the first. */
-function union(lists: readonly EntryList[]): Omit<EntryList, "unasked"> {
-  const byFolder = new Map<string, ListedEntry>();
-  for (const entry of lists.flatMap(({ entries }) => entries)) {
-    const folder = entryFolder(entry.id);
-    if (!byFolder.has(folder)) byFolder.set(folder, entry);
-  }
-  const [first] = lists;
-  const same = lists.every(({ origin }) => origin === first?.origin);
-  return {
-    entries: [...byFolder.values()],
-    origin: same && first !== undefined ? first.origin : "index",
   };
 }
 

@@ -78,15 +78,14 @@ export interface EntryList {
    * not tell, and may well have the official zoo's entries.
    */
   origin: "index" | "folder" | "catalogue" | "guess";
-  /**
-   * Addresses of the zoos that could not be asked, whose entries are missing, and
-   * of those before each: of what one of these has, it would not be asked.
-   */
-  unasked: readonly {
-    zoo: string;
-    before: readonly string[];
-    failure: AppError;
-  }[];
+  /** The zoos that could not be asked: their entries are missing. */
+  unasked: readonly UnaskedZoo[];
+}
+
+/** Why a zoo could not be asked, and the folders of the entries that one before it has: it would not be asked for these. */
+export interface UnaskedZoo {
+  failure: AppError;
+  before: ReadonlySet<string>;
 }
 
 /** An entry of a list. */

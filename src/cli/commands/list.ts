@@ -65,11 +65,7 @@ export async function list(session: Session): Promise<number> {
     ...sought,
   });
   for (const { before, failure } of unasked) {
-    const known = new Set(
-      listed.filter(({ zoo }) => before.includes(zoo))
-        .map(({ id }) => entryFolder(id)),
-    );
-    const open = installed.filter(({ id }) => !known.has(entryFolder(id)));
+    const open = installed.filter(({ id }) => !before.has(entryFolder(id)));
     reportUnchecked(open.map(({ id }) => id), failure, report);
   }
   return unasked.length === 0 ? EXIT.ok : EXIT.failed;
