@@ -99,6 +99,11 @@ export class RawHttp {
       try {
         await line.write(requestText(method, target, all));
         const head = await answerTo(line, body);
+        // Some servers say that an idle connection is over (RFC 9110, 15.5.9).
+        if (before !== undefined && head.status === 408) {
+          ended(false);
+          continue;
+        }
         const mayStay = head.persists && body === undefined;
         return {
           ...head,

@@ -189,6 +189,10 @@ const STAYS = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
 const CONNECTIONS: Record<string, [texts: string[], connections: number]> = {
   "is used again": [[STAYS, STAYS, STAYS], 1],
   "that the server has closed in the meantime is replaced": [[STAYS], 3],
+  "that the server says to have been idle for too long is replaced": [[
+    STAYS,
+    "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n",
+  ], 3],
   "that is to be closed is not used again": [[
     STAYS.replace("\r\n", "\r\nConnection: close\r\n"),
     STAYS,
