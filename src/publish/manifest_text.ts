@@ -48,9 +48,10 @@ export function mirroredManifest(
 ): string {
   const { defaults, sections }: IniDocument = parseIni(text);
   const shared = [...defaults].filter(([key]) => key !== "path");
+  const bySection = new Map(archives.map((each) => [each.section, each]));
   const parts = shared.length > 0 ? [sectionText(DEFAULT_SECTION, shared)] : [];
   for (const [section, keys] of sections) {
-    const archive = archives.find((each) => each.section === section);
+    const archive = bySection.get(section);
     const own = archive && [
       ...urlKeys(archive.name, folder),
       ...archive.origin === undefined

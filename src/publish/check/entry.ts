@@ -246,11 +246,10 @@ function gatherWeights(
   const weights = PARTS.find((part) => part.section === "weights");
   if (folder[0] !== weights?.destination) return;
   const key = folder.join("/");
-  const before = gathered.get(key) ?? { sections: [], paths: [] };
-  gathered.set(key, {
-    sections: [...before.sections, section],
-    paths: [...before.paths, ...Array.from(files, ({ path }) => path)],
-  });
+  const all = gathered.get(key) ?? { sections: [], paths: [] };
+  all.sections.push(section);
+  for (const { path } of files) all.paths.push(path);
+  gathered.set(key, all);
 }
 
 /** Weights that NiftyNet would not find can be installed all the same. */

@@ -90,6 +90,9 @@ export async function findOffer(
     ACTIONS,
   );
   const folder = entryFolder(id);
+  const rows = new Map(
+    listed?.archives.map(({ section, from }) => [section, from]),
+  );
   const names = nameArchives(steps.map(({ url }) => url));
   const archives = steps.map(async (step, index) => {
     const name = names[index] ?? "";
@@ -102,7 +105,7 @@ export async function findOffer(
       section: step.section,
       name,
       path: `${CURRENT}/${folder}/${name}`,
-      from: aliases(step, found, listed),
+      from: aliases(step, found, rows.get(step.section)),
       origin: originOf(step, found),
     };
   });
@@ -207,14 +210,13 @@ function refuseStrayFile(
 function aliases(
   step: Step,
   found: FoundManifest,
-  listed: ListedEntry | undefined,
+  listed: readonly string[] = [],
 ): string[] {
-  const { section, url } = step;
-  const archive = listed?.archives.find((each) => each.section === section);
+  const { url } = step;
   const own = officialPath(url) === undefined
     ? originOf(step, found) ?? []
     : publicUrl(url);
-  return [...new Set([...archive?.from ?? [], ...[own].flat()])].sort();
+  return [...new Set([...listed, ...[own].flat()])].sort();
 }
 
 /** Where an archive is from, if not from its zoo; that the official zoo is elsewhere is known without. */
@@ -255,13 +257,16 @@ const RESERVED = /\.ini$|^readme|^licen[cs]e/i;
 export function nameArchives(urls: readonly URL[]): string[] {
   const names = new Map<string, string>();
   const taken = new Set<string>();
+  /** The number to go on from, by the name that is wanted. */
+  const counts = new Map<string, number>();
   return urls.map((url) => {
     const known = names.get(url.href);
     if (known !== undefined) return known;
     const plain = plainName(url);
     let name = plain;
-    for (let count = 2; taken.has(name.toLowerCase()); count++) {
-      name = `${count}-${plain}`;
+    for (let count = counts.get(plain) ?? 2; taken.has(name.toLowerCase());) {
+      name = `${count++}-${plain}`;
+      counts.set(plain, count);
     }
     taken.add(name.toLowerCase());
     names.set(url.href, name);

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { StoreError } from "../../../base/errors.ts";
 import { attemptAsync } from "../../../base/os_error.ts";
+import { writeChunks } from "../../../store/write_chunks.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { CHANGED_HINT, type PackRun } from "./source.ts";
 
@@ -16,50 +16,52 @@ const READ_BYTES = 1_048_576;
  * @throws StoreError when the file cannot be read or was changed meanwhile, or
  * the copy not be written; what `written` throws; the signal's reason.
  */
-export async function copyFile(
+export function copyFile(
   from: string,
   to: string,
   { signal, progress }: Pick<PackRun, "signal" | "progress">,
-  written: (bytes: number) => void = () => {},
+  written?: (bytes: number) => void,
 ): Promise<ArchiveFacts> {
-  using source = await attemptAsync("read", from, () => Deno.open(from));
-  const look = () => attemptAsync("read", from, () => source.stat());
+  return writeChunks(to, readSteadily(from, signal, progress), written);
+}
+
+/**
+ * Reads a file that must not change meanwhile. Each chunk is valid until the
+ * next is asked for.
+ *
+ * @param progress told how many bytes are read and done with, and how many there are
+ * @param size bytes that the file must have, where that was said already
+ * @throws StoreError when it cannot be read, or was changed; the signal's reason.
+ */
+export async function* readSteadily(
+  path: string,
+  signal: AbortSignal,
+  progress: PackRun["progress"],
+  size?: number,
+): AsyncGenerator<Uint8Array> {
+  using file = await attemptAsync("read", path, () => Deno.open(path));
+  const look = () => attemptAsync("read", path, () => file.stat());
   const before = await look();
-  const hash = createHash("sha256");
+  const total = size ?? before.size;
   const buffer = new Uint8Array(READ_BYTES);
   let bytes = 0;
-  progress(0, before.size);
-  await attemptAsync("write", to, async () => {
-    using target = await Deno.open(to, {
-      create: true,
-      truncate: true,
-      write: true,
-    });
-    for (;;) {
-      signal.throwIfAborted();
-      const read = await attemptAsync("read", from, () => source.read(buffer));
-      if (read === null) break;
-      const chunk = buffer.subarray(0, read);
-      hash.update(chunk);
-      for (let rest = chunk; rest.length > 0;) {
-        rest = rest.subarray(await target.write(rest));
-      }
-      bytes += read;
-      // One that grows faster than it is read would never end.
-      if (bytes > before.size) break;
-      progress(bytes, before.size);
-      written(bytes);
-    }
-    await target.sync();
-  });
-  const after = await look();
-  const isSame = bytes === before.size && after.size === before.size &&
-    after.mtime?.getTime() === before.mtime?.getTime();
-  if (!isSame) {
-    throw new StoreError(`cannot pack "${from}": it changed in the meantime`, {
-      failure: "changed",
-      hint: CHANGED_HINT,
-    });
+  progress(0, total);
+  // One that grows faster than it is read would never end.
+  while (bytes <= total) {
+    signal.throwIfAborted();
+    const read = await attemptAsync("read", path, () => file.read(buffer));
+    if (read === null) break;
+    bytes += read;
+    if (bytes > total) break;
+    yield buffer.subarray(0, read);
+    progress(bytes, total);
   }
-  return { bytes, sha256: hash.digest("hex") };
+  const after = await look();
+  const isSame = bytes === total && after.size === total &&
+    after.mtime?.getTime() === before.mtime?.getTime();
+  if (isSame) return;
+  throw new StoreError(`cannot pack "${path}": it changed in the meantime`, {
+    failure: "changed",
+    hint: CHANGED_HINT,
+  });
 }

@@ -1,12 +1,11 @@
-import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
-import { attemptAsync } from "../../../base/os_error.ts";
 import { hashPieces } from "../../../base/read_pieces.ts";
 import { systemDisk } from "../../../store/disk.ts";
+import { writeChunks } from "../../../store/write_chunks.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
-import { CURRENT, folderOf, MANIFEST, PAGE, TEXTS } from "../../address.ts";
+import { CURRENT, MANIFEST, PAGE, TEXTS } from "../../address.ts";
 import type { ArchiveFacts } from "../../archive_facts.ts";
 import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
@@ -44,6 +43,10 @@ export async function openFolderTarget(
   const indexed = await readZooText(index);
   const entries = byFolder(
     indexed === undefined ? [] : parseIndex(indexed, index),
+  );
+  const sizes = new Map(
+    [...entries.values()].flatMap(({ archives }) => archives)
+      .map(({ path, bytes }) => [`${CURRENT}/${path}`, bytes]),
   );
   /** SHA-256 by path, as far as they are known. */
   const digests = parseSums(await readZooText(join(zoo, SHA256SUMS)) ?? "");
@@ -94,9 +97,7 @@ export async function openFolderTarget(
     async at(path) {
       if (!has(path)) return undefined;
       const piece = filePiece(full(path));
-      const listed = entries.get(folderOf(path))?.archives
-        .find((each) => `${CURRENT}/${each.path}` === path);
-      const isSame = listed?.bytes === piece.length;
+      const isSame = sizes.get(path) === piece.length;
       const known = isSame ? digests.get(path) : undefined;
       // Without a digest it comes from a run that was killed: it was complete.
       const sha256 = known ?? await hash(path);
@@ -178,34 +179,7 @@ async function stage(
   if (fetched?.file !== undefined) {
     return { bytes, sha256: fetched.sha256, file: fetched.file };
   }
-  const sha256 = await writeChunks(copy, supplier.read(archive, supply));
-  supplier.check(archive, { bytes, sha256 });
-  return { bytes, sha256, file: copy };
-}
-
-/**
- * Writes a file from chunks and waits until it is on the disk.
- *
- * @returns its SHA-256 in hexadecimal.
- */
-async function writeChunks(
-  path: string,
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<string> {
-  const hash = createHash("sha256");
-  await attemptAsync("write", path, async () => {
-    using file = await Deno.open(path, {
-      create: true,
-      truncate: true,
-      write: true,
-    });
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      for (let rest = chunk; rest.length > 0;) {
-        rest = rest.subarray(await file.write(rest));
-      }
-    }
-    await file.sync();
-  });
-  return hash.digest("hex");
+  const written = await writeChunks(copy, supplier.read(archive, supply));
+  supplier.check(archive, written);
+  return { ...written, file: copy };
 }
