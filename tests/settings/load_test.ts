@@ -1,24 +1,25 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { AppError } from "../../src/base/errors.ts";
-import { loadSettings } from "../../src/settings/load.ts";
+import { type LoadOptions, loadSettings } from "../../src/settings/load.ts";
 import { DEFAULT_CONFIG } from "../../src/settings/settings.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 
 const users = { os: "posix", uid: 1, passwd: "" } as const;
 
 /** Loads with `folder` as the user's home; gives the warnings beside the settings. */
-async function load(folder: string, dryRun = false) {
+async function load(folder: string, options: Partial<LoadOptions> = {}) {
   const warnings: string[] = [];
   const settings = await loadSettings({
     environment: { HOME: folder },
     users,
     named: {},
     usesHome: true,
-    dryRun,
+    dryRun: false,
     now: new Date(2018, 0, 31, 23, 59, 58),
     random: () => 0,
     warn: (text) => warnings.push(text),
+    ...options,
   });
   return { settings, warnings };
 }
@@ -58,11 +59,11 @@ Deno.test("loadSettings() run again changes nothing", () =>
 
 Deno.test("loadSettings() with dryRun leaves the disk as it is", () =>
   withTempFolder(async (folder) => {
-    const { settings, warnings } = await load(folder, true);
+    const { settings, warnings } = await load(folder, { dryRun: true });
     assertEquals(settings.home, join(folder, "niftynet"));
     assertEquals(warnings, []);
     await writeFile(folder, CONFIG, "broken");
-    const broken = await load(folder, true);
+    const broken = await load(folder, { dryRun: true });
     assertStringIncludes(
       broken.warnings.join(),
       `Using "${join(folder, "niftynet")}" as the home.`,
@@ -100,24 +101,10 @@ Deno.test("loadSettings() never overwrites an older backup", () =>
     await writeFile(folder, BACKUP, "an older one");
     await writeFile(folder, CONFIG, "broken");
     let draws = 0;
-    await loadSettings({
-      environment: { HOME: folder },
-      users,
-      named: {},
-      usesHome: true,
-      dryRun: false,
-      now: new Date(2018, 0, 31, 23, 59, 58),
-      random: () => draws++ < 3 ? 0 : 0.99,
-      warn: () => {},
-    });
-    assertEquals(
-      await Deno.readTextFile(join(folder, BACKUP)),
-      "an older one",
-    );
-    assertEquals(
-      await Deno.readTextFile(join(folder, BACKUP.replace("aaa", "zzz"))),
-      "broken",
-    );
+    await load(folder, { random: () => draws++ < 3 ? 0 : 0.99 });
+    const text = (path: string) => Deno.readTextFile(join(folder, path));
+    assertEquals(await text(BACKUP), "an older one");
+    assertEquals(await text(BACKUP.replace("aaa", "zzz")), "broken");
   }));
 
 Deno.test("loadSettings() names a folder that stands where config.ini should", () =>
@@ -174,13 +161,7 @@ Deno.test("loadSettings() makes a relative home of config.ini beside that file",
 
 Deno.test("loadSettings() neither needs nor makes a home for a command that does not use it", () =>
   withTempFolder(async (folder) => {
-    await loadSettings({
-      environment: { niftynet_config_home: join(folder, "config") },
-      users,
-      named: {},
-      usesHome: false,
-      dryRun: false,
-      warn: () => {},
-    });
+    const environment = { niftynet_config_home: join(folder, "config") };
+    await load(folder, { environment, usesHome: false });
     assertEquals(listTree(folder), ["config/", "config/config.ini"]);
   }));
