@@ -119,7 +119,8 @@ function isOriginals(
 async function readConfig(file: string): Promise<ConfigText | undefined> {
   let bytes: Uint8Array;
   try {
-    bytes = await Deno.readFile(file);
+    // Every command waits for this: another thread would take longer to wake.
+    bytes = Deno.readFileSync(file);
   } catch (error) {
     await refuseDanglingLink("read the config file", file);
     if (error instanceof Deno.errors.NotFound) return undefined;
