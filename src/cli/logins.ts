@@ -8,7 +8,6 @@ import type { OriginToken } from "../transfer/http/request_headers.ts";
 import { accessFor } from "../transfer/http/zoo_access.ts";
 import {
   type DockerLogins,
-  loginForRepository,
   parseDockerLogins,
   type RegistryLogin,
 } from "../transfer/registry/docker_logins.ts";
@@ -104,7 +103,8 @@ export function registryLogins(
   return (registry, repository) => {
     files ??= readDockerLogins(user);
     const filed = addressLogin(accessFor(access, registry)) ??
-      loginForRepository(files, registry.host, repository);
+      files.map((find) => find(registry.host, repository))
+        .find((login) => login !== undefined);
     if (filed !== undefined && filed.kind !== "helper") return filed;
     // The netrc file is the way round a helper.
     const login = loginFor(netrc, registry.hostname);

@@ -19,71 +19,66 @@ export type RegistryLogin =
   /** A program knows it, which this one does not start. */
   | { readonly kind: "helper"; readonly name: string };
 
-/** The logins of one file. */
-export interface DockerLogins {
-  /** By `host:port`, perhaps with a path behind. */
-  readonly auths: ReadonlyMap<string, RegistryLogin>;
-  /** Names of credential helpers, by host. */
-  readonly helpers: ReadonlyMap<string, string>;
-  /** The helper for all other hosts. */
-  readonly store: string | undefined;
-}
+/**
+ * Finds the login for a repository in one file.
+ *
+ * @param host with its port, as in the address
+ */
+export type DockerLogins = (
+  host: string,
+  repository: string,
+) => RegistryLogin | undefined;
 
 /** Docker Hub's key in such files, whatever name it is asked by. */
 const DOCKER_HUB = "index.docker.io";
 const DOCKER_HUB_HOSTS = new Set(["docker.io", "registry-1.docker.io"]);
 
 /**
- * Reads `config.json` of Docker or `auth.json` of Podman.
+ * Reads `config.json` of Docker or `auth.json` of Podman. Of keys that name a
+ * part of a repository's path the longest counts (containers-auth.json(5)).
  *
  * @see https://docs.docker.com/reference/cli/docker/login/#credential-stores
  * @throws JsonError when it is not such a file.
  */
 export function parseDockerLogins(text: string): DockerLogins {
   const file = parseObject(text, "the file");
-  const auths = new Map<string, RegistryLogin>();
-  for (const [key, value] of Object.entries(fieldsOf(file["auths"]) ?? {})) {
-    const login = readLogin(fieldsOf(value) ?? {});
-    if (login !== undefined) auths.set(plainKey(key), login);
-  }
-  const named = fieldsOf(file["credHelpers"]) ?? {};
-  const helpers = Object.entries(textsOf(named, ...Object.keys(named)));
-  return {
-    auths,
-    helpers: new Map(helpers.map(([key, name = ""]) => [plainKey(key), name])),
-    store: textsOf(file, "credsStore").credsStore || undefined,
+  const auths = membersOf(file, "auths", (value) => readLogin(fieldsOf(value)));
+  const helpers = membersOf(file, "credHelpers", asHelper);
+  const store = file["credsStore"];
+  return (host, repository) => {
+    const known = DOCKER_HUB_HOSTS.has(host) ? DOCKER_HUB : host;
+    const helper = helpers.get(known);
+    if (helper !== undefined) return helper;
+    for (let path = `${known}/${repository}`; path !== "";) {
+      const login = auths.get(path);
+      if (login !== undefined) return login;
+      path = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    }
+    return asHelper(store);
   };
 }
 
-/**
- * The login for a repository: of keys that name a part of its path the longest
- * counts (containers-auth.json(5)), and the files in their order.
- *
- * @param host with its port, as in the address
- */
-export function loginForRepository(
-  files: readonly DockerLogins[],
-  host: string,
-  repository: string,
-): RegistryLogin | undefined {
-  const known = DOCKER_HUB_HOSTS.has(host) ? DOCKER_HUB : host;
-  const parts = [known, ...repository.split("/")];
-  const keys = parts.map((_, index) =>
-    parts.slice(0, parts.length - index).join("/")
-  );
-  for (const { auths, helpers, store } of files) {
-    const helper = helpers.get(known);
-    if (helper !== undefined) return { kind: "helper", name: helper };
-    for (const key of keys) {
-      const login = auths.get(key);
-      if (login !== undefined) return login;
-    }
-    if (store !== undefined) return { kind: "helper", name: store };
+/** The logins that the members of an object of the file are, by their plain keys. */
+function membersOf(
+  file: Fields,
+  name: string,
+  read: (value: unknown) => RegistryLogin | undefined,
+): Map<string, RegistryLogin> {
+  const logins = new Map<string, RegistryLogin>();
+  for (const [key, value] of Object.entries(fieldsOf(file[name]) ?? {})) {
+    const login = read(value);
+    if (login !== undefined) logins.set(plainKey(key), login);
   }
-  return undefined;
+  return logins;
 }
 
-function readLogin(fields: Fields): RegistryLogin | undefined {
+function asHelper(name: unknown): RegistryLogin | undefined {
+  return typeof name === "string" && name !== ""
+    ? { kind: "helper", name }
+    : undefined;
+}
+
+function readLogin(fields: Fields = {}): RegistryLogin | undefined {
   const { auth = "", identitytoken } = textsOf(fields, "auth", "identitytoken");
   if (identitytoken) return { kind: "identity", token: identitytoken };
   const [, user, password] = /^([^:]*):(.*)$/s.exec(decodeBase64(auth)) ?? [];

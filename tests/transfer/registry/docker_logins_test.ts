@@ -1,17 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { JsonError } from "../../../src/base/json.ts";
-import {
-  loginForRepository,
-  parseDockerLogins,
-} from "../../../src/transfer/registry/docker_logins.ts";
+import { parseDockerLogins } from "../../../src/transfer/registry/docker_logins.ts";
 
 const auth = (user: string, password: string) => ({
   auth: btoa(`${user}:${password}`),
 });
 
 function find(file: unknown, host: string, repository = "zoo/lung"): unknown {
-  const logins = parseDockerLogins(JSON.stringify(file));
-  return loginForRepository([logins], host, repository);
+  return parseDockerLogins(JSON.stringify(file))(host, repository);
 }
 
 const ADA = { kind: "password", user: "ada", password: "a:b" };
