@@ -1,4 +1,5 @@
 import { AppError } from "../base/errors.ts";
+import { shellWord } from "../base/shell_word.ts";
 import type { StagedTree } from "../actions/staged_tree.ts";
 import { readLocalBlob } from "../transfer/local_blob.ts";
 import { locateStep } from "../zoo/locate_step.ts";
@@ -26,7 +27,9 @@ export async function listStep(
       {
         failure: "not-recorded",
         hint:
-          `Install the entry, or fetch its archives with net_download mirror ${id} --to DIR and give --zoo DIR.`,
+          `Install the entry, or fetch its archives with net_download mirror ${
+            shellWord(id)
+          } --to DIR and give --zoo DIR.`,
       },
     );
   }

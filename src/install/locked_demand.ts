@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { AppError } from "../base/errors.ts";
+import { shellWord } from "../base/shell_word.ts";
 import type { FailureClass } from "../base/failure_class.ts";
 import {
   type LockedArchive,
@@ -30,8 +31,9 @@ type KnownArchive =
  */
 export function lockedDemand(locked: LockedEntry, file: string): Demand {
   const { id } = locked;
-  const hint =
-    `To take what the zoo has now: net_download get ${id}, and then write the lock file again. To keep what is locked, name a zoo that still has it with --zoo, such as a mirror.`;
+  const hint = `To take what the zoo has now: net_download get ${
+    shellWord(id)
+  }, and then write the lock file again. To keep what is locked, name a zoo that still has it with --zoo, such as a mirror.`;
   const otherwise =
     `The zoo does not have the archive that "${file}" names. ${hint}`;
   const refuse = (zoo: string, { text, failure }: Difference) =>

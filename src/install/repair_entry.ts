@@ -1,4 +1,5 @@
 import { hashBytes } from "../store/hash_file.ts";
+import { shellWord } from "../base/shell_word.ts";
 import { IntegrityError } from "../base/errors.ts";
 import { readInstalledEntry } from "../inventory/entry_records.ts";
 import type { InstalledEntry } from "../inventory/installed_entry.ts";
@@ -69,8 +70,8 @@ export function asInstalled(
   const isNewer = recorded !== undefined &&
     isOutdated(manifest.version, zoo.manifest.version);
   const takeNew = isNewer
-    ? `net_download update ${id}`
-    : `net_download get -r ${id}`;
+    ? `net_download update ${shellWord(id)}`
+    : `net_download get -r ${shellWord(id)}`;
   const hint =
     `The entry has changed in the zoo since it was installed. To install what the zoo has now: ${takeNew}`;
   if (isNewer) {

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { AppError, SettingsError } from "../base/errors.ts";
+import { shellWord } from "../base/shell_word.ts";
 import {
   type Fields,
   JsonError,
@@ -57,14 +58,14 @@ export interface LockedEntry {
 export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
   const { id, record, receipt, unusable } = entry;
   const [broken] = unusable;
-  const refuse = (reason: string, command: string) =>
+  const refuse = (reason: string, option = "") =>
     new AppError(`cannot lock "${id}": ${reason}`, {
       failure: "not-recorded",
-      hint: `Install it with: net_download get ${command}`,
+      hint: `Install it with: net_download get ${option}${shellWord(id)}`,
     });
-  if (broken !== undefined) return refuse(broken.error.message, `-r ${id}`);
+  if (broken !== undefined) return refuse(broken.error.message, "-r ");
   if (record?.sections === undefined || record.sha256 === undefined) {
-    return refuse("its installation did not end", id);
+    return refuse("its installation did not end");
   }
   const archives = record.sections.map((section) => archiveOf(section, entry));
   const known = archives.filter((archive) => archive !== undefined);
@@ -74,7 +75,7 @@ export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
   ) {
     return refuse(
       "NiftyNet's Python command installed it, which notes no digests",
-      `-r ${id}`,
+      "-r ",
     );
   }
   return {

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
+import { shellWord } from "../base/shell_word.ts";
 import type { KeptFile, RemovalSummary } from "../report/event.ts";
 import {
   EXTENSION_PACKAGES,
@@ -190,8 +191,9 @@ function refuseOtherHome(
     `cannot remove "${entry.id}": it was installed into the home "${earlier}", and the home is now "${home}"`,
     {
       failure: "config",
-      hint:
-        `Remove it there: net_download remove ${entry.id} --home "${earlier}"`,
+      hint: `Remove it there: net_download remove ${
+        shellWord(entry.id)
+      } --home "${earlier}"`,
     },
   );
 }

@@ -1,5 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
+import { shellWord } from "../base/shell_word.ts";
 import { count, formatBytes } from "./format.ts";
 import type { Events, InstalledState, ListedEntry } from "./event.ts";
 import type { Text } from "./lines.ts";
@@ -48,9 +49,9 @@ function verifyAdvice(entries: readonly ListedEntry[]): string[] {
   const ids = entries.flatMap(({ id, installed }) =>
     installed === undefined || installed.condition === "installed" ? [] : id
   );
-  return ids.length === 0
-    ? []
-    : [`To see what is wrong: net_download verify ${ids.join(" ")}`];
+  return ids.length === 0 ? [] : [
+    `To see what is wrong: net_download verify ${ids.map(shellWord).join(" ")}`,
+  ];
 }
 
 /** The state of an entry in one or two words; green only where nothing is to be done. */

@@ -363,14 +363,18 @@ Deno.test("findRemoval() refuses while a disk that has the files is not mounted"
 
 Deno.test("findRemoval() does not forget what was installed into another home", () =>
   withMachine(async (machine) => {
-    machine.install("toy", TOY);
+    machine.install("my toy", TOY);
     const home = join(machine.root, "new");
     Deno.mkdirSync(home);
     const settings = { configHome: machine.configHome, home };
-    await assertRejects(
-      () => findRemoval("toy", machine.context({ settings })),
+    const error = await assertRejects(
+      () => findRemoval("my toy", machine.context({ settings })),
       StoreError,
       "was installed into the home",
+    );
+    assertEquals(
+      error.hint,
+      `Remove it there: net_download remove 'my toy' --home "${machine.home}"`,
     );
   }));
 

@@ -249,6 +249,14 @@ const SAMPLES: {
   "entries-listed": [
     listed,
     { ...listed, of: "machine" },
+    {
+      ...listed,
+      of: "machine",
+      entries: listed.entries.slice(3).map((each) => ({
+        ...each,
+        id: "my toy; $(date)",
+      })),
+    },
     { ...listed, guessed: true, entries: [] },
     { ...listed, of: "machine", entries: [] },
     { ...listed, sought: "brain", entries: [] },

@@ -1,4 +1,5 @@
 import { AppError, EXIT } from "../../base/errors.ts";
+import { shellWord } from "../../base/shell_word.ts";
 import { readChosenEntries } from "../../inventory/entry_records.ts";
 import {
   type LockedEntry,
@@ -33,7 +34,7 @@ export async function lock(session: Session): Promise<number> {
         `cannot lock "${id}": a folder of it is missing or empty`,
         {
           failure: "not-installed",
-          hint: `Install it with: net_download get ${id}`,
+          hint: `Install it with: net_download get ${shellWord(id)}`,
         },
       )
       : lockEntry(entry);

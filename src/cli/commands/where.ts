@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { EXIT, StoreError } from "../../base/errors.ts";
+import { shellWord } from "../../base/shell_word.ts";
 import {
   readInstalledEntries,
   readInstalledEntry,
@@ -26,7 +27,7 @@ export async function where(session: Session): Promise<number> {
   if (entry.record === undefined) {
     throw new StoreError(`"${id}" is not completely installed`, {
       failure: "not-installed",
-      hint: `Install it with: net_download get ${id}`,
+      hint: `Install it with: net_download get ${shellWord(id)}`,
     });
   }
   const sections = sectionsOf(entry);
@@ -53,8 +54,10 @@ export async function where(session: Session): Promise<number> {
     throw new StoreError(`the folder of "${id}", "${path}", is missing`, {
       failure: "not-installed",
       hint: other === undefined
-        ? `Install it again with: net_download get ${id}`
-        : `It is in the home "${other}": net_download where ${id} --home "${other}"`,
+        ? `Install it again with: net_download get ${shellWord(id)}`
+        : `It is in the home "${other}": net_download where ${
+          shellWord(id)
+        } --home "${other}"`,
     });
   });
   report({ kind: "entry-located", id, folders });
