@@ -97,6 +97,8 @@ export interface NetworkErrorOptions extends AppErrorOptions {
   retryable?: boolean;
   /** When the server wants to be asked again, as its `Retry-After` says it. */
   retryAfter?: string | undefined;
+  /** What all addresses begin with that the server refuses alike, as `publicUrl` has them. */
+  refuses?: string | undefined;
 }
 
 /** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
@@ -105,11 +107,13 @@ export class NetworkError extends AppError {
   readonly status: number | undefined;
   readonly retryable: boolean;
   readonly retryAfter: string | undefined;
+  readonly refuses: string | undefined;
 
   constructor(message: string, options: NetworkErrorOptions = {}) {
     super(message, options);
-    const { status, retryable = false, retryAfter } = options;
+    const { status, retryable = false, retryAfter, refuses } = options;
     this.status = status;
+    this.refuses = refuses;
     this.retryable = retryable;
     this.retryAfter = retryAfter;
     this.usualFailure = status === undefined
@@ -119,8 +123,14 @@ export class NetworkError extends AppError {
 
   /** The same failure in other words, or with another hint. */
   retold(message: string, hint = this.hint): NetworkError {
-    const { status, retryable } = this;
-    return new NetworkError(message, { status, retryable, hint, cause: this });
+    const { status, retryable, refuses } = this;
+    return new NetworkError(message, {
+      status,
+      retryable,
+      refuses,
+      hint,
+      cause: this,
+    });
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from "../base/errors.ts";
 import type { WholeEntry } from "../report/event.ts";
 import { keptNews, wholeOf } from "../report/news.ts";
+import { publicUrl } from "../base/describe_url.ts";
 import type { Destination } from "../store/destination.ts";
 import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
 import { stateOf } from "../transfer/local_blob.ts";
@@ -59,21 +60,27 @@ export async function stageSteps(
   const { report } = context;
   const of = wholeOf(steps.map(({ blob }) => blob.expected.bytes));
   let failed = 0;
+  const refused = new Set<string>();
   const results = await Promise.allSettled(steps.map(async (step) => {
     using _ = await placeFor(step, id, context);
-    if (failed >= MOST_FAILURES) return undefined;
+    if (failed >= MOST_FAILURES || isRefused(step, refused)) return undefined;
     try {
       return await stageStep(id, step, of, context);
     } catch (error) {
       failed++;
+      if (error instanceof NetworkError && error.refuses !== undefined) {
+        refused.add(error.refuses);
+      }
       throw error;
     }
   }));
   const staged = results.flatMap((result) =>
     result.status === "fulfilled" ? result.value ?? [] : []
   );
-  const failures = results.flatMap((result): unknown[] =>
-    result.status === "rejected" ? [result.reason] : []
+  const failures = withoutAlike(
+    results.flatMap((result): unknown[] =>
+      result.status === "rejected" ? [result.reason] : []
+    ),
   );
   if (failures.length === 0) return staged;
   for (const { download } of staged) await download.end(true);
@@ -86,7 +93,10 @@ export async function stageSteps(
   const warn = (text: string) => report({ kind: "warning", text });
   const untried = steps.length - staged.length - failures.length;
   if (untried > 0) {
-    warn(`"${id}": ${untried} more were not tried, since so many failed`);
+    const why = refused.size > 0
+      ? "refused alike, or not tried for that"
+      : "not tried, since so many failed";
+    warn(`"${id}": ${untried} more were ${why}`);
   }
   throw firstOf(failures, warn);
 }
@@ -105,6 +115,28 @@ function firstOf(
     }
   }
   return first;
+}
+
+/** Whether its server has refused all addresses that begin like that of a step. */
+function isRefused(
+  { blob: { at } }: ReservedStep,
+  refused: ReadonlySet<string>,
+): boolean {
+  if (at.kind !== "web") return false;
+  const address = publicUrl(at.url);
+  return refused.values().some((begin) => address.startsWith(begin));
+}
+
+/** Failures without those of steps that were asked for together and refused for one reason: the first of them tells it. */
+function withoutAlike(failures: readonly unknown[]): unknown[] {
+  const told = new Set<string>();
+  return failures.filter((error) => {
+    const { refuses } = error instanceof NetworkError ? error : {};
+    if (refuses === undefined) return true;
+    const isNew = !told.has(refuses);
+    told.add(refuses);
+    return isNew;
+  });
 }
 
 /** Waits until there is a place for a step. */

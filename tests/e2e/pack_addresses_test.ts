@@ -148,6 +148,41 @@ Deno.test("one missing file among many leaves one line about those that are kept
     assertEquals(stderr.match(/^Kept /gm)?.length, 1, stderr);
   }));
 
+for (
+  const [status, code, words] of [
+    [401, "GatedRepo", "the model is gated, and no token was sent"],
+    [403, "GatedRepo", "the account of the token has no access"],
+    [401, "RepoNotFound", "missing, or private"],
+    [404, "RepoNotFound", "the hub has no such repository"],
+    [404, "RevisionNotFound", "no such branch, tag or commit"],
+  ] as const
+) {
+  Deno.test(`a repository that the hub refuses with ${status} ${code} is asked for no more of its hundred files, and told once`, () =>
+    withServices(async (user, services) => {
+      const files = Array.from({ length: 100 }, (_, at): [string, HubFile] => [
+        `${at}.bin`,
+        { content: `${at}`, lfs: true },
+      ]);
+      services.repositories["MONAI/spleen"] = repository(
+        Object.fromEntries(files),
+      );
+      assertEquals((await pack(user, "--weights", FROM)).code, 0);
+      services.first = () =>
+        new Response("{}", { status, headers: { "x-error-code": code } });
+      services.requests.length = 0;
+      const { code: exit, stderr } = await user.run("--zoo", "zoo", "lung");
+      assertEquals(exit, 1);
+      assertEquals(stderr.split(words).length, 2, stderr);
+      assertEquals(stderr.split("cannot fetch").length, 2, stderr);
+      assertStringIncludes(
+        stderr,
+        '"lung": 99 more were refused alike, or not tried for that',
+      );
+      const asked = services.requests.length;
+      assert(asked < 40, `${asked} requests`);
+    }));
+}
+
 Deno.test("a transfer that is cut asks the hub again, since addresses of a storage expire", () =>
   withServices(async (user, services) => {
     await pack(user, "--weights", FROM);

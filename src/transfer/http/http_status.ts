@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 import { cannotFetch, NetworkError } from "../../base/errors.ts";
-import { hubRefusal, rateLimitSeconds } from "./hub_refusal.ts";
+import { hubRefusal, rateLimitSeconds, refusedAlike } from "./hub_refusal.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
@@ -99,6 +99,7 @@ export function answerError(
       retryable: isExpired || RETRYABLE.has(status),
       retryAfter,
       failure: hub?.failure,
+      refuses: hub && refusedAlike(url, hub),
       hint,
     },
   );

@@ -8,6 +8,8 @@ interface Refusal {
   hint: string;
   /** Where the status does not tell. */
   failure?: FailureClass;
+  /** What else is refused alike; the address alone unless said. */
+  alike?: "revision" | "server";
 }
 
 const TOKEN =
@@ -16,26 +18,31 @@ const TOKEN =
 /** By the status and code of the Hugging Face hub's answer, or what else tells. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   "401 GatedRepo": {
+    alike: "revision",
     words: "the model is gated, and no token was sent",
     failure: "gated",
     hint: `Accept its terms on its page at the hub, and ${TOKEN}.`,
   },
   "403 GatedRepo": {
+    alike: "revision",
     words: "the model is gated, and the account of the token has no access",
     failure: "gated",
     hint:
       "Accept its terms on its page at the hub with that account; its owner may have to agree.",
   },
   "401 RepoNotFound": {
+    alike: "revision",
     words: "missing, or private and not logged in: the hub does not say which",
     hint: `Check the name; if it is private, ${TOKEN}.`,
   },
   "404 RepoNotFound": {
+    alike: "revision",
     words:
       "the hub has no such repository, or none for the account of the token",
     hint: "Check the name.",
   },
   "404 RevisionNotFound": {
+    alike: "revision",
     words: "the repository has no such branch, tag or commit",
     hint: "Check the revision behind the @.",
   },
@@ -44,14 +51,17 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     hint: "Check the path, and the revision.",
   },
   "wrong token": {
+    alike: "server",
     words: "the token is not valid",
     hint: "Set HF_TOKEN to another one, or unset it for a public model.",
   },
   "taken down": {
+    alike: "revision",
     words: "the hub has taken it down",
     hint: "Its page at the hub may say why.",
   },
   "GitHub 401": {
+    alike: "server",
     words: "the token is not valid",
     hint: "Set GITHUB_TOKEN to another one, or unset it for what is public.",
   },
@@ -61,6 +71,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
       "Check the name; if it is private, set GITHUB_TOKEN to a token that may read it.",
   },
   "GitHub quota": {
+    alike: "server",
     words: "the requests that GitHub allows in an hour are used up",
     hint:
       "Run the same command again later; with a token in GITHUB_TOKEN it allows more.",
@@ -99,6 +110,21 @@ function kindOf(status: number, headers: Headers): string {
   const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
     (status === 403 || status === 429);
   return isUsedUp ? "GitHub quota" : `GitHub ${status}`;
+}
+
+/**
+ * What all addresses begin with, as `publicUrl` has them, that a hub refuses
+ * for the same reason as one of them; undefined where there are no others.
+ */
+export function refusedAlike(
+  { origin, pathname }: URL,
+  { alike }: Refusal,
+): string | undefined {
+  if (alike === undefined) return undefined;
+  const [path] = alike === "server"
+    ? ["/"]
+    : /^.*?\/resolve\/[^/]+\//.exec(pathname) ?? [];
+  return path && origin + path;
 }
 
 /** Seconds to wait that `RateLimit: "api";r=0;t=55` asks for; undefined for none. */
