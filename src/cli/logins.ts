@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { JsonError } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
-import { userHome } from "../settings/user_home.ts";
+import { expandTilde, userHome } from "../settings/user_home.ts";
 import { type Login, loginFor, parseNetrc } from "../transfer/http/netrc.ts";
 import type { OriginToken } from "../transfer/http/request_headers.ts";
 import { accessFor } from "../transfer/http/zoo_access.ts";
@@ -46,23 +46,31 @@ export function readLogins({ environment, users }: User): Login[] {
  * @see https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables
  */
 export function hubTokens(user: User): OriginToken[] {
-  const { HF_ENDPOINT = "https://huggingface.co" } = user.environment;
   const { GITHUB_API_URL = "https://api.github.com" } = user.environment;
   const { GH_TOKEN, GITHUB_TOKEN } = user.environment;
   const gitHub = {
-    at: GITHUB_API_URL,
+    origin: URL.parse(GITHUB_API_URL)?.origin,
     token: GH_TOKEN ?? GITHUB_TOKEN,
     // Else it tells of the file of a release and does not send it.
     accept: "application/octet-stream",
   };
-  return [{ at: HF_ENDPOINT, token: huggingFaceToken(user) }, gitHub]
-    .flatMap(({ at, token = "", ...more }) => {
-      const origin = URL.parse(at)?.origin;
+  const huggingFace = {
+    origin: huggingFaceOrigin(user),
+    token: huggingFaceToken(user),
+  };
+  return [huggingFace, gitHub]
+    .flatMap(({ origin, token = "", ...more }) => {
       const sent = token.trim();
       return origin === undefined || !/^[\x21-\x7e]+$/.test(sent)
         ? []
         : [{ origin, token: sent, ...more }];
     });
+}
+
+/** The origin of the hub that is asked; undefined where its address is none. */
+export function huggingFaceOrigin({ environment }: User): string | undefined {
+  const { HF_ENDPOINT = "https://huggingface.co" } = environment;
+  return URL.parse(HF_ENDPOINT)?.origin;
 }
 
 /** Where the hub's own programs look for it, in their order. */
@@ -76,7 +84,8 @@ function huggingFaceToken({ environment, users }: User): string | undefined {
   const home = userHome(environment, users);
   const cache = XDG_CACHE_HOME ?? (home && join(home, ".cache"));
   const folder = HF_HOME ?? (cache && join(cache, "huggingface"));
-  const file = HF_TOKEN_PATH ?? (folder && join(folder, "token"));
+  const named = HF_TOKEN_PATH ?? (folder && join(folder, "token"));
+  const file = named && expandTilde(named, environment, users);
   const token = HF_TOKEN ?? HUGGING_FACE_HUB_TOKEN;
   try {
     return token ?? (file && Deno.readTextFileSync(file));

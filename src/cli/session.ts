@@ -19,7 +19,12 @@ import type { Trust, TrustMeans } from "../zoo/trust/open_trust.ts";
 import { type RunName, takesOption } from "./commands.ts";
 import type { CommandLine } from "./parse.ts";
 import { describeError } from "./describe_error.ts";
-import { hubTokens, readLogins, registryLogins } from "./logins.ts";
+import {
+  hubTokens,
+  huggingFaceOrigin,
+  readLogins,
+  registryLogins,
+} from "./logins.ts";
 import type { OptionValues } from "./option_values.ts";
 import type { World } from "./world.ts";
 
@@ -82,6 +87,11 @@ export async function runInSession(
       access,
       logins,
       tokens: hubTokens(world),
+      hub: huggingFaceOrigin(world),
+      tokenWithheld: (origin) =>
+        warn(
+          `the token for "${origin}" is not sent, since others could read it on the way: that takes an address with https`,
+        ),
       offline: options.offline,
       ...options.connections !== undefined &&
         { connections: options.connections },

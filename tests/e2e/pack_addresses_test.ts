@@ -231,6 +231,14 @@ const TOKENS: Record<string, [Record<string, string>, string | null]> = {
   "HF_TOKEN": [{ HF_TOKEN: "hf_1" }, "Bearer hf_1"],
   "its older name": [{ HUGGING_FACE_HUB_TOKEN: "hf_2" }, "Bearer hf_2"],
   "a file": [{ HF_TOKEN_PATH: "token" }, "Bearer hf_file"],
+  "a file in the user's home": [
+    { HF_TOKEN_PATH: "~/own/token" },
+    "Bearer hf_home",
+  ],
+  "the hub's folder in the user's home": [
+    { HF_HOME: "~/own" },
+    "Bearer hf_home",
+  ],
   "the usual file": [{ XDG_CACHE_HOME: "." }, "Bearer hf_usual"],
   "nowhere, where it is not to be sent": [
     { HF_TOKEN: "hf_1", HF_HUB_DISABLE_IMPLICIT_TOKEN: "1" },
@@ -243,6 +251,7 @@ for (const [where, [variables, sent]] of Object.entries(TOKENS)) {
     withServices(async (user, services) => {
       await writeFile(user.folder, "token", "hf_file\n");
       await writeFile(user.folder, "huggingface/token", "hf_usual\n");
+      await writeFile(user.folder, "own/token", "hf_home\n");
       Object.assign(user.env, variables);
       await pack(user, "--weights", FROM);
       assertEquals(new Set(services.authorizations.service), new Set([sent]));
@@ -481,6 +490,22 @@ for (const [what, [answer, words]] of Object.entries(REFUSALS)) {
       assertEquals(code, 1);
       assertStringIncludes(stderr, words);
       assert(isMissing(user));
+    }));
+}
+
+for (
+  const [token, advice] of [["", "set HF_TOKEN to a"], ["hf_1", "another one"]]
+) {
+  Deno.test(`an entry that its hub refuses ${token ? "with" : "without"} a token, and gives no code, is told with advice on tokens`, () =>
+    withServices(async (user, services) => {
+      assertEquals((await pack(user, "--weights", FROM)).code, 0);
+      services.first = () => hubAnswer(403, {});
+      if (token) user.env.HF_TOKEN = token;
+      const { code, stderr } = await user.run("--zoo", "zoo", "lung");
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `${advice}`);
+      assertStringIncludes(stderr, "request Root=1-abc");
+      assert(!/netrc|--header/.test(stderr), stderr);
     }));
 }
 

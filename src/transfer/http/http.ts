@@ -12,13 +12,19 @@ import {
   type UploadBody,
 } from "./http_body.ts";
 import { HttpClients, type Route } from "./http_clients.ts";
+import type { HubToken } from "./hub_refusal.ts";
 import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import { networkFailure } from "./network_failure.ts";
 import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { fetchMayDecode, type RawHttp } from "./raw_http.ts";
 import { redirectTarget } from "./redirect.ts";
-import { type HeaderRules, requestHeaders } from "./request_headers.ts";
+import {
+  type HeaderRules,
+  hubTokenFor,
+  isReadable,
+  requestHeaders,
+} from "./request_headers.ts";
 
 /** Connections to one host that archives come over at the same time. */
 const CONNECTIONS = 8;
@@ -28,6 +34,8 @@ const USER_AGENT =
 
 /** How servers are reached and what they are told. */
 export interface HttpOptions extends HeaderRules {
+  /** Called once for a server that does not get its token, since others could read it on the way. */
+  tokenWithheld?(origin: string): void;
   /** Values of `PROXY_VARIABLES` and `CERTIFICATE_VARIABLES`. */
   environment: Environment;
   /** Files of further certificate authorities (PEM), as --ca-cert names them. */
@@ -77,6 +85,8 @@ export interface HttpAnswer {
   headers: Headers;
   /** The address that answered, after redirects. */
   url: URL;
+  /** Whether the hub was asked with a token; undefined for other servers. */
+  hubToken?: HubToken | undefined;
   /** Milliseconds from the request to that address until it answered. */
   responseMs: number;
   /**
@@ -139,6 +149,11 @@ export function openHttp(options: HttpOptions): Http {
     hosts.set(host, fresh);
     return fresh;
   }
+  const withheld = new Set(
+    options.tokens?.flatMap(({ origin }) =>
+      isReadable(new URL(origin)) ? [origin] : []
+    ),
+  );
   /** One hop: what `use` made of the answer, or the address that it redirects to. */
   async function hop<T>(
     request: HttpRequest,
@@ -158,6 +173,7 @@ export function openHttp(options: HttpOptions): Http {
       ? places.takeFree()
       : await places.take(signal);
     if (place === undefined) throw new HostBusy();
+    if (withheld.delete(url.origin)) options.tokenWithheld?.(url.origin);
     request.sent?.();
     using idle = watchIdle(url, idleTimeoutSeconds, signal);
     const headers = requestHeaders(
@@ -194,7 +210,15 @@ export function openHttp(options: HttpOptions): Http {
       const next = redirectTarget(url, status, fields, redirects + 1);
       if (next !== undefined) return { next };
       const read = (take: TakeChunk) => readBody(body, idle, failure, take);
-      const answer = { status, headers: fields, url, responseMs, read };
+      const hubToken = hubTokenFor(options, url);
+      const answer = {
+        status,
+        headers: fields,
+        url,
+        hubToken,
+        responseMs,
+        read,
+      };
       return { result: await use(answer) };
     } finally {
       await body.cancel();

@@ -1,6 +1,11 @@
 // Pure: no disk, network, clock or environment.
 import { cannotFetch, NetworkError } from "../../base/errors.ts";
-import { hubRefusal, rateLimitSeconds, refusedAlike } from "./hub_refusal.ts";
+import {
+  hubRefusal,
+  type HubToken,
+  rateLimitSeconds,
+  refusedAlike,
+} from "./hub_refusal.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
@@ -59,6 +64,7 @@ export interface Refused {
   readonly headers: Headers;
   /** The address that answered, after redirects. */
   readonly url?: URL;
+  readonly hubToken?: HubToken | undefined;
 }
 
 /**
@@ -75,15 +81,17 @@ const EXPIRED = new Set([401, 403, 404, 410]);
  */
 export function answerError(
   url: URL,
-  { status, headers, url: from = url }: Refused,
+  { status, headers, url: from = url, hubToken }: Refused,
   verb: "fetch" | "write to" = "fetch",
 ): NetworkError {
-  const hub = hubRefusal(status, headers);
+  const hub = hubRefusal(status, headers, hubToken);
   const isElsewhere = from.origin !== url.origin;
   const isExpired = isElsewhere && from.search !== "" && EXPIRED.has(status);
   const { words, hint } = isExpired
     ? { words: STATUSES[status]?.words, hint: SIGNED }
     : hub ?? STATUSES[status] ?? { words: undefined };
+  const said = [words, requestName(headers)]
+    .filter((each) => each !== undefined).join("; ");
   const limit = status === 429 ? rateLimitSeconds(headers) : undefined;
   const retryAfter = headers.get("retry-after") ?? limit;
   const wait = retryAfter === undefined
@@ -93,7 +101,7 @@ export function answerError(
     `cannot ${verb} ${describeUrl(url)}: ${
       isElsewhere ? `${from.host}, where it redirects to,` : "the server"
     } answered ${status}` +
-      (words === undefined ? "" : ` (${words})`) + wait,
+      (said === "" ? "" : ` (${said})`) + wait,
     {
       status,
       retryable: isExpired || RETRYABLE.has(status),
@@ -123,6 +131,12 @@ export function contradictionError(
       [`${status} (${words})`, ...fields].join(", "),
     { status, hint: BROKEN_SERVER },
   );
+}
+
+/** What the server's owner finds the request by, as hubs and others say it. */
+function requestName(headers: Headers): string | undefined {
+  const id = headers.get("x-request-id") ?? "";
+  return /^[\w=:;.-]{1,100}$/.test(id) ? `request ${id}` : undefined;
 }
 
 function describeRetryAfter(value: string): string {

@@ -60,6 +60,17 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     words: "the hub has taken it down",
     hint: "Its page at the hub may say why.",
   },
+  "token refused": {
+    alike: "revision",
+    words: "the token is not accepted for this",
+    hint:
+      "It may have expired, or its account have no access: set HF_TOKEN to another one.",
+  },
+  "token wanted": {
+    alike: "revision",
+    words: "access is refused",
+    hint: `If you have access, ${TOKEN}.`,
+  },
   "GitHub 401": {
     alike: "server",
     words: "the token is not valid",
@@ -78,25 +89,30 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   },
 };
 
+/** Whether a request to the Hugging Face hub had the user's token. */
+export type HubToken = "sent" | "none";
+
 /**
  * Words for a refusal of the Hugging Face hub, or of GitHub's API; undefined
  * for any other answer.
  *
+ * @param hubToken undefined where it is not known to be that hub
  * @see https://github.com/huggingface/huggingface_hub/blob/main/src/huggingface_hub/utils/_http.py
  * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
  */
 export function hubRefusal(
   status: number,
   headers: Headers,
+  hubToken?: HubToken,
 ): Refusal | undefined {
-  const refusal = REFUSALS[kindOf(status, headers)];
-  const id = headers.get("x-request-id") ?? "";
-  return refusal === undefined || !/^[\w=:;-]{1,100}$/.test(id)
-    ? refusal
-    : { ...refusal, words: `${refusal.words}; request ${id}` };
+  return REFUSALS[kindOf(status, headers, hubToken)];
 }
 
-function kindOf(status: number, headers: Headers): string {
+function kindOf(
+  status: number,
+  headers: Headers,
+  hubToken: HubToken | undefined,
+): string {
   const message = headers.get("x-error-message") ?? "";
   if (status === 401 && /^invalid credentials/i.test(message)) {
     return "wrong token";
@@ -105,7 +121,12 @@ function kindOf(status: number, headers: Headers): string {
     return "taken down";
   }
   if (!headers.has("x-github-media-type")) {
-    return `${status} ${headers.get("x-error-code")}`;
+    const code = headers.get("x-error-code");
+    const isPlain = code === null && (status === 401 || status === 403);
+    if (!isPlain || hubToken === undefined) return `${status} ${code}`;
+    if (hubToken === "sent") return "token refused";
+    // The hub answers so, too, for what is missing.
+    return status === 401 ? "401 RepoNotFound" : "token wanted";
   }
   const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
     (status === 403 || status === 429);

@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 import { accessFor } from "./zoo_access.ts";
 import { SettingsError, UsageError } from "../../base/errors.ts";
+import type { HubToken } from "./hub_refusal.ts";
 import { type Login, loginFor } from "./netrc.ts";
 
 /** A header's name and value. */
@@ -18,6 +19,8 @@ export interface HeaderRules {
   logins?: readonly Login[];
   /** The user's tokens for hubs, each for its own origin. */
   tokens?: readonly OriginToken[];
+  /** The origin of the Hugging Face hub, whose refusals are explained. */
+  hub?: string | undefined;
 }
 
 /** A bearer token (RFC 6750), and the origin (`https://host`) that it is for. */
@@ -31,8 +34,8 @@ export interface OriginToken {
 /**
  * The headers for one request, or for one hop of a redirected one. What the
  * user gave goes to the host that it was given for and to no other: credentials
- * in the address belong to its origin, a netrc login to its host, a token to its
- * origin, `--header` to the origins named for it. So a redirect, or a manifest
+ * in the address belong to its origin, a netrc login to its host but not to
+ * another port that this redirects to, a token to its origin, `--header` to the origins named for it. So a redirect, or a manifest
  * that names a stranger's host, cannot collect them.
  *
  * @param hop The address of this hop.
@@ -54,12 +57,14 @@ export function requestHeaders(
   secret: Readonly<Record<string, string>>,
 ): Headers {
   const headers = new Headers(own);
-  const token = tokens.find(({ origin }) => origin === hop.origin);
+  const token = tokenFor({ tokens }, hop);
   const authorization = addressLogin(hop) ??
     (hop.origin === first.origin ? addressLogin(first) : undefined) ??
     addressLogin(accessFor(access, hop)) ??
     (token && `Bearer ${token.token}`) ??
-    netrcLogin(loginFor(logins, hop.hostname));
+    (isMeant(hop, first)
+      ? netrcLogin(loginFor(logins, hop.hostname))
+      : undefined);
   if (authorization !== undefined) headers.set("authorization", authorization);
   if (token?.accept !== undefined && own["accept"] === undefined) {
     headers.set("accept", token.accept);
@@ -73,6 +78,42 @@ export function requestHeaders(
     }
   }
   return headers;
+}
+
+/** Whether the hub gets the user's token; undefined for other servers. */
+export function hubTokenFor(
+  rules: HeaderRules,
+  url: URL,
+): HubToken | undefined {
+  if (url.origin !== rules.hub) return undefined;
+  return tokenFor(rules, url) === undefined ? "none" : "sent";
+}
+
+/** The token for an address; none where others could read it on the way. */
+function tokenFor(
+  { tokens = [] }: HeaderRules,
+  url: URL,
+): OriginToken | undefined {
+  if (isReadable(url)) return undefined;
+  return tokens.find(({ origin }) => origin === url.origin);
+}
+
+/** Whether what is sent to an address goes over a network without encryption. */
+export function isReadable({ protocol, hostname }: URL): boolean {
+  return protocol === "http:" &&
+    !/^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/.test(hostname);
+}
+
+/**
+ * Whether a host's login may follow a redirect: not to another port of the
+ * host, where anybody may listen, but from http to https.
+ *
+ * @see https://curl.se/docs/CVE-2022-27774.html
+ */
+function isMeant(hop: URL, first: URL): boolean {
+  return hop.hostname !== first.hostname || hop.origin === first.origin ||
+    (first.protocol === "http:" && hop.protocol === "https:" &&
+      first.port === "" && hop.port === "");
 }
 
 /**

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError, SettingsError } from "../../../src/base/errors.ts";
 import type { HttpAnswer } from "../../../src/transfer/http/http.ts";
 import { readText } from "../../../src/transfer/http/read_text.ts";
+import { LoopbackProxy } from "../../support/loopback_proxy.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import {
   type Trial,
@@ -150,6 +151,27 @@ Deno.test(
     }),
   ),
 );
+
+Deno.test("exchange() sends no token where others could read it, and says so once", async () => {
+  await using server = new MisbehavingServer();
+  await using proxy = new LoopbackProxy(server.answer("/x", () => ({})));
+  const origin = "http://hub.example";
+  const told: string[] = [];
+  await withTrial(async (trial) => {
+    for (let time = 0; time < 2; time++) {
+      await get(trial, new URL(`${origin}/x`));
+    }
+  }, {
+    environment: { http_proxy: proxy.url() },
+    tokens: [{ origin, token: "s3cret" }],
+    tokenWithheld: (origin) => told.push(origin),
+  });
+  assertEquals(
+    server.requests.map(({ headers }) => headers.get("authorization")),
+    [null, null],
+  );
+  assertEquals(told, [origin]);
+});
 
 Deno.test("exchange() opens no socket offline, and names the way out", () =>
   withTrial(async (trial) => {

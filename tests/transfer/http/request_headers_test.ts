@@ -24,6 +24,50 @@ Deno.test("requestHeaders() prefers a login in the address to netrc's", () => {
   assertEquals(told("https://other.org/"), null);
 });
 
+for (
+  const [first, hop, isSent] of [
+    ["http://hub.org:8000/", "http://hub.org:8000/b", true],
+    ["http://hub.org:8000/", "http://hub.org:9000/b", false],
+    ["https://hub.org/", "https://hub.org:8443/b", false],
+    ["http://hub.org/", "https://hub.org/b", true],
+    ["http://hub.org/", "https://hub.org:8443/b", false],
+    ["https://first.org/", "https://hub.org/b", true],
+  ] as const
+) {
+  Deno.test(`netrc's login for hub.org is ${isSent ? "" : "not "}sent where ${first} redirects to ${hop}`, () => {
+    const logins = [{ machine: "hub.org", login: "net", password: "rc" }];
+    const { hop: to, first: from } = {
+      hop: new URL(hop),
+      first: new URL(first),
+    };
+    assertEquals(
+      requestHeaders({ logins }, to, from, {}, {}).get("authorization"),
+      isSent ? basic("net", "rc") : null,
+    );
+  });
+}
+
+for (
+  const [origin, isSent] of [
+    ["http://hub.org", false],
+    ["http://192.168.0.7:8000", false],
+    ["http://127.0.0.1.hub.org", false],
+    ["http://localhost:8000", true],
+    ["http://127.0.0.1:8000", true],
+    ["http://[::1]:8000", true],
+    ["https://hub.org", true],
+  ] as const
+) {
+  Deno.test(`a hub's token is ${isSent ? "" : "not "}sent to ${origin}`, () => {
+    const url = new URL(origin);
+    const tokens = [{ origin, token: "t" }];
+    assertEquals(
+      requestHeaders({ tokens }, url, url, {}, {}).get("authorization"),
+      isSent ? "Bearer t" : null,
+    );
+  });
+}
+
 Deno.test("basic() encodes in UTF-8", () => {
   assertEquals(basic("zoë", "pw"), "Basic em/Dqzpwdw==");
 });

@@ -9,7 +9,7 @@ import {
   textOf,
 } from "../../../../base/json.ts";
 import { webUrl } from "../../../../base/describe_url.ts";
-import { NetworkError, StoreError } from "../../../../base/errors.ts";
+import { StoreError } from "../../../../base/errors.ts";
 import type { About } from "../../../../zoo/about.ts";
 import {
   below,
@@ -63,9 +63,7 @@ export const huggingFace: Service = {
       "https://huggingface.co",
     );
     const api = new URL(`api/${type}/${id}/`, endpoint);
-    const { value } = await explained(
-      means.ask(below(api, "revision", revision)),
-    );
+    const { value } = await means.ask(below(api, "revision", revision));
     const info = objectOf(value, "the answer");
     const commit = textOf(info, "sha");
     if (!/^[0-9a-f]{40}$/.test(commit)) {
@@ -101,22 +99,6 @@ export const huggingFace: Service = {
     };
   },
 };
-
-/** The hub answers 401 without a code, too, for what is missing or private. */
-async function explained<T>(asking: Promise<T>): Promise<T> {
-  try {
-    return await asking;
-  } catch (error) {
-    // Where the answer has a code, the hint is of the hub already.
-    const isPlain = error instanceof NetworkError && error.status === 401 &&
-      !error.hint?.includes("HF_TOKEN");
-    if (!isPlain) throw error;
-    throw error.retold(
-      `${error.message}: missing, or private and not logged in`,
-      "Check the name; if it is private, set HF_TOKEN.",
-    );
-  }
-}
 
 function parseRepository(address: string): Repository {
   const [, type = "models", id = "", revision, path = ""] =
