@@ -1,4 +1,5 @@
 import { publicUrl } from "../base/describe_url.ts";
+import { once } from "../base/once.ts";
 import type { Blob } from "../transfer/blob.ts";
 import type { TransferContext } from "../transfer/context.ts";
 import {
@@ -203,10 +204,4 @@ async function readIndex(files: ZooFiles): Promise<IndexEntry[] | undefined> {
   const url = await files.urlOf(INDEX);
   const text = await files.readText(url, MAX_INDEX_BYTES);
   return text === undefined ? undefined : parseIndex(text, url.href);
-}
-
-/** Calls `work` when first asked and remembers what came of it. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => result ??= work();
 }

@@ -4,6 +4,7 @@ import {
   SignatureError,
   StoreError,
 } from "../../base/errors.ts";
+import { once } from "../../base/once.ts";
 import type { Blob } from "../../transfer/blob.ts";
 import { CURRENT, layoutsOf, manifestPath, urlBelow } from "../address.ts";
 import { MAX_INDEX_BYTES, type ZooFiles } from "../kinds/kind.ts";
@@ -18,8 +19,14 @@ import type { SignedList } from "./signed_list.ts";
 export class SignedZoo {
   readonly #address: ZooAddress;
   readonly #trust: Trust;
-  #asked: Promise<SignedList> | undefined;
   #list: SignedList | undefined;
+  /** Reads and accepts the list of the zoo, and keeps it. */
+  readonly #ask = once(async (files: ZooFiles, brief?: boolean) => {
+    const texts = await findTexts(files, brief);
+    const list = await acceptTexts(texts, this.#address, this.#trust);
+    this.#trust.memory.keep(this.#address.base, list.texts);
+    return this.#list = list;
+  });
 
   constructor(address: ZooAddress, trust: Trust) {
     this.#address = address;
@@ -204,25 +211,6 @@ export class SignedZoo {
       `what was fetched before from the zoo "${text}" cannot be used without its signed list, which is not kept on this machine`,
       { hint: "Run the command again when the zoo can be asked." },
     );
-  }
-
-  async #ask(files: ZooFiles, brief?: boolean): Promise<SignedList> {
-    const asked = this.#asked ??= this.#open(files, brief);
-    try {
-      return await asked;
-    } catch (error) {
-      // A server that was silent is asked again; what it said stays said.
-      const isOver = error instanceof SignatureError;
-      if (!isOver && this.#asked === asked) this.#asked = undefined;
-      throw error;
-    }
-  }
-
-  async #open(files: ZooFiles, brief?: boolean): Promise<SignedList> {
-    const texts = await findTexts(files, brief);
-    const list = await acceptTexts(texts, this.#address, this.#trust);
-    if (texts !== undefined) this.#trust.memory.keep(this.#address.base, texts);
-    return this.#list = list;
   }
 }
 

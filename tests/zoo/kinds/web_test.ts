@@ -92,6 +92,18 @@ Deno.test("locate() asks for the index once, whatever the number of addresses el
     assertEquals(asked.length, 1);
   }));
 
+Deno.test("an index that the server was too busy for is asked for again", () =>
+  withTrial(async ({ context }) => {
+    let asked = 0;
+    await using zoo = startZoo({
+      [INDEX]: () =>
+        new Response(stringifyIndex([]), { status: asked++ > 0 ? 200 : 503 }),
+    });
+    const source = openZoo(zoo.address, context);
+    await assertRejects(() => source.listEntries(), NetworkError, "503");
+    assertEquals((await source.listEntries()).origin, "index");
+  }, { retries: 0 }));
+
 Deno.test("locate() takes storage that refuses what it does not have for one without", () =>
   withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
     const refuse = () => new Response("AccessDenied", { status: 403 });

@@ -1,5 +1,6 @@
 import { NetworkError } from "../../../base/errors.ts";
 import { JsonError } from "../../../base/json.ts";
+import { once } from "../../../base/once.ts";
 import type { Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import {
@@ -49,20 +50,13 @@ export function registryZooFiles(
   const { address } = repository;
   const base = new URL(`${address}/`);
   const root = urlBelow(base, `${CURRENT}/`);
-  let known: Promise<RegistryIndex> | undefined;
-  // A registry that was silent is asked again: by then for longer, perhaps.
-  const index = (retries?: number) =>
-    known ??= readZooIndex(client, retries).catch((error) => {
-      known = undefined;
-      throw error;
-    });
-  const artifacts = new Map<string, Promise<Artifact | undefined>>();
-
-  const entryOf = (folder: string): Promise<Artifact | undefined> => {
-    const known = artifacts.get(folder) ??
-      index().then((found) => readEntry(client, folder, found));
-    artifacts.set(folder, known);
-    return known;
+  const index = once((retries?: number) => readZooIndex(client, retries));
+  const entries = new Map<string, () => Promise<Artifact | undefined>>();
+  const entryOf = (folder: string) => {
+    const entry = entries.get(folder) ??
+      once(async () => readEntry(client, folder, await index()));
+    entries.set(folder, entry);
+    return entry();
   };
   /** The layer at a path from the zoo's folder. */
   async function layerAt(path: string): Promise<Layer | undefined> {

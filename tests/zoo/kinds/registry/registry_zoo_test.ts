@@ -264,6 +264,23 @@ Deno.test("what came of a blob from one registry is gone on from at another", ()
     assertEquals(ranges, ["bytes=120000-299999"]);
   }));
 
+Deno.test("an artifact that the registry was too busy for is asked for again", () =>
+  withTrial(async ({ context }) => {
+    let entry: string | undefined;
+    await using registry = new FakeRegistry({
+      twist: (_, { pathname }) => {
+        if (entry === undefined || !pathname.endsWith(entry)) return undefined;
+        entry = undefined;
+        return new Response(null, { status: 503 });
+      },
+    });
+    entry = zooIn(registry);
+    const reference = parseRepository(new URL(registry.address));
+    const files = registryZooFiles(reference, context);
+    await assertRejects(() => files.findManifest("unet", {}), NetworkError);
+    assertEquals((await files.findManifest("unet", {}))?.text, manifest);
+  }, { retries: 0 }));
+
 Deno.test("a pinned index that is gone is named", () =>
   withTrial(async ({ context }) => {
     await using registry = new FakeRegistry();
