@@ -5,12 +5,12 @@ import { withTempFolder } from "../support/temp.ts";
 const root = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Runs `deno task test` on one file with these tests. */
-async function runTests(text: string) {
+async function runTests(text: string, ...options: string[]) {
   return await withTempFolder(async (folder) => {
     const path = join(folder, "toy_test.ts");
     await Deno.writeTextFile(path, text);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--quiet", "scripts/test.ts", path],
+      args: ["run", "-A", "--quiet", "scripts/test.ts", ...options, path],
       cwd: root,
       env: { RUST_BACKTRACE: "1", NO_COLOR: "1" },
     }).output();
@@ -26,23 +26,29 @@ async function runTests(text: string) {
 }
 
 Deno.test("the test runner counts ignored tests as skipped, and shows what they say about it", async () => {
-  const { code, stdout, lastLine } = await runTests(`
+  const { code, stdout, lastLine } = await runTests(
+    `
     console.warn("SKIPPED: no such program");
     Deno.test("good", () => console.log("1 passed | 7 failed"));
     Deno.test({ name: "left out", ignore: true, fn: () => {} });
-  `);
+  `,
+    "--no-check",
+  );
   assertEquals([code, lastLine], [0, "1 passed, 0 failed, 1 skipped"]);
   assertStringIncludes(stdout, "SKIPPED: no such program");
   assertStringIncludes(stdout, "left out ... ignored");
 });
 
 Deno.test("the test runner ends without a stack trace of the runtime when a test fails", async () => {
-  const { code, stderr, lastLine } = await runTests(`
+  const { code, stderr, lastLine } = await runTests(
+    `
     Deno.test("good", () => {});
     Deno.test("bad", () => {
       throw new Error("wrong");
     });
-  `);
+  `,
+    "--no-check",
+  );
   assertEquals([code, lastLine], [1, "1 passed, 1 failed"]);
   assertStringIncludes(stderr, "Test failed");
   assertEquals(stderr.includes("backtrace"), false);

@@ -1,4 +1,4 @@
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { assertDescribed } from "./event_schema.ts";
 
 /** How a run of the program ended. */
@@ -38,14 +38,19 @@ const binary = Deno.env.get("NET_DOWNLOAD_BINARY") || undefined;
 /** Whether a compiled program is tested. */
 export const IS_COMPILED = binary !== undefined;
 
+/** The program's first file, with a deno.json beside it: of the source, or of the bundle that is named. */
+const entry = Deno.env.get("NET_DOWNLOAD_BUNDLE") || join(root, "main.ts");
+
 /**
  * The words that start the program: from its source with the permission set of
- * deno.json, or the compiled one that `NET_DOWNLOAD_BINARY` names.
+ * deno.json, the same from its bundle where `NET_DOWNLOAD_BUNDLE` names the
+ * entry of one, which takes two thirds of the time, or the compiled one that
+ * `NET_DOWNLOAD_BINARY` names.
  */
 export function programWords(): string[] {
   return binary === undefined
     ? [Deno.execPath(), "run", "-P", "--no-prompt", "--quiet", "--cached-only"]
-      .concat("--config", `${root}deno.json`, `${root}main.ts`)
+      .concat("--config", join(dirname(entry), "deno.json"), entry)
     : [binary];
 }
 
