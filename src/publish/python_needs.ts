@@ -1,25 +1,27 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Need } from "../actions/action.ts";
-
-/** A section, and what it needs that NiftyNet's Python command lacks. */
-export interface SectionNeed {
-  readonly section: string;
-  readonly need: Need | undefined;
-}
+import type { Report } from "../report/event.ts";
 
 /**
- * Tells where NiftyNet's Python command, which addresses are made absolute for,
+ * Warns where NiftyNet's Python command, which addresses are made absolute for,
  * cannot install an entry all the same.
+ *
+ * @param needs what sections need that it lacks
  */
-export function pythonWarning(
+export function warnForPython(
   id: string,
-  needs: readonly SectionNeed[],
-): string | undefined {
+  needs: readonly { section: string; need: Need | undefined }[],
+  report: Report,
+): void {
   const reasons = needs.flatMap(({ section, need }) =>
     need === undefined ? [] : `[${section}] is ${need.what}`
   );
-  return reasons.length === 0
-    ? undefined
-    : `NiftyNet's Python command cannot install "${id}": ${reasons.join(", ")}`;
+  if (reasons.length === 0) return;
+  report({
+    kind: "warning",
+    text: `NiftyNet's Python command cannot install "${id}": ${
+      reasons.join(", ")
+    }`,
+  });
 }

@@ -1,31 +1,30 @@
 import type { Limits } from "../../actions/expand/limits.ts";
-import type { Report } from "../../report/event.ts";
+import type { Events, Report } from "../../report/event.ts";
 import { openDownloads } from "../../transfer/downloads.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import { openZooFiles, readAddress } from "../../zoo/kinds/kinds.ts";
 import { openZoo, type ZooMeans } from "../../zoo/open_zoo.ts";
-import { SHA256SUMS } from "../../zoo/sha256sums.ts";
+import type { ZooFiles } from "../../zoo/kinds/kind.ts";
+import type { ZooAddress } from "../../zoo/place.ts";
+import { parseSums, SHA256SUMS } from "../../zoo/sha256sums.ts";
+import {
+  acceptTexts,
+  findSignature,
+  findTexts,
+} from "../../zoo/trust/accept.ts";
+import type { Trust } from "../../zoo/trust/open_trust.ts";
 import { withTempFolder } from "../trial.ts";
 import { BlobChecker } from "./blob_checker.ts";
-import { compareDigests, findUnlistedTexts } from "./digests.ts";
+import {
+  compareDigests,
+  type DigestList,
+  findUnlistedTexts,
+} from "./digests.ts";
 import { type CheckedEntry, checkEntry } from "./entry.ts";
-import { checkSignature } from "./signature.ts";
 import { surveyZoo } from "./survey.ts";
 
 /** What was found in a zoo as a whole. */
-export interface CheckedZoo {
-  /** Where it is. */
-  path: string;
-  entries: number;
-  /** Entries with problems. */
-  faulty: number;
-  /** Of all archives together, those that several entries name counted for each. */
-  bytes: number;
-  /** What is wrong beside its entries. */
-  problems: readonly string[];
-  /** What else there is to say of it; missing where there is nothing. */
-  notes?: readonly string[];
-}
+export type CheckedZoo = Events["zoo-checked"];
 
 /**
  * Checks a zoo, wherever it is: every manifest is read, every archive compared
@@ -101,3 +100,34 @@ export async function checkZoo(
 
 const NO_DIGESTS =
   `it has no ${SHA256SUMS}, the list of the digests of its files: net_download mirror and pack write it`;
+
+/**
+ * Verifies the signature of a zoo with the user's keys. Without keys it only
+ * tells whether there is one.
+ *
+ * @returns the list that was signed, where the signature was verified, and what
+ * there is to say of it where the zoo is signed.
+ * @throws SignatureError where none of the keys has signed the zoo, and what
+ * asking the zoo throws.
+ */
+async function checkSignature(
+  files: ZooFiles,
+  address: ZooAddress,
+  trust: Trust | undefined,
+): Promise<{ list?: DigestList; note?: string }> {
+  if (trust === undefined) {
+    const signature = await findSignature(files);
+    return signature === undefined ? {} : {
+      note:
+        `it is signed by the key ${signature.keyId}, or says so: --zoo-key with that key verifies it`,
+    };
+  }
+  const texts = await findTexts(files);
+  const { key } = await acceptTexts(texts, address, trust);
+  return {
+    ...texts && {
+      list: { folder: texts.folder, digests: parseSums(texts.list) },
+    },
+    note: `the key ${key.id} has signed the list of its digests`,
+  };
+}

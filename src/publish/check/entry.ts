@@ -2,6 +2,7 @@ import type { Need } from "../../actions/action.ts";
 import type { StagedTree } from "../../actions/staged_tree.ts";
 import { ACTIONS } from "../../actions/actions.ts";
 import { reportable, UnknownEntryError } from "../../base/errors.ts";
+import type { Events } from "../../report/event.ts";
 import {
   checkContradictions,
   type PlacedSection,
@@ -26,18 +27,7 @@ import { PARTS, reviewWeights } from "../parts.ts";
 import type { BlobChecker, TriedBlob } from "./blob_checker.ts";
 
 /** What was found in an entry of a zoo. */
-export interface CheckedEntry {
-  id: string;
-  archives: number;
-  /** Of its archives together. */
-  bytes: number;
-  /** Files in its archives together. */
-  files: number;
-  /** Why it cannot be installed from the zoo. */
-  problems: readonly string[];
-  /** What might be better. */
-  notes: readonly string[];
-}
+export type CheckedEntry = Events["entry-checked"];
 
 /** What checking an entry needs. */
 export interface EntryCheck {

@@ -1,4 +1,7 @@
+import type { Need } from "../../actions/action.ts";
+import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { StoreError } from "../../base/errors.ts";
+import { readHead } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
@@ -11,6 +14,7 @@ import type {
   TextsBeside,
 } from "../../zoo/kinds/target.ts";
 import type { SignedOffer } from "../../zoo/source.ts";
+import { warnForPython } from "../python_needs.ts";
 import { zooTexts } from "../zoo_texts.ts";
 import { entryTexts, indexEntry } from "./entry.ts";
 import {
@@ -20,7 +24,6 @@ import {
   planMirror,
 } from "./plan.ts";
 import { Supplier } from "./supply.ts";
-import { warnForPython } from "./warn_for_python.ts";
 
 /** How a mirror is written. */
 export interface MirrorOptions {
@@ -106,7 +109,7 @@ async function writeMirror(
       changed,
     });
     if (baseUrl !== undefined) {
-      await warnForPython(id, archives, headOf, report);
+      warnForPython(id, await needsOf(archives, headOf), report);
     }
   };
   const toldAll = (complete: CompleteMirror) =>
@@ -178,6 +181,20 @@ async function writeMirror(
     target.close?.();
     await supplier.close();
   }
+}
+
+/** What sections need that the first download interface lacks, by the first bytes of their archives. */
+async function needsOf(
+  archives: ComparedEntry["archives"],
+  headOf: (archive: MirrorArchive) => Uint8Array | undefined,
+): Promise<{ section: string; need: Need | undefined }[]> {
+  return await Promise.all(archives.map(async (archive) => {
+    const { section, step, kept } = archive;
+    const head = kept === undefined
+      ? headOf(archive)
+      : readHead(kept.pieces, SNIFF_BYTES);
+    return { section, need: head && await step.action.needs(head) };
+  }));
 }
 
 /** What the mirror is, where that is what it would become. */

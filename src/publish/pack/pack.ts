@@ -13,7 +13,7 @@ import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
 import { type Part, reviewWeights } from "../parts.ts";
-import { pythonWarning } from "../python_needs.ts";
+import { warnForPython } from "../python_needs.ts";
 import { withTempFolder } from "../trial.ts";
 import { inWorkPlace } from "../work_place.ts";
 import {
@@ -119,7 +119,7 @@ export async function packEntry(
         warn(`"${id}": no source states a licence; give it with --license`);
       }
       noteWeights(sections, warn);
-      if (request.baseUrl !== undefined) notePython(id, sections, warn);
+      if (request.baseUrl !== undefined) warnForPython(id, sections, report);
       const describe = (version: string | undefined) =>
         describeEntry({ ...request, about, version }, sections, former, zoo);
       const { contents } = describe(request.version);
@@ -197,15 +197,6 @@ function noteWeights(
     Array.from(tree.files, ({ path }) => path)
   );
   reviewWeights(paths).notes.forEach(warn);
-}
-
-function notePython(
-  id: string,
-  sections: readonly WaitingSection[],
-  warn: (text: string) => void,
-): void {
-  const text = pythonWarning(id, sections);
-  if (text !== undefined) warn(text);
 }
 
 /** The entry as the zoo is to have it. */

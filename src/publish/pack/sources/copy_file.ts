@@ -4,7 +4,7 @@ import { writeChunks } from "../../../store/write_chunks.ts";
 import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
 import { CHANGED_HINT, type PackRun } from "./source.ts";
 
-/** Bytes that are read at once. */
+/** Bytes of a copy that are read at once. */
 const READ_BYTES = 1_048_576;
 
 /**
@@ -22,19 +22,22 @@ export function copyFile(
   { signal, progress }: Pick<PackRun, "signal" | "progress">,
   written?: (bytes: number) => void,
 ): Promise<ArchiveFacts> {
-  return writeChunks(to, readSteadily(from, signal, progress), written);
+  const chunks = readSteadily(from, READ_BYTES, signal, progress);
+  return writeChunks(to, chunks, written);
 }
 
 /**
  * Reads a file that must not change meanwhile. Each chunk is valid until the
  * next is asked for.
  *
+ * @param chunkBytes longest chunk
  * @param progress told how many bytes are read and done with, and how many there are
  * @param size bytes that the file must have, where that was said already
  * @throws StoreError when it cannot be read, or was changed; the signal's reason.
  */
 export async function* readSteadily(
   path: string,
+  chunkBytes: number,
   signal: AbortSignal,
   progress: PackRun["progress"],
   size?: number,
@@ -43,7 +46,7 @@ export async function* readSteadily(
   const look = () => attemptAsync("read", path, () => file.stat());
   const before = await look();
   const total = size ?? before.size;
-  const buffer = new Uint8Array(READ_BYTES);
+  const buffer = new Uint8Array(chunkBytes);
   let bytes = 0;
   progress(0, total);
   // One that grows faster than it is read would never end.

@@ -12,6 +12,9 @@ import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";
  */
 const MTIME = 315_532_800;
 
+/** Bytes that are read at once. */
+const READ_BYTES = 262_144;
+
 /** How far writing an archive has come, in bytes. */
 export interface WritingObserver {
   /** So much of the files' content was read. */
@@ -62,8 +65,14 @@ function* tarInput(
     }
     const start = before;
     before += size;
-    const told = (bytes: number) => read(start + bytes);
-    const content = readSteadily(join(folder, path), signal, told, size);
+    const told = (bytes: number) => bytes > 0 && read(start + bytes);
+    const content = readSteadily(
+      join(folder, path),
+      READ_BYTES,
+      signal,
+      told,
+      size,
+    );
     const readable = ReadableStream.from(owned(content));
     yield { type: "file", path, size, readable, options };
   }
