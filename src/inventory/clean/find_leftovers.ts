@@ -6,12 +6,7 @@ import type { Settings } from "../../settings/settings.ts";
 import { locateDestination } from "../../store/destination.ts";
 import { systemDisk } from "../../store/disk.ts";
 import { listNames } from "../../store/if_there.ts";
-import {
-  lockOfGathered,
-  lockOfStaging,
-  OWN_FOLDER,
-  partLock,
-} from "../../store/layout.ts";
+import { OWN_FOLDER } from "../../store/layout.ts";
 import { lockHolder } from "../../store/lock.ts";
 import { readInstalledEntries } from "../entry_records.ts";
 import { stampOf } from "../seen_file.ts";
@@ -162,16 +157,7 @@ async function leftIn(
       kind: own.kind,
       path,
       bytes: bytes + (known?.bytes ?? 0),
-      lock: {
-        download: () => {
-          const lock = lockOfGathered(own.name);
-          return lock === undefined
-            ? partLock(work, own.name)
-            : join(work, lock);
-        },
-        staging: () => join(work, lockOfStaging(own.name) ?? ""),
-        lock: () => path,
-      }[own.kind](),
+      lock: join(work, own.lock),
     });
   }
   // The lock of something else that is listed goes with that.

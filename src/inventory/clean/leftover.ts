@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { lockOfGathered, lockOfStaging } from "../../store/layout.ts";
+import { lockOfGathered, lockOfStaging, partLock } from "../../store/layout.ts";
 
 /** What a name in a work folder belongs to. */
 export interface OwnName {
@@ -8,6 +8,8 @@ export interface OwnName {
   /** The name that it is known by: of a partial file, a staging folder or a lock. */
   name: string;
   isFolder: boolean;
+  /** The name of the lock that covers it. */
+  lock: string;
 }
 
 /** A partial file, and what stands beside it: notes, a copy and segments. */
@@ -23,18 +25,22 @@ const LOCK = /^(?:(?:part|folder|entry)-.+|signed_zoos)\.lock$/;
 export function ownName(name: string): OwnName | undefined {
   const part = PART.exec(name)?.[1];
   if (part !== undefined) {
-    return { kind: "download", name: part, isFolder: false };
+    const lock = partLock("", part);
+    return { kind: "download", name: part, isFolder: false, lock };
   }
+  const isFolder = true;
   if (name.startsWith("folder-")) {
-    if (lockOfStaging(name) !== undefined) {
-      return { kind: "staging", name, isFolder: true };
+    const staging = lockOfStaging(name);
+    if (staging !== undefined) {
+      return { kind: "staging", name, isFolder, lock: staging };
     }
-    if (lockOfGathered(name) !== undefined) {
-      return { kind: "download", name, isFolder: true };
+    const gathered = lockOfGathered(name);
+    if (gathered !== undefined) {
+      return { kind: "download", name, isFolder, lock: gathered };
     }
   }
   const lock = PREPARED.exec(name)?.[1] ?? name;
   return LOCK.test(lock)
-    ? { kind: "lock", name: lock, isFolder: true }
+    ? { kind: "lock", name: lock, isFolder, lock }
     : undefined;
 }
