@@ -2,7 +2,6 @@ import { resolve } from "@std/path";
 import { AppError, type UsageError } from "../base/errors.ts";
 import { publicText } from "../base/describe_url.ts";
 import { installedIds } from "../inventory/installed_ids.ts";
-import { pickEnvironment } from "../settings/environment.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
 import { readIdList } from "../store/id_list.ts";
@@ -10,7 +9,7 @@ import { entryFolder } from "../zoo/address.ts";
 import { isOfficialZoo, OFFICIAL_IDS } from "../zoo/official_zoo.ts";
 import { pathOf } from "../zoo/place.ts";
 import { type CommandLine, parseCommand } from "./parse.ts";
-import { realUsers, realWorld } from "./world.ts";
+import { realUser, realWorld } from "./world.ts";
 
 /** What is known of ids without asking a server. */
 export interface KnownIds {
@@ -130,8 +129,7 @@ export function settingsForLooking(
   zoos: readonly string[],
 ): Promise<Settings> {
   return loadSettings({
-    environment: pickEnvironment((name) => Deno.env.get(name)),
-    users: realUsers(),
+    user: realUser(),
     named: { zoos },
     usesHome: false,
     dryRun: true,

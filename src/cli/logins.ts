@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { JsonError } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
-import { expandTilde, userHome } from "../settings/user_home.ts";
+import { expandTilde, type User, userHome } from "../settings/user_home.ts";
 import { type Login, loginFor, parseNetrc } from "../transfer/http/netrc.ts";
 import type { OriginToken } from "../transfer/http/request_headers.ts";
 import { accessFor } from "../transfer/http/zoo_access.ts";
@@ -12,10 +12,6 @@ import {
   type RegistryLogin,
 } from "../transfer/registry/docker_logins.ts";
 import type { FindLogin } from "../transfer/registry/registry_http.ts";
-import type { World } from "./world.ts";
-
-/** Whose logins are looked for. */
-type User = Pick<World, "environment" | "users">;
 
 /**
  * The logins of the user's netrc file: the one that `NETRC` names, else
@@ -23,10 +19,10 @@ type User = Pick<World, "environment" | "users">;
  *
  * @throws StoreError when the file that `NETRC` names cannot be read.
  */
-export function readLogins({ environment, users }: User): Login[] {
-  const { NETRC } = environment;
-  const home = userHome(environment, users);
-  const usual = users.os === "windows" ? "_netrc" : ".netrc";
+export function readLogins(user: User): Login[] {
+  const { NETRC } = user.environment;
+  const home = userHome(user);
+  const usual = user.os === "windows" ? "_netrc" : ".netrc";
   const path = NETRC ?? (home && join(home, usual));
   if (path === undefined) return [];
   try {
@@ -74,18 +70,19 @@ export function huggingFaceOrigin({ environment }: User): string | undefined {
 }
 
 /** Where the hub's own programs look for it, in their order. */
-function huggingFaceToken({ environment, users }: User): string | undefined {
+function huggingFaceToken(user: User): string | undefined {
+  const { environment } = user;
   const { HF_TOKEN, HUGGING_FACE_HUB_TOKEN, HF_TOKEN_PATH } = environment;
   const { HF_HOME, XDG_CACHE_HOME, HF_HUB_DISABLE_IMPLICIT_TOKEN } =
     environment;
   if (/^(?:1|on|yes|true)$/i.test(HF_HUB_DISABLE_IMPLICIT_TOKEN ?? "")) {
     return undefined;
   }
-  const home = userHome(environment, users);
+  const home = userHome(user);
   const cache = XDG_CACHE_HOME ?? (home && join(home, ".cache"));
   const folder = HF_HOME ?? (cache && join(cache, "huggingface"));
   const named = HF_TOKEN_PATH ?? (folder && join(folder, "token"));
-  const file = named && expandTilde(named, environment, users);
+  const file = named && expandTilde(named, user);
   const token = HF_TOKEN ?? HUGGING_FACE_HUB_TOKEN;
   try {
     return token ?? (file && Deno.readTextFileSync(file));
@@ -139,9 +136,10 @@ function addressLogin(address: URL | undefined): RegistryLogin | undefined {
  *
  * @see containers-auth.json(5), docker-login(1)
  */
-function readDockerLogins({ environment, users }: User): DockerLogins[] {
-  const home = userHome(environment, users);
-  const { REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, DOCKER_CONFIG } = environment;
+function readDockerLogins(user: User): DockerLogins[] {
+  const home = userHome(user);
+  const { REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR, DOCKER_CONFIG } =
+    user.environment;
   const docker = DOCKER_CONFIG ?? (home && join(home, ".docker"));
   const usual = [
     XDG_RUNTIME_DIR && join(XDG_RUNTIME_DIR, "containers", "auth.json"),

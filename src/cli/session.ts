@@ -26,7 +26,7 @@ import {
   registryLogins,
 } from "./logins.ts";
 import type { OptionValues } from "./option_values.ts";
-import type { World } from "./world.ts";
+import type { Terminal, World } from "./world.ts";
 
 /** What a command works with. */
 export interface Session {
@@ -65,8 +65,7 @@ export async function runInSession(
   return await reporting(options, world, async (report, warn) => {
     using stack = new DisposableStack();
     const loaded = await loadSettings({
-      environment: world.environment,
-      users: world.users,
+      user: world,
       named: options,
       usesHome: takesOption(spec, "home"),
       dryRun: looks,
@@ -208,10 +207,7 @@ function keepIds(
 
 /** How a run reports to the terminal, or to the files, that it was given. */
 export function reporterOptions(
-  world: Omit<
-    World,
-    "variables" | "users" | "stdinIsTerminal" | "readLine" | "stop"
-  >,
+  world: Pick<World, "environment" | keyof Terminal>,
   { json, quiet }: OptionValues,
 ): ReporterOptions {
   const { NO_COLOR, TERM } = world.environment;

@@ -1,25 +1,27 @@
 import { Interrupted, type StopSignal } from "../base/errors.ts";
 import type { SyncWriter } from "../report/sink.ts";
-import { type Environment, pickEnvironment } from "../settings/environment.ts";
-import type { Users } from "../settings/user_home.ts";
+import { pickEnvironment } from "../settings/environment.ts";
+import type { User } from "../settings/user_home.ts";
 import { VARIABLE_PREFIX } from "./options.ts";
 
-/** What a run sees of the machine it is on; tests hand in their own. */
-export interface World {
-  environment: Environment;
-  /** Names of the variables that are set and begin as those of options do. */
-  variables: readonly string[];
-  users: Users;
+/** Where a run writes, and whether people see that. */
+export interface Terminal {
   stdout: SyncWriter;
   stderr: SyncWriter;
   stdoutIsTerminal: boolean;
   stderrIsTerminal: boolean;
+  /** Width of the terminal behind stderr, 0 where it has none. */
+  columns(): number;
+}
+
+/** What a run sees of the machine it is on; tests hand in their own. */
+export interface World extends User, Terminal {
+  /** Names of the variables that are set and begin as those of options do. */
+  variables: readonly string[];
   /** Whether a person can be asked. */
   stdinIsTerminal: boolean;
   /** The next line of stdin, or what there is of it at its end. */
   readLine(): Promise<string>;
-  /** Width of the terminal behind stderr, 0 where it has none. */
-  columns(): number;
   /** Aborted with an `Interrupted` when the user or the system says stop. */
   stop: AbortSignal;
 }
@@ -30,9 +32,8 @@ export function realWorld(stdout: SyncWriter): World {
   const stderrIsTerminal = Deno.stderr.isTerminal();
   const stdinIsTerminal = Deno.stdin.isTerminal();
   return {
-    environment: pickEnvironment((name) => Deno.env.get(name)),
+    ...realUser(),
     variables: setVariables(),
-    users: realUsers(),
     stdout,
     stderr: Deno.stderr,
     stdoutIsTerminal,
@@ -51,12 +52,17 @@ function setVariables(): string[] {
     .map(([name]) => name).sort();
 }
 
-/** What this machine knows about its users. */
-export function realUsers(): Users {
-  if (Deno.build.os === "windows") {
-    return { os: "windows", uid: undefined, passwd: "" };
-  }
-  return { os: "posix", uid: Deno.uid() ?? undefined, passwd: passwd() };
+/** The user of this machine who runs the program. */
+export function realUser(): User {
+  const environment = pickEnvironment((name) => Deno.env.get(name));
+  return Deno.build.os === "windows"
+    ? { environment, os: "windows", uid: undefined, passwd: "" }
+    : {
+      environment,
+      os: "posix",
+      uid: Deno.uid() ?? undefined,
+      passwd: passwd(),
+    };
 }
 
 function passwd(): string {

@@ -5,7 +5,6 @@ import { patiently } from "../base/system/patience.ts";
 import { systemDisk } from "../store/disk.ts";
 import { exists, listNames, statIfThere } from "../store/if_there.ts";
 import { entryPaths } from "../store/layout.ts";
-import type { Environment } from "./environment.ts";
 import {
   CONFIG_KEYS,
   type ConfigText,
@@ -17,12 +16,11 @@ import {
   PACKAGE_FILE,
   type Settings,
 } from "./settings.ts";
-import type { Users } from "./user_home.ts";
+import type { User } from "./user_home.ts";
 
 /** What {@linkcode loadSettings} needs to know of the world. */
 export interface LoadOptions {
-  environment: Environment;
-  users: Users;
+  user: User;
   /** What the command line names. */
   named: Named;
   /** Whether the home must be known, and made where it is missing. */
@@ -47,13 +45,12 @@ export interface LoadOptions {
  * @throws StoreError when a file or folder cannot be read or made.
  */
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  const { environment, users, named, usesHome, dryRun, warn } = options;
-  const folder = resolve(findConfigHome(environment, users));
+  const { user, named, usesHome, dryRun, warn } = options;
+  const folder = resolve(findConfigHome(user));
   const file = join(folder, "config.ini");
   const config = await readConfig(file);
   const { settings, fault, homeSource, originalHome, keys } = decideSettings(
-    environment,
-    users,
+    user,
     config,
     named,
     usesHome,

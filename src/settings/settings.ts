@@ -7,8 +7,7 @@ import { type IniDocument, IniSyntaxError, parseIni } from "../ini/parse.ts";
 import { IniInterpolationError, readValue } from "../ini/value.ts";
 import { OFFICIAL_ZOO } from "../zoo/official_zoo.ts";
 import { isKeyLike, pathOf, splitZoos } from "../zoo/place.ts";
-import type { Environment } from "./environment.ts";
-import { expandTilde, userHome, type Users } from "./user_home.ts";
+import { expandTilde, type User, userHome } from "./user_home.ts";
 
 /** The home that a new config file names. */
 const DEFAULT_HOME = "~/niftynet";
@@ -73,21 +72,17 @@ export interface Decision {
  *
  * @throws SettingsError when neither the variable nor the user's home is known.
  */
-export function findConfigHome(
-  environment: Environment,
-  users: Users,
-): string {
-  if (environment.niftynet_config_home) {
-    return environment.niftynet_config_home;
-  }
-  const home = userHome(environment, users);
+export function findConfigHome(user: User): string {
+  const { niftynet_config_home } = user.environment;
+  if (niftynet_config_home) return niftynet_config_home;
+  const home = userHome(user);
   if (home === undefined) {
     throw new SettingsError(
       "cannot find the folder of config.ini: the user has no home folder",
       { hint: "Set niftynet_config_home (or HOME) to a folder of yours." },
     );
   }
-  const slash = users.os === "windows" ? "\\" : "/";
+  const slash = user.os === "windows" ? "\\" : "/";
   return `${home.replace(/[/\\]+$/, "")}${slash}.niftynet`;
 }
 
@@ -105,20 +100,19 @@ export function findConfigHome(
  * @throws SettingsError when the home, a zoo or a key cannot be told.
  */
 export function decideSettings(
-  environment: Environment,
-  users: Users,
+  user: User,
   config: ConfigText | undefined,
   named: Named = {},
   usesHome = true,
 ): Decision {
   const written = readConfig(config);
-  const configHome = findConfigHome(environment, users);
-  const tilde = (text: string) => expandTilde(text, environment, users);
+  const configHome = findConfigHome(user);
+  const tilde = (text: string) => expandTilde(text, user);
   const expanded = (texts: readonly string[]) =>
     texts.map((text) => tilde(text) ?? text);
   const beside = (path: string) =>
     isAbsolute(path) ? path : join(configHome, path);
-  const isPath = (zoo: string) => pathOf(zoo, users.os) === zoo;
+  const isPath = (zoo: string) => pathOf(zoo, user.os) === zoo;
   const isNamed = named.home !== undefined;
   const homeSource = isNamed
     ? "--home or NET_DOWNLOAD_HOME"
@@ -139,7 +133,7 @@ export function decideSettings(
   const isBeside = !isNamed && !isAbsolute(home);
   const namedZoos = firstNamed(
     named.zoos?.join("\n"),
-    environment.niftynet_model_zoo,
+    user.environment.niftynet_model_zoo,
   );
   const keys = named.zooKeys ?? [];
   return {

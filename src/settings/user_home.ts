@@ -2,11 +2,12 @@
 
 import type { Environment } from "./environment.ts";
 
-/** What the system knows about its users. */
-export interface Users {
+/** The user who runs the program, and what the system knows about users. */
+export interface User {
+  environment: Environment;
   /** The family of the system: it decides where a home folder is noted. */
   os: "windows" | "posix";
-  /** The number of the user who runs the program; `undefined` on Windows. */
+  /** The number of the user; `undefined` on Windows. */
   uid: number | undefined;
   /** The text of `/etc/passwd`, or of nothing where there is none. */
   passwd: string;
@@ -18,17 +19,15 @@ export interface Users {
  * `HOMEDRIVE` and `HOMEPATH`. `undefined` when none of them tells, as in a
  * container that runs under a number without a user.
  */
-export function userHome(
-  environment: Environment,
-  users: Users,
-): string | undefined {
-  if (users.os === "windows") {
+export function userHome(user: User): string | undefined {
+  const { environment, os, uid, passwd } = user;
+  if (os === "windows") {
     const { USERPROFILE, HOMEDRIVE, HOMEPATH } = environment;
     if (USERPROFILE) return USERPROFILE;
     return HOMEPATH ? `${HOMEDRIVE ?? ""}${HOMEPATH}` : undefined;
   }
   return environment.HOME ??
-    passwdHome(users.passwd, (_, uid) => uid === String(users.uid));
+    passwdHome(passwd, (_, number) => number === String(uid));
 }
 
 /**
@@ -36,34 +35,23 @@ export function userHome(
  * does, but says when it cannot: `undefined` is returned for a user whose home
  * folder is not known, where Python leaves the tilde in the path.
  */
-export function expandTilde(
-  path: string,
-  environment: Environment,
-  users: Users,
-): string | undefined {
+export function expandTilde(path: string, user: User): string | undefined {
   if (!path.startsWith("~")) return path;
-  const end = path.search(users.os === "windows" ? /[/\\]/ : /\//);
+  const end = path.search(user.os === "windows" ? /[/\\]/ : /\//);
   const name = path.slice(1, end === -1 ? undefined : end);
   const rest = end === -1 ? "" : path.slice(end);
-  const home = name === ""
-    ? userHome(environment, users)
-    : homeOf(name, environment, users);
+  const home = name === "" ? userHome(user) : homeOf(name, user);
   if (home === undefined) return undefined;
-  return home.replace(users.os === "windows" ? /[/\\]+$/ : /\/+$/, "") +
-      rest || "/";
+  return home.replace(user.os === "windows" ? /[/\\]+$/ : /\/+$/, "") + rest ||
+    "/";
 }
 
-function homeOf(
-  name: string,
-  environment: Environment,
-  users: Users,
-): string | undefined {
-  if (users.os === "posix") {
-    return passwdHome(users.passwd, (user) => user === name);
+function homeOf(name: string, user: User): string | undefined {
+  if (user.os === "posix") {
+    return passwdHome(user.passwd, (each) => each === name);
   }
   // Python guesses that all profiles stand side by side; so does this.
-  const own = userHome(environment, users);
-  return own?.replace(/[^/\\]+[/\\]*$/, name);
+  return userHome(user)?.replace(/[^/\\]+[/\\]*$/, name);
 }
 
 /** Reads the home folder from lines of `name:password:uid:gid:comment:home:shell`. */

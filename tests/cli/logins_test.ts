@@ -2,11 +2,10 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import { readLogins, registryLogins } from "../../src/cli/logins.ts";
-import type { Users } from "../../src/settings/user_home.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
-const posix: Users = { os: "posix", uid: 1, passwd: "" };
-const windows: Users = { os: "windows", uid: undefined, passwd: "" };
+const posix = { os: "posix", uid: 1, passwd: "" } as const;
+const windows = { os: "windows", uid: undefined, passwd: "" } as const;
 
 Deno.test("readLogins() reads ~/.netrc, on Windows ~/_netrc, and before both what NETRC names", () =>
   withTempFolder(async (folder) => {
@@ -15,14 +14,14 @@ Deno.test("readLogins() reads ~/.netrc, on Windows ~/_netrc, and before both wha
     }
     const NETRC = join(folder, "other");
     for (
-      const [environment, users, file] of [
+      const [environment, system, file] of [
         [{ HOME: folder }, posix, ".netrc"],
         [{ USERPROFILE: folder }, windows, "_netrc"],
         [{ HOME: folder, NETRC }, posix, "other"],
         [{ USERPROFILE: folder, NETRC }, windows, "other"],
       ] as const
     ) {
-      const [login] = readLogins({ environment, users });
+      const [login] = readLogins({ environment, ...system });
       assertEquals(login?.login, file);
     }
   }));
@@ -30,7 +29,7 @@ Deno.test("readLogins() reads ~/.netrc, on Windows ~/_netrc, and before both wha
 Deno.test("readLogins() misses a file only where NETRC names it", () =>
   withTempFolder((folder) => {
     const read = (environment: Record<string, string>) =>
-      readLogins({ environment, users: posix });
+      readLogins({ environment, ...posix });
     assertEquals(read({ HOME: folder }), []);
     assertEquals(read({}), []);
     const NETRC = join(folder, "none");
@@ -41,7 +40,7 @@ Deno.test("a login in the netrc file is the way round a credential helper", () =
   withTempFolder(async (folder) => {
     const config = JSON.stringify({ credsStore: "desktop" });
     await writeFile(folder, "config.json", config);
-    const user = { environment: { DOCKER_CONFIG: folder }, users: posix };
+    const user = { environment: { DOCKER_CONFIG: folder }, ...posix };
     const registry = new URL("https://registry.example/v2/zoo/");
     const netrc = { machine: registry.host, login: "ada", password: "x" };
     const found = [[], [netrc]].map((logins) =>

@@ -164,7 +164,9 @@ function machineWith(
       const world: World = {
         environment: { HOME: user, niftynet_model_zoo: address },
         variables: [],
-        users: { os: "posix", uid: 1, passwd: "" },
+        os: "posix",
+        uid: 1,
+        passwd: "",
         stdout: writer,
         stderr: writer,
         stdoutIsTerminal: false,

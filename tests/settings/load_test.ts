@@ -5,14 +5,13 @@ import { type LoadOptions, loadSettings } from "../../src/settings/load.ts";
 import { DEFAULT_CONFIG } from "../../src/settings/settings.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 
-const users = { os: "posix", uid: 1, passwd: "" } as const;
+const posix = { os: "posix", uid: 1, passwd: "" } as const;
 
 /** Loads with `folder` as the user's home; gives the warnings beside the settings. */
 async function load(folder: string, options: Partial<LoadOptions> = {}) {
   const warnings: string[] = [];
   const settings = await loadSettings({
-    environment: { HOME: folder },
-    users,
+    user: { environment: { HOME: folder }, ...posix },
     named: {},
     usesHome: true,
     dryRun: false,
@@ -162,6 +161,7 @@ Deno.test("loadSettings() makes a relative home of config.ini beside that file",
 Deno.test("loadSettings() neither needs nor makes a home for a command that does not use it", () =>
   withTempFolder(async (folder) => {
     const environment = { niftynet_config_home: join(folder, "config") };
-    await load(folder, { environment, usesHome: false });
+    const user = { environment, ...posix };
+    await load(folder, { user, usesHome: false });
     assertEquals(listTree(folder), ["config/", "config/config.ini"]);
   }));

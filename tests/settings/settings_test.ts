@@ -10,7 +10,7 @@ import {
 } from "../../src/settings/settings.ts";
 import { OFFICIAL_ZOO } from "../../src/zoo/official_zoo.ts";
 
-const users = { os: "posix", uid: 1, passwd: "" } as const;
+const posix = { os: "posix", uid: 1, passwd: "" } as const;
 const windows = { os: "windows", uid: undefined, passwd: "" } as const;
 const env: Environment = { HOME: "/h" };
 const DEFAULTS: Settings = {
@@ -31,7 +31,8 @@ function decide(
   } = {},
 ) {
   const config = text === undefined ? undefined : { text, isUtf8 };
-  return decideSettings(environment, users, config, named, usesHome);
+  const user = { environment, ...posix };
+  return decideSettings(user, config, named, usesHome);
 }
 
 /** Refuses to decide, since something cannot be used. */
@@ -44,13 +45,16 @@ Deno.test("DEFAULT_CONFIG is the minimal file of NiftyNet's documentation", () =
 
 Deno.test("findConfigHome() takes niftynet_config_home as it is", () => {
   const set = { HOME: "/h", niftynet_config_home: "~/here" };
-  assertEquals(findConfigHome(set, users), "~/here");
-  assertEquals(findConfigHome(env, users), "/h/.niftynet");
+  const find = (environment: Environment) =>
+    findConfigHome({ environment, ...posix });
+  assertEquals(find(set), "~/here");
+  assertEquals(find(env), "/h/.niftynet");
+  const environment = { USERPROFILE: "C:\\Users\\a\\" };
   assertEquals(
-    findConfigHome({ USERPROFILE: "C:\\Users\\a\\" }, windows),
+    findConfigHome({ environment, ...windows }),
     "C:\\Users\\a\\.niftynet",
   );
-  const error = assertThrows(() => findConfigHome({}, users), SettingsError);
+  const error = assertThrows(() => find({}), SettingsError);
   assert(error.hint?.includes("niftynet_config_home"));
 });
 

@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
-import {
-  expandTilde,
-  userHome,
-  type Users,
-} from "../../src/settings/user_home.ts";
+import { expandTilde, userHome } from "../../src/settings/user_home.ts";
 
-const posix: Users = {
+const posix = {
   os: "posix",
   uid: 1001,
   passwd: [
@@ -14,22 +10,28 @@ const posix: Users = {
     "ada:x:1001:1001:Ada,,,:/home/ada:/bin/bash",
     "nohome:x:1002:1002:::/bin/sh",
   ].join("\n"),
-};
-const stranger: Users = { ...posix, uid: 4242 };
-const windows: Users = { os: "windows", uid: undefined, passwd: "" };
+} as const;
+const stranger = { ...posix, uid: 4242 };
+const windows = { os: "windows", uid: undefined, passwd: "" } as const;
 
 Deno.test("userHome() is HOME, else what the password database says", () => {
-  assertEquals(userHome({ HOME: "/h" }, posix), "/h");
-  assertEquals(userHome({}, posix), "/home/ada");
-  assertEquals(userHome({}, stranger), undefined);
+  assertEquals(userHome({ environment: { HOME: "/h" }, ...posix }), "/h");
+  assertEquals(userHome({ environment: {}, ...posix }), "/home/ada");
+  assertEquals(userHome({ environment: {}, ...stranger }), undefined);
 });
 
 Deno.test("userHome() on Windows is USERPROFILE, else HOMEDRIVE and HOMEPATH", () => {
   const profile = { USERPROFILE: "C:\\Users\\ada", HOME: "/h" };
-  assertEquals(userHome(profile, windows), "C:\\Users\\ada");
+  assertEquals(
+    userHome({ environment: profile, ...windows }),
+    "C:\\Users\\ada",
+  );
   const parts = { HOMEDRIVE: "D:", HOMEPATH: "\\ada" };
-  assertEquals(userHome(parts, windows), "D:\\ada");
-  assertEquals(userHome({ HOME: "/h" }, windows), undefined);
+  assertEquals(userHome({ environment: parts, ...windows }), "D:\\ada");
+  assertEquals(
+    userHome({ environment: { HOME: "/h" }, ...windows }),
+    undefined,
+  );
 });
 
 Deno.test("expandTilde() expands a leading ~ and ~user as Python does", () => {
@@ -46,16 +48,31 @@ Deno.test("expandTilde() expands a leading ~ and ~user as Python does", () => {
       ["~nohome", undefined],
     ] as const
   ) {
-    assertEquals(expandTilde(path, { HOME: "/h/" }, posix), expanded);
+    assertEquals(
+      expandTilde(path, { environment: { HOME: "/h/" }, ...posix }),
+      expanded,
+    );
   }
-  assertEquals(expandTilde("~/x", { HOME: "/" }, posix), "/x");
-  assertEquals(expandTilde("~", { HOME: "/" }, posix), "/");
-  assertEquals(expandTilde("~/x", {}, stranger), undefined);
+  assertEquals(
+    expandTilde("~/x", { environment: { HOME: "/" }, ...posix }),
+    "/x",
+  );
+  assertEquals(expandTilde("~", { environment: { HOME: "/" }, ...posix }), "/");
+  assertEquals(expandTilde("~/x", { environment: {}, ...stranger }), undefined);
 });
 
 Deno.test("expandTilde() on Windows takes both slashes, and ~user for a sibling", () => {
   const env = { USERPROFILE: "C:\\Users\\ada" };
-  assertEquals(expandTilde("~\\nn", env, windows), "C:\\Users\\ada\\nn");
-  assertEquals(expandTilde("~/nn", env, windows), "C:\\Users\\ada/nn");
-  assertEquals(expandTilde("~bob\\nn", env, windows), "C:\\Users\\bob\\nn");
+  assertEquals(
+    expandTilde("~\\nn", { environment: env, ...windows }),
+    "C:\\Users\\ada\\nn",
+  );
+  assertEquals(
+    expandTilde("~/nn", { environment: env, ...windows }),
+    "C:\\Users\\ada/nn",
+  );
+  assertEquals(
+    expandTilde("~bob\\nn", { environment: env, ...windows }),
+    "C:\\Users\\bob\\nn",
+  );
 });

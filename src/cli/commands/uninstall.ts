@@ -24,7 +24,7 @@ import {
 export async function uninstall(session: Session): Promise<number> {
   const { options, report, world } = session;
   const context = removalContext(session);
-  const user = userHome(world.environment, world.users);
+  const user = userHome(world);
   const found = await findUninstall(context, user);
   const places = [found.home.summary, found.config.summary];
   if (options.dryRun || !options.yes) {
