@@ -56,6 +56,16 @@ export interface Action {
    */
   stage(details: StepDetails, folder: string, run: StageRun): Promise<Stager>;
   /**
+   * Tells what files a blob would become that is not here; undefined where only
+   * its bytes say it.
+   *
+   * @param expected what is known of it
+   */
+  foretell(
+    details: StepDetails,
+    expected: ListRun["expected"],
+  ): Promise<StagedTree | undefined>;
+  /**
    * Tells what files a blob would become, and makes none.
    *
    * @param pieces all of the blob

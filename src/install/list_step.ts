@@ -9,9 +9,10 @@ import type { Entry } from "./entry.ts";
 
 /**
  * Tells what files a step would make, from its archive on a disk, which is
- * held against what is known of it first. Nothing is made.
+ * held against what is known of it first, or from what the manifest says of a
+ * file on a server. Nothing is made.
  *
- * @throws AppError when the archive is on a server; IntegrityError,
+ * @throws AppError when only an archive on a server says it; IntegrityError,
  * ArchiveError or StoreError when it cannot be used; what asking the zoo
  * throws; the signal's reason.
  */
@@ -22,6 +23,8 @@ export async function listStep(
 ): Promise<StagedTree> {
   const blob = await locateStep(step, found, acceptChanged);
   if (blob.at.kind !== "disk") {
+    const tree = await step.action.foretell(step.details, blob.expected);
+    if (tree !== undefined) return tree;
     throw new AppError(
       `cannot list the files of [${step.section}] of "${id}": its archive "${blob.label}" is on a server`,
       {

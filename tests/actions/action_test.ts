@@ -17,6 +17,7 @@ const weigh: Action = {
   },
   recognizeWrong: () => undefined,
   needs: () => Promise.resolve(undefined),
+  foretell: () => Promise.resolve(undefined),
   stage: (details, folder, { started }) =>
     Promise.resolve({
       prepare: () => {},

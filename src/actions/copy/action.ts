@@ -18,6 +18,11 @@ export const copy: Action = {
     const { FileCopy } = await import("./file_copy.ts");
     return new FileCopy(fileOf(details), folder, run);
   },
+  async foretell(details, { bytes, sha256 }) {
+    if (bytes === undefined || sha256 === undefined) return undefined;
+    const { copiedTree } = await import("./file_copy.ts");
+    return copiedTree(fileOf(details), bytes, sha256.toLowerCase());
+  },
   async list(details, pieces, run) {
     const { listCopy } = await import("./file_copy.ts");
     return await listCopy(fileOf(details), pieces, run);

@@ -90,7 +90,7 @@ export class FileCopy implements Stager {
       const now = new Date();
       Deno.utimeSync(path, now, now);
     });
-    const tree = treeOf(this.#file, totalLength(pieces), digest);
+    const tree = copiedTree(this.#file, totalLength(pieces), digest);
     return { tree, folder: this.#folder };
   }
 
@@ -108,7 +108,7 @@ export async function listCopy(
   refuseTooLarge(totalLength(pieces), run);
   refuseWrong(file, pieces, run);
   const sha256 = await hashPieces(pieces, run.signal);
-  return treeOf(file, totalLength(pieces), sha256);
+  return copiedTree(file, totalLength(pieces), sha256);
 }
 
 /** @throws ArchiveError */
@@ -187,7 +187,12 @@ async function copyPieces(
   return hash.digest("hex");
 }
 
-function treeOf(file: string, size: number, sha256: string): StagedTree {
+/** What a copied file of so many bytes is as a tree. */
+export function copiedTree(
+  file: string,
+  size: number,
+  sha256: string,
+): StagedTree {
   return {
     folders: foldersAbove(file),
     files: [{ kind: "file", path: file, size, sha256 }],

@@ -19,6 +19,7 @@ export const expand: Action = {
     const { FollowedExpansion } = await import("./followed_expansion.ts");
     return new FollowedExpansion(folder, run);
   },
+  foretell: () => Promise.resolve(undefined),
   async list(_details, pieces, { limits, signal }) {
     const { listArchive } = await import("./list_archive.ts");
     return await listArchive(pieces, limits, signal);
