@@ -97,6 +97,8 @@ export interface NetworkErrorOptions extends AppErrorOptions {
   retryable?: boolean;
   /** When the server wants to be asked again, as its `Retry-After` says it. */
   retryAfter?: string | undefined;
+  /** Whether the failure of another request tells the user all of it. */
+  isKnown?: boolean | undefined;
   /** What all addresses begin with that the server refuses alike, as `publicUrl` has them. */
   refuses?: string | undefined;
 }
@@ -107,13 +109,15 @@ export class NetworkError extends AppError {
   readonly status: number | undefined;
   readonly retryable: boolean;
   readonly retryAfter: string | undefined;
+  readonly isKnown: boolean;
   readonly refuses: string | undefined;
 
   constructor(message: string, options: NetworkErrorOptions = {}) {
     super(message, options);
-    const { status, retryable = false, retryAfter, refuses } = options;
+    const { status, retryable = false, retryAfter, isKnown, refuses } = options;
     this.status = status;
     this.refuses = refuses;
+    this.isKnown = isKnown === true;
     this.retryable = retryable;
     this.retryAfter = retryAfter;
     this.usualFailure = status === undefined

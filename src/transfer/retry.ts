@@ -1,6 +1,11 @@
 import { NetworkError } from "../base/errors.ts";
 import { type Clock, sleep } from "../base/waiting.ts";
 import type { BlobObserver } from "./blob.ts";
+import {
+  LONGEST_RETRY_AFTER_MS,
+  retryAfterMs,
+  TOO_MANY_REQUESTS,
+} from "./http/retry_after.ts";
 
 /** How often and with what patience something is tried. */
 export interface Patience {
@@ -62,7 +67,9 @@ export async function withRetries<T>(
         random: clock.random(),
       });
       if (wait === undefined) throw afterAttempts(error, failures);
-      observer.retry(error.message, Math.round(wait / 100) / 10);
+      if (!error.isKnown) {
+        observer.retry(error.message, Math.round(wait / 100) / 10);
+      }
       await clock.sleep(wait, signal);
     }
   }
@@ -80,15 +87,6 @@ const FIRST_WAIT_MS = 500;
 
 /** No wait of our own choosing is longer. */
 const LONGEST_BACKOFF_MS = 30_000;
-
-/**
- * The longest `Retry-After` that is honoured. A server that asks for more is
- * not asked again: waiting less than it wants would only be refused.
- */
-const LONGEST_RETRY_AFTER_MS = 300_000;
-
-/** The status of a server that works, and has too many clients at once (RFC 6585, 4). */
-const TOO_MANY_REQUESTS = 429;
 
 /**
  * Such a server gets so many times the retries: of 200 machines that start
@@ -138,21 +136,4 @@ export function retryWait(failure: Failure): number | undefined {
   if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
   // Else all that were refused together would come back together.
   return Math.round(asked + (isCrowded ? backoff * random : 0));
-}
-
-/**
- * Reads `Retry-After` in both its forms, seconds or a date (RFC 9110, 10.2.3).
- *
- * @param now Milliseconds since 1970, which a date is held against.
- * @returns Milliseconds from `now`, never negative; undefined when the header
- * is missing or says neither.
- */
-export function retryAfterMs(
-  header: string | undefined,
-  now: number,
-): number | undefined {
-  const value = header?.trim() ?? "";
-  if (/^\d+$/.test(value)) return Number(value) * 1000;
-  const date = /^[A-Za-z]{3,9},? /.test(value) ? Date.parse(value) : NaN;
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }

@@ -108,6 +108,20 @@ Deno.test("a repository of a hub goes from pack over a bundle to a machine witho
     assert(!manifest.includes("hf_secret"));
   }));
 
+Deno.test("info --files lists what a manifest says of files on a hub, and asks for none", () =>
+  withServices(async (user, services) => {
+    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    services.requests.length = 0;
+    const told = await user.run("--zoo", "zoo", "info", "lung", "--files");
+    assertEquals(told.code, 0, told.stderr);
+    for (const [path, { content }] of Object.entries(FILES)) {
+      if (path === ".gitattributes") continue;
+      assertStringIncludes(told.stdout, path);
+      assertStringIncludes(told.stdout, digestOf("sha256", content));
+    }
+    assertEquals(services.requests, []);
+  }));
+
 Deno.test("an entry from a hub is installed from there, and verified", () =>
   withServices(async (user, services) => {
     await pack(user, "--weights", FROM);
@@ -525,6 +539,31 @@ Deno.test("a hub that has enough requests is asked again when it says so", () =>
 const PLAIN = Object.keys(FILES).filter((path) =>
   !FILES[path]?.lfs && path !== ".gitattributes"
 );
+
+Deno.test("a hub that has enough requests is left alone by the other files of an entry, and that is told once", () =>
+  withServices(async (user, services) => {
+    const files = Array.from({ length: 150 }, (_, at): [string, HubFile] => [
+      `${at}.bin`,
+      { content: `${at}`, lfs: true },
+    ]);
+    services.repositories["MONAI/spleen"] = repository(
+      Object.fromEntries(files),
+    );
+    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    let asked = 0;
+    let refused = 0;
+    let until = Infinity;
+    services.first = () => {
+      if (++asked < 20 || Date.now() >= until) return undefined;
+      if (refused++ === 0) until = Date.now() + 2000;
+      return hubAnswer(429, { ratelimit: '"resolvers";r=0;t=2' });
+    };
+    const { code, stderr } = await user.run("--zoo", "zoo", "lung");
+    assertEquals(code, 0, stderr);
+    assertEquals(stderr.match(/^Retrying /gm)?.length, 1, stderr);
+    assertStringIncludes(stderr, "asks to wait 2 seconds");
+    assert(refused < 40, `${refused} requests were refused`);
+  }));
 
 Deno.test("files whose digest the hub does not know are fetched several at a time, and again when it says so", () =>
   withServices(async (user, services) => {

@@ -71,7 +71,7 @@ export async function withTrial(
   await withTempFolder(async (folder) => {
     const { retries = 3, clock = new TestClock(), ...http } = options;
     const stop = new AbortController();
-    using opened = new DisposableHttp({ environment: {}, ...http });
+    using opened = new DisposableHttp({ environment: {}, clock, ...http });
     const told: Told[] = [];
     const trial = {
       folder,

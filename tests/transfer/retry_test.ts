@@ -1,10 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { NetworkError } from "../../src/base/errors.ts";
-import {
-  type Failure,
-  retryAfterMs,
-  retryWait,
-} from "../../src/transfer/retry.ts";
+import { retryAfterMs } from "../../src/transfer/http/retry_after.ts";
+import { type Failure, retryWait } from "../../src/transfer/retry.ts";
 
 const now = Date.UTC(2026, 0, 1);
 const passing = new NetworkError("x", { retryable: true });

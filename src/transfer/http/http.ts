@@ -1,7 +1,7 @@
 import { withAccessQuery } from "./zoo_access.ts";
 import { Semaphore } from "../../base/semaphore.ts";
 import { cannotFetch, type NetworkError } from "../../base/errors.ts";
-import { sleep } from "../../base/waiting.ts";
+import { type Clock, sleep } from "../../base/waiting.ts";
 import { VERSION } from "../../base/version.ts";
 import { HostWindow } from "./host_window.ts";
 import {
@@ -19,6 +19,7 @@ import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
 import { fetchMayDecode, type RawHttp } from "./raw_http.ts";
 import { redirectTarget } from "./redirect.ts";
+import { HostGate } from "./retry_after.ts";
 import {
   type HeaderRules,
   hubTokenFor,
@@ -51,6 +52,8 @@ export interface HttpOptions extends HeaderRules {
   connections?: number;
   /** A clock that never goes back, in ms; the platform's unless told. */
   now?(): number;
+  /** What the waits that hosts ask for are kept by, in ms since 1970; the platform's unless told. */
+  clock?: Pick<Clock, "sleep"> & { date(): number };
 }
 
 /** One request. */
@@ -87,6 +90,8 @@ export interface HttpAnswer {
   url: URL;
   /** Whether the hub was asked with a token; undefined for other servers. */
   hubToken?: HubToken | undefined;
+  /** Whether it tells to wait while the host is left alone already. */
+  isWaitKnown?: boolean;
   /** Milliseconds from the request to that address until it answered. */
   responseMs: number;
   /**
@@ -124,6 +129,7 @@ export interface Http {
 interface Host {
   readonly window: HostWindow;
   readonly pace: Pace;
+  readonly gate: HostGate;
   /** Places of what is large. */
   readonly archives: Semaphore;
   readonly texts: Semaphore;
@@ -133,6 +139,7 @@ interface Host {
 export function openHttp(options: HttpOptions): Http {
   const { environment, caCertFiles = [], idleTimeoutSeconds = 30 } = options;
   const clients = new HttpClients(environment, caCertFiles);
+  const clock = options.clock ?? { date: () => Date.now(), sleep };
   const now = options.now ?? (() => performance.now());
   const connections = options.connections ?? CONNECTIONS;
   const hosts = new Map<string, Host>();
@@ -143,6 +150,7 @@ export function openHttp(options: HttpOptions): Http {
     const fresh: Host = {
       window,
       pace: new Pace(),
+      gate: new HostGate(),
       archives: new Semaphore(() => connections),
       texts: new Semaphore(() => window.limit),
     };
@@ -163,7 +171,7 @@ export function openHttp(options: HttpOptions): Http {
   ): Promise<{ result: T } | { next: URL }> {
     const { raw = false, small = false, segment, signal } = request;
     const { client, proxy } = clients.route(url, segment !== undefined);
-    const { window, pace, archives, texts } = hostOf(url);
+    const { window, pace, gate, archives, texts } = hostOf(url);
     if (segment !== undefined) {
       for (let wait; (wait = pace.next(now())) > 0;) await sleep(wait, signal);
     }
@@ -173,6 +181,9 @@ export function openHttp(options: HttpOptions): Http {
       ? places.takeFree()
       : await places.take(signal);
     if (place === undefined) throw new HostBusy();
+    for (let wait; (wait = gate.wait(clock.date())) > 0;) {
+      await clock.sleep(wait, signal);
+    }
     if (withheld.delete(url.origin)) options.tokenWithheld?.(url.origin);
     request.sent?.();
     using idle = watchIdle(url, idleTimeoutSeconds, signal);
@@ -211,11 +222,15 @@ export function openHttp(options: HttpOptions): Http {
       if (next !== undefined) return { next };
       const read = (take: TakeChunk) => readBody(body, idle, failure, take);
       const hubToken = hubTokenFor(options, url);
+      // A segment is refused for being one of too many at a time: others may go on.
+      const isWaitKnown = segment === undefined &&
+        gate.answered(status, fields, clock.date());
       const answer = {
         status,
         headers: fields,
         url,
         hubToken,
+        isWaitKnown,
         responseMs,
         read,
       };

@@ -1,11 +1,7 @@
 // Pure: no disk, network, clock or environment.
 import { cannotFetch, NetworkError } from "../../base/errors.ts";
-import {
-  hubRefusal,
-  type HubToken,
-  rateLimitSeconds,
-  refusedAlike,
-} from "./hub_refusal.ts";
+import { hubRefusal, type HubToken, refusedAlike } from "./hub_refusal.ts";
+import { retryAfterOf } from "./retry_after.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 
 /** What is said of a status, and what its reader can do. */
@@ -65,6 +61,8 @@ export interface Refused {
   /** The address that answered, after redirects. */
   readonly url?: URL;
   readonly hubToken?: HubToken | undefined;
+  /** Whether another answer of the host has told to wait already. */
+  readonly isWaitKnown?: boolean;
 }
 
 /**
@@ -81,7 +79,7 @@ const EXPIRED = new Set([401, 403, 404, 410]);
  */
 export function answerError(
   url: URL,
-  { status, headers, url: from = url, hubToken }: Refused,
+  { status, headers, url: from = url, hubToken, isWaitKnown }: Refused,
   verb: "fetch" | "write to" = "fetch",
 ): NetworkError {
   const hub = hubRefusal(status, headers, hubToken);
@@ -92,8 +90,7 @@ export function answerError(
     : hub ?? STATUSES[status] ?? { words: undefined };
   const said = [words, requestName(headers)]
     .filter((each) => each !== undefined).join("; ");
-  const limit = status === 429 ? rateLimitSeconds(headers) : undefined;
-  const retryAfter = headers.get("retry-after") ?? limit;
+  const retryAfter = retryAfterOf(status, headers);
   const wait = retryAfter === undefined
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
@@ -106,6 +103,7 @@ export function answerError(
       status,
       retryable: isExpired || RETRYABLE.has(status),
       retryAfter,
+      isKnown: isWaitKnown,
       failure: hub?.failure,
       refuses: hub && refusedAlike(url, hub),
       hint,

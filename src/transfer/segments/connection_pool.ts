@@ -1,6 +1,6 @@
 import { NetworkError } from "../../base/errors.ts";
 import { HostBusy } from "../http/http.ts";
-import { retryAfterMs } from "../retry.ts";
+import { retryAfterMs } from "../http/retry_after.ts";
 import { ConnectionCount } from "./connection_count.ts";
 import { cutSegment, nextGap, segmentBytes } from "./segment_plan.ts";
 import {
