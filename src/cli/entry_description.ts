@@ -87,12 +87,13 @@ export async function describeInstalled(
     receipt?.sections.map((section) => [section.section, section]),
   );
   const sections = sectionsOf(installed).map((each) => {
-    const { section, folder, origin } = each;
+    const { section, folder, origin, license } = each;
     const path = join(home, ...folder.split("/"));
     return {
       section,
       url: archives.get(section)?.url ?? "address not known",
       ...origin !== undefined && { origin },
+      ...license !== undefined && { license },
       bytes: archives.get(section)?.archive.size,
       sha256: archives.get(section)?.archive.sha256,
       folder: path,

@@ -118,7 +118,7 @@ async function billArchives(
   const archives: BilledArchive[] = [];
   const problems: string[] = [];
   for (const step of steps) {
-    const { section, folder, url, origin } = step;
+    const { section, folder, url, origin, license } = step;
     const row = listed?.archives.find((each) => each.section === section);
     let { sha256 = row?.sha256, bytes = row?.bytes } = expectedOf(step, false);
     let place = publicUrl(url);
@@ -138,6 +138,7 @@ async function billArchives(
       bytes,
       sha256,
       urls: [...new Set([place, ...[origin ?? []].flat(), ...row?.from ?? []])],
+      ...license !== undefined && { license },
     });
   }
   return { archives, problems };

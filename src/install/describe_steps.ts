@@ -27,6 +27,7 @@ export function describeSteps(
       section: step.section,
       ...await describeArchive(step, found, context),
       ...step.origin !== undefined && { origin: step.origin },
+      ...step.license !== undefined && { license: step.license },
       folder,
       folderState: folderState(folder),
     };

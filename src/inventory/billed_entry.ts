@@ -44,18 +44,21 @@ export function billedEntry(
       ? undefined
       : "NiftyNet's Python command",
     problems,
-    archives: sectionsOf(entry).map(({ section, folder, url, origin }) => {
-      const own = receipt?.sections.find((each) =>
-        each.section === section && each.folder === folder
-      );
-      const from = own?.url ?? url;
-      return {
-        section,
-        folder,
-        bytes: own?.archive.size,
-        sha256: own?.archive.sha256,
-        urls: [...new Set([from ?? [], origin ?? []].flat())],
-      };
-    }),
+    archives: sectionsOf(entry).map(
+      ({ section, folder, url, origin, license }) => {
+        const own = receipt?.sections.find((each) =>
+          each.section === section && each.folder === folder
+        );
+        const from = own?.url ?? url;
+        return {
+          section,
+          folder,
+          bytes: own?.archive.size,
+          sha256: own?.archive.sha256,
+          urls: [...new Set([from ?? [], origin ?? []].flat())],
+          ...license !== undefined && { license },
+        };
+      },
+    ),
   };
 }

@@ -138,7 +138,7 @@ function parseRecord(bytes: Uint8Array, id: string, path: string): EntryRecord {
     ACTIONS,
   );
   const sections = steps.map((
-    { section, folder, url, origin, action, files },
+    { section, folder, url, origin, license, action, files },
   ) => ({
     section,
     folder: folder.join("/"),
@@ -147,6 +147,7 @@ function parseRecord(bytes: Uint8Array, id: string, path: string): EntryRecord {
     // A relative one is relative to where the manifest was.
     ...(/^https?:$/.test(url.protocol) && { url: publicUrl(url) }),
     ...origin !== undefined && { origin },
+    ...license !== undefined && { license },
   }));
   return { version, sections, about, sha256: hashBytes(bytes) };
 }

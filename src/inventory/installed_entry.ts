@@ -16,6 +16,8 @@ export interface InstalledSection {
   url?: string;
   /** Public address that a mirror had it from. */
   origin?: string;
+  /** Its licence, where sections have different ones. */
+  license?: string;
   /** The action that filled it, and the files that its manifest says it makes, if these are known. */
   action?: string;
   makes?: readonly string[];

@@ -93,6 +93,8 @@ export interface PackedSection extends ZooArchive {
   readonly action: string;
   /** Where it is, if not in the zoo. */
   url?: URL;
+  /** Its licence, where not all sections have one. */
+  license?: string;
 }
 
 /** What a manifest says of an entry that is packed. */
@@ -137,6 +139,9 @@ export function packedManifest(
         ...fileKey(packed),
         ["destination", packed.part.destination],
         ...checkKeys(packed),
+        ...packed.license === undefined
+          ? []
+          : [["license", doublePercents(packed.license)] as const],
       ])
     ),
   ].join("\n");

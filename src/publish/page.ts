@@ -125,7 +125,7 @@ function aboutItems({ license, homepage, doi, authors }: About): string[] {
 }
 
 function archiveItem(
-  { section, path, bytes, sha256, from }: IndexedArchive,
+  { section, path, bytes, sha256, from, license }: IndexedArchive,
   prefix: string,
   files: ReadonlySet<string>,
 ): string {
@@ -137,6 +137,7 @@ function archiveItem(
     section,
     ...bytes === undefined ? [] : [formatBytes(bytes)],
     ...isHere ? [] : ["not in this zoo"],
+    ...license === undefined ? [] : [`licence ${license}`],
     ...origin === undefined ? [] : [`from ${origin.host}`],
   ];
   return `${

@@ -13,6 +13,8 @@ export interface BilledArchive {
   sha256: string | undefined;
   /** Addresses that it comes from. */
   urls: readonly string[];
+  /** Its own licence, in its maker's words, where archives of the entry have different ones. */
+  license?: string;
 }
 
 /** An entry in a bill of materials; what is not known of it is undefined. */
@@ -112,12 +114,14 @@ function entryComponent(entry: BilledEntry) {
 /** An archive; what holds for the entry holds for it, for tools that look at each component alone. */
 function archiveComponent(entry: BilledEntry, archive: BilledArchive) {
   const { section, folder, bytes, sha256 } = archive;
+  const isShared = entry.archives.every(({ license }) => license === undefined);
+  const license = isShared ? entry.license : archive.license;
   return {
     type: archiveType(archive),
     "bom-ref": `${entry.id}/${section}`,
     group: entry.id,
     name: section,
-    ...versionAndLicense(entry),
+    ...versionAndLicense({ version: entry.version, license }),
     ...hashes(sha256),
     externalReferences: distribution(archive),
     properties: [
@@ -127,7 +131,9 @@ function archiveComponent(entry: BilledEntry, archive: BilledArchive) {
   };
 }
 
-function versionAndLicense({ version, license }: BilledEntry) {
+function versionAndLicense(
+  { version, license }: Pick<BilledEntry, "version" | "license">,
+) {
   return {
     ...(version !== undefined && { version }),
     ...(license !== undefined && { licenses: [licenseChoice(license)] }),

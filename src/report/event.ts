@@ -76,6 +76,7 @@ export interface DescribedSection {
   section: string;
   url: string;
   origin?: string;
+  license?: string;
   bytes: number | undefined;
   sha256: string | undefined;
   folder: string | undefined;

@@ -15,6 +15,8 @@ export interface SectionRow extends Omit<PlannedStep, "folder"> {
   folder: string | undefined;
   /** Public address that a mirror has it from. */
   origin?: string;
+  /** Its licence, where sections have different ones. */
+  license?: string;
   /** Of the archive, where it is to be shown. */
   sha256?: string | undefined;
 }
@@ -45,12 +47,15 @@ export function sectionRows(
   steps: readonly SectionRow[],
   width: number,
 ): string[] {
-  const rows = steps.map(({ section, bytes, url, origin, folder, sha256 }) => ({
+  const rows = steps.map((
+    { section, bytes, url, origin, license, folder, sha256 },
+  ) => ({
     name: printable(section),
     size: bytes === undefined ? UNKNOWN_SIZE : formatBytes(bytes),
     places: [
       url,
       ...origin === undefined ? [] : [`from ${origin}`],
+      ...license === undefined ? [] : [`licence ${license}`],
       ...sha256 === undefined ? [] : [`sha256 ${sha256}`],
       ...folder === undefined ? [] : [`-> ${folder}`],
     ].map(printable),

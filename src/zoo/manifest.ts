@@ -31,6 +31,8 @@ export interface Step {
   url: URL;
   /** Public address that a mirror has it from; for people. */
   origin?: string;
+  /** Its licence, where sections of the entry have different ones; for people. */
+  license?: string;
   /** Folder below the home, as the parts of its path. */
   folder: readonly string[];
   /** What the manifest promises about the archive. */
@@ -175,10 +177,12 @@ function readStep(
   const own = action.readStep(read, url);
   if ("reason" in own) throw new Refusal(own.reason);
   const origin = readOrigin(read("origin"));
+  const { license } = readAbout(read);
   return {
     section,
     url,
     ...origin !== undefined && { origin },
+    ...license !== undefined && { license },
     folder: [
       ...readFolder("destination", read("destination") ?? DEFAULT_DESTINATION),
       ...readFolder("local_id", read("local_id") ?? id),

@@ -29,6 +29,8 @@ export interface IndexedArchive {
   sha256: string | undefined;
   /** Addresses elsewhere that this archive stands for: the zoo's table. */
   from: readonly string[];
+  /** Its licence, where archives of the entry have different ones. */
+  license?: string;
 }
 
 /** An entry as the index has it. */
@@ -53,11 +55,14 @@ export function stringifyIndex(entries: readonly IndexEntry[]): string {
       version,
       description,
       ...about && aboutFields(about),
-      archives: archives.map(({ section, path, bytes, sha256, from }) => ({
+      archives: archives.map((
+        { section, path, bytes, sha256, from, license },
+      ) => ({
         section,
         path,
         size: bytes,
         sha256,
+        license,
         ...(from.length > 0 && { from }),
       })),
     })
@@ -150,6 +155,7 @@ function readArchive(value: unknown): IndexedArchive {
   if (checked.segments.join("/") !== path) {
     throw new JsonError(`the path "${path}" is not in its plainest form`);
   }
+  const license = textIfAny(archive, "license");
   const from = archive["from"] === undefined ? [] : listOf(archive, "from");
   return {
     section: textIfAny(archive, "section") ?? "",
@@ -157,6 +163,7 @@ function readArchive(value: unknown): IndexedArchive {
     bytes,
     sha256,
     from: from.map((text) => publicText(String(text))),
+    ...license !== undefined && { license },
   };
 }
 

@@ -357,6 +357,84 @@ Deno.test("of several addresses a version that is named counts before dates, of 
     assertEquals(await told(), ["9999.1", homepage]);
   }));
 
+Deno.test("where licences of addresses differ, each file is shown with its own, and an address without one is named", () =>
+  withServices(async (user, services) => {
+    const file = (name: string): Record<string, HubFile> => ({
+      [name]: { content: name, lfs: true },
+    });
+    services.repositories["MONAI/scans"] = {
+      ...repository(file("scans.bin")),
+      cardData: { license: "mit" },
+    };
+    services.repositories["MONAI/code"] = {
+      ...repository(file("code.bin")),
+      cardData: {},
+    };
+    const packed = await pack(
+      user,
+      ...["--weights", `${FROM}/models`, "--data", "hf://MONAI/scans"],
+      ...["--code", "hf://MONAI/code"],
+    );
+    assertEquals(packed.code, 0, packed.stderr);
+    assertStringIncludes(
+      packed.stderr,
+      `"hf://MONAI/code" states no licence; give it with --license`,
+    );
+    const sections = new Map(
+      (await manifestOf(user)).split("\n[").map((text) => [
+        /^\[?(\w+)/.exec(text)?.[1],
+        /^license = (.*)$/m.exec(text)?.[1],
+      ]),
+    );
+    assertEquals(sections.get("config"), "Apache-2.0 AND MIT");
+    assertEquals(sections.get("weights"), "Apache-2.0");
+    assertEquals(sections.get("data"), "MIT");
+    assertEquals(sections.get("code"), undefined);
+    await user.run("--zoo", "zoo", "mirror", "--all", "--to", "far");
+    await user.run("--zoo", "far", "lung");
+    for (const zoo of ["zoo", "far"]) {
+      const info = await user.run("--zoo", zoo, "info", "lung");
+      assertStringIncludes(info.stdout, "licence MIT\n");
+      const page = await Deno.readTextFile(user.path(zoo, "index.html"));
+      assertStringIncludes(page, "licence MIT");
+      const { components: [lung] } = JSON.parse(
+        (await user.run("--zoo", zoo, "bom", "lung")).stdout,
+      );
+      assertEquals(licencesOf(lung.components), LICENCES);
+    }
+    const { components: [lung] } = JSON.parse((await user.run("bom")).stdout);
+    assertEquals(licencesOf(lung.components), LICENCES);
+  }));
+
+/** The licences of the components of a bill, by name. */
+function licencesOf(
+  components: { name: string; licenses?: { expression: string }[] }[],
+): Record<string, string | undefined> {
+  return Object.fromEntries(
+    components.map(({ name, licenses }) => [name, licenses?.[0]?.expression]),
+  );
+}
+
+const LICENCES = { code: undefined, data: "MIT", weights: "Apache-2.0" };
+
+Deno.test("a licence that no source states any more is said to be the one of before", () =>
+  withServices(async (user, services) => {
+    await pack(user, "--weights", FROM);
+    services.repositories["MONAI/spleen"] = { ...repository(), cardData: {} };
+    const { stderr } = await pack(user, "--weights", FROM);
+    assertStringIncludes(stderr, "no source states a licence");
+    assertStringIncludes(
+      stderr,
+      "The manifest keeps the one that it has, Apache-2.0",
+    );
+  }));
+
+Deno.test("a licence that the user gives holds for all files", () =>
+  withServices(async (user) => {
+    await pack(user, "--weights", FROM, "--license", "MIT");
+    assertEquals((await manifestOf(user)).match(/^license/gm)?.length, 1);
+  }));
+
 Deno.test("a new revision that drops a file is packed, and the file told as removed", () =>
   withServices(async (user, services) => {
     await pack(user, "--weights", FROM);

@@ -69,6 +69,7 @@ const described = {
       section: "data",
       url: "http://zoo/data.tar.gz",
       origin: "http://origin/data.tar.gz",
+      license: "MIT",
       bytes: 500,
       sha256,
       folder: "/h/data/unet",

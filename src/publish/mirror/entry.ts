@@ -167,6 +167,8 @@ export function indexEntry(
       bytes: archive.bytes,
       sha256: archive.sha256,
       from: archive.from,
+      ...archive.step.license !== undefined &&
+        { license: archive.step.license },
     })),
   };
 }

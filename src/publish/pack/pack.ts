@@ -27,6 +27,7 @@ import {
   sourceVersion,
 } from "./accident.ts";
 import { refuseClashes } from "./clashes.ts";
+import { withLicences } from "./licences.ts";
 import { foreseeEntry, type NextEntry, placeEntry } from "./place_entry.ts";
 import { type NamedSource, nameSections } from "./section_names.ts";
 import { type WaitingSection, withSections } from "./sections.ts";
@@ -109,15 +110,17 @@ export async function packEntry(
   const run = { id, isTemporary: dryRun, limits, connections, signal, report };
   /** Makes the entry in a folder, and does something with it. */
   const make = (work: string, use: UseOfEntry) =>
-    withSections(named, { ...run, work }, (sections) => {
-      refuseClashes(sections);
-      const about = sections.reduce(
+    withSections(named, { ...run, work }, (made) => {
+      refuseClashes(made);
+      const about = made.reduce(
         (about, each) => updateAbout(about, each.about),
         updateAbout(request.about, found.about),
       );
-      if (found.sources.length > 0 && about.license === undefined) {
-        warn(`"${id}": no source states a licence; give it with --license`);
-      }
+      const sections = withLicences(made, {
+        id,
+        given: request.about.license,
+        before: former?.about.license,
+      }, warn);
       noteWeights(sections, warn);
       if (request.baseUrl !== undefined) warnForPython(id, sections, report);
       const describe = (version: string | undefined) =>

@@ -68,8 +68,11 @@ export async function placeEntry(
       version,
       description: readmeTitle(new TextDecoder().decode(readme)),
       about,
-      archives: sections.map(({ section, name: file, bytes, sha256, url }) => ({
+      archives: sections.map((
+        { section, name: file, bytes, sha256, url, license },
+      ) => ({
         section,
+        ...license !== undefined && { license },
         path: `${name}/${url === undefined ? file : section}`,
         bytes,
         sha256,

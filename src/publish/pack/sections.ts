@@ -14,6 +14,8 @@ import type { WrittenSource } from "./sources/source.ts";
 export interface WaitingSection extends PackedSection, WrittenSource {
   /** What it was made of, as the user wrote it. */
   given: string;
+  /** The address that it is from. */
+  from?: { address: string };
   /** Where the file waits; nothing is there of one that the zoo does not get. */
   path: string;
 }
@@ -129,7 +131,8 @@ async function makeSection(
       progress: (received, total) =>
         report({ kind: "archive-progress", archive, received, total, of }),
     });
-    const { part, given, name, url } = source;
+    const { part, given, name, url, from } = source;
+    const license = written.about?.license ?? from?.license;
     return {
       ...written,
       section,
@@ -139,6 +142,8 @@ async function makeSection(
       details: written.action === "copy" ? { file: name } : {},
       path,
       ...url !== undefined && { url },
+      ...from !== undefined && { from },
+      ...license !== undefined && { license },
     };
   } finally {
     report({ kind: "archive-ended", archive });

@@ -20,6 +20,8 @@ export interface Source {
   readonly file: string | undefined;
   /** Where installations get it, if not from the zoo, which gets no file then. */
   readonly url?: URL;
+  /** The address that it is from, and the licence that is stated there. */
+  readonly from?: { address: string; license: string | undefined };
   /** Bytes that are to be read, where that is known; 0 where none need be. */
   readonly bytes: number | undefined;
   /**

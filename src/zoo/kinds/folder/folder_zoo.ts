@@ -165,17 +165,20 @@ function summarize(
       address,
       ACTIONS,
     );
-    const archives = steps.map(({ section, url, origin, expected }) => {
-      const path = pathBelow(root, url);
-      return {
-        section,
-        path: path ?? `${folder}/${section}`,
-        bytes: expected.bytes ??
-          (path === undefined ? knownArchive(url)?.bytes : size(url)),
-        sha256: expected.sha256,
-        from: path === undefined ? [publicUrl(url)] : [origin ?? []].flat(),
-      };
-    });
+    const archives = steps.map(
+      ({ section, url, origin, license, expected }) => {
+        const path = pathBelow(root, url);
+        return {
+          section,
+          path: path ?? `${folder}/${section}`,
+          bytes: expected.bytes ??
+            (path === undefined ? knownArchive(url)?.bytes : size(url)),
+          sha256: expected.sha256,
+          from: path === undefined ? [publicUrl(url)] : [origin ?? []].flat(),
+          ...license !== undefined && { license },
+        };
+      },
+    );
     // What names the official zoo's archives is the official zoo's entry.
     const isOfficial = steps.length > 0 &&
       steps.every(({ url }) => officialPath(url) !== undefined);

@@ -89,7 +89,13 @@ export async function findSources(
       const offer = await find(service, address, asking);
       found.push({ ...offer, part, isListed: service.lists });
       sources.push(
-        ...offer.files.map((file) => remoteSource(part, file, fetching)),
+        ...offer.files.map((file) => ({
+          ...remoteSource(part, file, fetching),
+          from: {
+            address: shownAddress(address),
+            license: offer.about?.license,
+          },
+        })),
       );
     }
   }
