@@ -9,6 +9,7 @@ import { removeWorkFolder } from "../../store/work_folder.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
 import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
+import { MAX_MANIFEST_BYTES } from "../../zoo/kinds/kind.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest } from "../manifest_text.ts";
@@ -202,7 +203,13 @@ function noteWeights(
   reviewWeights(paths).notes.forEach(warn);
 }
 
-/** The entry as the zoo is to have it. */
+const encoder = new TextEncoder();
+
+/**
+ * The entry as the zoo is to have it.
+ *
+ * @throws ManifestError for one whose manifest would be too long to be read.
+ */
 function describeEntry(
   { id, version = FIRST_VERSION, about, baseUrl }: PackRequest,
   sections: readonly WaitingSection[],
@@ -222,6 +229,13 @@ function describeEntry(
     sections,
     baseUrl && entryAddress(name, baseUrl),
   );
+  if (encoder.encode(manifest).length > MAX_MANIFEST_BYTES) {
+    throw refusal(id, {
+      reason:
+        `its manifest would have more than ${MAX_MANIFEST_BYTES} bytes, and would not be read`,
+      hint: "Leave some of its files out with --exclude.",
+    });
+  }
   const address = toFileUrl(join(folder, MANIFEST));
   // What it says is what an installation reads.
   const { steps } = parseManifest(manifest, id, address, ACTIONS);

@@ -89,6 +89,20 @@ Deno.test("packEntry() lists every file with its digest", () =>
     assertEquals(warnings(workshop), []);
   }));
 
+Deno.test("packEntry() refuses an entry whose manifest would be too long to be read", () =>
+  withWorkshop(async (workshop) => {
+    const about = {
+      ...readAbout(() => undefined),
+      license: "x".repeat(1 << 24),
+    };
+    await assertRejects(
+      () => workshop.pack("foo_bar", { about }),
+      ManifestError,
+      "its manifest would have more than 16777216 bytes",
+    );
+    assertThrows(() => Deno.statSync(workshop.zoo), Deno.errors.NotFound);
+  }));
+
 Deno.test("packEntry() changes nothing the second time", () =>
   withWorkshop(async (workshop) => {
     await workshop.pack("foo_bar");
