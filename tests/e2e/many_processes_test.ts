@@ -12,8 +12,8 @@ import {
   type Zoo,
 } from "../support/zoo.ts";
 
-/** Each story comes several times, and more often where programs start at once. */
-const ROUNDS = IS_COMPILED ? 12 : 8;
+/** Each story comes once, and twice where programs start at once. */
+const ROUNDS = IS_COMPILED ? 8 : 4;
 
 /** An archive of the zoo and the folder of the home that an entry puts it into. */
 interface Part {
