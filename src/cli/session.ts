@@ -1,4 +1,5 @@
 import { accessAddresses } from "../transfer/http/zoo_access.ts";
+import type { NetworkError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
 import type { InstallContext } from "../install/context.ts";
 import { WorkQueue } from "../install/work_queue.ts";
@@ -102,6 +103,7 @@ export async function runInSession(
     );
     const transfer = {
       http,
+      refused: new Map<string, NetworkError>(),
       retries: options.retries,
       signal: world.stop,
       retrying: retryNews(report),

@@ -11,9 +11,9 @@ import {
 } from "../base/errors.ts";
 import type { WholeEntry } from "../report/event.ts";
 import { keptNews, wholeOf } from "../report/news.ts";
-import { publicUrl } from "../base/describe_url.ts";
 import type { Destination } from "../store/destination.ts";
 import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
+import { refusalOf } from "../transfer/context.ts";
 import { stateOf } from "../transfer/local_blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
 import type { Step } from "../zoo/manifest.ts";
@@ -57,20 +57,19 @@ export async function stageSteps(
   steps: readonly ReservedStep[],
   context: StageContext,
 ): Promise<StagedStep[]> {
-  const { report } = context;
+  const { report, transfer } = context;
   const of = wholeOf(steps.map(({ blob }) => blob.expected.bytes));
   let failed = 0;
-  const refused = new Set<string>();
   const results = await Promise.allSettled(steps.map(async (step) => {
     using _ = await placeFor(step, id, context);
-    if (failed >= MOST_FAILURES || isRefused(step, refused)) return undefined;
+    const { at } = step.blob;
+    const isRefused = at.kind === "web" &&
+      refusalOf(transfer, at.url) !== undefined;
+    if (failed >= MOST_FAILURES || isRefused) return undefined;
     try {
       return await stageStep(id, step, of, context);
     } catch (error) {
       failed++;
-      if (error instanceof NetworkError && error.refuses !== undefined) {
-        refused.add(error.refuses);
-      }
       throw error;
     }
   }));
@@ -93,7 +92,10 @@ export async function stageSteps(
   const warn = (text: string) => report({ kind: "warning", text });
   const untried = steps.length - staged.length - failures.length;
   if (untried > 0) {
-    const why = refused.size > 0
+    const isAlike = failures.some((error) =>
+      error instanceof NetworkError && error.refuses !== undefined
+    );
+    const why = isAlike
       ? "refused alike, or not tried for that"
       : "not tried, since so many failed";
     warn(`"${id}": ${untried} more were ${why}`);
@@ -115,16 +117,6 @@ function firstOf(
     }
   }
   return first;
-}
-
-/** Whether its server has refused all addresses that begin like that of a step. */
-function isRefused(
-  { blob: { at } }: ReservedStep,
-  refused: ReadonlySet<string>,
-): boolean {
-  if (at.kind !== "web") return false;
-  const address = publicUrl(at.url);
-  return refused.values().some((begin) => address.startsWith(begin));
 }
 
 /** Failures without those of steps that were asked for together and refused for one reason: the first of them tells it. */

@@ -1,3 +1,5 @@
+import { publicUrl } from "../base/describe_url.ts";
+import type { NetworkError } from "../base/errors.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { Http } from "./http/http.ts";
 import type { Patience } from "./retry.ts";
@@ -5,8 +7,21 @@ import type { Patience } from "./retry.ts";
 /** What all transfers of a run share. */
 export interface TransferContext extends Patience {
   http: Http;
+  /** What servers have refused all addresses with that begin so, as `publicUrl` has them. */
+  refused?: Map<string, NetworkError>;
   /** Told of retries of short requests, which are not observed one by one. */
   retrying?(url: URL, reason: string, waitSeconds: number): void;
+}
+
+/** What a request for `url` would be refused with, where that is known by now. */
+export function refusalOf(
+  { refused }: Pick<TransferContext, "refused">,
+  url: URL,
+): NetworkError | undefined {
+  if (refused === undefined || refused.size === 0) return undefined;
+  const address = publicUrl(url);
+  return refused.entries()
+    .find(([begin]) => address.startsWith(begin))?.[1];
 }
 
 /** Tells of the retries of a short request for `url`. */

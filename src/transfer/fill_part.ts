@@ -1,6 +1,7 @@
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
 import { cannotFetch, type NetworkError } from "../base/errors.ts";
 import { type Expected, isSmall } from "./blob.ts";
+import { refusalOf } from "./context.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import {
   answerError,
@@ -92,7 +93,8 @@ function nextAsk({ part, source: { expected, lfs } }: Transfer): Ask {
 
 /** Asks a source once, and puts on disk what it answers. */
 function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
-  const { part, source, context: { http, signal } } = transfer;
+  const { part, source, context } = transfer;
+  const { http, signal, refused } = context;
   const { url, secretHeaders } = source;
   const headers = askHeaders(ask);
   return http.exchange<Outcome>(
@@ -102,6 +104,11 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
       secretHeaders,
       raw: true,
       small: isSmall(source.expected),
+      sent() {
+        // Another one may have been refused while this waited for its place.
+        const refusal = refusalOf(context, url);
+        if (refusal !== undefined) throw refusal;
+      },
       signal,
     },
     async (answer) => {
@@ -141,8 +148,11 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
         }
         case "contradiction":
           throw contradictionError(from, status, headers);
-        case undefined:
-          throw answerError(url, answer);
+        case undefined: {
+          const error = answerError(url, answer);
+          if (error.refuses !== undefined) refused?.set(error.refuses, error);
+          throw error;
+        }
       }
     },
   );

@@ -74,7 +74,7 @@ export interface HttpRequest {
    * is wanted otherwise.
    */
   segment?: "needed" | "spare";
-  /** Called once it has its place and goes out. */
+  /** Called once it has its place and goes out; what it throws ends the request. */
   sent?(): void;
   signal: AbortSignal;
 }
