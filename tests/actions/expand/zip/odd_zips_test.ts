@@ -912,10 +912,12 @@ function largeDescriptor(width: 4 | 8): Uint8Array<ArrayBuffer> {
 
 /** Zeros that deflate takes so many bytes for, of which it stores each. */
 function storedIn(length: number): { content: Uint8Array; packed: Uint8Array } {
-  for (let size = length - 5000; size < length; size++) {
+  let size = length;
+  for (let attempt = 0; attempt < 10; attempt++) {
     const content = new Uint8Array(size);
     const packed = deflateRawSync(content, { level: 0 });
     if (packed.length === length) return { content, packed };
+    size -= packed.length - length;
   }
   throw new Error("no content takes so many bytes");
 }
