@@ -2,6 +2,9 @@
 
 import type { StepDetails } from "../actions/action.ts";
 import { DEFAULT_SECTION, type IniDocument, parseIni } from "../ini/parse.ts";
+import { ManifestError } from "../base/errors.ts";
+import { formatBytes } from "../report/format.ts";
+import { MAX_MANIFEST_BYTES } from "../zoo/kinds/kind.ts";
 import { type About, aboutKeys } from "../zoo/about.ts";
 import { CURRENT } from "../zoo/address.ts";
 import type { Part } from "./parts.ts";
@@ -172,6 +175,25 @@ function checkKeys({ bytes, sha256 }: { bytes: number; sha256: string }): Keys {
 /** A percent sign stands for itself when it is doubled, here and in Python. */
 function doublePercents(value: string): string {
   return value.replaceAll("%", "%%");
+}
+
+/**
+ * The text of a manifest, if it can be read again.
+ *
+ * @throws ManifestError for one that is longer than programs read.
+ */
+export function readable(id: string, text: string): string {
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= MAX_MANIFEST_BYTES) return text;
+  throw new ManifestError(
+    `cannot write the manifest of "${id}": it would have ${
+      formatBytes(bytes)
+    }, and more than ${formatBytes(MAX_MANIFEST_BYTES)} are not read`,
+    {
+      failure: "input",
+      hint: "Leave files out with --exclude, or pack them as one archive.",
+    },
+  );
 }
 
 /** Values go on over several lines where these are indented. */

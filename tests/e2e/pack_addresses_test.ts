@@ -992,6 +992,18 @@ for (
     }));
 }
 
+Deno.test("two addresses of one file are refused with both", () =>
+  withServices(async (user) => {
+    const file = `${FROM}/models/model.pt`;
+    const { code, stderr } = await pack(
+      user,
+      ...["--weights", FROM, "--weights", file],
+    );
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `both are the file "models/model.pt"`);
+    assert(isMissing(user));
+  }));
+
 Deno.test("an address that is given twice is named", () =>
   withServices(async (user, services) => {
     const from = ["--data", "github:O/R@1"];

@@ -1,10 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { ACTIONS } from "../../src/actions/actions.ts";
 import {
   mirroredManifest,
   packedManifest,
+  readable,
   type ZooArchive,
 } from "../../src/publish/manifest_text.ts";
+import { ManifestError } from "../../src/base/errors.ts";
+import { MAX_MANIFEST_BYTES } from "../../src/zoo/kinds/kind.ts";
 import { PARTS } from "../../src/publish/parts.ts";
 import { readAbout } from "../../src/zoo/about.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
@@ -276,4 +279,14 @@ Deno.test("mirroredManifest() keeps authors on several lines", () => {
   const address = new URL("file:///zoo/foo_bar/main.ini");
   const { about } = parseManifest(mirrored, "foo_bar", address, ACTIONS);
   assertEquals(about.authors, ["Ada", "Alan"]);
+});
+
+Deno.test("readable() lets no manifest through that is longer than what is read", () => {
+  const longest = "x".repeat(MAX_MANIFEST_BYTES);
+  assertEquals(readable("toy", longest), longest);
+  assertThrows(
+    () => readable("toy", `${longest}é`),
+    ManifestError,
+    'cannot write the manifest of "toy": it would have',
+  );
 });

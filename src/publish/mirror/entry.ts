@@ -24,6 +24,7 @@ import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import {
   entryAddress,
   mirroredManifest,
+  readable,
   type ZooArchive,
 } from "../manifest_text.ts";
 
@@ -132,7 +133,7 @@ export async function findOffer(
  * @param facts what its archives are
  */
 export function entryTexts(
-  { folder, manifest, texts, archives }: OfferedEntry,
+  { id, folder, manifest, texts, archives }: OfferedEntry,
   facts: FactsByPath,
   baseUrl: URL | undefined,
 ): Map<string, string> {
@@ -142,7 +143,10 @@ export function entryTexts(
     ...[...texts].map(([name, text]) => [below + name, text] as const),
     [
       below + MANIFEST,
-      mirroredManifest(manifest, placed(archives, facts), address),
+      readable(
+        id,
+        mirroredManifest(manifest, placed(archives, facts), address),
+      ),
     ],
   ]);
 }

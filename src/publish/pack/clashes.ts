@@ -10,6 +10,7 @@ interface Content {
   part: Part;
   /** As the user wrote it. */
   given: string;
+  action: string;
   tree: StagedTree;
 }
 
@@ -17,6 +18,8 @@ interface Content {
 interface Holder {
   path: string;
   given: string;
+  /** Whether it is all of its section: two of these cannot be the same file. */
+  isWhole: boolean;
   /** Tells one content from another: of folders, links and files. */
   content: string;
 }
@@ -38,12 +41,17 @@ export function refuseClashes(contents: readonly Content[]): void {
   }
 }
 
-function addAll({ given, tree }: Content, holders: Map<string, Holder>): void {
+function addAll(
+  { given, action, tree }: Content,
+  holders: Map<string, Holder>,
+): void {
   const add = (path: string, content: string) => {
     const key = collisionKey(path);
     const other = holders.get(key);
-    if (other === undefined) holders.set(key, { path, given, content });
-    else refuseClash({ path, given, content }, other);
+    const isWhole = action === "copy" && content !== FOLDER;
+    const holder = { path, given, isWhole, content };
+    if (other === undefined) holders.set(key, holder);
+    else refuseClash(holder, other);
     return other === undefined;
   };
   for (const { path } of tree.folders) add(path, FOLDER);
@@ -75,10 +83,12 @@ function addParents(
 function refuseClash(one: Holder, other: Holder): void {
   const isSame = one.content === other.content &&
     (one.path === other.path || one.content === FOLDER);
-  if (isSame) return;
+  if (isSame && !(one.isWhole && other.isWhole)) return;
   const both = `"${other.given}" and "${one.given}"`;
   throw new ArchiveError(
-    one.path === other.path
+    isSame
+      ? `cannot pack ${both} together: both are the file "${one.path}"`
+      : one.path === other.path
       ? `cannot pack ${both} together: each has another "${one.path}"`
       : `cannot pack ${both} together: "${other.path}" and "${one.path}" are one file on some systems`,
     {

@@ -12,7 +12,7 @@ import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
 import { MAX_MANIFEST_BYTES } from "../../zoo/kinds/kind.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
-import { entryAddress, packedManifest } from "../manifest_text.ts";
+import { entryAddress, packedManifest, readable } from "../manifest_text.ts";
 import { type Part, reviewWeights } from "../parts.ts";
 import { warnForPython } from "../python_needs.ts";
 import { withTempFolder } from "../trial.ts";
@@ -223,11 +223,10 @@ function describeEntry(
     about: updateAbout(about, former?.about),
     downloadApi: highest(sections.map(({ need }) => need?.downloadApi)),
   };
-  const manifest = packedManifest(
-    name,
-    config,
-    sections,
-    baseUrl && entryAddress(name, baseUrl),
+  const served = baseUrl && entryAddress(name, baseUrl);
+  const manifest = readable(
+    id,
+    packedManifest(name, config, sections, served),
   );
   if (encoder.encode(manifest).length > MAX_MANIFEST_BYTES) {
     throw refusal(id, {

@@ -18,6 +18,7 @@ function content(given: string, files: Record<string, string>, index = 2) {
   return {
     part,
     given,
+    action: "expand",
     tree: {
       folders: entries.filter(([path]) => isFolder(path)).map(([path]) => ({
         kind: "folder" as const,
@@ -43,6 +44,15 @@ Deno.test("refuseClashes() lets folders meet, and files that are the same", () =
     content("a", { "sub/": "", "sub/a": "1", "LICENSE": "l", "link": "→x" }),
     content("b", { "Sub/b": "2", "LICENSE": "l", "link": "→x" }),
   ]);
+});
+
+Deno.test("refuseClashes() refuses two copies of one file, which are one section's alone", () => {
+  const copies = ["a", "b"].map((given) => ({
+    ...content(given, { "x/y": "1" }),
+    action: "copy",
+  }));
+  const error = assertThrows(() => refuseClashes(copies), ArchiveError);
+  assertStringIncludes(error.message, `"a" and "b" together: both are`);
 });
 
 Deno.test("refuseClashes() leaves what goes to other folders alone", () => {
