@@ -4,9 +4,8 @@ import type { StepDetails } from "../actions/action.ts";
 import { DEFAULT_SECTION, type IniDocument, parseIni } from "../ini/parse.ts";
 import { ManifestError } from "../base/errors.ts";
 import { formatBytes } from "../report/format.ts";
-import { MAX_MANIFEST_BYTES } from "../zoo/kinds/kind.ts";
 import { type About, aboutKeys } from "../zoo/about.ts";
-import { CURRENT } from "../zoo/address.ts";
+import { CURRENT, MAX_MANIFEST_BYTES } from "../zoo/address.ts";
 import type { Part } from "./parts.ts";
 
 type Keys = readonly (readonly [string, string])[];

@@ -35,6 +35,9 @@ export function entryFolder(id: string): string {
 /** The branch that the official zoo serves its current layout from, and the folder of a mirror. */
 export const CURRENT = "raw/5-reorganising-with-lfs";
 
+/** Longest manifest that is read, in bytes: enough for ten thousand sections; most have less than a thousand. */
+export const MAX_MANIFEST_BYTES = 1 << 24;
+
 /** Name of an entry's manifest in its folder. */
 export const MANIFEST = "main.ini";
 

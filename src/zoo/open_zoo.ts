@@ -6,15 +6,11 @@ import {
   CURRENT,
   entryFolder,
   manifestPath,
+  MAX_MANIFEST_BYTES,
   pathBelow,
   urlBelow,
 } from "./address.ts";
-import {
-  MAX_INDEX_BYTES,
-  MAX_MANIFEST_BYTES,
-  type ZooFiles,
-  type ZooKind,
-} from "./kinds/kind.ts";
+import { MAX_INDEX_BYTES, type ZooFiles, type ZooKind } from "./kinds/kind.ts";
 import {
   blobElsewhere,
   KINDS,

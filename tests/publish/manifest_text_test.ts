@@ -7,7 +7,7 @@ import {
   type ZooArchive,
 } from "../../src/publish/manifest_text.ts";
 import { ManifestError } from "../../src/base/errors.ts";
-import { MAX_MANIFEST_BYTES } from "../../src/zoo/kinds/kind.ts";
+import { MAX_MANIFEST_BYTES } from "../../src/zoo/address.ts";
 import { PARTS } from "../../src/publish/parts.ts";
 import { readAbout } from "../../src/zoo/about.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";

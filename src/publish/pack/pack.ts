@@ -9,7 +9,6 @@ import { removeWorkFolder } from "../../store/work_folder.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import { type About, updateAbout } from "../../zoo/about.ts";
 import { checkEntryId, entryFolder, MANIFEST } from "../../zoo/address.ts";
-import { MAX_MANIFEST_BYTES } from "../../zoo/kinds/kind.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
 import { parseManifest } from "../../zoo/manifest.ts";
 import { entryAddress, packedManifest, readable } from "../manifest_text.ts";
@@ -203,8 +202,6 @@ function noteWeights(
   reviewWeights(paths).notes.forEach(warn);
 }
 
-const encoder = new TextEncoder();
-
 /**
  * The entry as the zoo is to have it.
  *
@@ -228,13 +225,6 @@ function describeEntry(
     id,
     packedManifest(name, config, sections, served),
   );
-  if (encoder.encode(manifest).length > MAX_MANIFEST_BYTES) {
-    throw refusal(id, {
-      reason:
-        `its manifest would have more than ${MAX_MANIFEST_BYTES} bytes, and would not be read`,
-      hint: "Leave some of its files out with --exclude.",
-    });
-  }
   const address = toFileUrl(join(folder, MANIFEST));
   // What it says is what an installation reads.
   const { steps } = parseManifest(manifest, id, address, ACTIONS);

@@ -10,9 +10,6 @@ import type { ZooAddress } from "../place.ts";
 import type { IndexEntry } from "../zoo_index.ts";
 import type { TargetKind } from "./target.ts";
 
-/** Longest manifest that is read, in bytes: enough for ten thousand sections; most have less than a thousand. */
-export const MAX_MANIFEST_BYTES = 1 << 24;
-
 /** Longest index that is read, in bytes: enough for a hundred thousand entries. */
 export const MAX_INDEX_BYTES = 1 << 26;
 

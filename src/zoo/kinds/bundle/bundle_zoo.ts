@@ -10,13 +10,14 @@ import { listNames, statIfThere } from "../../../store/if_there.ts";
 import { type Blob, diskBlob } from "../../../transfer/blob.ts";
 import { decodeText, tooLong } from "../../../transfer/http/read_text.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
-import { CURRENT, manifestPath, pathBelow, urlBelow } from "../../address.ts";
 import {
-  damagedZoo,
+  CURRENT,
+  manifestPath,
   MAX_MANIFEST_BYTES,
-  noZooAt,
-  type ZooFiles,
-} from "../kind.ts";
+  pathBelow,
+  urlBelow,
+} from "../../address.ts";
+import { damagedZoo, noZooAt, type ZooFiles } from "../kind.ts";
 import {
   BLOCK,
   type BundledFile,

@@ -16,6 +16,7 @@ import {
   type Layout,
   layoutsOf,
   MANIFEST,
+  MAX_MANIFEST_BYTES,
   pathBelow,
   README,
   urlBelow,
@@ -26,7 +27,7 @@ import {
   officialPath,
 } from "../../official_zoo.ts";
 import { parseManifest } from "../../manifest.ts";
-import { MAX_MANIFEST_BYTES, type ZooFiles } from "../kind.ts";
+import type { ZooFiles } from "../kind.ts";
 import { INDEX, type IndexEntry } from "../../zoo_index.ts";
 
 /**

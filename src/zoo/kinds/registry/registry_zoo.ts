@@ -8,16 +8,12 @@ import {
   entryFolder,
   folderOf,
   manifestPath,
+  MAX_MANIFEST_BYTES,
   pathBelow,
   urlBelow,
 } from "../../address.ts";
 import { BRIEF_RETRIES } from "../../source.ts";
-import {
-  damagedZoo,
-  MAX_INDEX_BYTES,
-  MAX_MANIFEST_BYTES,
-  type ZooFiles,
-} from "../kind.ts";
+import { damagedZoo, MAX_INDEX_BYTES, type ZooFiles } from "../kind.ts";
 import {
   type Artifact,
   ENTRY_TYPE,

@@ -8,6 +8,7 @@ import {
   type Layout,
   layoutsOf,
   manifestPath,
+  MAX_MANIFEST_BYTES,
   README,
   urlBelow,
 } from "../../address.ts";
@@ -17,12 +18,7 @@ import {
   type EarlierManifest,
   type ManifestText,
 } from "../../source.ts";
-import {
-  MAX_INDEX_BYTES,
-  MAX_MANIFEST_BYTES,
-  type ZooFiles,
-  type ZooKind,
-} from "../kind.ts";
+import { MAX_INDEX_BYTES, type ZooFiles, type ZooKind } from "../kind.ts";
 import { INDEX } from "../../zoo_index.ts";
 
 /** A zoo on a web server. */

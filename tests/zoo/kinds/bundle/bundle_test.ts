@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { IntegrityError, StoreError } from "../../../../src/base/errors.ts";
 import { diskBlob } from "../../../../src/transfer/blob.ts";
 import { fetchBlob } from "../../../../src/transfer/fetch_blob.ts";
-import { MAX_MANIFEST_BYTES } from "../../../../src/zoo/kinds/kind.ts";
+import { MAX_MANIFEST_BYTES } from "../../../../src/zoo/address.ts";
 import { openZoo } from "../../../../src/zoo/open_zoo.ts";
 import type { ZooSource } from "../../../../src/zoo/source.ts";
 import { makeBundle } from "../../../support/bundle.ts";
