@@ -2,9 +2,6 @@
  * Bundles the program into a folder and prints the path of its entry:
  *
  *     deno run -A scripts/bundle.ts FOLDER
- *
- * It names no commit, so that it knows that Deno runs it: self-update would
- * replace Deno itself.
  */
 import { fromFileUrl, join } from "@std/path";
 import { makeBundle } from "./compile/bundle.ts";

@@ -1,4 +1,3 @@
-import { COMMIT } from "../../base/commit.ts";
 import { publicUrl } from "../../base/describe_url.ts";
 import { AppError, EXIT } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
@@ -86,7 +85,7 @@ function refuseServer(root: URL): void {
 
 /** The program that runs the source is Deno. */
 function refuseSource(): void {
-  if (COMMIT !== "") return;
+  if (Deno.build.standalone) return;
   throw new AppError(
     "cannot update: net_download runs from its source, not as a compiled program",
     {
