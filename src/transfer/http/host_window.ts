@@ -25,6 +25,9 @@ const SLOWER = 4;
 /** Milliseconds until a connection is tried again (RFC 6298, 2.1). */
 const RETRANSMISSION = 1000;
 
+/** A host that tells to wait before it has answered so many times the limit takes fewer at a time. */
+const SOON = 4;
+
 /**
  * How many requests a host may have at the same time. It is few at first, and
  * more where the host is far away and answers all as quickly as one: then it is
@@ -35,6 +38,8 @@ export class HostWindow {
   #limit = FIRST;
   /** Whether the limit stays. */
   #settled = false;
+  /** Answers since the host has told to wait. */
+  #sinceWait = 0;
   /** The quickest answer so far, in ms. */
   #quickest = Infinity;
   /** Answers since the limit was set, and the slowest of them in ms. */
@@ -54,6 +59,7 @@ export class HostWindow {
    * @param isAlone whether nothing large came from it, which slows answers too
    */
   answered(milliseconds: number, isAlone = true): void {
+    this.#sinceWait++;
     if (this.#settled) return;
     this.#quickest = Math.min(this.#quickest, milliseconds);
     this.#slowest = Math.max(this.#slowest, milliseconds);
@@ -73,7 +79,14 @@ export class HostWindow {
 
   /** The host has failed to answer, or said that it is asked too much. */
   refused(): void {
-    this.#settle(FIRST);
+    this.#settle(Math.min(this.#limit, FIRST));
+  }
+
+  /** The host has told to wait: for a while, or because it takes fewer at a time. */
+  toldToWait(): void {
+    const isSoon = this.#settled && this.#sinceWait < SOON * this.#limit;
+    this.#settle(Math.max(1, Math.min(this.#limit - (isSoon ? 1 : 0), FIRST)));
+    this.#sinceWait = 0;
   }
 
   #settle(limit: number): void {

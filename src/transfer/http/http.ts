@@ -223,14 +223,16 @@ export function openHttp(options: HttpOptions): Http {
       const read = (take: TakeChunk) => readBody(body, idle, failure, take);
       const hubToken = hubTokenFor(options, url);
       // A segment is refused for being one of too many at a time: others may go on.
-      const isWaitKnown = segment === undefined &&
-        gate.answered(status, fields, clock.date());
+      const told = segment === undefined
+        ? gate.answered(status, fields, clock.date())
+        : undefined;
+      if (told === "waits" && isBrief) window.toldToWait();
       const answer = {
         status,
         headers: fields,
         url,
         hubToken,
-        isWaitKnown,
+        isWaitKnown: told === "waited",
         responseMs,
         read,
       };

@@ -53,14 +53,18 @@ export class HostGate {
    * to the request, which fails.
    *
    * @param now milliseconds since 1970
-   * @returns whether it tells to wait while it is waited for already.
+   * @returns whether it tells to wait, and did so already while this was asked.
    */
-  answered(status: number, headers: Headers, now: number): boolean {
-    if (status !== TOO_MANY_REQUESTS) return false;
+  answered(
+    status: number,
+    headers: Headers,
+    now: number,
+  ): "waits" | "waited" | undefined {
+    if (status !== TOO_MANY_REQUESTS) return undefined;
     const wait = retryAfterMs(retryAfterOf(status, headers), now);
-    if (wait === undefined || wait > LONGEST_RETRY_AFTER_MS) return false;
+    if (wait === undefined || wait > LONGEST_RETRY_AFTER_MS) return undefined;
     const isWaiting = this.wait(now) > 0;
     this.#until = Math.max(this.#until, now + wait);
-    return isWaiting;
+    return isWaiting ? "waited" : "waits";
   }
 }

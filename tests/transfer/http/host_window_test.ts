@@ -82,3 +82,21 @@ Deno.test("limit neither grows nor falls where a large transfer makes a host slo
   answer(true, ...times(24, 50));
   assertEquals(window.limit, 96);
 });
+
+for (
+  const { what, answers, limit } of [
+    { what: "soon after each wait", answers: 3, limit: 2 },
+    { what: "after many answers", answers: 60, limit: 6 },
+  ]
+) {
+  Deno.test(`a host that tells to wait ${what} is asked ${limit} at a time`, () => {
+    const window = new HostWindow();
+    for (let waits = 0; waits < 5; waits++) {
+      window.toldToWait();
+      for (const time of times(answers, 50)) window.answered(time);
+    }
+    assertEquals(window.limit, limit);
+    for (let waits = 0; waits < 9; waits++) window.toldToWait();
+    assertEquals(window.limit, 1);
+  });
+}
