@@ -138,11 +138,16 @@ function archiveItem(
     ...bytes === undefined ? [] : [formatBytes(bytes)],
     ...isHere ? [] : ["not in this zoo"],
     ...license === undefined ? [] : [`licence ${license}`],
-    ...origin === undefined ? [] : [`from ${origin.host}`],
-  ];
+  ].map(escape);
+  // Of what is elsewhere the whole address stands in front.
+  if (origin !== undefined) {
+    facts.push(
+      `from ${isHere ? outwards(address, origin) : escape(origin.host)}`,
+    );
+  }
   return `${
     isHere ? link(prefix + path, name) : outwards(address, origin)
-  }<small>${escape(facts.join(", "))}</small>${
+  }<small>${facts.join(", ")}</small>${
     sha256 === undefined ? "" : `<code>${escape(sha256)}</code>`
   }`;
 }

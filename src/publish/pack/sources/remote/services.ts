@@ -1,4 +1,5 @@
 import { publicWords } from "../../../../base/describe_url.ts";
+import { isLoopback } from "../../../../base/loopback.ts";
 import { StoreError, UsageError } from "../../../../base/errors.ts";
 import { JsonError } from "../../../../base/json.ts";
 import { Semaphore } from "../../../../base/semaphore.ts";
@@ -88,6 +89,11 @@ export async function findSources(
       if (service === undefined) throw unknownScheme(address);
       const offer = await find(service, address, asking);
       found.push({ ...offer, part, isListed: service.lists });
+      if (service !== web && offer.files.some(({ url }) => isPlain(url))) {
+        means.warn(
+          `files of "${address}" are fetched without encryption, here and where the entry is installed; their digests show later changes`,
+        );
+      }
       sources.push(
         ...offer.files.map((file) => ({
           ...remoteSource(part, file, fetching),
@@ -108,6 +114,11 @@ export async function findSources(
     version: versionOf(found),
     about: together(found.flatMap(({ about }) => about ?? [])),
   };
+}
+
+/** Whether others on the way can read and change what comes from there. */
+function isPlain(url: URL): boolean {
+  return url.protocol === "http:" && !isLoopback(url.hostname);
 }
 
 async function find(

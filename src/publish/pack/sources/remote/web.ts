@@ -13,6 +13,35 @@ function isSigned({ searchParams }: URL): boolean {
   return searchParams.keys().some((name) => isSignature.test(name));
 }
 
+/** Pages of services that browsers show, by host, and the addresses of what they are about. */
+const PAGES: readonly (readonly [
+  host: string,
+  page: RegExp,
+  address: (found: readonly string[]) => string,
+])[] = [
+  [
+    "huggingface.co",
+    /^\/((?:datasets\/)?[\w.-]+\/[\w.-]+)(?:\/(?:blob|tree)\/([^/]+)(\/.+?)?)?\/?$/,
+    ([, id, revision, path = ""]) =>
+      `hf://${id}${revision === undefined ? "" : `@${revision}${path}`}`,
+  ],
+  ["zenodo.org", /^\/records?\/(\d+)\/?$/, ([, id]) => `zenodo:${id}`],
+  [
+    "github.com",
+    /^\/([\w-]+\/[\w.-]+)\/releases\/tag\/([^/]+)\/?$/,
+    ([, id, tag]) => `github:${id}@${tag}`,
+  ],
+];
+
+/** The address of what a page of a service is about; undefined for what is no such page. */
+function addressBehind({ host, pathname }: URL): string | undefined {
+  for (const [service, page, address] of PAGES) {
+    const found = host === service ? page.exec(pathname) : null;
+    if (found !== null) return address(found);
+  }
+  return undefined;
+}
+
 /** A file at any address of a server. */
 export const web: Service = {
   name: "the server",
@@ -34,6 +63,12 @@ export const web: Service = {
         `cannot pack "${shown}": the address is signed: it is a secret, and soon expires`,
         { hint: "Name the address that leads to it." },
       );
+    }
+    const behind = addressBehind(url);
+    if (behind !== undefined) {
+      throw new UsageError(`cannot pack "${shown}": it is a page`, {
+        hint: `Name what it is about: ${behind}`,
+      });
     }
     url.hash = "";
     const path = addressName(url);

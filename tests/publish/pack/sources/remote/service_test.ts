@@ -1,4 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { UsageError } from "../../../../../src/base/errors.ts";
+import { web as webService } from "../../../../../src/publish/pack/sources/remote/web.ts";
 import {
   dateVersion,
   spdx,
@@ -80,3 +82,37 @@ for (
     assertEquals(found, version);
   });
 }
+
+const PAGES: Record<string, string> = {
+  "https://huggingface.co/MONAI/spleen": "hf://MONAI/spleen",
+  "https://huggingface.co/datasets/MONAI/scans/": "hf://datasets/MONAI/scans",
+  "https://huggingface.co/MONAI/spleen/blob/main/models/model.pt":
+    "hf://MONAI/spleen@main/models/model.pt",
+  "https://zenodo.org/records/1234567": "zenodo:1234567",
+  "https://github.com/O/R/releases/tag/v1.0": "github:O/R@v1.0",
+};
+
+const web = async (address: string) =>
+  await webService.find(address, {
+    variables: {},
+    wants: () => true,
+    ask: () => Promise.reject(new Error("nothing is asked")),
+    warn: () => {},
+  });
+
+for (const [page, address] of Object.entries(PAGES)) {
+  Deno.test(`${page} is refused with the address of what it is about`, async () => {
+    const error = await assertRejects(() => web(page), UsageError);
+    assertEquals(error.hint, `Name what it is about: ${address}`);
+  });
+}
+
+Deno.test("files of services keep their own addresses", async () => {
+  for (
+    const address of [
+      "https://huggingface.co/MONAI/spleen/resolve/main/model.pt",
+      "https://github.com/O/R/releases/download/v1.0/net.onnx",
+      "https://zenodo.org/records/12/files/scans.zip",
+    ]
+  ) assertEquals((await web(address)).files[0]?.url.href, address);
+});
