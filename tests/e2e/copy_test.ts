@@ -86,20 +86,6 @@ Deno.test("a file is copied as it is, under the last part of its address", () =>
     assertEquals(user.zoo.requests.length, asked + 1);
   }));
 
-Deno.test("a copied file gets its mode whatever the umask is", () =>
-  withUser(zoo(), async (user) => {
-    const old = Deno.umask(0o077);
-    try {
-      await assertOk(user, ID);
-    } finally {
-      Deno.umask(old);
-    }
-    const { mode } = await Deno.stat(
-      user.path("niftynet/models/spleen/model.onnx"),
-    );
-    assertEquals((mode ?? 0) & 0o777, 0o644);
-  }));
-
 Deno.test("a copied file may lie in folders of its own", () =>
   withUser(zoo({ file: "a/b/net.onnx" }), async (user) => {
     await assertOk(user, ID);

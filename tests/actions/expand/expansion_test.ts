@@ -160,31 +160,6 @@ Deno.test("an expansion makes many small files in two threads, of which the last
     assertEquals(outcome.tree["copy"]?.sha256, sha256);
   }));
 
-Deno.test({
-  name: "an expansion sets modes that the umask would lessen",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
-    withTempFolder(async (below) => {
-      const before = Deno.umask(0o077);
-      try {
-        const outcome = await expandBytes(
-          below,
-          tar(
-            entry({ name: "a", mode: 0o755 }, "x"),
-            entry({ name: "b", mode: 0o644 }, noise(300_000)),
-            hardlink("c", "a"),
-            folder("d"),
-          ),
-        );
-        assert("tree" in outcome);
-        const modes = Object.values(outcome.tree).map(({ mode }) => mode);
-        assertEquals(modes, [0o755, 0o644, 0o644, 0o700]);
-      } finally {
-        Deno.umask(before);
-      }
-    }),
-});
-
 Deno.test("Expansion.advance() lets what is on disk be expanded while the rest is on its way", () =>
   withTempFolder(async (below) => {
     const bytes = gzip(tar(
