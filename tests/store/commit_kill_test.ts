@@ -188,9 +188,9 @@ function asideOf(path: string): string {
   return [first, second, third + BACKUP, ...rest].join("/");
 }
 
-Deno.test("commitEntry() killed at any moment loses nothing, 40 rounds", async () => {
+Deno.test("commitEntry() killed at any moment loses nothing, 40 rounds or more", async () => {
   let between = 0;
-  await rounds(40, (seed) =>
+  const killed = (seed: number) =>
     withTempFolder(async (root) => {
       const name = `seed ${seed}`;
       await begin(root, seed, MINE);
@@ -211,6 +211,10 @@ Deno.test("commitEntry() killed at any moment loses nothing, 40 rounds", async (
       }
       await complete(root, sectionsOf(2, seed), MINE, name);
       assertAside(root, {}, name);
-    }));
+    });
+  // On a busy machine few of them are killed on the way.
+  for (let done = 0; done === 0 || (between === 0 && done < 800); done += 40) {
+    await rounds(40, (seed) => killed(done + seed));
+  }
   assert(between > 0, "no round was killed on the way");
 });
