@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "./node_modules.ts";
 import type { FilePiece } from "./file_piece.ts";
 import { attempt, osError } from "./os_error.ts";
 
@@ -42,7 +42,7 @@ export async function hashPieces(
   pieces: readonly FilePiece[],
   signal: AbortSignal,
 ): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   for await (const chunk of readPieces(pieces, signal)) hash.update(chunk);
   return hash.digest("hex");
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../base/node_modules.ts";
 import { attempt, attemptAsync } from "../base/os_error.ts";
 
 /** Bytes that are read at once. */
@@ -18,7 +18,7 @@ export function hashFile(
   checkpoint: () => void,
 ): Promise<string> {
   return attemptAsync("read", path, async () => {
-    const hash = createHash("sha256");
+    const hash = createSha256();
     const buffer = new Uint8Array(Math.max(1, Math.min(size, READ_BYTES)));
     using file = await Deno.open(path);
     for (;;) {
@@ -44,5 +44,5 @@ export function hashFileSync(path: string): string {
 
 /** The SHA-256 of what is in memory, in lower-case hexadecimal. */
 export function hashBytes(content: string | Uint8Array): string {
-  return createHash("sha256").update(content).digest("hex");
+  return createSha256().update(content).digest("hex");
 }

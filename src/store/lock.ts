@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { node } from "../base/node_modules.ts";
 import { StoreError } from "../base/errors.ts";
 import { type Clock, systemClock } from "../base/waiting.ts";
 import {
@@ -81,7 +81,7 @@ export async function acquireLock(
   for (;;) {
     signal.throwIfAborted();
     // Most are free: asking for what is in them would cost an exception each.
-    const isThere = existsSync(path);
+    const isThere = node.fs.existsSync(path);
     const seen = isThere ? readClaim(path) : undefined;
     if (seen === undefined) {
       if (isThere) removeEmptyLock(path);

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { node } from "../base/node_modules.ts";
 import type { Claim } from "./lock_claim.ts";
 
 /**
@@ -23,7 +23,7 @@ const LOCAL_FILE_SYSTEMS: ReadonlySet<number> = new Set([
 export function hasKernelLocks(path: string): boolean {
   if (Deno.build.os !== "linux") return false;
   try {
-    return LOCAL_FILE_SYSTEMS.has(statfsSync(path).type);
+    return LOCAL_FILE_SYSTEMS.has(node.fs.statfsSync(path).type);
   } catch {
     // Without an answer the heartbeat has to do, which always works.
     return false;

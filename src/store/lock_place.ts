@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { node } from "../base/node_modules.ts";
 import { dirname, join } from "@std/path";
 import { hasKernelLocks, lockInKernel } from "./lock_liveness.ts";
 import { type Claim, stringifyClaim } from "./lock_claim.ts";
@@ -64,7 +64,7 @@ export function placeClaim(
   inKernel = true,
 ): PlacedClaim | undefined {
   const prepared = `${lock}.${holder.token}`;
-  if (!existsSync(dirname(lock))) makeFolderOf(lock);
+  if (!node.fs.existsSync(dirname(lock))) makeFolderOf(lock);
   let file: Deno.FsFile | undefined;
   let claim: Claim;
   try {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../base/node_modules.ts";
 import { attemptAsync } from "../base/os_error.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function writeChunks(
   chunks: AsyncIterable<Uint8Array>,
   written: (bytes: number) => void = () => {},
 ): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   let bytes = 0;
   await attemptAsync("write", path, async () => {
     using file = await Deno.open(path, {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../base/node_modules.ts";
 import { basename, fromFileUrl, join } from "@std/path";
 import { SNIFF_BYTES } from "../base/archive_kind.ts";
 import { IntegrityError, StoreError } from "../base/errors.ts";
@@ -34,7 +34,7 @@ export async function readLocalBlob(
   const total = totalLength(pieces);
   admit?.(total);
   const state = stateOf(pieces);
-  const hash = createHash("sha256");
+  const hash = createSha256();
   let head = new Uint8Array(0);
   let bytes = 0;
   for await (const chunk of readPieces(pieces, signal)) {

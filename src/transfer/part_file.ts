@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
+import { createSha256, node, type Sha256 } from "../base/node_modules.ts";
 import { publicUrl } from "../base/describe_url.ts";
-import { createHash, type Hash } from "node:crypto";
 import { StoreError } from "../base/errors.ts";
 import { patientlySync } from "../base/system/patience.ts";
 import { fieldsIn, fieldsOf, textsOf } from "../base/json.ts";
@@ -26,7 +25,7 @@ export class PartFile {
   readonly owner = crypto.randomUUID();
   readonly #url: string;
   readonly #file: Deno.FsFile;
-  #hash: Hash = createHash("sha256");
+  #hash: Sha256 = createSha256();
   #length = 0;
   #note: PartNote | undefined;
 
@@ -160,7 +159,7 @@ export class PartFile {
       if (isFilled || this.#note !== undefined) removeSegments(this.path);
       this.#file.seekSync(0, Deno.SeekMode.Start);
     });
-    this.#hash = createHash("sha256");
+    this.#hash = createSha256();
     this.#length = 0;
     this.#note = undefined;
   }
@@ -236,7 +235,7 @@ const NAME_LENGTH = 60;
  * the URL's last segment for people who look into the folder.
  */
 export function partPath(url: URL, folder: string): string {
-  const digest = createHash("sha256").update(partKey(url)).digest("hex");
+  const digest = createSha256().update(partKey(url)).digest("hex");
   const readable = (url.pathname.split("/").at(-1) ?? "").replaceAll(
     /[^A-Za-z0-9._-]+/g,
     "_",
@@ -275,7 +274,7 @@ export function removePart(path: string, total = Infinity): void {
   const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
   for (const file of files) {
     // Two of them hardly ever are.
-    if (!existsSync(file)) continue;
+    if (!node.fs.existsSync(file)) continue;
     try {
       Deno.removeSync(file);
     } catch (error) {

@@ -1,4 +1,4 @@
-import { statfsSync } from "node:fs";
+import { node } from "../base/node_modules.ts";
 import { dirname, join, resolve } from "@std/path";
 import { isInside } from "../base/system/is_inside.ts";
 import { StoreError } from "../base/errors.ts";
@@ -23,7 +23,7 @@ export const systemVolume: Volume = {
     String(nearest(folder, (path) => Deno.statSync(path).dev) ?? folder),
   free: (folder) =>
     nearest(folder, (path) => {
-      const { bavail, bsize } = statfsSync(path, { bigint: true });
+      const { bavail, bsize } = node.fs.statfsSync(path, { bigint: true });
       return Number(bavail * bsize);
     }),
   held,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../base/node_modules.ts";
 import { IntegrityError } from "../base/errors.ts";
 import type { FilePiece } from "../base/file_piece.ts";
 import { attempt, attemptAsync, osCode } from "../base/os_error.ts";
@@ -30,7 +30,7 @@ export async function unpackProgram(
   { path, mode, sha256 }: Target,
   signal: AbortSignal,
 ): Promise<void> {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   using file = attempt(
     "write",
     path,

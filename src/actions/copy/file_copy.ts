@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../../base/node_modules.ts";
 import { dirname, join } from "@std/path";
 import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import type { ArchiveFault } from "../../base/archive_fault.ts";
@@ -170,7 +170,7 @@ async function copyPieces(
   path: string,
   signal: AbortSignal,
 ): Promise<string> {
-  const hash = createHash("sha256");
+  const hash = createSha256();
   using file = attempt(
     "write",
     path,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../../base/node_modules.ts";
 import { dirname, join } from "@std/path";
 import { attempt } from "../../base/os_error.ts";
 import { listNames } from "../../store/if_there.ts";
@@ -100,7 +100,7 @@ export function versionMark(
   sha256: string | undefined,
 ): string {
   const tie = etag ?? lastModified ?? sha256?.toLowerCase();
-  return createHash("sha256").update(JSON.stringify([tie, total]))
+  return createSha256().update(JSON.stringify([tie, total]))
     .digest("hex").slice(0, 16);
 }
 

@@ -1,4 +1,4 @@
-import { createHash, type Hash } from "node:crypto";
+import { createSha256, type Sha256 } from "../../../base/node_modules.ts";
 import { StoreError } from "../../../base/errors.ts";
 import { attemptTo } from "../../../base/os_error.ts";
 import { checkRelativePath } from "../../../base/portable_path.ts";
@@ -20,7 +20,7 @@ const READ_BYTES = 256 * 1024;
 /** A file that is being hashed. */
 interface OpenFile {
   readonly disk: Deno.FsFile;
-  readonly hash: Hash;
+  readonly hash: Sha256;
   /** Bytes that are hashed. */
   position: number;
 }
@@ -50,7 +50,7 @@ export class GrowingFileHasher implements Disposable {
     return attemptTo(() => purpose, () => {
       this.#file ??= {
         disk: Deno.openSync(this.#place(path)),
-        hash: createHash("sha256"),
+        hash: createSha256(),
         position: 0,
       };
       const file = this.#file;

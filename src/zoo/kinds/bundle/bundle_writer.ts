@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../../../base/node_modules.ts";
 import { IntegrityError } from "../../../base/errors.ts";
 import type { FilePiece } from "../../../base/file_piece.ts";
 import { readPieces } from "../../../base/read_pieces.ts";
@@ -55,7 +55,7 @@ export class BundleWriter {
     if (!equal(writer.peek(header.length), header)) return undefined;
     const rewind = writer.mark();
     const offset = writer.position + header.length;
-    const hash = createHash("sha256");
+    const hash = createSha256();
     let content = bytes;
     writer.accept(header);
     const rest = writer.pieces(offset, whole - header.length);
@@ -86,7 +86,7 @@ export class BundleWriter {
   ): Promise<BundledFile> {
     await this.#writer.write(tarHeader(path, bytes));
     const offset = this.#writer.position;
-    const hash = createHash("sha256");
+    const hash = createSha256();
     for await (const chunk of content) {
       hash.update(chunk);
       await this.#writer.write(chunk);
@@ -123,7 +123,7 @@ export class BundleWriter {
    */
   async finish(): Promise<{ path: string; sha256: string }[]> {
     const body = new TextEncoder().encode(contentsBody(this.#files));
-    const digest = createHash("sha256").update(body).digest("hex");
+    const digest = createSha256().update(body).digest("hex");
     const last = new TextEncoder().encode(lastLine(body.length, digest));
     await this.#writer.write(tarHeader(CONTENTS, body.length + LAST_LINE));
     await this.#writer.write(body);

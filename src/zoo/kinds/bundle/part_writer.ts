@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createSha256 } from "../../../base/node_modules.ts";
 import { dirname } from "@std/path";
 import {
   type FilePiece,
@@ -28,7 +28,7 @@ export class PartWriter {
   readonly #split: boolean;
   /** Digests of the parts that are full. */
   readonly #digests: string[] = [];
-  #hash = createHash("sha256");
+  #hash = createSha256();
   /** Bytes so far. */
   #position = 0;
   /** What is on the disk from a run before; empty once it is given up. */
@@ -140,7 +140,7 @@ export class PartWriter {
       this.#position += bytes.length;
       if (bytes.length === room) {
         this.#digests.push(this.#hash.digest("hex"));
-        this.#hash = createHash("sha256");
+        this.#hash = createSha256();
       }
       yield { part, at, bytes };
       rest = rest.subarray(bytes.length);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { node } from "../../../../base/node_modules.ts";
 import { dirname, join } from "@std/path";
 import { expand } from "../../../../actions/expand/action.ts";
 import { FORMATS } from "../../../../actions/expand/formats.ts";
@@ -163,7 +163,7 @@ async function check(
   { pieces, bytes }: FetchedBlob,
   signal: AbortSignal,
 ): Promise<void> {
-  const hash = createHash(kind === "md5" ? "md5" : "sha1");
+  const hash = node.crypto.createHash(kind === "md5" ? "md5" : "sha1");
   if (kind === "git") hash.update(`blob ${bytes}\0`);
   for await (const chunk of readPieces(pieces, signal)) hash.update(chunk);
   const found = hash.digest("hex");
