@@ -4,7 +4,10 @@ import { JsonError } from "../base/json.ts";
 import { osError } from "../base/os_error.ts";
 import { expandTilde, type User, userHome } from "../settings/user_home.ts";
 import { type Login, loginFor, parseNetrc } from "../transfer/http/netrc.ts";
-import type { OriginToken } from "../transfer/http/request_headers.ts";
+import {
+  decodeLogin,
+  type OriginToken,
+} from "../transfer/http/request_headers.ts";
 import { accessFor } from "../transfer/http/zoo_access.ts";
 import {
   type DockerLogins,
@@ -125,8 +128,8 @@ function addressLogin(address: URL | undefined): RegistryLogin | undefined {
   if (username === "" && password === "") return undefined;
   return {
     kind: "password",
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    user: decodeLogin(username),
+    password: decodeLogin(password),
   };
 }
 

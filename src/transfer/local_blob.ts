@@ -112,5 +112,16 @@ export function filePiece(path: string): FilePiece {
  * @throws {StoreError} when there is no such file.
  */
 export function fileBlob(address: URL, expected: Expected = {}): Blob {
-  return diskBlob(address, [filePiece(fromFileUrl(address))], expected);
+  return diskBlob(address, [filePiece(pathOf(address))], expected);
+}
+
+function pathOf(address: URL): string {
+  try {
+    return fromFileUrl(address);
+  } catch (cause) {
+    throw new StoreError(
+      `cannot read "${address.href}": it is not percent-encoded UTF-8`,
+      { cause, failure: "not-found", hint: "Escape its name as UTF-8." },
+    );
+  }
 }

@@ -25,7 +25,8 @@ const BARE_LOGIN = /^(?:https?:\/?)?[^/\\@]{2,}:[^/\\@]*@/i;
  * The path that the address of a zoo is: what has no scheme, or the scheme
  * `file:`. Relative ones stay relative.
  *
- * @returns undefined for an address of another scheme.
+ * @returns undefined for an address of another scheme, or a `file:` address
+ * that names no path.
  */
 export function pathOf(
   address: string,
@@ -33,8 +34,12 @@ export function pathOf(
 ): string | undefined {
   if (/^file:/i.test(address)) {
     const fromUrl = os === "windows" ? fromWindowsUrl : fromPosixUrl;
-    const url = URL.parse(address);
-    return url === null ? undefined : fromUrl(url.href);
+    try {
+      return fromUrl(new URL(address).href);
+    } catch {
+      // It is no URL, or has a percent sign that begins no character.
+      return undefined;
+    }
   }
   return SCHEME.test(address) || hasBareLogin(address) ? undefined : address;
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
-import { StoreError } from "../../src/base/errors.ts";
+import { SettingsError, StoreError } from "../../src/base/errors.ts";
 import { readLogins, registryLogins } from "../../src/cli/logins.ts";
 import { withTempFolder, writeFile } from "../support/temp.ts";
 
@@ -51,3 +51,17 @@ Deno.test("a login in the netrc file is the way round a credential helper", () =
       { kind: "password", user: "ada", password: "x" },
     ]);
   }));
+
+Deno.test("a login in the address of a registry that cannot be decoded is refused", () => {
+  const registry = new URL("https://registry.example/v2/zoo/");
+  const access = new URL("https://ada%FF:x@registry.example/v2/zoo/");
+  assertThrows(
+    () =>
+      registryLogins({ environment: {}, ...posix }, [access], [])(
+        registry,
+        "zoo",
+      ),
+    SettingsError,
+    "a percent sign that does not begin an escape",
+  );
+});

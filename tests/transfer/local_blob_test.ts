@@ -124,3 +124,8 @@ Deno.test("filePiece() is the file, or says that it is missing", () =>
       "there is no such file",
     );
   }));
+
+Deno.test("fileBlob() refuses an address that is not percent-encoded UTF-8", () => {
+  const url = new URL("file:///zoo/f%FCr.tar");
+  assertThrows(() => fileBlob(url), StoreError, `"${url.href}": it is not`);
+});

@@ -34,7 +34,14 @@ for (
   });
 }
 
-for (const odd of ["http://", "https://host:99999/zoo", "OCI://h:1x/zoo"]) {
+for (
+  const odd of [
+    "http://",
+    "https://host:99999/zoo",
+    "OCI://h:1x/zoo",
+    "file:///zoo%FF",
+  ]
+) {
   Deno.test(`readAddress() refuses ${odd} as malformed`, () => {
     assertThrows(
       () => readAddress(odd),

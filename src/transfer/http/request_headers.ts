@@ -156,7 +156,7 @@ export function addressLogin(url: URL | undefined): string | undefined {
   const { username = "", password = "" } = url ?? {};
   return username === "" && password === ""
     ? undefined
-    : basic(decode(username), decode(password));
+    : basic(decodeLogin(username), decodeLogin(password));
 }
 
 function netrcLogin(login: Login | undefined): string | undefined {
@@ -169,8 +169,12 @@ export function basic(user: string, password: string): string {
   return `Basic ${btoa(String.fromCharCode(...bytes))}`;
 }
 
-/** Part of an address with its percent signs resolved. */
-function decode(text: string): string {
+/**
+ * Part of an address's login with its percent signs resolved.
+ *
+ * @throws SettingsError where one begins no escape.
+ */
+export function decodeLogin(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch (cause) {
