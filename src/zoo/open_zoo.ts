@@ -10,13 +10,8 @@ import {
   pathBelow,
   urlBelow,
 } from "./address.ts";
-import { MAX_INDEX_BYTES, type ZooFiles, type ZooKind } from "./kinds/kind.ts";
-import {
-  blobElsewhere,
-  KINDS,
-  openZooFiles,
-  readAddress,
-} from "./kinds/kinds.ts";
+import { MAX_INDEX_BYTES, type ZooFiles } from "./kinds/kind.ts";
+import { blobElsewhere, openZooFiles, readAddress } from "./kinds/kinds.ts";
 import { CATALOGUE, isOfficialZoo, officialPath } from "./official_zoo.ts";
 import type { EntryList, ZooSource } from "./source.ts";
 import type { Trust } from "./trust/open_trust.ts";
@@ -36,13 +31,9 @@ export interface ZooMeans extends TransferContext {
  *
  * @throws SettingsError when the address is none.
  */
-export function openZoo(
-  text: string,
-  means: ZooMeans,
-  kinds: readonly ZooKind[] = KINDS,
-): ZooSource {
+export function openZoo(text: string, means: ZooMeans): ZooSource {
   const { trust, listed } = means;
-  const read = readAddress(text, kinds);
+  const read = readAddress(text);
   const { text: address, base } = read;
   let opened: ZooFiles | undefined;
   const signed = once(async () => {
@@ -52,7 +43,7 @@ export function openZoo(
   });
   const open = once(async () => {
     const guard = await signed();
-    const find = () => openZooFiles(text, means, kinds);
+    const find = () => openZooFiles(text, means);
     if (guard === undefined) return opened = await find();
     return opened = guard.guard(await guard.refuseDamage(find));
   });
@@ -98,7 +89,7 @@ export function openZoo(
         ),
       };
       const blobAt = (url: URL) => {
-        const blob = blobElsewhere(url, kinds);
+        const blob = blobElsewhere(url);
         return guard?.vouch(blob, url, id, found) ?? blob;
       };
       return {
@@ -123,7 +114,7 @@ export function openZoo(
         zoo: files.address,
         async locate(url) {
           const blob = await locate(url, files, elsewhere) ??
-            blobElsewhere(url, kinds);
+            blobElsewhere(url);
           return guard?.vouch(blob, url, id, found) ?? blob;
         },
         owns: (url) => owns(files, url),

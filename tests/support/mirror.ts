@@ -2,7 +2,6 @@ import { mirrorZoo } from "../../src/publish/mirror/mirror.ts";
 import type { Report } from "../../src/report/event.ts";
 import type { TransferContext } from "../../src/transfer/context.ts";
 import { entryFolder } from "../../src/zoo/address.ts";
-import type { ZooKind } from "../../src/zoo/kinds/kind.ts";
 import { targetPlace } from "../../src/zoo/kinds/kinds.ts";
 import { openZoo } from "../../src/zoo/open_zoo.ts";
 
@@ -14,7 +13,6 @@ export async function mirrorTo(
   {
     context,
     work = "",
-    kinds,
     report = () => {},
     failed = (_, error) => {
       throw error;
@@ -23,12 +21,11 @@ export async function mirrorTo(
     context: TransferContext;
     /** Folder for what is on its way to a zoo that is on no volume. */
     work?: string;
-    kinds?: readonly ZooKind[];
     report?: Report;
     failed?: (id: string, error: unknown) => void;
   },
 ): Promise<void> {
-  const source = openZoo(zoo, context, kinds);
+  const source = openZoo(zoo, context);
   const { entries } = await source.listEntries();
   await mirrorZoo(
     {
@@ -39,7 +36,7 @@ export async function mirrorTo(
       acceptChanged: false,
       jobs: 1,
     },
-    targetPlace(to, false, work, kinds),
+    targetPlace(to, false, work),
     {
       baseUrl: undefined,
       splitBytes: undefined,

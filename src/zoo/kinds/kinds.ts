@@ -12,17 +12,14 @@ import type { TargetKind } from "./target.ts";
 import { WEB } from "./web/web.ts";
 
 /** Every kind of zoo; the first that claims an address has it. */
-export const KINDS: readonly ZooKind[] = [WEB, REGISTRY, BUNDLE, FOLDER];
+const KINDS: readonly ZooKind[] = [WEB, REGISTRY, BUNDLE, FOLDER];
 
 /**
  * What an address names.
  *
  * @throws SettingsError when it has a scheme, and no kind of zoo claims it.
  */
-export function readAddress(
-  address: string,
-  kinds: readonly ZooKind[] = KINDS,
-): ZooAddress {
+export function readAddress(address: string): ZooAddress {
   const os = Deno.build.os === "windows" ? "windows" : "posix";
   const named = pathOf(address, os);
   if (named !== undefined) {
@@ -40,9 +37,9 @@ export function readAddress(
         "";
     base.pathname = `${url.pathname.replace(/\/+$/, "")}/`;
     const read = { text: publicText(address), url, base };
-    if (kinds.some((kind) => kind.claims(read))) return read;
+    if (KINDS.some((kind) => kind.claims(read))) return read;
   }
-  const schemes = [...kinds.flatMap(({ schemes }) => schemes), "file"];
+  const schemes = [...KINDS.flatMap(({ schemes }) => schemes), "file"];
   const [scheme = ""] = address.toLowerCase().split("://", 1);
   const reason = schemes.includes(scheme)
     ? "is malformed"
@@ -64,17 +61,14 @@ export function readAddress(
  *
  * @throws SettingsError as `readAddress()` does.
  */
-export function serversOf(
-  addresses: readonly string[],
-  kinds: readonly ZooKind[] = KINDS,
-): URL[] {
-  return addresses.flatMap((text) => {
-    const address = readAddress(text, kinds);
-    const kind = address.path === undefined
-      ? kinds.find((kind) => kind.claims(address))
-      : undefined;
-    return kind?.server?.(address) ?? [];
-  });
+export function serversOf(addresses: readonly string[]): URL[] {
+  return addresses.map(readAddress)
+    .filter(({ path }) => path === undefined)
+    .flatMap((address) => kindOf(address)?.server?.(address) ?? []);
+}
+
+function kindOf(address: ZooAddress): ZooKind | undefined {
+  return KINDS.find((kind) => kind.claims(address));
 }
 
 /**
@@ -86,10 +80,9 @@ export function serversOf(
 export async function openZooFiles(
   text: string,
   means: TransferContext,
-  kinds: readonly ZooKind[] = KINDS,
 ): Promise<ZooFiles> {
-  const address = readAddress(text, kinds);
-  const kind = kinds.find((kind) => kind.claims(address));
+  const address = readAddress(text);
+  const kind = kindOf(address);
   if (kind === undefined) throw noZooAt(address.text);
   return await kind.open(address, means);
 }
@@ -100,11 +93,8 @@ export async function openZooFiles(
  * @throws StoreError when there is no such file, NetworkError for addresses of
  * another scheme.
  */
-export function blobElsewhere(
-  url: URL,
-  kinds: readonly ZooKind[] = KINDS,
-): Blob {
-  for (const kind of kinds) {
+export function blobElsewhere(url: URL): Blob {
+  for (const kind of KINDS) {
     const blob = kind.blobElsewhere?.(url);
     if (blob !== undefined) return blob;
   }
@@ -133,10 +123,9 @@ export function targetPlace(
   to: string,
   split: boolean,
   scratch: string,
-  kinds: readonly ZooKind[] = KINDS,
 ): TargetPlace {
-  const address = readAddress(to, kinds);
-  const kind = kinds.flatMap(({ target }) => target ?? [])
+  const address = readAddress(to);
+  const kind = KINDS.flatMap(({ target }) => target ?? [])
     .find((target) => target.claims(address, split));
   if (kind === undefined) {
     throw new UsageError(`cannot write a zoo to "${address.text}"`, {

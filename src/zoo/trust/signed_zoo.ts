@@ -42,59 +42,57 @@ export class SignedZoo {
    * The same files, each held against the signed list before it is handed out.
    * The list and its signature come before all others.
    */
-  guard(unguarded: ZooFiles): ZooFiles {
-    const files = this.#refusingDamage(unguarded);
-    const signed = (brief?: boolean) => this.#ask(files, brief);
-    const readText: ZooFiles["readText"] = async (url, limitBytes, brief) => {
-      const list = await signed(brief);
-      const text = await files.readText(url, limitBytes, brief);
-      list.assertText(url, text);
-      return text;
-    };
+  guard(files: ZooFiles): ZooFiles {
+    /** Asks the zoo, once its list is accepted. */
+    const signed = <T>(
+      ask: (list: SignedList) => Promise<T>,
+      brief?: boolean,
+    ): Promise<T> =>
+      this.refuseDamage(async () => await ask(await this.#ask(files, brief)));
+    const readText: ZooFiles["readText"] = (url, limitBytes, brief) =>
+      signed(async (list) => {
+        const text = await files.readText(url, limitBytes, brief);
+        list.assertText(url, text);
+        return text;
+      }, brief);
     return {
       ...files,
-      async findManifest(id, asking) {
-        const list = await signed(asking.brief);
-        const found = await files.findManifest(id, asking);
-        if (found !== undefined) list.assertText(found.address, found.text);
-        // Without the first, one of an older layout would be taken.
-        const first = listedManifest(files.base, id, list);
-        if (first !== undefined && first.href !== found?.address.href) {
-          throw list.missing(first);
-        }
-        return found;
-      },
-      async urlOf(path) {
-        await signed();
-        return await files.urlOf(path);
-      },
-      readText,
-      async blobAt(url) {
-        const list = await signed();
-        try {
-          return vouched(await files.blobAt(url), list, url);
-        } catch (error) {
-          const isGone = error instanceof StoreError &&
-            error.cause instanceof Deno.errors.NotFound;
-          if (isGone && list.digestOf(url) !== undefined) {
-            throw list.missing(url);
+      findManifest: (id, asking) =>
+        signed(async (list) => {
+          const found = await files.findManifest(id, asking);
+          if (found !== undefined) list.assertText(found.address, found.text);
+          // Without the first, one of an older layout would be taken.
+          const first = listedManifest(files.base, id, list);
+          if (first !== undefined && first.href !== found?.address.href) {
+            throw list.missing(first);
           }
-          throw error;
-        }
-      },
-      async findBlob(path) {
-        const list = await signed();
-        const url = await files.urlOf(path);
-        // Where its bytes come from makes no difference: see `vouch()`.
-        if (list.digestOf(url) === undefined) return undefined;
-        const blob = await files.findBlob(path);
-        if (blob === undefined) throw list.missing(url);
-        return vouched(blob, list, url);
-      },
-      async lookAround() {
-        await signed();
-        return await files.lookAround(readText);
-      },
+          return found;
+        }, asking.brief),
+      urlOf: (path) => signed(() => files.urlOf(path)),
+      readText,
+      blobAt: (url) =>
+        signed(async (list) => {
+          try {
+            return vouched(await files.blobAt(url), list, url);
+          } catch (error) {
+            const isGone = error instanceof StoreError &&
+              error.cause instanceof Deno.errors.NotFound;
+            if (isGone && list.digestOf(url) !== undefined) {
+              throw list.missing(url);
+            }
+            throw error;
+          }
+        }),
+      findBlob: (path) =>
+        signed(async (list) => {
+          const url = await files.urlOf(path);
+          // Where its bytes come from makes no difference: see `vouch()`.
+          if (list.digestOf(url) === undefined) return undefined;
+          const blob = await files.findBlob(path);
+          if (blob === undefined) throw list.missing(url);
+          return vouched(blob, list, url);
+        }),
+      lookAround: () => signed(() => files.lookAround(readText)),
     };
   }
 
@@ -186,19 +184,6 @@ export class SignedZoo {
         { hint },
       );
     }
-  }
-
-  #refusingDamage(files: ZooFiles): ZooFiles {
-    const refuse = this.refuseDamage.bind(this);
-    return {
-      ...files,
-      findManifest: (...args) => refuse(() => files.findManifest(...args)),
-      urlOf: (path) => refuse(() => files.urlOf(path)),
-      readText: (...args) => refuse(() => files.readText(...args)),
-      blobAt: (url) => refuse(async () => await files.blobAt(url)),
-      findBlob: (path) => refuse(() => files.findBlob(path)),
-      lookAround: (read) => refuse(() => files.lookAround(read)),
-    };
   }
 
   async #recallList(): Promise<SignedList> {
