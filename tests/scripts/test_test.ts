@@ -59,3 +59,30 @@ Deno.test("the test runner counts a file that cannot be loaded as failed", async
   assertEquals([code, lastLine], [1, "0 passed, 1 failed"]);
   assertEquals(stderr.includes("backtrace"), false);
 });
+
+Deno.test("the test runner runs every file of a folder, however many there are", async () => {
+  await withTempFolder(async (folder) => {
+    const below = join(folder, "below");
+    await Deno.mkdir(below);
+    const count = 16 * navigator.hardwareConcurrency + 1;
+    for (let i = 0; i < count; i++) {
+      await Deno.writeTextFile(
+        join(i % 2 === 0 ? folder : below, `toy_${i}_test.ts`),
+        `Deno.test("toy ${i}", () => { if (${i} === 7) throw new Error(); });`,
+      );
+    }
+    const { code, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "--quiet", "scripts/test.ts", "--no-check", folder],
+      cwd: root,
+      env: { NO_COLOR: "1" },
+      stderr: "null",
+    }).output();
+    const out = new TextDecoder().decode(stdout);
+    assertEquals(
+      [code, out.trimEnd().split("\n").at(-1)],
+      [1, `${count - 1} passed, 1 failed`],
+    );
+    // Who reads of a failure finds the file that has the test.
+    assertStringIncludes(out, "below/toy_7_test.ts:1:6");
+  });
+});
