@@ -19,7 +19,7 @@ const WORKERS = ["src/actions/expand/worker.ts"];
  * - `--node-modules-dir`: packages come from the stage, so that neither file
  *   names nor contents depend on where this machine keeps its caches.
  */
-const FLAGS = ["--quiet", "--check", "--frozen", "--code-splitting"]
+const FLAGS = ["--quiet", "--frozen", "--code-splitting"]
   .concat("--node-modules-dir=auto");
 
 /** A program that is ready for `deno compile`. */
@@ -42,7 +42,7 @@ export interface Bundle {
  * at which this machine happened to download them.
  *
  * @see https://github.com/denoland/deno/issues/31746
- * @throws BuildError if the source does not type-check or cannot be bundled.
+ * @throws BuildError if the source cannot be bundled.
  */
 export async function makeBundle(
   root: string,
