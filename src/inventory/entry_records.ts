@@ -149,5 +149,13 @@ function parseRecord(bytes: Uint8Array, id: string, path: string): EntryRecord {
     ...origin !== undefined && { origin },
     ...license !== undefined && { license },
   }));
-  return { version, sections, about, sha256: hashBytes(bytes) };
+  return {
+    version,
+    sections,
+    about,
+    // Few commands ask for it, and all would wait for Node's crypto to load.
+    get sha256() {
+      return hashBytes(bytes);
+    },
+  };
 }
