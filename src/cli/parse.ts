@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { parseArgs } from "@std/cli/parse-args";
+import { parseArgs, type ParseOptions } from "@std/cli/parse-args";
 import { UsageError } from "../base/errors.ts";
 import {
   argumentCount,
@@ -127,7 +127,7 @@ export function readUnfinished(
   argv: readonly string[],
   valueOf: ValueOf,
 ): UnfinishedLine {
-  const parsed = parseArgs([...argv], GRAMMAR);
+  const parsed = parsedArguments(argv);
   const { spec, args } = commandOf(wordsOf(parsed));
   const zoos = textsIn(parsed["zoo"]).filter((zoo) => zoo !== "");
   return {
@@ -142,7 +142,7 @@ export function readUnfinished(
  * `undefined` where they name none.
  */
 export function namedCommand(argv: readonly string[]): CommandName | undefined {
-  const [first] = wordsOf(parseArgs([...argv], GRAMMAR));
+  const [first] = wordsOf(parsedArguments(argv));
   return commandNamed(first)?.name;
 }
 
@@ -243,11 +243,8 @@ async function parseLine(
 ): Promise<{ given: GivenOptions; words: string[] }> {
   refuseSwitchValue(argv);
   const unknown: (readonly [arg: string, key: string])[] = [];
-  const parsed = parseArgs([...argv], {
-    ...GRAMMAR,
-    unknown: (arg, key = "") => {
-      if (arg.startsWith("-")) unknown.push([arg, key]);
-    },
+  const parsed = parsedArguments(argv, (arg, key = "") => {
+    if (arg.startsWith("-")) unknown.push([arg, key]);
   });
   const [odd] = unknown;
   if (odd !== undefined) throw await unknownOption(...odd, argv);
@@ -262,6 +259,17 @@ async function parseLine(
     if (texts.length > 0) given[name] = texts;
   }
   return { given, words: wordsOf(parsed) };
+}
+
+/**
+ * Options and other arguments by name, of which std's types say what does not
+ * hold for each.
+ */
+function parsedArguments(
+  argv: readonly string[],
+  unknown?: ParseOptions["unknown"],
+): Readonly<Record<string, unknown>> {
+  return parseArgs([...argv], { ...GRAMMAR, ...unknown && { unknown } });
 }
 
 /** The arguments that are no options, also those behind `--`. */
@@ -296,7 +304,7 @@ async function unknownOption(
   argv: readonly string[],
 ): Promise<UsageError> {
   const { meantOption } = await import("./meant_command.ts");
-  const { spec } = commandOf(wordsOf(parseArgs([...argv], GRAMMAR)));
+  const { spec } = commandOf(wordsOf(parsedArguments(argv)));
   const taken = OPTIONS.map(({ name }) => name)
     .filter((name) => takesOption(spec, name));
   const meant = meantOption(key, taken);

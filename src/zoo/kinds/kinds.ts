@@ -11,8 +11,8 @@ import { REGISTRY } from "./registry/registry.ts";
 import type { TargetKind } from "./target.ts";
 import { WEB } from "./web/web.ts";
 
-/** Every kind of zoo; the first that claims an address has it. */
-const KINDS: readonly ZooKind[] = [WEB, REGISTRY, BUNDLE, FOLDER];
+/** Every kind of zoo; the first that claims an address has it. A test may add its own. */
+export const KINDS: ZooKind[] = [WEB, REGISTRY, BUNDLE, FOLDER];
 
 /**
  * What an address names.
