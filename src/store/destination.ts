@@ -27,7 +27,7 @@ export interface Destination extends WorkPaths {
  * not be seen. So it stands in the home, unless a link or a mounted volume
  * leads out of there: then where that leads to.
  *
- * @param path the step's folder as seen from the home, as `stepPath()` gives it.
+ * @param path the step's folder as seen from the home, with `/` between its parts.
  * @throws {StoreError} when a file is in the way, or a link leads nowhere.
  * @throws {ManifestError} when it would be among this program's own files.
  */

@@ -128,12 +128,6 @@ export function entryPaths(
   };
 }
 
-/** A step's folder as seen from the home, with `/` between its parts. */
-export function stepPath(destination: string, localId: string): string {
-  return `${destination}/${localId}`.split("/")
-    .filter((part) => part !== "" && part !== ".").join("/");
-}
-
 /** What stands in a work folder for one step folder. */
 export interface WorkPaths {
   /** The work folder; `.part` files stand in it. Removed when it is empty. */

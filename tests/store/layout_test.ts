@@ -9,7 +9,6 @@ import {
   receiptFolders,
   recordFolders,
   sectionStaging,
-  stepPath,
   workPaths,
 } from "../../src/store/layout.ts";
 
@@ -60,17 +59,6 @@ Deno.test("receiptFolders() and recordFolders() name what stands in entryPaths()
   const folders = recordFolders("/c", posix.join);
   for (const path of Object.values(entry)) {
     assert(folders.some((folder) => path.startsWith(`${folder}/`)), path);
-  }
-});
-
-Deno.test("stepPath() joins destination and local id", () => {
-  const rows: [string, string, string][] = [
-    ["data", "OASIS", "data/OASIS"],
-    ["extensions/network", "x", "extensions/network/x"],
-    ["./models//", "a", "models/a"],
-  ];
-  for (const [destination, localId, path] of rows) {
-    assertEquals(stepPath(destination, localId), path);
   }
 });
 

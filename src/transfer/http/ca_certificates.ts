@@ -1,9 +1,6 @@
 import { SettingsError } from "../../base/errors.ts";
 import type { Environment } from "./proxy.ts";
 
-/** The variables that `caCertificates` reads: the program must be allowed to read them. */
-export const CERTIFICATE_VARIABLES = ["SSL_CERT_FILE", "DENO_CERT"] as const;
-
 /**
  * Where systems keep their trusted authorities in one file: Debian and Alpine,
  * Fedora and RHEL (old and new), openSUSE, the BSDs, macOS. The order is Go's

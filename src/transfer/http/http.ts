@@ -37,7 +37,7 @@ const USER_AGENT =
 export interface HttpOptions extends HeaderRules {
   /** Called once for a server that does not get its token, since others could read it on the way. */
   tokenWithheld?(origin: string): void;
-  /** Values of `PROXY_VARIABLES` and `CERTIFICATE_VARIABLES`. */
+  /** Values of `PROXY_VARIABLES`, SSL_CERT_FILE and DENO_CERT. */
   environment: Environment;
   /** Files of further certificate authorities (PEM), as --ca-cert names them. */
   caCertFiles?: readonly string[];
