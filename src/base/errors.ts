@@ -97,10 +97,6 @@ export interface NetworkErrorOptions extends AppErrorOptions {
   retryable?: boolean;
   /** When the server wants to be asked again, as its `Retry-After` says it. */
   retryAfter?: string | undefined;
-  /** Whether the failure of another request tells the user all of it. */
-  isKnown?: boolean | undefined;
-  /** What all addresses begin with that the server refuses alike, as `publicUrl` has them. */
-  refuses?: string | undefined;
 }
 
 /** A server could not be reached or refused: waiting, the network's owner or the zoo's owner can fix it. */
@@ -109,15 +105,11 @@ export class NetworkError extends AppError {
   readonly status: number | undefined;
   readonly retryable: boolean;
   readonly retryAfter: string | undefined;
-  readonly isKnown: boolean;
-  readonly refuses: string | undefined;
 
   constructor(message: string, options: NetworkErrorOptions = {}) {
     super(message, options);
-    const { status, retryable = false, retryAfter, isKnown, refuses } = options;
+    const { status, retryable = false, retryAfter } = options;
     this.status = status;
-    this.refuses = refuses;
-    this.isKnown = isKnown === true;
     this.retryable = retryable;
     this.retryAfter = retryAfter;
     this.usualFailure = status === undefined
@@ -127,14 +119,8 @@ export class NetworkError extends AppError {
 
   /** The same failure in other words, or with another hint. */
   retold(message: string, hint = this.hint): NetworkError {
-    const { status, retryable, refuses } = this;
-    return new NetworkError(message, {
-      status,
-      retryable,
-      refuses,
-      hint,
-      cause: this,
-    });
+    const { status, retryable } = this;
+    return new NetworkError(message, { status, retryable, hint, cause: this });
   }
 }
 

@@ -16,6 +16,7 @@ import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
 import { refusalOf } from "../transfer/context.ts";
 import { stateOf } from "../transfer/local_blob.ts";
 import type { Download, WantedBlob } from "../transfer/downloads.ts";
+import { answerBehind } from "../transfer/http/http_status.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
 import type { InstallContext } from "./context.ts";
@@ -93,7 +94,7 @@ export async function stageSteps(
   const untried = steps.length - staged.length - failures.length;
   if (untried > 0) {
     const isAlike = failures.some((error) =>
-      error instanceof NetworkError && error.refuses !== undefined
+      answerBehind(error)?.bearing.reason !== undefined
     );
     const why = isAlike
       ? "refused alike, or not tried for that"
@@ -119,14 +120,14 @@ function firstOf(
   return first;
 }
 
-/** Failures without those of steps that were asked for together and refused for one reason: the first of them tells it. */
+/** Failures without those of steps that a host has refused for one reason: the first of them tells it. */
 function withoutAlike(failures: readonly unknown[]): unknown[] {
   const told = new Set<string>();
   return failures.filter((error) => {
-    const { refuses } = error instanceof NetworkError ? error : {};
-    if (refuses === undefined) return true;
-    const isNew = !told.has(refuses);
-    told.add(refuses);
+    const reason = answerBehind(error)?.bearing.reason;
+    if (reason === undefined) return true;
+    const isNew = !told.has(reason);
+    told.add(reason);
     return isNew;
   });
 }
@@ -218,5 +219,8 @@ function withAddress(
   }
   if (!(error instanceof ArchiveError)) return error;
   const origin = at.kind === "web" ? "server" : "disk";
-  return withOrigin(error, origin, `"${label}": ${error.message}`);
+  const message = error.message.startsWith("cannot ")
+    ? error.message.replace(/the (?:archive|file)(?=:)/, () => `"${label}"`)
+    : `cannot use "${label}": ${error.message}`;
+  return withOrigin(error, origin, message);
 }

@@ -150,7 +150,8 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
           throw contradictionError(from, status, headers);
         case undefined: {
           const error = answerError(url, answer);
-          if (error.refuses !== undefined) refused?.set(error.refuses, error);
+          const { refuses } = error.bearing;
+          if (refuses !== undefined) refused?.set(refuses, error);
           throw error;
         }
       }

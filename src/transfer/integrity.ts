@@ -1,6 +1,7 @@
 // Pure: no disk, network, clock or environment.
 import { adviseOn } from "../base/archive_fault.ts";
-import { recognizeNonArchive } from "../base/archive_kind.ts";
+import { recognizeWrong } from "../base/wrong_content.ts";
+import { type NonArchive, recognizeNonArchive } from "../base/archive_kind.ts";
 import { IntegrityError } from "../base/errors.ts";
 import type { Blob } from "./blob.ts";
 
@@ -36,7 +37,7 @@ export function mismatch(
       ? `its SHA-256 is wrong: expected ${wanted}, got ${actual.sha256}`
       : undefined;
   if (difference === undefined) return undefined;
-  const other = head && recognizeNonArchive(head());
+  const other = head && recognizeOther(label, head());
   const isLocal = at.kind === "disk";
   return new IntegrityError(
     `cannot use "${label}": ${difference}` +
@@ -47,4 +48,14 @@ export function mismatch(
         : expected.otherwise ?? (isLocal ? BAD_COPY : CHANGED),
     },
   );
+}
+
+/** What stands in a blob's place, where its name does not say that it may be a text or page itself. */
+function recognizeOther(
+  label: string,
+  head: Uint8Array,
+): NonArchive | undefined {
+  const [name = ""] = label.split("?");
+  const hasEnding = /\.[a-z]\w*$/i.test(name);
+  return hasEnding ? recognizeWrong(name, head) : recognizeNonArchive(head);
 }

@@ -1,6 +1,7 @@
 import { NetworkError } from "../base/errors.ts";
 import { type Clock, sleep } from "../base/waiting.ts";
 import type { BlobObserver } from "./blob.ts";
+import { AnswerError } from "./http/http_status.ts";
 import {
   LONGEST_RETRY_AFTER_MS,
   retryAfterMs,
@@ -67,7 +68,7 @@ export async function withRetries<T>(
         random: clock.random(),
       });
       if (wait === undefined) throw afterAttempts(error, failures);
-      if (!error.isKnown) {
+      if (!(error instanceof AnswerError && error.bearing.isWaitKnown)) {
         observer.retry(error.message, Math.round(wait / 100) / 10);
       }
       await clock.sleep(wait, signal);

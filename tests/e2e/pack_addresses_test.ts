@@ -197,6 +197,28 @@ for (
     }));
 }
 
+Deno.test("a storage that always refuses is told of once for a hundred files", () =>
+  withServices(async (user, services) => {
+    const files = Array.from({ length: 100 }, (_, at): [string, HubFile] => [
+      `${at}.bin`,
+      { content: `${at}`, lfs: true },
+    ]);
+    services.repositories["MONAI/spleen"] = repository(
+      Object.fromEntries(files),
+    );
+    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    const location = `${services.storage}/blob?X-Amz-Signature=of-yesterday`;
+    services.first = () =>
+      new Response(null, { status: 302, headers: { location } });
+    const { code, stderr } = await user.run(
+      ...["--zoo", "zoo", "--retries", "1", "lung"],
+    );
+    assertEquals(code, 1);
+    const failed = stderr.match(/cannot fetch .*; 1 retry failed too/g);
+    assertEquals(failed?.length, 1, stderr);
+    assertStringIncludes(stderr, '"lung": 99 more were refused alike');
+  }));
+
 Deno.test("a transfer that is cut asks the hub again, since addresses of a storage expire", () =>
   withServices(async (user, services) => {
     await pack(user, "--weights", FROM);
@@ -320,7 +342,7 @@ Deno.test("a repository that the hub has disabled is refused", () =>
     services.repositories["MONAI/spleen"] = { ...repository(), disabled: true };
     const { code, stderr } = await pack(user, "--weights", FROM);
     assertEquals(code, 1);
-    assertStringIncludes(stderr, "the hub has disabled it");
+    assertStringIncludes(stderr, "the hub has taken it down");
     assert(isMissing(user));
   }));
 

@@ -69,10 +69,16 @@ for (
       "6595794",
       "mirror",
     ]],
-    ["truncated", whole.slice(0, 60), ["data.tar.gz"]],
+    ["truncated", whole.slice(0, 60), [
+      'cannot expand "http',
+      '/data.tar.gz": its gzip data is truncated',
+    ]],
     ["no tar", text.encode("x".repeat(2000)), ["data.tar.gz"]],
     ["empty", new Uint8Array(0), ["empty"]],
-    ["a tar without entries", nothing, ["the archive is empty"]],
+    ["a tar without entries", nothing, [
+      'cannot use "http',
+      '/data.tar.gz": the archive is empty',
+    ]],
     [
       "missing",
       () => new Response("gone", { status: 404 }),

@@ -200,6 +200,26 @@ for (const status of [401, 403, 404, 410]) {
     }));
 }
 
+for (const query of ["?return_to=/blob", "?sig=0"]) {
+  const isSigned = query === "?sig=0";
+  Deno.test(`fetchBlob() asks ${isSigned ? "again" : "once"} where a page at ${query} of another host refuses`, () =>
+    withTrial(async (trial) => {
+      await using first = new MisbehavingServer();
+      await using other = new MisbehavingServer();
+      const { href } = other.answer("/login", () => ({
+        status: 403,
+        headers: { "content-type": "text/html; charset=utf-8" },
+      }));
+      const url = first.answer(PATH, () => ({
+        status: 302,
+        headers: { location: href + query },
+      }));
+      const error = await assertRejects(() => run(trial, url), NetworkError);
+      assertEquals(first.requests.length, isSigned ? 4 : 1);
+      assertEquals(/netrc/.test(error.hint ?? ""), !isSigned);
+    }));
+}
+
 Deno.test("fetchBlob() gives up after its retries and says how often it tried", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();

@@ -1,6 +1,6 @@
 import type { Action, StepDetails } from "../action.ts";
 import { filePath } from "./file_path.ts";
-import { recognizeWrong } from "./wrong_content.ts";
+import { recognizeWrong } from "../../base/wrong_content.ts";
 
 /** Takes the blob for a file, and puts it into the folder as it is. */
 export const copy: Action = {

@@ -18,7 +18,7 @@ import type {
   StageRun,
 } from "../action.ts";
 import type { StagedFolder, StagedTree } from "../staged_tree.ts";
-import { recognizeWrong } from "./wrong_content.ts";
+import { recognizeWrong } from "../../base/wrong_content.ts";
 
 /** Permission bits of a copied file, whatever the user's umask is: homes are shared. */
 const MODE = 0o644;

@@ -1,6 +1,11 @@
 // Pure: no disk, network, clock or environment.
-import { cannotFetch, NetworkError } from "../../base/errors.ts";
+import {
+  cannotFetch,
+  NetworkError,
+  type NetworkErrorOptions,
+} from "../../base/errors.ts";
 import { hubRefusal, type HubToken, refusedAlike } from "./hub_refusal.ts";
+import { isSigned } from "./redirect.ts";
 import { retryAfterOf } from "./retry_after.ts";
 import { describeUrl } from "../../base/describe_url.ts";
 
@@ -71,6 +76,35 @@ export interface Refused {
  */
 const EXPIRED = new Set([401, 403, 404, 410]);
 
+/** What an answer means beside its own request. */
+interface Bearing {
+  /** What all addresses begin with that are refused alike, as `publicUrl` has them. */
+  readonly refuses?: string | undefined;
+  /** Whether another request for the address that redirected here may be signed anew. */
+  readonly isExpired?: boolean;
+  /** The same for all that a host refuses for one reason: one of them tells the user. */
+  readonly reason?: string | undefined;
+  /** Whether another answer of the host has told to wait already. */
+  readonly isWaitKnown?: boolean | undefined;
+}
+
+/** A server answered, and not as it should. */
+export class AnswerError extends NetworkError {
+  constructor(
+    message: string,
+    options: NetworkErrorOptions,
+    readonly bearing: Bearing,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The answer that an error comes from, in whatever words it is told by now. */
+export function answerBehind(error: unknown): AnswerError | undefined {
+  if (!(error instanceof NetworkError)) return undefined;
+  return error instanceof AnswerError ? error : answerBehind(error.cause);
+}
+
 /**
  * Turns an unwanted answer to a request for `url` into an error that says in
  * words what it means, and which host it is from where that is another one.
@@ -81,10 +115,11 @@ export function answerError(
   url: URL,
   { status, headers, url: from = url, hubToken, isWaitKnown }: Refused,
   verb: "fetch" | "write to" = "fetch",
-): NetworkError {
+): AnswerError {
   const hub = hubRefusal(status, headers, hubToken);
   const isElsewhere = from.origin !== url.origin;
-  const isExpired = isElsewhere && from.search !== "" && EXPIRED.has(status);
+  const isExpired = isElsewhere && EXPIRED.has(status) &&
+    maySign(from, headers);
   const { words, hint } = isExpired
     ? { words: STATUSES[status]?.words, hint: SIGNED }
     : hub ?? STATUSES[status] ?? { words: undefined };
@@ -94,7 +129,12 @@ export function answerError(
   const wait = retryAfter === undefined
     ? ""
     : `, and asks to wait ${describeRetryAfter(retryAfter)}`;
-  return new NetworkError(
+  const refuses = hub && refusedAlike(url, hub);
+  const isForbidden = status === 401 || status === 403;
+  const reason = isExpired && isForbidden
+    ? `${from.origin} ${status}`
+    : refuses;
+  return new AnswerError(
     `cannot ${verb} ${describeUrl(url)}: ${
       isElsewhere ? `${from.host}, where it redirects to,` : "the server"
     } answered ${status}` +
@@ -103,12 +143,17 @@ export function answerError(
       status,
       retryable: isExpired || RETRYABLE.has(status),
       retryAfter,
-      isKnown: isWaitKnown,
       failure: hub?.failure,
-      refuses: hub && refusedAlike(url, hub),
       hint,
     },
+    { refuses, reason, isExpired, isWaitKnown },
   );
+}
+
+/** Whether an address may be signed, and is not that of a page: storages refuse without one. */
+function maySign(url: URL, headers: Headers): boolean {
+  const isPage = /^text\/html\b/i.test(headers.get("content-type") ?? "");
+  return isSigned(url) || url.search !== "" && !isPage;
 }
 
 /** The error of an answer to a request for the whole that is, or may be, something else. */

@@ -15,6 +15,13 @@ interface Refusal {
 const TOKEN =
   "set HF_TOKEN to a token from the hub's settings, or log in with its own program";
 
+/** What is said of a repository that the hub has disabled. */
+export const TAKEN_DOWN: Refusal = {
+  alike: "revision",
+  words: "the hub has taken it down",
+  hint: "Its page at the hub may say why.",
+};
+
 /** By the status and code of the Hugging Face hub's answer, or what else tells. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   "401 GatedRepo": {
@@ -55,11 +62,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     words: "the token is not valid",
     hint: "Set HF_TOKEN to another one, or unset it for a public model.",
   },
-  "taken down": {
-    alike: "revision",
-    words: "the hub has taken it down",
-    hint: "Its page at the hub may say why.",
-  },
+  "taken down": TAKEN_DOWN,
   "token refused": {
     alike: "revision",
     words: "the token is not accepted for this",

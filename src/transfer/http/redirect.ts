@@ -7,6 +7,12 @@ export const REDIRECT_LIMIT = 10;
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
+/** Whether a storage has signed an address for a while: S3, Google, CloudFront and Azure name it so. */
+export function isSigned({ searchParams }: URL): boolean {
+  const isSignature = /^(?:x-[a-z]+-signature|signature|sig)$/i;
+  return searchParams.keys().some((name) => isSignature.test(name));
+}
+
 /**
  * The address that an answer sends to (RFC 9110, 15.4); undefined where it is
  * no redirect.

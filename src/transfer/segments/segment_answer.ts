@@ -21,6 +21,7 @@ export class NoSegments extends Error {
 
 /** What was asked for. */
 export interface AskedSegment extends Stretch {
+  readonly url: URL;
   /** The version that it is a part of. */
   readonly known: Validators;
   /** Whether a digest will tell if the parts of the blob belong together. */
@@ -64,16 +65,17 @@ export function segmentEnd(asked: AskedSegment, answer: AnswerHead): number {
     reply?.kind === "rest" && reply.end <= end && isNamed &&
     total === validators.total
   ) return reply.end;
-  throw refusal(answer, validators);
+  throw refusal(asked, answer);
 }
 
 /** What an answer means that is not the segment that was asked for. */
 function refusal(
-  { status, headers, url }: AnswerHead,
-  { etag, lastModified }: Validators,
+  { url, known: { etag, lastModified } }: AskedSegment,
+  answer: AnswerHead,
 ): Error {
-  const answer = answerError(url, { status, headers });
-  if (answer.retryable) return answer;
+  const { status, headers } = answer;
+  const error = answerError(url, answer);
+  if (error.retryable) return error;
   if (status >= 400 && status !== 416) return new NoSegments("refused");
   const isOther = (value: string | undefined, name: string) =>
     value !== undefined && value !== (headers.get(name) ?? value);

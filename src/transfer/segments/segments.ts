@@ -2,6 +2,7 @@ import { cannotFetch, NetworkError } from "../../base/errors.ts";
 import { sleep } from "../../base/waiting.ts";
 import type { Connections } from "../blob.ts";
 import { HostBusy, type HttpAnswer } from "../http/http.ts";
+import { answerBehind } from "../http/http_status.ts";
 import type { Beside, Transfer } from "../receive.ts";
 import { systemRetryClock } from "../retry.ts";
 import { ConnectionPool } from "./connection_pool.ts";
@@ -14,7 +15,7 @@ import {
 import { LEAST_SEGMENTED_BYTES, versionMark } from "./segment_file.ts";
 import { type Segment, SegmentStore } from "./segment_store.ts";
 
-/** A request that brought so many bytes was no failure: what follows is asked for anew. */
+/** A request that brought so many bytes was no failure: what follows is asked for anew, as is what an expired address refuses. */
 const PROGRESS_BYTES = 65_536;
 
 /** Bytes that are moved at once, and how often before others have a turn. */
@@ -163,6 +164,7 @@ export class Segments implements Beside, AsyncDisposable {
     const { start, end, stop } = segment;
     if (store === undefined || stop === undefined) return undefined;
     const asked: AskedSegment = {
+      url,
       start,
       end: segment.isOpen ? store.total : end,
       known: { ...part.validators, total: store.total },
@@ -184,7 +186,8 @@ export class Segments implements Beside, AsyncDisposable {
       // It was given up because its bytes are not needed any more.
       if (!store.has(segment)) return undefined;
       const goesOn = error instanceof NetworkError && error.retryable &&
-        segment.at - start >= PROGRESS_BYTES;
+        (segment.at - start >= PROGRESS_BYTES ||
+          answerBehind(error)?.bearing.isExpired);
       if (!goesOn) throw error;
     } finally {
       store.ended(segment);

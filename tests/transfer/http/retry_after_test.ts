@@ -9,7 +9,10 @@ function ask({ context: { http, signal } }: Trial, url: URL) {
   return http.exchange(
     { url, signal },
     (answer) =>
-      Promise.resolve([answer.status, !answerError(url, answer).isKnown]),
+      Promise.resolve([
+        answer.status,
+        !answerError(url, answer).bearing.isWaitKnown,
+      ]),
   );
 }
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../../src/base/errors.ts";
 import { fetchBlob } from "../../../src/transfer/fetch_blob.ts";
+import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import { RangeServer } from "../../support/range_server.ts";
 import { withTrial } from "../../support/transfer.ts";
 import { content, EACH, fetchAll, run } from "./segmented_fetch.ts";
@@ -37,6 +38,32 @@ Deno.test("a server that asks all but one connection for five minutes' patience 
   await fetchAll(server);
   assertEquals(server.peak, 2);
 });
+
+for (const how of ["one segment", "all segments"]) {
+  const isOne = how === "one segment";
+  Deno.test(`a storage that refuses ${how} of a signed address is asked ${isOne ? "by another one, over several connections" : "over one connection"}`, async () => {
+    await using storage = new RangeServer(content, {
+      each: EACH,
+      instead: (_asked, count) =>
+        count === 0 || isOne && count > 1
+          ? undefined
+          : new Response(null, { status: 403 }),
+    });
+    await using hub = new MisbehavingServer();
+    let signed = 0;
+    const url = hub.answer("/file", () => ({
+      status: 302,
+      headers: { location: `${storage.url()}?sig=${++signed}` },
+    }));
+    await withTrial(async (trial) => {
+      const archive = await run(trial, url);
+      assertEquals(archive.bytes, content.length);
+    });
+    assert(signed >= 3, `it was signed ${signed} times`);
+    if (isOne) assert(storage.peak > 1);
+    else assert(signed <= 6, `it was signed ${signed} times`);
+  });
+}
 
 Deno.test("a request that is never answered does not hold up those beside it", async () => {
   const silence = Promise.withResolvers<Response>();

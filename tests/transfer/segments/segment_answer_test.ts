@@ -10,7 +10,7 @@ import type { Validators } from "../../../src/transfer/resume.ts";
 
 const url = new URL("https://example.org/data.tar.gz");
 const known: Validators = { etag: '"v1"', total: 100 };
-const asked = { start: 10, end: 20, known, tied: false };
+const asked = { url, start: 10, end: 20, known, tied: false };
 const PROPER = { "etag": '"v1"', "content-range": "bytes 10-19/100" };
 
 /** Where the segment ends, or why it is none. */
@@ -115,4 +115,11 @@ Deno.test("segmentEnd() tells a server that ignores ranges, refuses them or want
     const error = assertThrows(() => segmentEnd(asked, answer), NetworkError);
     assertEquals([error.retryable, error.retryAfter], [true, "7"]);
   }
+});
+
+Deno.test("segmentEnd() has a signed address that is refused signed anew", () => {
+  const storage = new URL("https://storage.invalid/x?X-Amz-Signature=0");
+  const answer = { status: 403, headers: new Headers(), url: storage };
+  const error = assertThrows(() => segmentEnd(asked, answer), NetworkError);
+  assertEquals(error.retryable, true);
 });

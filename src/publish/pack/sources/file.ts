@@ -3,7 +3,7 @@ import { expand } from "../../../actions/expand/action.ts";
 import { FORMATS } from "../../../actions/expand/formats.ts";
 import { copy } from "../../../actions/copy/action.ts";
 import { checkFilePath } from "../../../actions/copy/file_path.ts";
-import { recognizeWrong } from "../../../actions/copy/wrong_content.ts";
+import { recognizeWrong } from "../../../base/wrong_content.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { describeFile, SNIFF_BYTES } from "../../../base/archive_kind.ts";
 import { ArchiveError, StoreError, withOrigin } from "../../../base/errors.ts";

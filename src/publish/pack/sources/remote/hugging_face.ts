@@ -10,6 +10,7 @@ import {
 } from "../../../../base/json.ts";
 import { webUrl } from "../../../../base/describe_url.ts";
 import { StoreError } from "../../../../base/errors.ts";
+import { TAKEN_DOWN } from "../../../../transfer/http/hub_refusal.ts";
 import type { About } from "../../../../zoo/about.ts";
 import {
   below,
@@ -73,10 +74,11 @@ export const huggingFace: Service = {
       throw new JsonError("it answers with another commit");
     }
     if (info.disabled === true) {
-      throw new StoreError(
-        `cannot pack "${address}": the hub has disabled it, so its files cannot be had`,
-        { failure: "not-found", hint: "Look at its page on the hub." },
-      );
+      const { words, hint } = TAKEN_DOWN;
+      throw new StoreError(`cannot pack "${address}": ${words}`, {
+        failure: "not-found",
+        hint,
+      });
     }
     const state = info.private === true
       ? "private"

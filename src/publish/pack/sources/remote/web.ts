@@ -3,15 +3,10 @@
 import { addressName } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
+import { isSigned } from "../../../../transfer/http/redirect.ts";
 import { hasLogin, type Service, wrongAddress } from "./service.ts";
 
 const FORM = "https://host/path/file";
-
-/** Whether a storage has signed an address for a while: S3, Google, CloudFront and Azure name it so. */
-function isSigned({ searchParams }: URL): boolean {
-  const isSignature = /^(?:x-(?:amz|goog)-signature|signature|sig)$/i;
-  return searchParams.keys().some((name) => isSignature.test(name));
-}
 
 /** Pages of services that browsers show, by host, and the addresses of what they are about. */
 const PAGES: readonly (readonly [

@@ -1,9 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import {
-  type NonArchive,
-  recognizeNonArchive,
-} from "../../base/archive_kind.ts";
+import { type NonArchive, recognizeNonArchive } from "./archive_kind.ts";
 
 /** Names of files that may well be a page, or hold one. */
 const PAGE = /\.(?:x?html?|xht|xml|xslt?|svg)$/i;

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { recognizeWrong } from "../../../src/actions/copy/wrong_content.ts";
+import { recognizeWrong } from "../../src/base/wrong_content.ts";
 
 const PAGE = "<!DOCTYPE html>\n<html><title>Log in</title></html>";
 const POINTER = `version https://git-lfs.github.com/spec/v1
