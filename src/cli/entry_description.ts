@@ -5,7 +5,7 @@ import {
   SignatureError,
   UnknownEntryError,
 } from "../base/errors.ts";
-import type { LookContext } from "../install/context.ts";
+import type { PlanContext } from "../install/context.ts";
 import { describeSteps } from "../install/describe_steps.ts";
 import type { Entry } from "../install/entry.ts";
 import { diskUse, leftovers } from "../inventory/entry_files.ts";
@@ -44,7 +44,7 @@ export async function describeZooEntry(
   entry: Entry,
   installed: InstalledEntry | undefined,
   session: Session,
-  context: LookContext,
+  context: PlanContext,
 ): Promise<Described> {
   const { id, found, manifest } = entry;
   const { version, about } = manifest;

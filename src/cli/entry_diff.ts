@@ -103,20 +103,20 @@ async function compareFiles(
     report({ kind: "file-compared", id, section, path: at, ...diff(at) });
   };
   await withTempFolder(async (temp) => {
-    const wanted = {
+    const request = {
       blob,
       work: temp,
       isShared: false,
       staging: temp,
       keepsBlob: false,
     };
-    await using reservation = await downloads.reserve([wanted]);
+    await using reservation = await downloads.reserve([request]);
     for (const { download } of reservation.reserved) {
       await tryStaging({ ...step, expected }, {
         temp,
         limits,
         signal,
-        look({ files, symlinks }, folder) {
+        inspect({ files, symlinks }, folder) {
           for (const { path } of files) {
             compare(path, (at) => compareTexts(join(folder, path), at));
           }

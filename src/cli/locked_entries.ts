@@ -10,7 +10,7 @@ import { isSameVersion, readPins } from "../zoo/pin.ts";
 import type { Session } from "./session.ts";
 
 /** What is to be installed. */
-export interface WantedEntries {
+export interface RequestedEntries {
   /** All zoos that may be asked. */
   zoos: readonly string[];
   /** What installing each of them takes beside what all share, by id. */
@@ -30,7 +30,7 @@ export interface WantedEntries {
 export async function lockedEntries(
   session: Session,
   path: string,
-): Promise<WantedEntries> {
+): Promise<RequestedEntries> {
   const { args, settings, sourceOf, transfer, warn } = session;
   const locked = chosen(await readLock(path, transfer.signal), args, path);
   if (locked.length === 0) {

@@ -10,7 +10,7 @@ import type { Demand } from "./demand.ts";
 import type { WorkQueue } from "./work_queue.ts";
 
 /** What finding and planning entries takes. */
-export interface LookContext {
+export interface PlanContext {
   settings: Settings;
   source: ZooSource;
   transfer: TransferContext;
@@ -31,7 +31,7 @@ export interface LookContext {
 }
 
 /** What all installations of a run share. */
-export interface InstallContext extends LookContext {
+export interface InstallContext extends PlanContext {
   queue: WorkQueue;
   /** Places for steps that are fetched and staged at the same time, by what limits them. */
   slots: {

@@ -7,7 +7,7 @@ import type { EntryPaths } from "../store/layout.ts";
 import { readRecord } from "../store/record.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { type Installed, type Plan, planEntry } from "../zoo/plan.ts";
-import type { LookContext } from "./context.ts";
+import type { PlanContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 
 /**
@@ -17,7 +17,7 @@ import type { Entry } from "./entry.ts";
  */
 export function planNow(
   { id, paths, manifest, record }: Entry,
-  { settings, again, damaged }: LookContext,
+  { settings, again, damaged }: PlanContext,
 ): Plan {
   // Another process has installed or removed it in the meantime.
   if (record !== undefined && record !== recordText(paths)) {

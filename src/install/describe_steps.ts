@@ -6,7 +6,7 @@ import { probeSize } from "../transfer/probe_size.ts";
 import { expectedOf, locateStep } from "../zoo/locate_step.ts";
 import type { Step } from "../zoo/manifest.ts";
 import type { FoundManifest } from "../zoo/source.ts";
-import type { LookContext } from "./context.ts";
+import type { PlanContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
 
@@ -19,7 +19,7 @@ import { userFolder } from "./current_plan.ts";
  */
 export function describeSteps(
   { manifest, found }: Entry,
-  context: LookContext,
+  context: PlanContext,
 ): Promise<DescribedSection[]> {
   return Promise.all(manifest.steps.map(async (step) => {
     const folder = userFolder(context.settings.home, step);
@@ -37,7 +37,7 @@ export function describeSteps(
 async function describeArchive(
   step: Step,
   found: FoundManifest,
-  { transfer, acceptChanged }: LookContext,
+  { transfer, acceptChanged }: PlanContext,
 ): Promise<Pick<DescribedSection, "url" | "bytes" | "sha256">> {
   let url = publicUrl(step.url);
   let { sha256 } = expectedOf(step, acceptChanged);

@@ -21,7 +21,7 @@ import type {
   FoundManifest,
   ZooSource,
 } from "../zoo/source.ts";
-import type { LookContext } from "./context.ts";
+import type { PlanContext } from "./context.ts";
 import type { Demand } from "./demand.ts";
 
 /** An entry of the zoo, and what is known of it. */
@@ -43,7 +43,7 @@ export interface Entry {
  */
 export async function findEntry(
   id: string,
-  context: LookContext,
+  context: PlanContext,
   keep: boolean,
 ): Promise<Entry> {
   checkEntryId(id);
@@ -101,7 +101,7 @@ function isDemanded(
 async function entryManifest(
   id: string,
   kept: KeptManifest | undefined,
-  { settings, source, report, unasked, demand }: LookContext,
+  { settings, source, report, unasked, demand }: PlanContext,
 ): Promise<FoundManifest> {
   let failure: AppError;
   try {

@@ -1,7 +1,7 @@
 import type { EntryOutcome } from "../report/event.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-import { wantedEntry } from "./wanted_entry.ts";
+import { pendingEntry } from "./pending_entry.ts";
 
 /**
  * Installs an entry, or reports that it is there already. Several at once work
@@ -25,8 +25,8 @@ export async function installEntry(
   // Joined before anything is waited for: of two entries that put a file into
   // one folder it is the later one's that stays, as the user named them.
   using place = context.queue.join();
-  const wanted = await wantedEntry(id, context, true, choose);
-  if (wanted === undefined) return "current";
+  const pending = await pendingEntry(id, context, true, choose);
+  if (pending === undefined) return "current";
   const { installSteps } = await import("./install_steps.ts");
-  return await installSteps(wanted.entry, place, wanted.context);
+  return await installSteps(pending.entry, place, pending.context);
 }

@@ -5,10 +5,10 @@ import type { EntryOutcome } from "../report/event.ts";
 import { locateStep } from "../zoo/locate_step.ts";
 import { type Plan, planReason } from "../zoo/plan.ts";
 import { probeSize } from "../transfer/probe_size.ts";
-import type { LookContext } from "./context.ts";
+import type { PlanContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
-import { wantedEntry } from "./wanted_entry.ts";
+import { pendingEntry } from "./pending_entry.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -18,11 +18,11 @@ import { wantedEntry } from "./wanted_entry.ts";
  */
 export async function showPlan(
   id: string,
-  context: LookContext,
+  context: PlanContext,
 ): Promise<EntryOutcome> {
-  const wanted = await wantedEntry(id, context, false);
-  if (wanted === undefined) return "current";
-  const { entry, plan } = wanted;
+  const pending = await pendingEntry(id, context, false);
+  if (pending === undefined) return "current";
+  const { entry, plan } = pending;
   const steps = await Promise.all(plan.steps.map(async ({ step }) => {
     const blob = await locateStep(step, entry.found, context.acceptChanged);
     return {
@@ -49,7 +49,7 @@ const NAMED = 10;
 async function warnOfChanges(
   { id, manifest }: Entry,
   { steps }: Plan,
-  { settings, transfer, report }: LookContext,
+  { settings, transfer, report }: PlanContext,
 ): Promise<void> {
   const warn = (text: string) => report({ kind: "warning", text });
   const folders = steps.map(({ step }) => step.folder.join("/"));

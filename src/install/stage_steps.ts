@@ -15,14 +15,14 @@ import type { Destination } from "../store/destination.ts";
 import { type Blob, type FetchedBlob, isSmall } from "../transfer/blob.ts";
 import { refusalOf } from "../transfer/context.ts";
 import { stateOf } from "../transfer/local_blob.ts";
-import type { Download, WantedBlob } from "../transfer/downloads.ts";
+import type { Download, DownloadRequest } from "../transfer/downloads.ts";
 import { answerBehind } from "../transfer/http/http_status.ts";
 import type { Step } from "../zoo/manifest.ts";
 import { transferNews } from "../transfer/transfer_news.ts";
 import type { InstallContext } from "./context.ts";
 
 /** A step with the blob to ask for, and an empty folder to stage it in. */
-export interface PreparedStep extends WantedBlob {
+export interface PreparedStep extends DownloadRequest {
   step: Step;
   destination: Destination;
 }

@@ -14,7 +14,7 @@ export interface TrialOptions {
   readonly limits: Limits;
   readonly signal: AbortSignal;
   /** Looks at what is staged, and in which folder. */
-  look?(tree: StagedTree, folder: string): void;
+  inspect?(tree: StagedTree, folder: string): void;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface TrialOptions {
  */
 export async function tryStaging(
   { action, details, expected }: Pick<Step, "action" | "details" | "expected">,
-  { temp, limits, signal, look }: TrialOptions,
+  { temp, limits, signal, inspect }: TrialOptions,
   arrive: (stager: Stager) => Promise<CompleteBlob>,
 ): Promise<StagedTree> {
   const name = `staged-${crypto.randomUUID()}`;
@@ -44,7 +44,7 @@ export async function tryStaging(
     });
     const { tree, folder } = await stager.finish(await arrive(stager));
     refuseEmpty(tree);
-    look?.(tree, folder);
+    inspect?.(tree, folder);
     return tree;
   } catch (error) {
     // The user who packs or checks a zoo is its owner.

@@ -44,8 +44,8 @@ import {
 } from "./removal_text.ts";
 import { diffText, faultText, verifyText } from "./verify_text.ts";
 
-/** How lines may look. */
-export interface Look {
+/** How lines are to look. */
+export interface LineStyle {
   colors: Colors;
   /** Columns of the terminal behind stdout, 0 where there is none. */
   width: number;
@@ -179,7 +179,7 @@ const TOLD_QUIETLY: { [Kind in keyof Events]?: Telling<EventOf<Kind>> } = {
 /** The lines that a person sees for an event. */
 export function messageLines(
   event: ReportEvent,
-  { colors, width }: Look,
+  { colors, width }: LineStyle,
 ): Line[] {
   return linesOf(rowOf(TOLD, event)?.(event, width) ?? [], colors);
 }

@@ -69,7 +69,7 @@ const LOOK_TIME = 1000;
  * second one at every tenth and after every 30 seconds without.
  */
 export function openLog(options: LiveOptions): Reporter {
-  const { sinks, look, now, every } = options;
+  const { sinks, style, now, every } = options;
   const transfers = new Transfers();
   let told = new Map<string, Told>();
   let closed = false;
@@ -89,14 +89,14 @@ export function openLog(options: LiveOptions): Reporter {
       }
     }
     told = next;
-    writeLines(sinks, linesOf(due, look().colors));
+    writeLines(sinks, linesOf(due, style().colors));
   }
   const ticks = ticksWhile(every, LOOK_TIME, tell);
 
   return {
     report(event) {
       transfers.follow(event, now());
-      writeLines(sinks, messageLines(event, look()));
+      writeLines(sinks, messageLines(event, style()));
       if (!closed) tell();
       ticks(!closed && transfers.size > 0);
     },

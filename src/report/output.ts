@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import type { Report } from "./event.ts";
-import type { Look } from "./event_lines.ts";
+import type { LineStyle } from "./event_lines.ts";
 import type { Line } from "./lines.ts";
 
 /** Shows a run to a person or a program. */
@@ -69,8 +69,8 @@ export function ticksWhile(
 /** What a reporter needs that shows running transfers to a person. */
 export interface LiveOptions {
   sinks: Sinks;
-  /** How lines may look now. */
-  look(): Look;
+  /** How lines are to look now. */
+  style(): LineStyle;
   /** A clock that never goes back, in ms. */
   now(): number;
   every: Every;

@@ -32,7 +32,7 @@ export async function openReporter(
     stdout: openSink(options.stdout),
     stderr: openSink(options.stderr),
   };
-  const look = () => ({
+  const style = () => ({
     colors,
     width: options.stdoutIsTerminal ? columns() : 0,
   });
@@ -49,7 +49,7 @@ export async function openReporter(
       };
     }
     case "human": {
-      const live = { sinks, columns, look, now, every };
+      const live = { sinks, columns, style, now, every };
       return stderrIsTerminal
         ? (await import("./terminal.ts")).openTerminal(live)
         : (await import("./log.ts")).openLog(live);

@@ -174,7 +174,7 @@ interface TerminalOptions extends LiveOptions {
 
 /** Lines as they come, and below them a bar for each running transfer. */
 export function openTerminal(options: TerminalOptions): Reporter {
-  const { sinks, columns, look, now, every } = options;
+  const { sinks, columns, style, now, every } = options;
   const transfers = new Transfers();
   let shown = false;
   let closed = false;
@@ -194,7 +194,7 @@ export function openTerminal(options: TerminalOptions): Reporter {
     report(event) {
       const running = transfers.size;
       transfers.follow(event, now());
-      const lines = messageLines(event, look());
+      const lines = messageLines(event, style());
       if (lines.length > 0) {
         // stdout is most often the same terminal, so its lines too need the
         // bars out of their way.

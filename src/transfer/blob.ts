@@ -140,5 +140,5 @@ export interface BlobObserver {
    *
    * @param total Bytes of the whole blob; undefined if unknown.
    */
-  assertWanted?(total: number | undefined): void;
+  assertUseful?(total: number | undefined): void;
 }

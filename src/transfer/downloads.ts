@@ -18,7 +18,7 @@ import { SpaceAccount, type StepSpace } from "./space.ts";
 const KERNEL_LOCKS = 500;
 
 /** A blob that a step of a run needs. */
-export interface WantedBlob {
+export interface DownloadRequest {
   readonly blob: Blob;
   /** Folder that it is gathered in: on the volume of its destination. */
   readonly work: string;
@@ -31,8 +31,8 @@ export interface WantedBlob {
 }
 
 /** Blobs that are reserved until this is disposed of. */
-export interface Reservation<Wanted> extends AsyncDisposable {
-  readonly reserved: readonly (Wanted & { readonly download: Download })[];
+export interface Reservation<Requested> extends AsyncDisposable {
+  readonly reserved: readonly (Requested & { readonly download: Download })[];
 }
 
 /** What is made of a blob while it grows, as by the stager of an action. */
@@ -95,14 +95,14 @@ export class Downloads {
    * @throws StoreError when a lock cannot be had or space is short, or the
    * signal's reason.
    */
-  async reserve<Wanted extends WantedBlob>(
-    wanted: readonly Wanted[],
-  ): Promise<Reservation<Wanted>> {
+  async reserve<Requested extends DownloadRequest>(
+    requests: readonly Requested[],
+  ): Promise<Reservation<Requested>> {
     const stack = new AsyncDisposableStack();
     try {
-      const downloads = new Map<Wanted, Download>();
+      const downloads = new Map<Requested, Download>();
       const locks: string[] = [];
-      for (const each of inOrder(wanted)) {
+      for (const each of inOrder(requests)) {
         const download = this.#open(each);
         downloads.set(each, stack.use(download));
         const lock = await download.ready();
@@ -116,7 +116,7 @@ export class Downloads {
         ...Array.from(downloads.values(), ({ space }) => space),
       );
       return {
-        reserved: wanted.flatMap((each) => {
+        reserved: requests.flatMap((each) => {
           const download = downloads.get(each);
           return download === undefined ? [] : { ...each, download };
         }),
@@ -128,26 +128,26 @@ export class Downloads {
     }
   }
 
-  #open(wanted: WantedBlob): Download {
-    const key = `${wanted.work}\n${wanted.blob.key}`;
+  #open(request: DownloadRequest): Download {
+    const key = `${request.work}\n${request.blob.key}`;
     const present = this.#shared.get(key);
     const shared = present !== undefined && present.released === undefined
       ? present
       : {
-        lock: this.#lock(wanted, present),
+        lock: this.#lock(request, present),
         observers: new Set<BlobObserver>(),
         users: 0,
       };
     this.#shared.set(key, shared);
     shared.users++;
-    return new Download(wanted, shared, this.#context, this.#space, () => {
+    return new Download(request, shared, this.#context, this.#space, () => {
       if (this.#shared.get(key) === shared) this.#shared.delete(key);
     });
   }
 
   /** Takes a lock once this process has given it back, which would else wait for itself. */
   async #lock(
-    { blob: { at, label }, work, isShared }: WantedBlob,
+    { blob: { at, label }, work, isShared }: DownloadRequest,
     before: Shared | undefined,
   ): Promise<HeldLock | undefined> {
     if (at.kind === "disk") return undefined;
@@ -187,7 +187,7 @@ export class Download implements AsyncDisposable {
   readonly blob: Blob;
   /** The file that it grows in; undefined for one that is read where it stands. */
   readonly part: string | undefined;
-  readonly #wanted: WantedBlob;
+  readonly #request: DownloadRequest;
   readonly #shared: Shared;
   readonly #context: TransferContext;
   readonly #space: SpaceAccount | undefined;
@@ -195,18 +195,18 @@ export class Download implements AsyncDisposable {
   #isOver = false;
 
   constructor(
-    wanted: WantedBlob,
+    request: DownloadRequest,
     shared: Shared,
     context: TransferContext,
     space: SpaceAccount | undefined,
     forget: () => void,
   ) {
-    const { blob, work } = wanted;
+    const { blob, work } = request;
     this.blob = blob;
     this.part = blob.at.kind === "web"
       ? partPath(partUrl(blob.at), work)
       : undefined;
-    this.#wanted = wanted;
+    this.#request = request;
     this.#shared = shared;
     this.#context = context;
     this.#space = space;
@@ -220,14 +220,14 @@ export class Download implements AsyncDisposable {
 
   /** What it takes on its volume, as far as its size is known. */
   get space(): StepSpace {
-    const { work, staging, keepsBlob } = this.#wanted;
+    const { work, staging, keepsBlob } = this.#request;
     const { part, blob: { expected: { bytes } } } = this;
     return { work, staging, part, bytes, keepsBlob };
   }
 
   /** Bytes that the next run will certainly go on from; undefined when it may have to begin anew. */
   get resumable(): number | undefined {
-    const { blob, work: folder } = this.#wanted;
+    const { blob, work: folder } = this.#request;
     return resumableBytes({ blob, folder });
   }
 
@@ -275,7 +275,7 @@ export class Download implements AsyncDisposable {
       restarted: () => follower.restart(),
       // With a digest it is the digest that tells what is wrong, once all has
       // come; where it is not known how much that is, it might come for ever.
-      assertWanted(total) {
+      assertUseful(total) {
         if (total === undefined || expected.sha256 === undefined) {
           follower.assertGoing();
         }
@@ -287,7 +287,7 @@ export class Download implements AsyncDisposable {
     const shared = this.#shared;
     const tell = (what: (observer: BlobObserver) => void) =>
       shared.observers.forEach(what);
-    const { blob, work: folder } = this.#wanted;
+    const { blob, work: folder } = this.#request;
     try {
       return await fetchBlob(
         {
@@ -311,7 +311,7 @@ export class Download implements AsyncDisposable {
             delete shared.progress;
             tell((each) => each.restarted());
           },
-          assertWanted: (total) => tell((each) => each.assertWanted?.(total)),
+          assertUseful: (total) => tell((each) => each.assertUseful?.(total)),
         },
       );
     } catch (error) {
@@ -328,7 +328,7 @@ export class Download implements AsyncDisposable {
   async end(keep: boolean): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#space?.settle(this.#wanted.staging);
+    this.#space?.settle(this.#request.staging);
     const shared = this.#shared;
     if (--shared.users > 0) return;
     shared.released = this.#release(keep);
@@ -358,10 +358,10 @@ export class Download implements AsyncDisposable {
 }
 
 /** In the order in which everybody takes the locks. */
-function inOrder<Wanted extends WantedBlob>(
-  wanted: readonly Wanted[],
-): Wanted[] {
-  const keyed = wanted.map((each) => {
+function inOrder<Requested extends DownloadRequest>(
+  requests: readonly Requested[],
+): Requested[] {
+  const keyed = requests.map((each) => {
     const { blob: { at }, work } = each;
     const path = at.kind === "disk" ? "" : partPath(partUrl(at), work);
     return { each, key: `${basename(path)}\0${path}` };

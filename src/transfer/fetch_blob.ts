@@ -35,7 +35,7 @@ import { type Usefulness, usefulness } from "./resume.ts";
  * @throws {NetworkError} when it cannot be had; {IntegrityError} when it is not
  * what was expected; {StoreError} when the disk refuses; {SettingsError} when a
  * proxy or certificate file cannot be used; the signal's reason when stopped.
- * Bytes that a later run may use are kept. What the observer's `assertWanted`
+ * Bytes that a later run may use are kept. What the observer's `assertUseful`
  * throws ends the transfer and comes out as it is.
  */
 export async function fetchBlob(

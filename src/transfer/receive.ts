@@ -127,7 +127,7 @@ export async function receiveWhole(
 
 /**
  * Stores bytes; false when more came than can be right, or what follows is here.
- * Throws what `assertWanted` throws.
+ * Throws what `assertUseful` throws.
  */
 function store(
   bytes: Uint8Array,
@@ -137,7 +137,7 @@ function store(
   part.append(bytes);
   const goesOn = beside.stored(bytes.length);
   observer.progress(part.length, total, beside.line);
-  observer.assertWanted?.(total);
+  observer.assertUseful?.(total);
   return goesOn && (end === undefined || part.length <= end);
 }
 

@@ -55,7 +55,7 @@ export async function updateProgram(
     const companions = await newCompanions(path, release, context, warn);
     const { mode } = attempt("look at", path, () => Deno.statSync(path));
     const fresh = join(work, file);
-    const wanted = {
+    const request = {
       blob: found.blob,
       work,
       isShared: true,
@@ -63,7 +63,7 @@ export async function updateProgram(
       keepsBlob: false,
     };
     const downloads = openDownloads(context, report, true);
-    await using reservation = await downloads.reserve([wanted]);
+    await using reservation = await downloads.reserve([request]);
     for (const { download } of reservation.reserved) {
       const { pieces } = await fetchShown(download, file, report);
       await unpackProgram(pieces, found.compressed, {

@@ -24,7 +24,7 @@ function log(
       stdout: { write() {} },
       stderr: { write: (text) => lines.push(...told(text)) },
     },
-    look: () => ({ width: 0, colors: { stdout: false, stderr: false } }),
+    style: () => ({ width: 0, colors: { stdout: false, stderr: false } }),
     now: time.now,
     every: time.every,
   });

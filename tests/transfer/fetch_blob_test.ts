@@ -354,7 +354,7 @@ Deno.test("fetchBlob() ends when what comes is of no use, and keeps nothing of i
     const totals = new Set<number | undefined>();
     const observer = {
       ...trial.observer,
-      assertWanted(total: number | undefined) {
+      assertUseful(total: number | undefined) {
         totals.add(total);
         throw new ArchiveError("no use");
       },

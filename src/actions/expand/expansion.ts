@@ -132,7 +132,7 @@ export class Expansion {
       case "large-file":
         if (!this.#available.abandoned) this.#hash(report.file);
         break;
-      case "help-wanted":
+      case "help-needed":
         if (!this.#available.abandoned) this.#startHelper(report.umask);
         break;
       case "done":

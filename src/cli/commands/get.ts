@@ -3,7 +3,7 @@ import { showPlan } from "../../install/show_plan.ts";
 import { versionPin } from "../../install/demand.ts";
 import { advisePin, readPins } from "../../zoo/pin.ts";
 import { idAdvice, installEach, reportZoos } from "../for_each_entry.ts";
-import type { WantedEntries } from "../locked_entries.ts";
+import type { RequestedEntries } from "../locked_entries.ts";
 import { adviseCommand } from "../meant_command.ts";
 import { installContext, type Session } from "../session.ts";
 
@@ -15,7 +15,7 @@ import { installContext, type Session } from "../session.ts";
  */
 export async function get(session: Session): Promise<number> {
   const { options, report, settings } = session;
-  const { zoos, entries } = await wantedEntries(session);
+  const { zoos, entries } = await requestedEntries(session);
   const context = installContext(session);
   reportZoos(zoos, report);
   const adviseId = idAdvice(settings);
@@ -32,7 +32,7 @@ export async function get(session: Session): Promise<number> {
   );
 }
 
-async function wantedEntries(session: Session): Promise<WantedEntries> {
+async function requestedEntries(session: Session): Promise<RequestedEntries> {
   const { args, options: { locked }, settings: { zoos } } = session;
   if (locked !== undefined) {
     const { lockedEntries } = await import("../locked_entries.ts");

@@ -1,5 +1,5 @@
 import { AppError, EXIT, reportable } from "../../base/errors.ts";
-import type { LookContext } from "../../install/context.ts";
+import type { PlanContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
 import {
@@ -49,7 +49,7 @@ export async function info(session: Session): Promise<number> {
 /** The entry as the zoo has it, or why that cannot be had. */
 async function findInZoo(
   id: string,
-  context: LookContext,
+  context: PlanContext,
 ): Promise<Entry | AppError> {
   try {
     return await findEntry(id, context, false);

@@ -151,9 +151,9 @@ export class BlobChecker {
         keepsBlob: false,
       },
     ]);
-    const [wanted] = reservation.reserved;
-    if (wanted === undefined) throw new TypeError("nothing was reserved");
-    return await use(wanted.download);
+    const [reserved] = reservation.reserved;
+    if (reserved === undefined) throw new TypeError("nothing was reserved");
+    return await use(reserved.download);
   }
 }
 

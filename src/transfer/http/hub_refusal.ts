@@ -69,7 +69,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     hint:
       "It may have expired, or its account have no access: set HF_TOKEN to another one.",
   },
-  "token wanted": {
+  "token needed": {
     alike: "revision",
     words: "access is refused",
     hint: `If you have access, ${TOKEN}.`,
@@ -129,7 +129,7 @@ function kindOf(
     if (!isPlain || hubToken === undefined) return `${status} ${code}`;
     if (hubToken === "sent") return "token refused";
     // The hub answers so, too, for what is missing.
-    return status === 401 ? "401 RepoNotFound" : "token wanted";
+    return status === 401 ? "401 RepoNotFound" : "token needed";
   }
   const isUsedUp = headers.get("x-ratelimit-remaining") === "0" &&
     (status === 403 || status === 429);

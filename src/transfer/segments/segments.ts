@@ -123,7 +123,7 @@ export class Segments implements Beside, AsyncDisposable {
    * @returns whether the partial file is complete: else what follows it is to be
    * asked for in the plain way.
    * @throws {NetworkError} when every connection has failed; {StoreError} when
-   * the disk refuses; the signal's reason; what `assertWanted` throws.
+   * the disk refuses; the signal's reason; what `assertUseful` throws.
    */
   async finish(): Promise<boolean> {
     const { part, context: { signal } } = this.#transfer;
@@ -250,7 +250,7 @@ export class Segments implements Beside, AsyncDisposable {
   #tell(stored: boolean): void {
     const { part, observer } = this.#transfer;
     observer.progress(part.length, this.#pool.store?.total, this.line);
-    if (stored) observer.assertWanted?.(this.#pool.store?.total);
+    if (stored) observer.assertUseful?.(this.#pool.store?.total);
   }
 
   /** Moves into the partial file what follows there. */

@@ -26,7 +26,7 @@ export class ConfigMemory {
   readonly #writes: Writes;
   readonly #signal: AbortSignal;
   /** This process waits for its own lock too, and need not. */
-  readonly #turns = new Semaphore(() => 1);
+  readonly #access = new Semaphore(() => 1);
 
   constructor(configHome: string, writes: Writes, signal: AbortSignal) {
     this.#configHome = configHome;
@@ -58,7 +58,7 @@ export class ConfigMemory {
 
   async #note(contact: Contact): Promise<void> {
     const { history: path, lock } = trustPaths(this.#configHome);
-    using _ = await this.#turns.take(this.#signal);
+    using _ = await this.#access.take(this.#signal);
     const what = `what is remembered of signed zoos in "${path}"`;
     await withLocks([{ path: lock, what }], { signal: this.#signal }, () => {
       // Another run may have met the zoo in the meantime.

@@ -22,7 +22,7 @@ export type SharingReport =
   /** There is more of a large file, which the Worker does not hash itself. */
   | { readonly kind: "large-file"; readonly file: GrowingFile }
   /** There are many small files: a helper would be good. */
-  | { readonly kind: "help-wanted"; readonly umask: number };
+  | { readonly kind: "help-needed"; readonly umask: number };
 
 /** The smallest file that is hashed by another thread, in bytes: telling of smaller ones takes as long. */
 const MIN_LARGE_BYTES = 64 * 1024;
@@ -103,7 +103,7 @@ export class SharedStaging extends StagingFolder {
     if (!isSmall || file.isAgain || this.#made < PATIENCE) {
       super.writeFile(file, content);
       if (isSmall && ++this.#made === PATIENCE) {
-        this.#tell({ kind: "help-wanted", umask: this.#umask });
+        this.#tell({ kind: "help-needed", umask: this.#umask });
       }
       return;
     }

@@ -43,8 +43,8 @@ export async function* readSteadily(
   size?: number,
 ): AsyncGenerator<Uint8Array> {
   using file = await attemptAsync("read", path, () => Deno.open(path));
-  const look = () => attemptAsync("read", path, () => file.stat());
-  const before = await look();
+  const stat = () => attemptAsync("read", path, () => file.stat());
+  const before = await stat();
   const total = size ?? before.size;
   const buffer = new Uint8Array(chunkBytes);
   let bytes = 0;
@@ -59,7 +59,7 @@ export async function* readSteadily(
     yield buffer.subarray(0, read);
     progress(bytes, total);
   }
-  const after = await look();
+  const after = await stat();
   const isSame = bytes === total && after.size === total &&
     after.mtime?.getTime() === before.mtime?.getTime();
   if (isSame) return;

@@ -124,12 +124,16 @@ async function takeArchive(
 export async function tryExpanding(
   part: Part,
   given: string,
-  { limits, signal, look }: Omit<TrialOptions, "temp">,
+  { limits, signal, inspect }: Omit<TrialOptions, "temp">,
   arrive: Parameters<typeof tryStaging>[2],
 ): Promise<StagedTree> {
   const step = { action: expand, details: {}, expected: {} };
   const tree = await withTempFolder((temp) =>
-    tryStaging(step, { temp, limits, signal, ...look && { look } }, arrive)
+    tryStaging(
+      step,
+      { temp, limits, signal, ...inspect && { inspect } },
+      arrive,
+    )
   ).catch((error) => {
     throw error instanceof ArchiveError
       ? withOrigin(error, "user", `cannot pack "${given}": ${error.message}`)

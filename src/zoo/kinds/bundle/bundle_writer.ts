@@ -14,7 +14,7 @@ import type { PartWriter } from "./part_writer.ts";
 import { padding, tarHeader } from "./tar_header.ts";
 
 /** What a file is to be. */
-type WantedFile = Pick<BundledFile, "path" | "bytes"> & {
+type ExpectedFile = Pick<BundledFile, "path" | "bytes"> & {
   readonly sha256?: string | undefined;
 };
 
@@ -46,7 +46,7 @@ export class BundleWriter {
    * @throws StoreError when the disk cannot be read; the signal's reason.
    */
   async recall(
-    { path, bytes, sha256: wanted }: WantedFile,
+    { path, bytes, sha256: wanted }: ExpectedFile,
   ): Promise<BundledFile | undefined> {
     const header = tarHeader(path, bytes);
     const whole = header.length + bytes + padding(bytes);
@@ -81,7 +81,7 @@ export class BundleWriter {
    * StoreError; what reading the content throws.
    */
   async add(
-    { path, bytes }: WantedFile,
+    { path, bytes }: ExpectedFile,
     content: AsyncIterable<Uint8Array>,
   ): Promise<BundledFile> {
     await this.#writer.write(tarHeader(path, bytes));

@@ -93,7 +93,7 @@ Deno.test("SharedStaging hands over batches once it has asked for help, and goes
     const received = shared.receive(2);
     shared.writeSmall(1000);
     const batches = await received;
-    assertEquals(shared.told, [{ kind: "help-wanted", umask: 0 }]);
+    assertEquals(shared.told, [{ kind: "help-needed", umask: 0 }]);
     const handed = batches.flatMap(({ files }) => files);
     assertEquals(staging.helped, handed.length);
     // Nothing is there that the helper should make: it has done nothing yet.

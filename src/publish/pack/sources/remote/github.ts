@@ -15,12 +15,12 @@ import {
   noSuchFile,
   type RemoteFile,
   revisionOf,
+  selectedFiles,
   type Service,
   serviceAddress,
   sizeOf,
   spellings,
   tagVersion,
-  wantedFiles,
   wrongAddress,
 } from "./service.ts";
 
@@ -73,7 +73,7 @@ export const gitHub: Service = {
     if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
     const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
     return {
-      files: wantedFiles(address, files, means),
+      files: selectedFiles(address, files, means),
       version: tagVersion(tag) ?? dateVersion(fields.published_at),
       about: {
         license: spdx === "NOASSERTION" ? undefined : spdx,

@@ -21,6 +21,7 @@ import {
   noSuchFile,
   type RemoteFile,
   revisionOf,
+  selectedFiles,
   type Service,
   serviceAddress,
   sizeOf,
@@ -28,7 +29,6 @@ import {
   spellings,
   tagVersion,
   tooMany,
-  wantedFiles,
   wrongAddress,
 } from "./service.ts";
 
@@ -95,7 +95,7 @@ export const huggingFace: Service = {
     tree.search = "recursive=true&expand=false";
     const files = await listFiles(address, tree, paths, resolve, means);
     return {
-      files: wantedFiles(address, files, means),
+      files: selectedFiles(address, files, means),
       version: tagVersion(revision) ?? dateVersion(info.lastModified),
       about: aboutOf(info, id, home),
     };

@@ -110,10 +110,10 @@ async function lookAt(
   }
   using _ = await trials.take(signal);
   let about: About | undefined;
-  const look = (tree: StagedTree, folder: string) => {
+  const inspect = (tree: StagedTree, folder: string) => {
     about = aboutIn(tree, folder, remote);
   };
-  const trial = { limits, signal, look };
+  const trial = { limits, signal, inspect };
   const tree = await tryExpanding(
     part,
     label,

@@ -208,7 +208,7 @@ function choiceOf(names: readonly string[]): string {
  * @throws StoreError for a name that could not be installed, and where nothing
  * or too much is left.
  */
-export function wantedFiles(
+export function selectedFiles(
   address: string,
   files: readonly RemoteFile[],
   { wants, warn }: Pick<Means, "wants" | "warn">,

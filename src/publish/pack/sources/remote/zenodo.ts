@@ -13,12 +13,12 @@ import {
   below,
   dateVersion,
   type RemoteFile,
+  selectedFiles,
   type Service,
   serviceAddress,
   sizeOf,
   spdx,
   tagVersion,
-  wantedFiles,
   wrongAddress,
 } from "./service.ts";
 
@@ -66,7 +66,7 @@ export const zenodo: Service = {
       readFile(file, new URL(`records/${id}/files/`, base))
     );
     return {
-      files: wantedFiles(address, files, means),
+      files: selectedFiles(address, files, means),
       version: tagVersion(version ?? "") ?? dateVersion(publication_date),
       about: {
         license: typeof license === "string" ? spdx(license) : undefined,

@@ -1,12 +1,12 @@
 import { join } from "@std/path";
 import { folderState } from "../store/folder_state.ts";
 import type { Plan } from "../zoo/plan.ts";
-import type { LookContext } from "./context.ts";
+import type { PlanContext } from "./context.ts";
 import { planNow } from "./current_plan.ts";
 import { type Entry, findEntry } from "./entry.ts";
 
 /** An entry for which something is to be done. */
-interface WantedEntry<Context> {
+interface PendingEntry<Context> {
   entry: Entry;
   /** As far as it shows without locks: only under these is the plan made that is carried out. */
   plan: Plan;
@@ -22,12 +22,12 @@ interface WantedEntry<Context> {
  * @returns `undefined` where nothing is to be done.
  * @throws as {@linkcode findEntry} and {@linkcode planNow} do.
  */
-export async function wantedEntry<Context extends LookContext>(
+export async function pendingEntry<Context extends PlanContext>(
   id: string,
   demanding: Context,
   keep: boolean,
   choose: (zoo: Entry) => Entry = (zoo) => zoo,
-): Promise<WantedEntry<Context> | undefined> {
+): Promise<PendingEntry<Context> | undefined> {
   const { isMet, again } = await standingOf(id, demanding);
   const context = { ...demanding, again };
   if (!isMet) {
@@ -42,7 +42,7 @@ export async function wantedEntry<Context extends LookContext>(
 /** Whether what is demanded is there as a whole, and why all is to be installed where something else is. */
 async function standingOf(
   id: string,
-  { demand, again, settings: { configHome, home } }: LookContext,
+  { demand, again, settings: { configHome, home } }: PlanContext,
 ): Promise<{ isMet: boolean; again: string | undefined }> {
   if (demand === undefined || again !== undefined) {
     return { isMet: false, again };
