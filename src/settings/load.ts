@@ -2,8 +2,13 @@ import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../base/errors.ts";
 import { attemptAsync, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
-import { systemDisk } from "../store/disk.ts";
-import { exists, listNames, statIfThere } from "../store/if_there.ts";
+import { replaceFile, systemDisk } from "../store/disk.ts";
+import {
+  exists,
+  listNames,
+  readIfThereSync,
+  statIfThere,
+} from "../store/if_there.ts";
 import { entryPaths } from "../store/layout.ts";
 import {
   CONFIG_KEYS,
@@ -48,7 +53,7 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
   const { user, named, usesHome, dryRun, warn } = options;
   const folder = resolve(findConfigHome(user));
   const file = join(folder, "config.ini");
-  const config = await readConfig(file);
+  const config = readConfig(file);
   const { settings, fault, homeSource, originalHome, keys } = decideSettings(
     user,
     config,
@@ -75,7 +80,11 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
         `"${file}" could not be used: ${fault}. It was renamed to "${backup}" and a default one was written.`,
       );
     }
-    if (config === undefined || fault !== undefined) await createConfig(file);
+    if (config === undefined || fault !== undefined) {
+      const temporary = `${file}.${crypto.randomUUID()}.tmp`;
+      const text = new TextEncoder().encode(DEFAULT_CONFIG);
+      replaceFile(systemDisk, file, [text], temporary);
+    }
     if (usesHome) await makeHome(home, homeSource);
   }
   return { ...settings, configHome: folder, home };
@@ -113,16 +122,11 @@ function isOriginals(
   return isFolder && listNames(records).length > 0;
 }
 
-async function readConfig(file: string): Promise<ConfigText | undefined> {
-  let bytes: Uint8Array;
-  try {
-    // Every command waits for this: another thread would take longer to wake.
-    bytes = Deno.readFileSync(file);
-  } catch (error) {
-    await refuseDanglingLink("read the config file", file);
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw osError("read the config file", file, error);
-  }
+function readConfig(file: string): ConfigText | undefined {
+  refuseDanglingLink("read the config file", file);
+  // Every command waits for this: another thread would take longer to wake.
+  const bytes = readIfThereSync(file, "config file");
+  if (bytes === undefined) return undefined;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     return { text, isUtf8: true };
@@ -155,32 +159,19 @@ async function backUp(
   }
 }
 
-/** Writes a default config file in one step, so that it is never read half-written. */
-async function createConfig(file: string): Promise<void> {
-  const temporary = `${file}.${crypto.randomUUID()}.tmp`;
-  await attemptAsync("write the config file", file, async () => {
-    await Deno.writeTextFile(temporary, DEFAULT_CONFIG, { createNew: true });
-    await patiently(() => Deno.rename(temporary, file));
-  });
-}
-
 /**
  * Makes the home with its extension packages if it is missing; one that
  * exists is left as it is. It appears under its name when it is complete.
  */
 async function makeHome(home: string, source: string): Promise<void> {
-  try {
-    if ((await Deno.stat(home)).isDirectory) return;
+  refuseDanglingLink("use the home", home);
+  const there = statIfThere(home);
+  if (there?.isDirectory) return;
+  if (there !== undefined) {
     throw new SettingsError(`cannot use "${home}" as the home: it is a file`, {
       hint: `Correct ${source}.`,
     });
-  } catch (error) {
-    if (error instanceof SettingsError) throw error;
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw osError("use the home", home, error);
-    }
   }
-  await refuseDanglingLink("use the home", home);
   systemDisk.makeFolder(dirname(home));
   const temporary = `${home}.${crypto.randomUUID()}.tmp`;
   try {
@@ -201,10 +192,10 @@ async function makeHome(home: string, source: string): Promise<void> {
  * A link whose target is missing is most likely to a disk that is not mounted:
  * it is not replaced.
  */
-async function refuseDanglingLink(action: string, path: string) {
-  if (!exists(path) || !(await Deno.lstat(path)).isSymlink) return;
+function refuseDanglingLink(action: string, path: string): void {
+  if (systemDisk.kindOf(path) !== "link") return;
   try {
-    await Deno.stat(path);
+    Deno.statSync(path);
     return;
   } catch (error) {
     // Deno calls it a circle when it may not look where a link leads.

@@ -13,18 +13,12 @@ const MODEL_ZOO = "_model_zoo";
  * @throws ManifestError that says which rule an id breaks.
  */
 export function checkEntryId(id: string): void {
-  const reason = checkSegment(id);
-  if (reason !== undefined) {
-    throw new ManifestError(`cannot use "${id}" as a sample id: it ${reason}`, {
-      failure: "invalid-id",
-    });
-  }
-  if (entryFolder(id) === "") {
-    throw new ManifestError(
-      `cannot use "${id}" as a sample id: it does not name an entry`,
-      { failure: "invalid-id" },
-    );
-  }
+  const reason = checkSegment(id) ??
+    (entryFolder(id) === "" ? "does not name an entry" : undefined);
+  if (reason === undefined) return;
+  throw new ManifestError(`cannot use "${id}" as a sample id: it ${reason}`, {
+    failure: "invalid-id",
+  });
 }
 
 /** The entry's folder in the zoo: the id without its first `_model_zoo`. */

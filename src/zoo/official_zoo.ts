@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { entryFolder, pathBelow } from "./address.ts";
+import { CURRENT, entryFolder, pathBelow } from "./address.ts";
 import type { IndexedArchive, IndexEntry } from "./zoo_index.ts";
 
 /** The zoo that is asked when nothing else is set. */
@@ -12,9 +12,7 @@ export function isOfficialZoo(address: string): boolean {
 }
 
 /** The folder of the official zoo that its current layout begins at. */
-const OFFICIAL_ROOT = new URL(
-  `${OFFICIAL_ZOO}/raw/5-reorganising-with-lfs/`,
-);
+const OFFICIAL_ROOT = new URL(`${OFFICIAL_ZOO}/${CURRENT}/`);
 
 /**
  * The path behind the official zoo's branch that an address points to, such as

@@ -54,7 +54,7 @@ export function registryUploads(
     const url = new URL("blobs/uploads/", api);
     const request = { url, method: "POST", headers: binary, body: "" } as const;
     return once(request, async (answer) => {
-      if (answer.status !== 202) throw await refusal(answer, url, "write to");
+      await assertStatus(answer, url, 202);
       return { url: locationOf(answer, url), offset: 0 };
     });
   }
@@ -79,12 +79,10 @@ export function registryUploads(
     const headers = { ...binary, "content-range": `${offset}-${end - 1}` };
     const body = stretch(blob, offset, length);
     return once({ url, method: "PATCH", headers, body }, async (answer) => {
-      if (answer.status === 202) {
-        return { url: locationOf(answer, url), offset: end };
-      }
       const isUnknown = [404, 405, 415, 501].includes(answer.status);
       if (offset === 0 && isUnknown) return undefined;
-      throw await refusal(answer, url, "write to");
+      await assertStatus(answer, url, 202);
+      return { url: locationOf(answer, url), offset: end };
     });
   }
 
@@ -117,9 +115,8 @@ export function registryUploads(
     hasBlob(digest: string): Promise<boolean> {
       const url = new URL(`blobs/${digest}`, api);
       return ask(context, { url, method: "HEAD" }, async (answer) => {
-        if (answer.status === 404) return false;
-        if (answer.status !== 200) throw await refusal(answer, url, "write to");
-        return true;
+        await assertStatus(answer, url, 200, 404);
+        return answer.status === 200;
       });
     },
 
@@ -180,26 +177,11 @@ export function registryUploads(
      * @param name a tag, or its digest
      * @throws NetworkError when the registry refuses.
      */
-    async pushManifest(
-      name: string,
-      body: string,
-      mediaType: string,
-    ): Promise<void> {
+    pushManifest(name: string, body: string, mediaType: string): Promise<void> {
       const url = new URL(`manifests/${name}`, api);
       const headers = { "content-type": mediaType };
-      await ask(
-        context,
-        { url, method: "PUT", headers, body },
-        async (answer) => {
-          if (answer.status !== 201) {
-            throw await refusal(
-              answer,
-              url,
-              "write to",
-            );
-          }
-        },
-      );
+      const request = { url, method: "PUT", headers, body } as const;
+      return ask(context, request, (answer) => assertStatus(answer, url, 201));
     },
 
     /**
@@ -221,6 +203,16 @@ export function registryUploads(
       }
     },
   };
+}
+
+/** @throws NetworkError for an answer of another status than these. */
+async function assertStatus(
+  answer: HttpAnswer,
+  url: URL,
+  ...wanted: readonly number[]
+): Promise<void> {
+  if (wanted.includes(answer.status)) return;
+  throw await refusal(answer, url, "write to");
 }
 
 function stretch(

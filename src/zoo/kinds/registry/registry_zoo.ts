@@ -46,7 +46,11 @@ export function registryZooFiles(
   const { address } = repository;
   const base = new URL(`${address}/`);
   const root = urlBelow(base, `${CURRENT}/`);
-  const index = once((retries?: number) => readZooIndex(client, retries));
+  const index = once(async (retries?: number) => {
+    const found = await findZooIndex(client, retries);
+    if (found === undefined) throw noZooIn(repository);
+    return found;
+  });
   const entries = new Map<string, () => Promise<Artifact | undefined>>();
   const entryOf = (folder: string) => {
     const entry = entries.get(folder) ??
@@ -118,33 +122,30 @@ export function registryZooFiles(
   };
 }
 
-/**
- * Reads the index of a zoo.
- *
- * @throws NetworkError when there is none or the registry cannot be asked,
- * IntegrityError when it cannot be used.
- */
-async function readZooIndex(
-  client: RegistryClient,
-  retries?: number,
-): Promise<RegistryIndex> {
-  const found = await findZooIndex(client, retries);
-  if (found !== undefined) return found;
-  const { address, pin } = client.repository;
-  throw new NetworkError(
-    pin === undefined
-      ? `cannot find a model zoo at "${address}": the repository has no artifact tagged "${INDEX_TAG}"`
-      : `cannot find a model zoo at "${address}": the repository has no such index`,
-    {
-      status: 404,
-      hint: pin === undefined
-        ? `Check the name. "net_download mirror --all --to ${address}" writes a zoo.`
-        : "The registry may have removed it when the zoo was written again: leave the pin out to use the newest.",
-    },
+function noZooIn({ address, pin }: RepositoryReference): NetworkError {
+  const [what, hint] = pin === undefined
+    ? [
+      `artifact tagged "${INDEX_TAG}"`,
+      `Check the name. "net_download mirror --all --to ${address}" writes a zoo.`,
+    ]
+    : [
+      "such index",
+      "The registry may have removed it when the zoo was written again: leave the pin out to use the newest.",
+    ];
+  return new NetworkError(
+    `cannot find a model zoo at "${address}": the repository has no ${what}`,
+    { status: 404, hint },
   );
 }
 
-/** Reads the index of a zoo, or tells that there is none: see {@linkcode readZooIndex}. */
+/**
+ * Reads the index of a zoo.
+ *
+ * @param retries at most; those of the run unless told
+ * @returns undefined when the repository has none.
+ * @throws NetworkError when the registry cannot be asked, IntegrityError when
+ * the index cannot be used.
+ */
 export async function findZooIndex(
   client: RegistryClient,
   retries?: number,
