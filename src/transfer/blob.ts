@@ -101,13 +101,17 @@ export interface BlobRequest {
   admit?(total: number | undefined): void;
 }
 
-/** A blob on disk that is what it should be, as far as that is known. */
-export interface FetchedBlob {
-  /** Where its bytes are. */
-  pieces: readonly FilePiece[];
+/** What an archive or file turned out to be. */
+export interface ArchiveFacts {
+  bytes: number;
   /** In hexadecimal. */
   sha256: string;
-  bytes: number;
+}
+
+/** A blob on disk that is what it should be, as far as that is known. */
+export interface FetchedBlob extends ArchiveFacts {
+  /** Where its bytes are. */
+  pieces: readonly FilePiece[];
   /** The file that it was gathered in, ours to move or remove; undefined for one that is read where it stands. */
   file: string | undefined;
   /** Of one that is read where it stands: `stateOf()` its pieces before it was checked. */

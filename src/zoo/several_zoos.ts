@@ -97,28 +97,18 @@ export function openSeveral(
       return { ...found, instead: silence ?? failure };
     },
     async signedOffers() {
-      const asked = await Promise.all(zoos.map(async (zoo) => {
-        try {
-          return await zoo.signedOffers();
-        } catch (error) {
-          warn(reportable(error).message);
-          return [];
-        }
-      }));
-      return asked.flat();
+      const answers = await askAll(zoos, (zoo) => zoo.signedOffers());
+      return answers.flatMap((answer) => {
+        if (!(answer instanceof AppError)) return answer;
+        warn(answer.message);
+        return [];
+      });
     },
     async listEntries() {
-      const asked = await Promise.all(zoos.map(async (zoo) => {
-        try {
-          return await zoo.listEntries();
-        } catch (error) {
-          return reportable(error);
-        }
-      }));
       const byFolder = new Map<string, ListedEntry>();
       const origins = new Set<EntryList["origin"]>();
       const unasked: UnaskedZoo[] = [];
-      for (const answer of asked) {
+      for (const answer of await askAll(zoos, (zoo) => zoo.listEntries())) {
         if (answer instanceof AppError) {
           unasked.push({ failure: answer, before: new Set(byFolder.keys()) });
           continue;
@@ -142,6 +132,14 @@ export function openSeveral(
       };
     },
   };
+}
+
+/** What each zoo answers at the same time, or why it cannot. */
+function askAll<T>(
+  zoos: readonly ZooSource[],
+  ask: (zoo: ZooSource) => Promise<T>,
+): Promise<(T | AppError)[]> {
+  return Promise.all(zoos.map((zoo) => ask(zoo).catch(reportable)));
 }
 
 /** Whether a zoo may answer when it is asked for longer. */

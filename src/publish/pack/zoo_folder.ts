@@ -18,7 +18,7 @@ import {
 import {
   entryDigests,
   isReplaceable,
-  writeList,
+  writeBeside,
   writeText,
   type WrittenList,
 } from "../../zoo/kinds/folder/zoo_records.ts";
@@ -193,7 +193,8 @@ export async function updateRecords(
   if (before === undefined && zoo.isRepository) {
     return { changed, sign: undefined };
   }
-  const list = await writeList(path, stringifySums(sums), work);
+  const texts = new Map([[SHA256SUMS, stringifySums(sums)]]);
+  const list = await writeBeside(path, texts, work);
   return { ...list, changed: list.changed || changed };
 }
 

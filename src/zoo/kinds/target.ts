@@ -1,7 +1,6 @@
 import type { FilePiece } from "../../base/file_piece.ts";
-import type { Blob } from "../../transfer/blob.ts";
+import type { ArchiveFacts, Blob } from "../../transfer/blob.ts";
 import type { TransferContext } from "../../transfer/context.ts";
-import type { ArchiveFacts } from "../archive_facts.ts";
 import type { ZooAddress } from "../place.ts";
 import type { Step } from "../manifest.ts";
 import type { SignedOffer } from "../source.ts";

@@ -1,7 +1,7 @@
 import { StoreError } from "../../../base/errors.ts";
 import { attemptAsync } from "../../../base/os_error.ts";
 import { writeChunks } from "../../../store/write_chunks.ts";
-import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { CHANGED_HINT, type PackRun } from "./source.ts";
 
 /** Bytes of a copy that are read at once. */

@@ -10,7 +10,7 @@ import { ArchiveError, StoreError, withOrigin } from "../../../base/errors.ts";
 import { wholeFile } from "../../../base/file_piece.ts";
 import { attempt } from "../../../base/os_error.ts";
 import { readHead } from "../../../base/read_pieces.ts";
-import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { type TrialOptions, tryStaging, withTempFolder } from "../../trial.ts";
 import { copyFile } from "./copy_file.ts";

@@ -2,7 +2,7 @@ import { wholeFile } from "../../../base/file_piece.ts";
 import { basename, resolve } from "@std/path";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { ArchiveError } from "../../../base/errors.ts";
-import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryExpanding } from "./file.ts";
 import { readFolderTree, type SourceNode } from "./folder_tree.ts";

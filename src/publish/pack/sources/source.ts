@@ -1,8 +1,7 @@
 import type { Need } from "../../../actions/action.ts";
 import type { Limits } from "../../../actions/expand/limits.ts";
 import type { StagedTree } from "../../../actions/staged_tree.ts";
-import type { FetchedBlob } from "../../../transfer/blob.ts";
-import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { ArchiveFacts, FetchedBlob } from "../../../transfer/blob.ts";
 import type { About } from "../../../zoo/about.ts";
 import type { Part } from "../../parts.ts";
 

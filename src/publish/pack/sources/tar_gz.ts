@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { writeChunks } from "../../../store/write_chunks.ts";
-import type { ArchiveFacts } from "../../../zoo/archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { readSteadily } from "./copy_file.ts";
 import type { SourceNode } from "./folder_tree.ts";
 import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";

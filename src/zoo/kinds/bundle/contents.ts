@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { isPlainPath } from "../../../base/portable_path.ts";
-import type { ArchiveFacts } from "../../archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 
 /**
  * A bundle is an uncompressed tar archive of a mirror's folder. Its last file

@@ -140,11 +140,9 @@ export async function openBundleTarget(
       if (!isSplitAsAsked()) return undefined;
       const digests = digestsOf(former.files.values());
       for (const path of [SHA256SUMS, SIGNATURE]) digests.delete(path);
-      const ours = beside(new Set(digests.keys()));
-      for (const path of ours.keys()) digests.delete(path);
       const all = new Map([
         ...texts,
-        ...await completeTexts(digests, () => ours, offers, formerText),
+        ...await completeTexts(digests, beside, offers, formerText),
       ]);
       // An entry has its archives, its texts, and nothing else.
       const paths = new Set([

@@ -6,10 +6,10 @@ import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
 import { CURRENT, MANIFEST, PAGE, TEXTS } from "../../address.ts";
-import type { ArchiveFacts } from "../../archive_facts.ts";
+import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
-import { carrySignature } from "../complete_texts.ts";
+import { completeTexts } from "../complete_texts.ts";
 import type {
   ArchiveSupplier,
   MirrorArchive,
@@ -19,8 +19,8 @@ import {
   entryDigests,
   isReplaceable,
   readZooText,
-  writeList,
-  writeText,
+  writeBeside,
+  writeTexts,
 } from "./zoo_records.ts";
 
 /** An archive that is at hand: in its place, or in a file that waits for it. */
@@ -65,18 +65,6 @@ export async function openFolderTarget(
       .filter((path) => path.startsWith(`${folder}/`));
     const texts = [...TEXTS, MANIFEST].map((name) => `${folder}/${name}`);
     return [...texts, ...archives].map((path) => `${CURRENT}/${path}`);
-  }
-
-  /** Writes those texts that are not there as they are; tells whether any was written. */
-  async function writeTexts(
-    texts: ReadonlyMap<string, string>,
-  ): Promise<boolean> {
-    let isWritten = false;
-    for (const [path, text] of texts) {
-      if (await writeText(full(path), text, work)) isWritten = true;
-      digests.set(path, hashBytes(text));
-    }
-    return isWritten;
   }
 
   /** Removes files that a mirror had of an entry and has no more; all else is the user's. */
@@ -130,7 +118,8 @@ export async function openFolderTarget(
         supplier.done(archive, { bytes, sha256, pieces: [filePiece(path)] });
       }
       const own = texts(facts);
-      const isWritten = await writeTexts(own);
+      for (const [path, text] of own) digests.set(path, hashBytes(text));
+      const isWritten = await writeTexts(zoo, own, work);
       const files = new Set([...facts.keys(), ...own.keys()]);
       const isRemoved = removeOthers(folder, files);
       const isNew = archives.some(({ kept }) => kept === undefined);
@@ -154,16 +143,14 @@ export async function openFolderTarget(
         if (isList || !has(path)) digests.delete(path);
       }
       const ours = new Map(beside(new Set(digests.keys())));
-      for (const path of ours.keys()) digests.delete(path);
       if (!await isReplaceable(full(PAGE), ours.get(PAGE) ?? "")) {
         ours.delete(PAGE);
         if (has(PAGE)) digests.set(PAGE, await hash(PAGE));
       }
-      const carried = await carrySignature(digests, ours, offers);
-      const { texts, list, signature } = carried;
-      const isWritten = await writeTexts(texts);
-      const { sign, changed } = await writeList(zoo, list, work, signature);
-      return { changed: hasChanged || isWritten || changed, files: [], sign };
+      const former = (path: string) => readZooText(full(path));
+      const all = await completeTexts(digests, () => ours, offers, former);
+      const { sign, changed } = await writeBeside(zoo, all, work);
+      return { changed: hasChanged || changed, files: [], sign };
     },
   };
 }

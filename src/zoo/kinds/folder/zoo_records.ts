@@ -39,6 +39,25 @@ export async function writeText(
 }
 
 /**
+ * Writes those texts of a zoo, by path, that are not there as they are; tells
+ * whether any was written.
+ *
+ * @throws StoreError when one cannot be read or written.
+ */
+export async function writeTexts(
+  zoo: string,
+  texts: ReadonlyMap<string, string>,
+  work: string,
+): Promise<boolean> {
+  let isWritten = false;
+  for (const [path, text] of texts) {
+    const full = join(zoo, ...path.split("/"));
+    if (await writeText(full, text, work)) isWritten = true;
+  }
+  return isWritten;
+}
+
+/**
  * Whether a text may go where its owner may have something of their own:
  * nothing is there, or a file with the same first line.
  *
@@ -62,30 +81,26 @@ export interface WrittenList {
 }
 
 /**
- * Writes the list of a zoo. The signature that is there stays only where the
- * list stays, and goes before the list does: everyone would take it for forged.
+ * Writes the texts beside the entries of a zoo, its list among them. The
+ * signature that is there stays only where the list stays, and goes before the
+ * list does: everyone would take it for forged.
  *
  * @param zoo the zoo's folder
+ * @param texts by path; a signature is one of this list
  * @param work folder for texts on their way
- * @param signature one that is known to be of this list
  * @throws StoreError when the disk refuses.
  */
-export async function writeList(
+export async function writeBeside(
   zoo: string,
-  list: string,
+  texts: ReadonlyMap<string, string>,
   work: string,
-  signature?: string,
 ): Promise<WrittenList> {
   const [path, signed] = [join(zoo, SHA256SUMS), join(zoo, SIGNATURE)];
   const former = await readZooText(signed);
-  const isSame = await readZooText(path) === list;
+  const isSame = await readZooText(path) === texts.get(SHA256SUMS);
   if (former !== undefined && !isSame) systemDisk.remove(signed);
-  const changed = await writeText(path, list, work);
-  if (signature !== undefined) {
-    const isNew = await writeText(signed, signature, work);
-    return { changed: changed || isNew, sign: undefined };
-  }
-  const isSigned = isSame && former !== undefined;
+  const changed = await writeTexts(zoo, texts, work);
+  const isSigned = texts.has(SIGNATURE) || isSame && former !== undefined;
   return { changed, sign: isSigned ? undefined : signCommand(path, former) };
 }
 

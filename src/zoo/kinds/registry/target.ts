@@ -1,10 +1,9 @@
 import { ManifestError, StoreError } from "../../../base/errors.ts";
 import { slicePieces } from "../../../base/file_piece.ts";
 import { hashPieces, readPieces } from "../../../base/read_pieces.ts";
-import type { Blob } from "../../../transfer/blob.ts";
+import type { ArchiveFacts, Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import { CURRENT, folderOf } from "../../address.ts";
-import type { ArchiveFacts } from "../../archive_facts.ts";
 import { SIGNATURE } from "../../sha256sums.ts";
 import { signByFolder } from "../../sign_command.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
