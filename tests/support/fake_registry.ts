@@ -42,7 +42,9 @@ export class FakeRegistry implements AsyncDisposable {
         const url = new URL(request.url);
         this.requests.push(`${request.method} ${url.pathname}`);
         const twisted = await options.twist?.(request, url);
-        return twisted ?? await this.#answer(request, url);
+        if (twisted === undefined) return await this.#answer(request, url);
+        await request.body?.cancel();
+        return twisted;
       },
     );
   }

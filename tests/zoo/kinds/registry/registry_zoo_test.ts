@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { IntegrityError, NetworkError } from "../../../../src/base/errors.ts";
+import type { TransferContext } from "../../../../src/transfer/context.ts";
 import { fetchBlob } from "../../../../src/transfer/fetch_blob.ts";
 import {
   EMPTY_CONFIG,
@@ -74,10 +75,14 @@ function zooIn(registry: FakeRegistry): string {
   return entry;
 }
 
+function open(address: string, context: TransferContext) {
+  return registryZooFiles(parseRepository(new URL(address)), context);
+}
+
 function withZoo(
   body: (
     registry: FakeRegistry,
-    files: ReturnType<typeof registryZooFiles>,
+    files: ReturnType<typeof open>,
     trial: Trial,
   ) => Promise<void>,
   twist?: Twist,
@@ -85,23 +90,30 @@ function withZoo(
   return withTrial(async (trial) => {
     await using registry = new FakeRegistry(twist ? { twist } : {});
     zooIn(registry);
-    const reference = parseRepository(new URL(registry.address));
-    await body(registry, registryZooFiles(reference, trial.context), trial);
+    await body(registry, open(registry.address, trial.context), trial);
   });
 }
 
+/** Fetches the archive, and looks whether it is what it should be. */
+async function assertFetched(
+  files: ReturnType<typeof open>,
+  { folder, context, observer }: Trial,
+): Promise<void> {
+  const blob = await files.findBlob("unet/d.tar");
+  assert(blob !== undefined);
+  assertEquals(blob.expected.bytes, archive.length);
+  const fetched = await fetchBlob({ blob, folder }, context, observer);
+  assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+}
+
 Deno.test("a zoo's files are found by their paths, and its digests come from the index alone", () =>
-  withZoo(async (registry, files, { context, folder, observer }) => {
+  withZoo(async (registry, files, trial) => {
     // Tags are for people, who may move them.
     registry.manifests.set("unet", "{}");
     const found = await files.findManifest("unet", {});
     assertEquals(found?.text, manifest);
     assertEquals(await files.findManifest("other", {}), undefined);
-    const blob = await files.findBlob("unet/d.tar");
-    assert(blob !== undefined);
-    assertEquals(blob.expected.bytes, archive.length);
-    const fetched = await fetchBlob({ blob, folder }, context, observer);
-    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+    await assertFetched(files, trial);
     assertEquals(await files.findBlob("unet/none"), undefined);
   }));
 
@@ -146,9 +158,8 @@ for (const [what, { damage, told }] of Object.entries(DAMAGE)) {
     withTrial(async ({ context }) => {
       await using registry = new FakeRegistry();
       damage(registry, zooIn(registry));
-      const reference = parseRepository(new URL(registry.address));
       await assertRejects(
-        () => registryZooFiles(reference, context).findManifest("unet", {}),
+        () => open(registry.address, context).findManifest("unet", {}),
         IntegrityError,
         told,
       );
@@ -181,7 +192,7 @@ Deno.test("a registry that has too much to do is asked again when it says", () =
 });
 
 Deno.test("blobs in storage elsewhere: each resume asks the registry, whose login stays with it", () =>
-  withTrial(async ({ folder, context, observer }) => {
+  withTrial(async (trial) => {
     await using storage = new MisbehavingServer();
     const signed = storage.file("/signed", archive);
     storage.next("/signed", { kind: "cut", after: 100_000 });
@@ -194,12 +205,7 @@ Deno.test("blobs in storage elsewhere: each resume asks the registry, whose logi
       },
     });
     zooIn(registry);
-    const reference = parseRepository(new URL(registry.address));
-    const files = registryZooFiles(reference, context);
-    const blob = await files.findBlob("unet/d.tar");
-    assert(blob !== undefined);
-    const fetched = await fetchBlob({ blob, folder }, context, observer);
-    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
+    await assertFetched(open(registry.address, trial.context), trial);
     assert(asked >= 2);
     const ranges = storage.requests.map(({ headers }) => headers.get("range"));
     assert(ranges.some((range) => range?.startsWith("bytes=100000-")));
@@ -212,23 +218,21 @@ Deno.test("blobs in storage elsewhere: each resume asks the registry, whose logi
 
 Deno.test("a proxy cache that answers a cold range with everything costs nothing but time", () => {
   let blobs = 0;
-  return withZoo(async (_, files, { folder, context, observer }) => {
-    const blob = await files.findBlob("unet/d.tar");
-    assert(blob !== undefined);
-    const fetched = await fetchBlob({ blob, folder }, context, observer);
-    assertEquals(`sha256:${fetched.sha256}`, digestOf(archive));
-  }, (_, { pathname }) => {
-    if (!pathname.endsWith(digestOf(archive))) return undefined;
-    const cut = archive.slice(0, 50_000);
-    const headers = { "content-length": `${archive.length}` };
-    return blobs++ === 0
-      ? new Response(ReadableStream.from([cut]), { headers })
-      : new Response(archive);
-  });
+  return withZoo(
+    (_, files, trial) => assertFetched(files, trial),
+    (_, { pathname }) => {
+      if (!pathname.endsWith(digestOf(archive))) return undefined;
+      const cut = archive.slice(0, 50_000);
+      const headers = { "content-length": `${archive.length}` };
+      return blobs++ === 0
+        ? new Response(ReadableStream.from([cut]), { headers })
+        : new Response(archive);
+    },
+  );
 });
 
 Deno.test("what came of a blob from one registry is gone on from at another", () =>
-  withTrial(async ({ folder, context, observer }) => {
+  withTrial(async (trial) => {
     const ranges: (string | null)[] = [];
     await using storage = new MisbehavingServer();
     const stored = storage.file("/stored", archive);
@@ -249,20 +253,13 @@ Deno.test("what came of a blob from one registry is gone on from at another", ()
     for (const twist of [first, second]) {
       await using registry = new FakeRegistry({ twist });
       zooIn(registry);
-      const reference = parseRepository(new URL(registry.address));
-      const files = registryZooFiles(reference, { ...context, retries: 0 });
-      const blob = await files.findBlob("unet/d.tar");
-      assert(blob !== undefined);
-      const fetched = fetchBlob(
-        { blob, folder },
-        { ...context, retries: 0 },
-        observer,
-      );
+      const files = open(registry.address, trial.context);
+      const fetched = assertFetched(files, trial);
       if (twist === first) await assertRejects(() => fetched, NetworkError);
-      else assertEquals(`sha256:${(await fetched).sha256}`, digestOf(archive));
+      else await fetched;
     }
     assertEquals(ranges, ["bytes=120000-299999"]);
-  }));
+  }, { retries: 0 }));
 
 Deno.test("an artifact that the registry was too busy for is asked for again", () =>
   withTrial(async ({ context }) => {
@@ -275,8 +272,7 @@ Deno.test("an artifact that the registry was too busy for is asked for again", (
       },
     });
     entry = zooIn(registry);
-    const reference = parseRepository(new URL(registry.address));
-    const files = registryZooFiles(reference, context);
+    const files = open(registry.address, context);
     await assertRejects(() => files.findManifest("unet", {}), NetworkError);
     assertEquals((await files.findManifest("unet", {}))?.text, manifest);
   }, { retries: 0 }));
@@ -286,7 +282,7 @@ Deno.test("a pinned index that is gone is named", () =>
     await using registry = new FakeRegistry();
     zooIn(registry);
     const pinned = `${registry.address}@sha256:${"0".repeat(64)}`;
-    const files = registryZooFiles(parseRepository(new URL(pinned)), context);
+    const files = open(pinned, context);
     await assertRejects(
       () => files.findManifest("unet", {}),
       NetworkError,
