@@ -1,5 +1,4 @@
 import { BundleWriter } from "../../src/zoo/kinds/bundle/bundle_writer.ts";
-import { PartWriter } from "../../src/zoo/kinds/bundle/part_writer.ts";
 
 /** Writes a bundle of files, in parts where that is wanted; returns the paths of its parts. */
 export async function makeBundle(
@@ -8,7 +7,7 @@ export async function makeBundle(
   partBytes?: number,
 ): Promise<string[]> {
   const { signal } = new AbortController();
-  const writer = new BundleWriter(new PartWriter(path, partBytes), signal);
+  const writer = new BundleWriter(path, partBytes, signal);
   for (const [name, content] of Object.entries(files)) {
     const bytes = typeof content === "string"
       ? new TextEncoder().encode(content)

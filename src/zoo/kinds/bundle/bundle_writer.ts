@@ -1,7 +1,15 @@
-import { createSha256 } from "../../../base/node_modules.ts";
+import { dirname } from "@std/path";
 import { IntegrityError } from "../../../base/errors.ts";
-import type { FilePiece } from "../../../base/file_piece.ts";
-import { readPieces } from "../../../base/read_pieces.ts";
+import {
+  type FilePiece,
+  slicePieces,
+  totalLength,
+} from "../../../base/file_piece.ts";
+import { createSha256 } from "../../../base/node_modules.ts";
+import { attempt, attemptAsync } from "../../../base/os_error.ts";
+import { readHead, readPieces } from "../../../base/read_pieces.ts";
+import { hashBytes } from "../../../store/hash_file.ts";
+import { statIfThere } from "../../../store/if_there.ts";
 import {
   type BundledFile,
   CONTENTS,
@@ -10,7 +18,7 @@ import {
   lastLine,
   TAR_END,
 } from "./contents.ts";
-import type { PartWriter } from "./part_writer.ts";
+import { partName } from "./parts.ts";
 import { padding, tarHeader } from "./tar_header.ts";
 
 /** What a file is to be. */
@@ -18,15 +26,52 @@ type ExpectedFile = Pick<BundledFile, "path" | "bytes"> & {
   readonly sha256?: string | undefined;
 };
 
-/** Writes the files of a bundle one after another, or takes them over from a run before. */
+/** Bytes, the part that they belong to, and their place in it. */
+interface Stretch {
+  part: number;
+  at: number;
+  bytes: Uint8Array;
+}
+
+/**
+ * Writes the files of a bundle one after another, in parts where that is
+ * wanted, and hashes files and parts on the way. What a run before has left on
+ * the disk is taken over instead of written, as far as it is the same.
+ */
 export class BundleWriter {
-  readonly #writer: PartWriter;
+  readonly #base: string;
+  readonly #partBytes: number;
+  readonly #split: boolean;
   readonly #signal: AbortSignal;
   readonly #files: BundledFile[] = [];
+  /** Digests of the parts that are full. */
+  readonly #digests: string[] = [];
+  /** Of the part that is not full yet. */
+  #hash = createSha256();
+  /** Bytes so far: the next one comes to this place. */
+  #position = 0;
+  /** What is on the disk from a run before; empty once it is given up. */
+  #left: readonly FilePiece[];
+  #open: { number: number; file: Deno.FsFile } | undefined;
 
-  constructor(writer: PartWriter, signal: AbortSignal) {
-    this.#writer = writer;
+  /**
+   * @param base path of the bundle; of its parts without their numbers
+   * @param partBytes the most bytes of a part; undefined for a single file
+   * @throws StoreError when its folder cannot be made.
+   */
+  constructor(
+    base: string,
+    partBytes: number | undefined,
+    signal: AbortSignal,
+  ) {
+    this.#base = base;
+    this.#split = partBytes !== undefined;
+    this.#partBytes = partBytes ?? Number.MAX_SAFE_INTEGER;
     this.#signal = signal;
+    attempt("make the folder", dirname(base), () => {
+      Deno.mkdirSync(dirname(base), { recursive: true });
+    });
+    this.#left = this.#onDisk();
   }
 
   /** The files so far. */
@@ -36,7 +81,7 @@ export class BundleWriter {
 
   /** Where the bytes of a file that is written stand. */
   pieces({ offset, bytes }: BundledFile): FilePiece[] {
-    return this.#writer.pieces(offset, bytes);
+    return slicePieces(this.#onDisk(), offset, bytes);
   }
 
   /**
@@ -46,26 +91,25 @@ export class BundleWriter {
    * @throws StoreError when the disk cannot be read; the signal's reason.
    */
   async recall(
-    { path, bytes, sha256: wanted }: ExpectedFile,
+    { path, bytes, sha256: expected }: ExpectedFile,
   ): Promise<BundledFile | undefined> {
     const header = tarHeader(path, bytes);
+    const start = this.#position;
     const whole = header.length + bytes + padding(bytes);
-    const writer = this.#writer;
-    if (writer.left < whole) return undefined;
-    if (!equal(writer.peek(header.length), header)) return undefined;
-    const rewind = writer.mark();
-    const offset = writer.position + header.length;
+    const there = slicePieces(this.#left, start, whole);
+    if (totalLength(there) < whole) return undefined;
+    if (!equal(readHead(there, header.length), header)) return undefined;
+    const rewind = this.mark();
+    const offset = start + header.length;
     const hash = createSha256();
-    let content = bytes;
-    writer.accept(header);
-    const rest = writer.pieces(offset, whole - header.length);
-    for await (const chunk of readPieces(rest, this.#signal)) {
-      hash.update(chunk.subarray(0, content));
-      content -= Math.min(content, chunk.length);
-      writer.accept(chunk);
+    for await (const chunk of readPieces(there, this.#signal)) {
+      const [first, end] = [offset, offset + bytes]
+        .map((place) => Math.max(0, place - this.#position));
+      hash.update(chunk.subarray(first, end));
+      this.#advance(chunk);
     }
     const sha256 = hash.digest("hex");
-    if (sha256 === (wanted ?? sha256)) {
+    if (sha256 === (expected ?? sha256)) {
       return this.#note({ path, offset, bytes, sha256 });
     }
     rewind();
@@ -84,14 +128,14 @@ export class BundleWriter {
     { path, bytes }: ExpectedFile,
     content: AsyncIterable<Uint8Array>,
   ): Promise<BundledFile> {
-    await this.#writer.write(tarHeader(path, bytes));
-    const offset = this.#writer.position;
+    await this.#write(tarHeader(path, bytes));
+    const offset = this.#position;
     const hash = createSha256();
     for await (const chunk of content) {
       hash.update(chunk);
-      await this.#writer.write(chunk);
+      await this.#write(chunk);
     }
-    const written = this.#writer.position - offset;
+    const written = this.#position - offset;
     if (written !== bytes) {
       throw new IntegrityError(
         `cannot put "${path}" into the bundle: it has ${written} bytes, not ${bytes}`,
@@ -102,44 +146,135 @@ export class BundleWriter {
       );
     }
     const sha256 = hash.digest("hex");
-    await this.#writer.write(new Uint8Array(padding(bytes)));
+    await this.#write(new Uint8Array(padding(bytes)));
     return this.#note({ path, offset, bytes, sha256 });
   }
 
-  /** Returns what goes back to this state: files that are added from here on are gone then. */
+  /** Returns what goes back to this state: what is added from here on is gone then. */
   mark(): () => void {
-    const rewind = this.#writer.mark();
+    const position = this.#position;
     const files = this.#files.length;
+    const digests = this.#digests.length;
+    const hash = this.#hash.copy();
     return () => {
-      rewind();
+      this.#position = position;
       this.#files.splice(files);
+      this.#digests.splice(digests);
+      this.#hash = hash.copy();
+      this.#endHere();
     };
   }
 
   /**
-   * Adds the contents and the tar's end.
+   * Adds the contents and the tar's end, and waits until all is on the disk.
    *
    * @returns the paths of the parts and their SHA-256 in hexadecimal.
    */
   async finish(): Promise<{ path: string; sha256: string }[]> {
-    const body = new TextEncoder().encode(contentsBody(this.#files));
-    const digest = createSha256().update(body).digest("hex");
-    const last = new TextEncoder().encode(lastLine(body.length, digest));
-    await this.#writer.write(tarHeader(CONTENTS, body.length + LAST_LINE));
-    await this.#writer.write(body);
-    await this.#writer.write(last);
-    await this.#writer.write(new Uint8Array(TAR_END));
-    return await this.#writer.finish();
+    const encoder = new TextEncoder();
+    const body = encoder.encode(contentsBody(this.#files));
+    const last = encoder.encode(lastLine(body.length, hashBytes(body)));
+    await this.#write(tarHeader(CONTENTS, body.length + LAST_LINE));
+    await this.#write(body);
+    await this.#write(last);
+    await this.#write(new Uint8Array(TAR_END));
+    await attemptAsync("write", this.#base, async () => {
+      await this.#open?.file.sync();
+    });
+    this.close();
+    const digests = [...this.#digests];
+    if (this.#position > digests.length * this.#partBytes) {
+      digests.push(this.#hash.digest("hex"));
+    }
+    return digests.map((sha256, part) => ({ path: this.#path(part), sha256 }));
   }
 
   /** Closes what is open; what is written stays for the next run. */
   close(): void {
-    this.#writer.close();
+    this.#open?.file.close();
+    this.#open = undefined;
   }
 
   #note(file: BundledFile): BundledFile {
     this.#files.push(file);
     return file;
+  }
+
+  /** @throws StoreError when the disk refuses. */
+  async #write(bytes: Uint8Array): Promise<void> {
+    if (this.#left.length > 0) this.#endHere();
+    for (const stretch of this.#advance(bytes)) await this.#append(stretch);
+  }
+
+  /** Counts and hashes bytes, and tells which of them belong to which part. */
+  #advance(all: Uint8Array): Stretch[] {
+    const stretches: Stretch[] = [];
+    for (let rest = all; rest.length > 0;) {
+      const part = this.#digests.length;
+      const at = this.#position - part * this.#partBytes;
+      const room = this.#partBytes - at;
+      const bytes = rest.subarray(0, Math.min(room, rest.length));
+      this.#hash.update(bytes);
+      this.#position += bytes.length;
+      if (bytes.length === room) {
+        this.#digests.push(this.#hash.digest("hex"));
+        this.#hash = createSha256();
+      }
+      stretches.push({ part, at, bytes });
+      rest = rest.subarray(bytes.length);
+    }
+    return stretches;
+  }
+
+  async #append({ part, at, bytes }: Stretch): Promise<void> {
+    const path = this.#path(part);
+    await attemptAsync("write", path, async () => {
+      if (this.#open?.number !== part) {
+        await this.#open?.file.sync();
+        this.close();
+        const file = await Deno.open(path, { write: true, create: true });
+        this.#open = { number: part, file };
+        // A file of that name from a run with parts of another size is void.
+        await file.truncate(at);
+        await file.seek(at, Deno.SeekMode.Start);
+      }
+      const { file } = this.#open;
+      for (let rest = bytes; rest.length > 0;) {
+        rest = rest.subarray(await file.write(rest));
+      }
+    });
+  }
+
+  /** Makes what is on the disk end at this place; all behind it is given up. */
+  #endHere(): void {
+    this.#left = [];
+    this.close();
+    const last = this.#digests.length;
+    for (const [part, { path }] of this.#onDisk().entries()) {
+      if (part < last) continue;
+      const length = part > last ? 0 : this.#position - last * this.#partBytes;
+      attempt("write", path, () => {
+        if (length > 0) Deno.truncateSync(path, length);
+        else Deno.removeSync(path);
+      });
+    }
+  }
+
+  #path(part: number): string {
+    return this.#split ? partName(this.#base, part + 1) : this.#base;
+  }
+
+  /** The parts that are there, up to the first that is not full. */
+  #onDisk(): FilePiece[] {
+    const parts: FilePiece[] = [];
+    for (let number = 0;; number++) {
+      const path = this.#path(number);
+      const length = statIfThere(path)?.size;
+      if (length !== undefined && length <= this.#partBytes) {
+        parts.push({ path, offset: 0, length });
+      }
+      if (length !== this.#partBytes) return parts;
+    }
   }
 }
 

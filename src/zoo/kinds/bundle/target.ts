@@ -20,7 +20,6 @@ import { type Bundle, openBundle, partsOf } from "./bundle_zoo.ts";
 import { BundleWriter } from "./bundle_writer.ts";
 import type { BundledFile } from "./contents.ts";
 import { partName, workOf } from "./parts.ts";
-import { PartWriter } from "./part_writer.ts";
 
 /**
  * A mirror in a bundle. It is written anew beside the one that is there, which
@@ -159,8 +158,8 @@ export async function openBundleTarget(
     },
 
     begin() {
-      const writer = new PartWriter(join(work, basename(bundle)), splitBytes);
-      begun = new BundleWriter(writer, signal);
+      const path = join(work, basename(bundle));
+      begun = new BundleWriter(path, splitBytes, signal);
     },
 
     async put({ archives, texts }, supplier) {
