@@ -8,6 +8,7 @@ import {
   type AnswerBody,
   fetchedBody,
   readBody,
+  sentBody,
   type TakeChunk,
   type UploadBody,
 } from "./http_body.ts";
@@ -17,7 +18,7 @@ import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import { networkFailure } from "./network_failure.ts";
 import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
-import { fetchMayDecode, type RawHttp } from "./raw_http.ts";
+import { fetchMayDecode, rawGet } from "./raw_http.ts";
 import { redirectTarget } from "./redirect.ts";
 import { HostGate } from "./retry_after.ts";
 import {
@@ -170,7 +171,7 @@ export function openHttp(options: HttpOptions): Http {
     use: (answer: HttpAnswer) => Promise<T>,
   ): Promise<{ result: T } | { next: URL }> {
     const { raw = false, small = false, segment, signal } = request;
-    const { client, proxy } = clients.route(url, segment !== undefined);
+    const route = clients.route(url, segment !== undefined);
     const { window, pace, gate, archives, texts } = hostOf(url);
     if (segment !== undefined) {
       for (let wait; (wait = pace.next(now())) > 0;) await sleep(wait, signal);
@@ -203,11 +204,10 @@ export function openHttp(options: HttpOptions): Http {
     const failure = (error: unknown) =>
       idle.signal.aborted
         ? idle.signal.reason
-        : networkFailure(error, asked, proxy);
+        : networkFailure(error, asked, route.proxy);
     const begin = now();
     const { status, headers: fields, body } = await send(
-      { request, url: asked, headers, client, proxy },
-      clients.raw,
+      { request, url: asked, headers, route },
       idle,
     ).catch((error) => {
       // What is stopped from outside says nothing of the host.
@@ -262,10 +262,11 @@ function isRefusal(status: number): boolean {
 }
 
 /** A request on its way to one address. */
-interface Hop extends Route {
+interface Hop {
   readonly request: HttpRequest;
   readonly url: URL;
   readonly headers: Headers;
+  readonly route: Route;
 }
 
 /**
@@ -273,47 +274,26 @@ interface Hop extends Route {
  * sends is a question, or begins an upload.
  */
 async function send(
-  { request: { method = "GET", body, raw }, url, headers, client, proxy }: Hop,
-  rawHttp: RawHttp,
+  { request: { method = "GET", body, raw }, url, headers, route }: Hop,
   idle: IdleWatch,
 ): Promise<Pick<HttpAnswer, "status" | "headers"> & { body: AnswerBody }> {
   const { signal } = idle;
-  const upload = typeof body === "object" ? watched(body, idle) : undefined;
-  const mayBeDecoded = raw && method === "GET" &&
-    fetchMayDecode(Deno.version.deno);
-  // fetch sends streams without their length, which some registries refuse.
-  if (mayBeDecoded || upload !== undefined) {
+  if (raw && method === "GET" && fetchMayDecode(Deno.version.deno)) {
     // Asked in one way, not in both: a link may be good for one time.
-    const question = { url, method, headers, body: upload };
-    const answer = await rawHttp.exchange(question, proxy, signal);
+    const answer = await rawGet({ url, headers, ...route, signal });
     if (answer !== undefined) return answer;
   }
-  const sent = typeof body === "string"
-    ? body
-    : upload && ReadableStream.from(upload.read());
+  const sent = sentBody(body, idle);
   const response = await fetch(withoutLogin(url), {
     method,
     headers,
-    client,
+    client: route.client,
     redirect: "manual",
     signal,
     ...(sent !== undefined && { body: sent }),
   });
   const { status, headers: fields } = response;
   return { status, headers: fields, body: fetchedBody(response.body) };
-}
-
-/** A body whose every chunk tells the idle watch that the line is alive. */
-function watched(body: UploadBody, idle: IdleWatch): UploadBody {
-  return {
-    length: body.length,
-    async *read() {
-      for await (const chunk of body.read()) {
-        yield chunk;
-        idle.alive();
-      }
-    },
-  };
 }
 
 /** A login in the address is sent as a header that is made elsewhere. */

@@ -4,8 +4,6 @@
 export interface AnswerHead {
   status: number;
   headers: Headers;
-  /** Whether the connection is open for another request (RFC 9112, 9.3). */
-  persists: boolean;
 }
 
 /** An answer's head may be this long, as in most servers and clients. */
@@ -33,7 +31,7 @@ export function mayBeHead(bytes: Uint8Array): boolean {
  * @throws {SyntaxError} when they are none.
  */
 export function parseHead([first = "", ...fields]: string[]): AnswerHead {
-  const [, minor, status] = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first) ?? [];
+  const [, status] = /^HTTP\/1\.[01] (\d{3})(?: |$)/.exec(first) ?? [];
   if (status === undefined) throw new SyntaxError("invalid HTTP status line");
   const headers = new Headers();
   for (const line of fields) {
@@ -42,9 +40,7 @@ export function parseHead([first = "", ...fields]: string[]): AnswerHead {
       addField(headers, line.slice(0, colon), line.slice(colon + 1));
     }
   }
-  const persists = minor === "1" &&
-    !/\bclose\b/i.test(headers.get("connection") ?? "");
-  return { status: Number(status), headers, persists };
+  return { status: Number(status), headers };
 }
 
 function addField(headers: Headers, name: string, value: string): void {
@@ -62,7 +58,7 @@ function addField(headers: Headers, name: string, value: string): void {
  * @throws {SyntaxError} when it says that in a way that cannot be read.
  */
 export function bodyEnd(
-  { status, headers }: Pick<AnswerHead, "status" | "headers">,
+  { status, headers }: AnswerHead,
 ): number | "chunked" {
   if (status < 200 || status === 204 || status === 304) return 0;
   const coding = headers.get("transfer-encoding");

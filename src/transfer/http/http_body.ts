@@ -9,6 +9,51 @@ export interface UploadBody {
   read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
+/**
+ * A body as `fetch` sends it: of a stream it tells no length, which some
+ * registries refuse, and of a Blob it does.
+ */
+class UploadBlob extends Blob {
+  readonly #body: UploadBody;
+  readonly #watch: IdleWatch;
+
+  constructor(body: UploadBody, watch: IdleWatch) {
+    super();
+    this.#body = body;
+    this.#watch = watch;
+  }
+
+  override get size(): number {
+    return this.#body.length;
+  }
+
+  override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {
+    return ReadableStream.from(this.#read());
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    try {
+      for await (const chunk of this.#body.read()) {
+        yield chunk;
+        this.#watch.alive();
+      }
+    } catch (error) {
+      // Else fetch would say in its own words that there was an error.
+      this.#watch.giveUp(error);
+      throw error;
+    }
+  }
+}
+
+/** What `fetch` is to send; every chunk of it tells the watch that the line is alive. */
+export function sentBody(
+  body: string | UploadBody | undefined,
+  watch: IdleWatch,
+): BodyInit | undefined {
+  if (typeof body !== "object") return body;
+  return body.length === 0 ? "" : new UploadBlob(body, watch);
+}
+
 /** The body of an answer. */
 export interface AnswerBody {
   /** Reads on, into memory that is its own from then on; undefined at the end. */

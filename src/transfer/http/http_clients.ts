@@ -1,13 +1,14 @@
 import { SettingsError } from "../../base/errors.ts";
 import { caCertificates } from "./ca_certificates.ts";
 import { type Environment, PROXY_VARIABLES, proxyFor } from "./proxy.ts";
-import { RawHttp } from "./raw_http.ts";
 
 /** How a request reaches its server. */
 export interface Route {
   client: Deno.HttpClient;
   /** The proxy in between, with its credentials. */
   proxy: URL | undefined;
+  /** Certificates (PEM) that are trusted there beside Mozilla's. */
+  certificates: readonly string[];
 }
 
 /**
@@ -21,8 +22,6 @@ export class HttpClients {
   readonly #environment: Environment;
   readonly #caCertFiles: readonly string[];
   readonly #clients = new Map<string, Deno.HttpClient>();
-  /** For what is not asked by a client. */
-  readonly raw = new RawHttp(() => this.#trusted());
   #certificates: string[] | undefined;
 
   constructor(environment: Environment, caCertFiles: readonly string[]) {
@@ -43,24 +42,20 @@ export class HttpClients {
     const secure = [url.protocol, proxy?.protocol].includes("https:");
     // Without TLS it is HTTP/1 anyway, and what is idle is used again.
     const http2 = !(alone && url.protocol === "https:");
+    const certificates = secure ? this.#trusted() : [];
     const key = `${secure} ${http2} ${proxy?.href ?? ""}`;
     let client = this.#clients.get(key);
     if (client === undefined) {
-      client = createClient(
-        secure ? this.#trusted() : [],
-        proxy,
-        http2,
-      );
+      client = createClient(certificates, proxy, http2);
       this.#clients.set(key, client);
     }
-    return { client, proxy };
+    return { client, proxy, certificates };
   }
 
   /** Closes every connection. */
   close(): void {
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
-    this.raw.close();
   }
 
   #trusted(): string[] {

@@ -7,6 +7,8 @@ export interface IdleWatch extends Disposable {
   readonly signal: AbortSignal;
   /** Something came: the wait starts again. */
   alive(): void;
+  /** Ends the request for another reason. */
+  giveUp(reason: unknown): void;
 }
 
 /**
@@ -22,22 +24,24 @@ export function watchIdle(
   signal: AbortSignal,
 ): IdleWatch {
   const controller = new AbortController();
-  const giveUp = () =>
-    controller.abort(
+  const giveUp = (reason: unknown) => controller.abort(reason);
+  const tooLong = () =>
+    giveUp(
       cannotFetch(url, `no data arrived for ${seconds} seconds`, {
         retryable: true,
         failure: "timeout",
         hint: "To wait longer, give --timeout SECONDS.",
       }),
     );
-  const outside = onAbort(signal, () => controller.abort(signal.reason));
-  let timer = setTimeout(giveUp, seconds * 1000);
+  const outside = onAbort(signal, () => giveUp(signal.reason));
+  let timer = setTimeout(tooLong, seconds * 1000);
   return {
     signal: controller.signal,
     alive() {
       clearTimeout(timer);
-      timer = setTimeout(giveUp, seconds * 1000);
+      timer = setTimeout(tooLong, seconds * 1000);
     },
+    giveUp,
     [Symbol.dispose]() {
       clearTimeout(timer);
       outside[Symbol.dispose]();

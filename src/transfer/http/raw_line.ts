@@ -15,26 +15,14 @@ export class RawLine {
   /** What has come and was not asked for yet. */
   #ahead: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   #open = true;
-  #hasAnswered = false;
 
   constructor(conn: Deno.Conn) {
     this.#conn = conn;
   }
 
-  /** Whether something has come since it was last written to. */
-  get hasAnswered(): boolean {
-    return this.#hasAnswered;
-  }
-
   /** Sends a text in UTF-8. */
   async write(text: string): Promise<void> {
-    await this.writeBytes(new TextEncoder().encode(text));
-  }
-
-  /** Sends bytes. */
-  async writeBytes(bytes: Uint8Array): Promise<void> {
-    this.#hasAnswered = false;
-    for (let rest = bytes; rest.length > 0;) {
+    for (let rest = new TextEncoder().encode(text); rest.length > 0;) {
       rest = rest.subarray(await this.#conn.write(rest));
     }
   }
@@ -61,17 +49,16 @@ export class RawLine {
   }
 
   /**
-   * The body that follows a head.
+   * Reads the body that follows a head.
    *
-   * @param ended called with whether the connection is free for another request,
-   * perhaps more than once: the first time counts
+   * @returns reads on; see {@linkcode AnswerBody}
    * @throws {SyntaxError} when the head does not say how the body ends.
    */
-  body(head: AnswerHead, ended: (isFree: boolean) => void): AnswerBody {
+  body(head: AnswerHead): AnswerBody["read"] {
     const end = bodyEnd(head);
     let left = end === "chunked" ? 0 : end;
     let isFirst = true;
-    const read = async (memory: ArrayBuffer) => {
+    return async (memory) => {
       if (end === "chunked" && left === 0) {
         left = await this.#nextChunk(isFirst);
         isFirst = false;
@@ -83,24 +70,6 @@ export class RawLine {
       }
       left -= length;
       return length === 0 ? undefined : new Uint8Array(memory, 0, length);
-    };
-    // A rest that is here already is passed over.
-    const isFree = () => end !== "chunked" && this.#skip(left);
-    return {
-      async read(memory) {
-        try {
-          const chunk = await read(memory);
-          if (chunk === undefined) ended(isFree());
-          return chunk;
-        } catch (error) {
-          ended(false);
-          throw error;
-        }
-      },
-      cancel() {
-        ended(isFree());
-        return Promise.resolve();
-      },
     };
   }
 
@@ -148,13 +117,6 @@ export class RawLine {
     return part.length;
   }
 
-  /** Passes over bytes where exactly so many have come already. */
-  #skip(bytes: number): boolean {
-    if (this.#ahead.length !== bytes) return false;
-    this.#ahead = new Uint8Array(0);
-    return true;
-  }
-
   async #readMore(): Promise<void> {
     if (this.#ahead.length > HEAD_LIMIT_BYTES) {
       throw new SyntaxError("invalid HTTP: an endless line");
@@ -162,7 +124,6 @@ export class RawLine {
     const more = new Uint8Array(4096);
     const length = await this.#conn.read(more);
     if (length === null) throw new Error("unexpected end of the connection");
-    this.#hasAnswered = true;
     this.#ahead = concatenate(this.#ahead, more.subarray(0, length));
   }
 }

@@ -92,3 +92,25 @@ Deno.test("read() stops while bytes keep coming, even when the answer has become
     );
     assertEquals(length < content.length, true);
   }));
+
+Deno.test("exchange() passes on what reading a body to send throws", () =>
+  withTrial(async ({ context: { http, signal } }) => {
+    await using server = new MisbehavingServer();
+    const body = {
+      length: content.length,
+      async *read() {
+        yield content.slice(0, 10);
+        await Promise.reject(new RangeError("disk"));
+      },
+    };
+    const url = server.file(PATH, content);
+    await assertRejects(
+      () =>
+        http.exchange(
+          { url, method: "PUT", body, signal },
+          () => Promise.resolve(),
+        ),
+      RangeError,
+      "disk",
+    );
+  }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   fetchMayDecode,
-  RawHttp,
+  rawGet,
   type RawRequest,
 } from "../../../src/transfer/http/raw_http.ts";
 import {
@@ -16,41 +16,35 @@ const PATH = "/data.tar.gz";
 const content = seededBytes(200_000, 1);
 const never = new AbortController().signal;
 
-const question = (url: URL, headers = {}): RawRequest => ({
+const question = (url: URL, more: Partial<RawRequest> = {}): RawRequest => ({
   url,
-  method: "GET",
-  headers: new Headers(headers),
-  body: undefined,
+  headers: new Headers(),
+  proxy: undefined,
+  certificates: [],
+  signal: never,
+  ...more,
 });
 
-/** Runs `body` with connections that are closed afterwards. */
-async function withRaw<T>(body: (raw: RawHttp) => Promise<T>): Promise<T> {
-  const raw = new RawHttp(() => []);
-  try {
-    return await body(raw);
-  } finally {
-    raw.close();
-  }
-}
-
-const get = (url: URL, headers = {}) =>
-  withRaw((raw) => getOver(raw, url, headers));
-
-async function getOver(raw: RawHttp, url: URL, headers = {}) {
-  const answer = await raw.exchange(question(url, headers), undefined, never);
+async function get(url: URL, fields = {}) {
+  const headers = new Headers(fields);
+  const answer = await rawGet(question(url, { headers }));
   assert(answer !== undefined);
-  const { status, headers: fields, body } = answer;
-  let bytes = new Uint8Array();
-  for (;;) {
-    const chunk = await body.read(new ArrayBuffer(1000));
-    if (chunk === undefined) break;
-    bytes = concat(bytes, chunk);
+  const { status, headers: told, body } = answer;
+  try {
+    let bytes = new Uint8Array();
+    for (;;) {
+      const chunk = await body.read(new ArrayBuffer(1000));
+      if (chunk === undefined) break;
+      bytes = concat(bytes, chunk);
+    }
+    return { status, type: told.get("content-encoding"), bytes };
+  } finally {
+    await body.cancel();
   }
-  return { status, type: fields.get("content-encoding"), bytes };
 }
 
 for (const framing of ["length", "chunked", "close"] as const) {
-  Deno.test(`exchange() reads a body whose end is told by ${framing}, whatever its label`, async () => {
+  Deno.test(`rawGet() reads a body whose end is told by ${framing}, whatever its label`, async () => {
     await using server = new MisbehavingServer();
     const headers = { "content-encoding": "gzip" };
     const url = server.file(PATH, content, { framing, headers });
@@ -60,7 +54,7 @@ for (const framing of ["length", "chunked", "close"] as const) {
   });
 }
 
-Deno.test("exchange() sends the headers, and the query", async () => {
+Deno.test("rawGet() sends the headers, and the query", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   const { status, bytes } = await get(new URL("?dl=1", url), {
@@ -72,7 +66,7 @@ Deno.test("exchange() sends the headers, and the query", async () => {
   assertEquals(request?.headers.get("host"), url.host);
 });
 
-Deno.test("exchange() passes over interim answers and reads empty bodies", async () => {
+Deno.test("rawGet() passes over interim answers and reads empty bodies", async () => {
   await using server = new MisbehavingServer();
   const wire = "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Hints\r\na: b\n\r\n" +
     "HTTP/1.1 204 None\r\n\r\n";
@@ -99,21 +93,19 @@ const BROKEN: Record<string, string> = {
 };
 
 for (const [name, text] of Object.entries(BROKEN)) {
-  Deno.test(`exchange() refuses ${name}`, async () => {
+  Deno.test(`rawGet() refuses ${name}`, async () => {
     await using server = new MisbehavingServer();
     server.next(PATH, { kind: "wire", text });
     await assertRejects(() => get(server.url(PATH)), Error);
   });
 }
 
-Deno.test("exchange() stops at once when it is told to while it connects or waits for an answer", async () => {
+Deno.test("rawGet() stops at once when it is told to while it connects or waits for an answer", async () => {
   await using server = new MisbehavingServer();
   const reason = new RangeError("stop");
   const connecting = new AbortController();
   const get = ({ signal }: AbortController) =>
-    withRaw((raw) =>
-      raw.exchange(question(server.url(PATH)), undefined, signal)
-    );
+    rawGet(question(server.url(PATH), { signal }));
   const first = get(connecting);
   connecting.abort(reason);
   await assertRejects(() => first, RangeError, "stop");
@@ -126,32 +118,28 @@ Deno.test("exchange() stops at once when it is told to while it connects or wait
   await assertRejects(() => get(waiting), RangeError, "stop");
 });
 
-Deno.test("exchange() breaks off a body when it is told to stop", async () => {
+Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
   await using server = new MisbehavingServer();
   const url = server.file(PATH, content);
   server.next(PATH, { kind: "stall", after: 10 });
   const stop = new AbortController();
-  await withRaw(async (raw) => {
-    const { signal } = stop;
-    const answer = await raw.exchange(question(url), undefined, signal);
-    assert(answer !== undefined);
-    const read = () => answer.body.read(new ArrayBuffer(100));
-    assertEquals((await read())?.length, 10);
-    const next = read();
-    stop.abort();
-    await assertRejects(() => next, Error);
-  });
+  const answer = await rawGet(question(url, { signal: stop.signal }));
+  assert(answer !== undefined);
+  const read = () => answer.body.read(new ArrayBuffer(100));
+  assertEquals((await read())?.length, 10);
+  const next = read();
+  stop.abort();
+  await assertRejects(() => next, Error);
+  await answer.body.cancel();
 });
 
-Deno.test("exchange() leaves it to others where nobody listens, and where the proxy is another than an HTTP one", () =>
-  withRaw(async (raw) => {
-    const url = new URL(`http://127.0.0.1:${closedPort()}/`);
-    for (const proxy of ["https://p:1", "socks5://p:1", undefined]) {
-      const through = proxy === undefined ? undefined : new URL(proxy);
-      const answer = await raw.exchange(question(url), through, never);
-      assertEquals(answer, undefined);
-    }
-  }));
+Deno.test("rawGet() leaves it to others where nobody listens, and where the proxy is another than an HTTP one", async () => {
+  const url = new URL(`http://127.0.0.1:${closedPort()}/`);
+  for (const address of ["https://p:1", "socks5://p:1", undefined]) {
+    const proxy = address === undefined ? undefined : new URL(address);
+    assertEquals(await rawGet(question(url, { proxy })), undefined);
+  }
+});
 
 Deno.test("fetchMayDecode() knows the versions", () => {
   const versions = [
@@ -168,51 +156,3 @@ Deno.test("fetchMayDecode() knows the versions", () => {
     ["1.46.3", "2.0.0", "2.6.10", "2.8.3"],
   );
 });
-
-/** Answers each connection with these texts, one for each request, and closes it; returns how many there were. */
-async function answerAll(listener: Deno.Listener, texts: readonly string[]) {
-  let connections = 0;
-  for await (const conn of listener) {
-    connections++;
-    const buffer = new Uint8Array(4096);
-    for (const text of texts) {
-      if (await conn.read(buffer) === null) break;
-      await conn.write(new TextEncoder().encode(text));
-    }
-    conn.close();
-  }
-  return connections;
-}
-
-const STAYS = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
-
-const CONNECTIONS: Record<string, [texts: string[], connections: number]> = {
-  "is used again": [[STAYS, STAYS, STAYS], 1],
-  "that the server has closed in the meantime is replaced": [[STAYS], 3],
-  "that the server says to have been idle for too long is replaced": [[
-    STAYS,
-    "HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\n\r\n",
-  ], 3],
-  "that is to be closed is not used again": [[
-    STAYS.replace("\r\n", "\r\nConnection: close\r\n"),
-    STAYS,
-  ], 3],
-  "with more than was told is not used again": [[`${STAYS}?`, STAYS], 3],
-};
-
-for (const [what, [texts, connections]] of Object.entries(CONNECTIONS)) {
-  Deno.test(`exchange(): a connection ${what}`, async () => {
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const answering = answerAll(listener, texts);
-    const { port } = listener.addr;
-    const url = new URL(`http://127.0.0.1:${port}/`);
-    await withRaw(async (raw) => {
-      for (let request = 0; request < 3; request++) {
-        const { bytes } = await getOver(raw, url);
-        assertEquals(new TextDecoder().decode(bytes), "ok");
-      }
-    });
-    listener.close();
-    assertEquals(await answering, connections);
-  });
-}
