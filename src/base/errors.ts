@@ -122,6 +122,12 @@ export class NetworkError extends AppError {
     const { status, retryable } = this;
     return new NetworkError(message, { status, retryable, hint, cause: this });
   }
+
+  /** The same failure, with another hint where nothing is at the address any more. */
+  withHintIfGone(hint: string): NetworkError {
+    const isGone = this.status === 404 || this.status === 410;
+    return isGone ? this.retold(this.message, hint) : this;
+  }
 }
 
 /** The error of a URL that cannot be fetched, with the reason. */

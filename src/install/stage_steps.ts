@@ -214,8 +214,7 @@ function withAddress(
   { label, at, expected: { otherwise: hint } }: Blob,
 ): unknown {
   if (error instanceof NetworkError && hint !== undefined) {
-    const isGone = error.status === 404 || error.status === 410;
-    return isGone ? error.retold(error.message, hint) : error;
+    return error.withHintIfGone(hint);
   }
   if (!(error instanceof ArchiveError)) return error;
   const origin = at.kind === "web" ? "server" : "disk";

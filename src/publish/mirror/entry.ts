@@ -27,6 +27,7 @@ import {
   readable,
   type ZooArchive,
 } from "../manifest_text.ts";
+import { UniqueNames } from "../unique_names.ts";
 
 /** An archive of an entry as a zoo offers it. */
 export interface OfferedArchive {
@@ -261,21 +262,13 @@ const RESERVED = /\.ini$|^readme|^licen[cs]e/i;
  * else, so that all mirrors of an entry look alike.
  */
 export function nameArchives(urls: readonly URL[]): string[] {
-  const names = new Map<string, string>();
-  const taken = new Set<string>();
-  /** The number to go on from, by the name that is wanted. */
-  const counts = new Map<string, number>();
+  const names = new UniqueNames();
+  const byAddress = new Map<string, string>();
   return urls.map((url) => {
-    const known = names.get(url.href);
-    if (known !== undefined) return known;
     const plain = plainName(url);
-    let name = plain;
-    for (let count = counts.get(plain) ?? 2; taken.has(name.toLowerCase());) {
-      name = `${count++}-${plain}`;
-      counts.set(plain, count);
-    }
-    taken.add(name.toLowerCase());
-    names.set(url.href, name);
+    const name = byAddress.get(url.href) ??
+      names.take([plain], (count) => `${count}-${plain}`);
+    byAddress.set(url.href, name);
     return name;
   });
 }

@@ -37,47 +37,37 @@ export function refuseClashes(contents: readonly Content[]): void {
     const meeting = contents.filter((each) => each.part === part);
     if (meeting.length < 2) continue;
     const holders = new Map<string, Holder>();
-    for (const content of meeting) addAll(content, holders);
+    for (const { given, action, tree } of meeting) {
+      for (const [path, content] of pathsOf(tree)) {
+        const isWhole = action === "copy" && content !== FOLDER;
+        const holder = { path, given, isWhole, content };
+        const key = collisionKey(path);
+        const other = holders.get(key);
+        if (other === undefined) holders.set(key, holder);
+        else refuseClash(holder, other);
+      }
+    }
   }
 }
 
-function addAll(
-  { given, action, tree }: Content,
-  holders: Map<string, Holder>,
-): void {
+/** All that a tree has with its content, folders that follow from paths of others included. */
+function pathsOf(
+  { folders, files, symlinks }: StagedTree,
+): Map<string, string> {
+  const paths = new Map(folders.map(({ path }) => [path, FOLDER]));
   const add = (path: string, content: string) => {
-    const key = collisionKey(path);
-    const other = holders.get(key);
-    const isWhole = action === "copy" && content !== FOLDER;
-    const holder = { path, given, isWhole, content };
-    if (other === undefined) holders.set(key, holder);
-    else refuseClash(holder, other);
-    return other === undefined;
+    paths.set(path, content);
+    for (
+      let end = path.lastIndexOf("/");
+      end > 0;
+      end = path.lastIndexOf("/", end - 1)
+    ) {
+      paths.set(path.slice(0, end), FOLDER);
+    }
   };
-  for (const { path } of tree.folders) add(path, FOLDER);
-  for (const { path, sha256 } of tree.files) {
-    addParents(path, add);
-    add(path, sha256);
-  }
-  for (const { path, target } of tree.symlinks) {
-    addParents(path, add);
-    add(path, `→ ${target}`);
-  }
-}
-
-function addParents(
-  path: string,
-  add: (path: string, content: string) => boolean,
-): void {
-  let at = path;
-  for (
-    let slash = at.lastIndexOf("/");
-    slash > 0;
-    slash = at.lastIndexOf("/")
-  ) {
-    at = at.slice(0, slash);
-    if (!add(at, FOLDER)) return;
-  }
+  for (const { path, sha256 } of files) add(path, sha256);
+  for (const { path, target } of symlinks) add(path, `→ ${target}`);
+  return paths;
 }
 
 function refuseClash(one: Holder, other: Holder): void {

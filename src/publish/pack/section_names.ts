@@ -3,6 +3,7 @@
 import { collisionKey } from "../../base/collision_key.ts";
 import { checkSegment } from "../../base/portable_path.ts";
 import { MANIFEST, TEXTS } from "../../zoo/address.ts";
+import { UniqueNames } from "../unique_names.ts";
 import type { Source } from "./sources/source.ts";
 
 /** A source, and what it is called in a zoo. */
@@ -27,8 +28,8 @@ const RESERVED: readonly string[] = [MANIFEST, ...TEXTS].map(collisionKey);
  * what others there are, makes no difference.
  */
 export function nameSections(sources: readonly Source[]): NamedSource[] {
-  const sections = new Names();
-  const files = new Names(RESERVED);
+  const sections = new UniqueNames();
+  const files = new UniqueNames(RESERVED);
   const byPart = Map.groupBy(sources, ({ part }) => part);
   return sources.map((source) => {
     const { part, name, file } = source;
@@ -47,30 +48,6 @@ export function nameSections(sources: readonly Source[]): NamedSource[] {
       ),
     };
   });
-}
-
-/** Gives each name once; those that some system takes for the same are one. */
-class Names {
-  readonly #taken: Set<string>;
-  /** The numbers to go on from, by the first name with one. */
-  readonly #counts = new Map<string, number>();
-
-  constructor(taken: readonly string[] = []) {
-    this.#taken = new Set(taken);
-  }
-
-  /** @returns the first that is free, or has a number from 2 on. */
-  take(names: readonly string[], numbered: (count: number) => string): string {
-    const isFree = (name: string) => !this.#taken.has(collisionKey(name));
-    let free = names.find(isFree);
-    let count = this.#counts.get(numbered(2)) ?? 2;
-    for (; free === undefined; count++) {
-      if (isFree(numbered(count))) free = numbered(count);
-    }
-    this.#counts.set(numbered(2), count);
-    this.#taken.add(collisionKey(free));
-    return free;
-  }
 }
 
 /** As a manifest shows it, without what has a meaning there. */

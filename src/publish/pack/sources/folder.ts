@@ -1,12 +1,11 @@
 import { wholeFile } from "../../../base/file_piece.ts";
 import { basename, resolve } from "@std/path";
-import type { StagedTree } from "../../../actions/staged_tree.ts";
 import { ArchiveError } from "../../../base/errors.ts";
 import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { type Part, refuseIncomplete } from "../../parts.ts";
 import { tryExpanding } from "./file.ts";
-import { readFolderTree, type SourceNode } from "./folder_tree.ts";
-import { CHANGED_HINT, type Source } from "./source.ts";
+import { readFolderTree } from "./folder_tree.ts";
+import type { Source } from "./source.ts";
 import { writeTarGz } from "./tar_gz.ts";
 
 /**
@@ -46,23 +45,7 @@ export function folderSource(part: Part, given: string): Source {
         });
         return { pieces: wholeFile(path) };
       });
-      refuseDifference(given, nodes, tree);
       return { ...facts, action: "expand", tree, need: undefined };
     },
   };
-}
-
-function refuseDifference(
-  folder: string,
-  nodes: readonly SourceNode[],
-  { files }: StagedTree,
-): void {
-  const sizes = new Map(Array.from(files, ({ path, size }) => [path, size]));
-  for (const { path, kind, size } of nodes) {
-    if (kind === "folder" || sizes.get(path) === size) continue;
-    throw new ArchiveError(
-      `cannot pack "${folder}": its file "${path}" changed in the meantime`,
-      { failure: "changed", hint: CHANGED_HINT },
-    );
-  }
 }

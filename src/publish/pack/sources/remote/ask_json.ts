@@ -41,14 +41,11 @@ export function askJson(
 
 /** A name that a service does not know is the user's to check, not a zoo owner's. */
 function refusalOf(url: URL, answer: HttpAnswer): NetworkError {
-  const { status, headers } = answer;
   const error = answerError(url, answer);
-  const isExplained = hubRefusal(status, headers) !== undefined;
-  if (![404, 410].includes(status) || isExplained) return error;
-  return error.retold(
-    error.message,
-    "Check the name, and what is behind the @.",
-  );
+  const isExplained = hubRefusal(answer.status, answer.headers) !== undefined;
+  return isExplained
+    ? error
+    : error.withHintIfGone("Check the name, and what is behind the @.");
 }
 
 function parse(text: string, url: URL): unknown {

@@ -7,25 +7,21 @@ import {
   textOf,
   textsOf,
 } from "../../../../base/json.ts";
+import type { RemoteFile, Service } from "./service.ts";
+import {
+  below,
+  revisionOf,
+  serviceAddress,
+  spellings,
+  wrongAddress,
+} from "./service_address.ts";
 import {
   addressOf,
-  below,
   dateVersion,
-  needsToken,
-  noSuchFile,
-  type RemoteFile,
-  revisionOf,
-  selectedFiles,
-  type Service,
-  serviceAddress,
   sizeOf,
-  spellings,
   tagVersion,
-  wrongAddress,
-} from "./service.ts";
-
-/** Where a token is looked for. */
-const TOKEN = "GITHUB_TOKEN";
+} from "./service_answer.ts";
+import { noSuchFile } from "./selected_files.ts";
 
 const FORM = "github:owner/repo@tag[/asset]";
 
@@ -70,10 +66,12 @@ export const gitHub: Service = {
     if (asset !== undefined && files.length === 0) {
       throw noSuchFile(address, asset, assets.map(({ path }) => path));
     }
-    if (isPrivate === true) means.warn(needsToken(address, "private", TOKEN));
     const { spdx_id: spdx } = textsOf(fieldsOf(license) ?? {}, "spdx_id");
     return {
-      files: selectedFiles(address, files, means),
+      files,
+      locked: isPrivate === true
+        ? { state: "private", token: "GITHUB_TOKEN" }
+        : undefined,
       version: tagVersion(tag) ?? dateVersion(fields.published_at),
       about: {
         license: spdx === "NOASSERTION" ? undefined : spdx,

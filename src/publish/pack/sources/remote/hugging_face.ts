@@ -12,25 +12,16 @@ import { webUrl } from "../../../../base/describe_url.ts";
 import { StoreError } from "../../../../base/errors.ts";
 import { TAKEN_DOWN } from "../../../../transfer/http/hub_refusal.ts";
 import type { About } from "../../../../zoo/about.ts";
+import type { Means, RemoteFile, Service } from "./service.ts";
 import {
   below,
-  dateVersion,
-  type Means,
-  MOST_FILES,
-  needsToken,
-  noSuchFile,
-  type RemoteFile,
   revisionOf,
-  selectedFiles,
-  type Service,
   serviceAddress,
-  sizeOf,
-  spdx,
   spellings,
-  tagVersion,
-  tooMany,
   wrongAddress,
-} from "./service.ts";
+} from "./service_address.ts";
+import { dateVersion, sizeOf, spdx, tagVersion } from "./service_answer.ts";
+import { MOST_FILES, noSuchFile, tooMany } from "./selected_files.ts";
 
 const FORM = "hf://[datasets/]owner/name[@revision][/path]";
 
@@ -85,17 +76,14 @@ export const huggingFace: Service = {
       : info.gated !== undefined && info.gated !== false
       ? "gated"
       : undefined;
-    if (state !== undefined) {
-      means.warn(needsToken(address, state, "HF_TOKEN"));
-    }
     const prefix = type === "models" ? "" : `${type}/`;
     const home = new URL(`${prefix}${id}`, endpoint);
     const resolve = new URL(`${prefix}${id}/resolve/${commit}/`, endpoint);
     const tree = below(api, "tree", commit);
     tree.search = "recursive=true&expand=false";
-    const files = await listFiles(address, tree, paths, resolve, means);
     return {
-      files: selectedFiles(address, files, means),
+      locked: state && { state, token: "HF_TOKEN" },
+      files: await listFiles(address, tree, paths, resolve, means),
       version: tagVersion(revision) ?? dateVersion(info.lastModified),
       about: aboutOf(info, id, home),
     };

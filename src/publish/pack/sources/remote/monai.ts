@@ -11,12 +11,9 @@ import {
 } from "../../../../base/json.ts";
 import { compareLooseVersions } from "../../../../zoo/loose_version.ts";
 import { type About, readAbout } from "../../../../zoo/about.ts";
-import {
-  addressOf,
-  type Service,
-  serviceAddress,
-  wrongAddress,
-} from "./service.ts";
+import type { Service } from "./service.ts";
+import { serviceAddress, wrongAddress } from "./service_address.ts";
+import { addressOf } from "./service_answer.ts";
 
 const FORM = "monai:name[@version]";
 

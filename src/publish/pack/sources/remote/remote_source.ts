@@ -134,10 +134,11 @@ async function lookAt(
 
 /** What is not there is the packer's to check: no zoo has it yet. */
 function ofPacker(error: unknown): unknown {
-  if (!(error instanceof NetworkError)) return error;
-  const isGone = error.status === 404 || error.status === 410;
-  const hint = "Check the address, and whether the file is still there.";
-  return isGone ? error.retold(error.message, hint) : error;
+  return error instanceof NetworkError
+    ? error.withHintIfGone(
+      "Check the address, and whether the file is still there.",
+    )
+    : error;
 }
 
 /** Longest text in an archive that is read, in bytes. */

@@ -12,12 +12,9 @@ import { gitHub } from "./github.ts";
 import { huggingFace } from "./hugging_face.ts";
 import { monai } from "./monai.ts";
 import { remoteSource } from "./remote_source.ts";
-import {
-  type Means,
-  type Offer,
-  type Service,
-  shownAddress,
-} from "./service.ts";
+import type { Means, Offer, Service } from "./service.ts";
+import { shownAddress } from "./service_address.ts";
+import { selectedFiles } from "./selected_files.ts";
 import { web } from "./web.ts";
 import { zenodo } from "./zenodo.ts";
 
@@ -127,7 +124,15 @@ async function find(
   means: Means,
 ): Promise<Offer> {
   try {
-    return await service.find(address, means);
+    const offer = await service.find(address, means);
+    if (offer.locked !== undefined) {
+      const { state, token } = offer.locked;
+      means.warn(
+        `"${address}" is ${state}: installing the entry from there needs a token in ${token} too; a mirror of the zoo needs none`,
+      );
+    }
+    if (!service.lists) return offer;
+    return { ...offer, files: selectedFiles(address, offer.files, means) };
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new StoreError(

@@ -4,7 +4,8 @@ import { addressName } from "../../../../actions/copy/file_path.ts";
 import { publicWords } from "../../../../base/describe_url.ts";
 import { UsageError } from "../../../../base/errors.ts";
 import { isSigned } from "../../../../transfer/http/redirect.ts";
-import { hasLogin, type Service, wrongAddress } from "./service.ts";
+import type { Service } from "./service.ts";
+import { hasLogin, wrongAddress } from "./service_address.ts";
 
 const FORM = "https://host/path/file";
 

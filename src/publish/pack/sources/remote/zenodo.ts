@@ -9,18 +9,9 @@ import {
   textOf,
   textsOf,
 } from "../../../../base/json.ts";
-import {
-  below,
-  dateVersion,
-  type RemoteFile,
-  selectedFiles,
-  type Service,
-  serviceAddress,
-  sizeOf,
-  spdx,
-  tagVersion,
-  wrongAddress,
-} from "./service.ts";
+import type { RemoteFile, Service } from "./service.ts";
+import { below, serviceAddress, wrongAddress } from "./service_address.ts";
+import { dateVersion, sizeOf, spdx, tagVersion } from "./service_answer.ts";
 
 const FORM = "zenodo:RECORD, such as zenodo:1234567";
 
@@ -66,7 +57,7 @@ export const zenodo: Service = {
       readFile(file, new URL(`records/${id}/files/`, base))
     );
     return {
-      files: selectedFiles(address, files, means),
+      files,
       version: tagVersion(version ?? "") ?? dateVersion(publication_date),
       about: {
         license: typeof license === "string" ? spdx(license) : undefined,

@@ -5,7 +5,7 @@ import {
   dateVersion,
   spdx,
   tagVersion,
-} from "../../../../../src/publish/pack/sources/remote/service.ts";
+} from "../../../../../src/publish/pack/sources/remote/service_answer.ts";
 import { isAddress } from "../../../../../src/publish/pack/sources/remote/services.ts";
 import { sourceVersion } from "../../../../../src/publish/pack/accident.ts";
 
