@@ -9,6 +9,7 @@ import {
 } from "../minisign.ts";
 import type { SignedOffer } from "../source.ts";
 import { SHA256SUMS, SIGNATURE } from "../sha256sums.ts";
+import { meet } from "./memory.ts";
 import type { Trust } from "./open_trust.ts";
 import { SignedList, type SignedTexts } from "./signed_list.ts";
 import { isOver, readTrustedComment } from "./trusted_comment.ts";
@@ -135,7 +136,7 @@ export async function acceptTexts(
     );
   }
   const { expires } = stated;
-  if (expires !== undefined && isOver(expires, trust.now().toISOString())) {
+  if (expires !== undefined && isOver(expires, new Date().toISOString())) {
     const reason =
       `its signature by the key ${keyId} has expired, on ${expires}`;
     // A stick in a drawer is no attack, and nobody can renew what is on it.
@@ -147,11 +148,7 @@ export async function acceptTexts(
     }
     trust.warn(`the zoo "${zoo}" may be out of date: ${reason}`);
   }
-  await trust.memory.meet({
-    key: key.text,
-    address: base.href,
-    label: zoo,
-    stated,
-  });
+  const contact = { key: key.text, address: base.href, label: zoo, stated };
+  await meet(contact, trust);
   return new SignedList(texts, key);
 }

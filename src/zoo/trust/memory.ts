@@ -1,4 +1,3 @@
-import { Semaphore } from "../../base/semaphore.ts";
 import { SignatureError, StoreError } from "../../base/errors.ts";
 import { replaceFile, systemDisk } from "../../store/disk.ts";
 import { trustPaths } from "../../store/layout.ts";
@@ -20,91 +19,80 @@ import type { SignedTexts } from "./signed_list.ts";
  */
 export type Writes = "all" | "contacts" | "none";
 
-/** What a config home remembers of signed zoos. */
-export class ConfigMemory {
-  readonly #configHome: string;
-  readonly #writes: Writes;
-  readonly #signal: AbortSignal;
-  /** This process waits for its own lock too, and need not. */
-  readonly #access = new Semaphore(() => 1);
+/** Where a run remembers signed zoos. */
+export interface Memory {
+  readonly configHome: string;
+  readonly writes: Writes;
+  readonly signal: AbortSignal;
+}
 
-  constructor(configHome: string, writes: Writes, signal: AbortSignal) {
-    this.#configHome = configHome;
-    this.#writes = writes;
-    this.#signal = signal;
-  }
-
-  /**
-   * Compares a signed zoo with what is remembered of it, and remembers it.
-   *
-   * @throws SignatureError when it is an older state or another zoo; StoreError
-   * when what is remembered cannot be used.
-   */
-  async meet(contact: Contact): Promise<void> {
-    const { history: path } = trustPaths(this.#configHome);
-    const isKnown = this.#compare(path, contact) === undefined;
-    if (isKnown || this.#writes === "none") return;
-    // A command that only looks makes no config folder.
-    const isMade = statIfThere(this.#configHome) !== undefined;
-    if (this.#writes === "contacts" && !isMade) return;
-    try {
-      await this.#note(contact);
-    } catch (error) {
-      // On a disk that cannot be written, looking at a zoo works all the same.
-      const isFatal = this.#writes === "all" || !(error instanceof StoreError);
-      if (isFatal) throw error;
-    }
-  }
-
-  async #note(contact: Contact): Promise<void> {
-    const { history: path, lock } = trustPaths(this.#configHome);
-    using _ = await this.#access.take(this.#signal);
-    const what = `what is remembered of signed zoos in "${path}"`;
-    await withLocks([{ path: lock, what }], { signal: this.#signal }, () => {
+/**
+ * Compares a signed zoo with what is remembered of it, and remembers it.
+ *
+ * @throws SignatureError when it is an older state or another zoo; StoreError
+ * when what is remembered cannot be used.
+ */
+export async function meet(contact: Contact, memory: Memory): Promise<void> {
+  const { configHome, writes, signal } = memory;
+  const { history: path, lock } = trustPaths(configHome);
+  const isKnown = compare(path, contact) === undefined;
+  if (isKnown || writes === "none") return;
+  // A command that only looks makes no config folder.
+  const isMade = statIfThere(configHome) !== undefined;
+  if (writes === "contacts" && !isMade) return;
+  const what = `what is remembered of signed zoos in "${path}"`;
+  try {
+    await withLocks([{ path: lock, what }], { signal }, () => {
       // Another run may have met the zoo in the meantime.
-      const after = this.#compare(path, contact);
+      const after = compare(path, contact);
       if (after !== undefined) write(path, stringifyHistory(after));
       return Promise.resolve();
     });
+  } catch (error) {
+    // On a disk that cannot be written, looking at a zoo works all the same.
+    if (writes === "all" || !(error instanceof StoreError)) throw error;
   }
+}
 
-  /** The list that was last accepted of the zoo at an address. */
-  recall(zoo: URL): SignedTexts | undefined {
-    return parseKept(read(this.#listPath(zoo)) ?? "");
-  }
+/** The list that was last accepted of the zoo at an address. */
+export function recallList(
+  zoo: URL,
+  { configHome }: Memory,
+): SignedTexts | undefined {
+  return parseKept(read(trustPaths(configHome).listOf(zoo.href)) ?? "");
+}
 
-  /** Keeps a list for times when the zoo cannot be asked. */
-  keep(zoo: URL, { folder, signature, list }: SignedTexts): void {
-    if (this.#writes !== "all") return;
-    const path = this.#listPath(zoo);
-    // In one file a list never stands beside the signature of another.
-    const signed = signature.replace(/\r?\n$/, "");
-    const text = `${folder.href}\n${signed}\n${list}`;
-    if (read(path) !== text) write(path, text);
-  }
+/** Keeps a list for times when the zoo cannot be asked. */
+export function keepList(
+  zoo: URL,
+  { folder, signature, list }: SignedTexts,
+  { configHome, writes }: Memory,
+): void {
+  if (writes !== "all") return;
+  const path = trustPaths(configHome).listOf(zoo.href);
+  // In one file a list never stands beside the signature of another.
+  const signed = signature.replace(/\r?\n$/, "");
+  const text = `${folder.href}\n${signed}\n${list}`;
+  if (read(path) !== text) write(path, text);
+}
 
-  #listPath(zoo: URL): string {
-    return trustPaths(this.#configHome).listOf(zoo.href);
+/**
+ * @returns what is remembered from then on; undefined where that is the same.
+ * @throws SignatureError, StoreError.
+ */
+function compare(path: string, contact: Contact): History | undefined {
+  const before = readHistory(path);
+  const after = remember(before, contact);
+  if ("reason" in after) {
+    throw new SignatureError(
+      `cannot use the zoo "${contact.label}": it ${after.reason}`,
+      {
+        hint:
+          `Someone may have put an older copy or another zoo in its place: ask the zoo's owner. If it is right, remove the line about it from "${path}".`,
+      },
+    );
   }
-
-  /**
-   * @returns what is remembered from then on; undefined where that is the same.
-   * @throws SignatureError, StoreError.
-   */
-  #compare(path: string, contact: Contact): History | undefined {
-    const before = readHistory(path);
-    const after = remember(before, contact);
-    if ("reason" in after) {
-      throw new SignatureError(
-        `cannot use the zoo "${contact.label}": it ${after.reason}`,
-        {
-          hint:
-            `Someone may have put an older copy or another zoo in its place: ask the zoo's owner. If it is right, remove the line about it from "${path}".`,
-        },
-      );
-    }
-    return after === before ? undefined : after;
-  }
+  return after === before ? undefined : after;
 }
 
 /** @throws StoreError when it is damaged: without it, older states would go unnoticed. */

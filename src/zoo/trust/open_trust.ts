@@ -2,23 +2,17 @@ import { SettingsError, StoreError } from "../../base/errors.ts";
 import { attempt } from "../../base/os_error.ts";
 import { parsePublicKey, type PublicKey } from "../minisign.ts";
 import { isKeyLike } from "../place.ts";
-import { ConfigMemory, type Writes } from "./memory.ts";
+import type { Memory } from "./memory.ts";
 
-/** What a run takes zoos on trust by. */
-export interface Trust {
-  /** A zoo must be signed by one of them; at least one. */
-  readonly keys: readonly PublicKey[];
-  readonly memory: ConfigMemory;
-  readonly now: () => Date;
+/** What trusting takes beside keys. */
+export interface TrustMeans extends Memory {
   readonly warn: (text: string) => void;
 }
 
-/** What trusting takes beside keys. */
-export interface TrustMeans {
-  configHome: string;
-  writes: Writes;
-  signal: AbortSignal;
-  warn: (text: string) => void;
+/** What a run takes zoos on trust by. */
+export interface Trust extends TrustMeans {
+  /** A zoo must be signed by one of them; at least one. */
+  readonly keys: readonly PublicKey[];
 }
 
 /**
@@ -30,14 +24,9 @@ export interface TrustMeans {
  */
 export function openTrust(
   keys: readonly string[],
-  { configHome, writes, signal, warn }: TrustMeans,
+  means: TrustMeans,
 ): Trust {
-  return {
-    keys: keys.map(readKey),
-    memory: new ConfigMemory(configHome, writes, signal),
-    now: () => new Date(),
-    warn,
-  };
+  return { ...means, keys: keys.map(readKey) };
 }
 
 const WHAT_IS_A_KEY =

@@ -12,6 +12,7 @@ import type { ZooAddress } from "../place.ts";
 import { parseManifest } from "../manifest.ts";
 import type { ManifestText, SignedOffer } from "../source.ts";
 import { acceptTexts, findTexts } from "./accept.ts";
+import { keepList, recallList } from "./memory.ts";
 import type { Trust } from "./open_trust.ts";
 import type { SignedList } from "./signed_list.ts";
 
@@ -24,7 +25,7 @@ export class SignedZoo {
   readonly #ask = once(async (files: ZooFiles, brief?: boolean) => {
     const texts = await findTexts(files, brief);
     const list = await acceptTexts(texts, this.#address, this.#trust);
-    this.#trust.memory.keep(this.#address.base, list.texts);
+    keepList(this.#address.base, list.texts, this.#trust);
     return this.#list = list;
   });
 
@@ -188,7 +189,7 @@ export class SignedZoo {
 
   async #recallList(): Promise<SignedList> {
     const { base, text } = this.#address;
-    const kept = this.#trust.memory.recall(base);
+    const kept = recallList(base, this.#trust);
     if (kept?.folder.href.startsWith(base.href)) {
       return await acceptTexts(kept, this.#address, this.#trust);
     }

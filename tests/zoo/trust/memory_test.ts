@@ -1,10 +1,19 @@
 import { join } from "@std/path";
 import { assertEquals, assertRejects } from "@std/assert";
 import { SignatureError, StoreError } from "../../../src/base/errors.ts";
-import { ConfigMemory } from "../../../src/zoo/trust/memory.ts";
+import {
+  keepList,
+  meet,
+  recallList,
+  type Writes,
+} from "../../../src/zoo/trust/memory.ts";
 import { listTree, withTempFolder } from "../../support/temp.ts";
 
-const { signal } = new AbortController();
+const memory = (configHome: string, writes: Writes = "all") => ({
+  configHome,
+  writes,
+  signal: new AbortController().signal,
+});
 const HISTORY = ".net_download/signed_zoos.json";
 
 const contact = (serial: bigint, zoo = "lab") => ({
@@ -16,12 +25,10 @@ const contact = (serial: bigint, zoo = "lab") => ({
 
 Deno.test("what is remembered of signed zoos lasts, and many at once lose nothing", () =>
   withTempFolder(async (home) => {
-    const memories = [1, 2].map(() => new ConfigMemory(home, "all", signal));
     await Promise.all(
       Array.from(
         { length: 12 },
-        (_, index) =>
-          memories[index % 2]?.meet(contact(BigInt(index), `zoo${index}`)),
+        (_, index) => meet(contact(BigInt(index), `zoo${index}`), memory(home)),
       ),
     );
     const { serials, names } = JSON.parse(
@@ -30,7 +37,7 @@ Deno.test("what is remembered of signed zoos lasts, and many at once lose nothin
     assertEquals([serials.length, names.length], [12, 12]);
     assertEquals(listTree(home), [".net_download/", HISTORY]);
     await assertRejects(
-      () => new ConfigMemory(home, "none", signal).meet(contact(10n, "zoo11")),
+      () => meet(contact(10n, "zoo11"), memory(home, "none")),
       SignatureError,
       'cannot use the zoo "/media/stick": it has the serial 10, and had the serial 11',
     );
@@ -38,15 +45,12 @@ Deno.test("what is remembered of signed zoos lasts, and many at once lose nothin
 
 Deno.test("commands that only look note whom they met, and keep no list", () =>
   withTempFolder(async (home) => {
-    await new ConfigMemory(home, "none", signal).meet(contact(7n));
+    await meet(contact(7n), memory(home, "none"));
     assertEquals(listTree(home), []);
-    const memory = new ConfigMemory(home, "contacts", signal);
-    await memory.meet(contact(7n));
-    memory.keep(new URL("https://h/"), {
-      folder: new URL("https://h/"),
-      list: "",
-      signature: "1\n2\n3\n4\n",
-    });
+    await meet(contact(7n), memory(home, "contacts"));
+    const folder = new URL("https://h/");
+    const texts = { folder, list: "", signature: "1\n2\n3\n4\n" };
+    keepList(folder, texts, memory(home, "contacts"));
     assertEquals(listTree(home), [".net_download/", HISTORY]);
   }));
 
@@ -56,7 +60,7 @@ Deno.test("a file of serials that is damaged is an error that says what to do, a
     await Deno.mkdir(join(home, ".net_download"));
     await Deno.writeTextFile(path, '{"format":1,"serials":[');
     const error = await assertRejects(
-      () => new ConfigMemory(home, "all", signal).meet(contact(7n)),
+      () => meet(contact(7n), memory(home)),
       StoreError,
       `cannot use "${path}", which holds the serials of signed zoos`,
     );
@@ -66,17 +70,16 @@ Deno.test("a file of serials that is damaged is an error that says what to do, a
 
 Deno.test("the list of a zoo is kept with its signature, for that zoo alone", () =>
   withTempFolder((home) => {
-    const memory = new ConfigMemory(home, "all", signal);
     const zoo = new URL("https://h/zoo/");
     const texts = {
       folder: new URL("https://h/zoo/raw/master/"),
       list: "ab  c\n\nde  f\n",
       signature: "1\n2\n3\n4\n",
     };
-    memory.keep(zoo, texts);
-    assertEquals(memory.recall(zoo), texts);
-    assertEquals(memory.recall(new URL("https://h/")), undefined);
+    keepList(zoo, texts, memory(home));
+    assertEquals(recallList(zoo, memory(home)), texts);
+    assertEquals(recallList(new URL("https://h/"), memory(home)), undefined);
     const newer = { ...texts, list: "", signature: "1\n2\n3\n5\n" };
-    memory.keep(zoo, newer);
-    assertEquals(memory.recall(zoo), newer);
+    keepList(zoo, newer, memory(home));
+    assertEquals(recallList(zoo, memory(home)), newer);
   }));
