@@ -12,7 +12,7 @@ import { SHA256SUMS, SIGNATURE } from "../sha256sums.ts";
 import { meet } from "./memory.ts";
 import type { Trust } from "./open_trust.ts";
 import { SignedList, type SignedTexts } from "./signed_list.ts";
-import { isOver, readTrustedComment } from "./trusted_comment.ts";
+import { isOver, readTrustedComment } from "../trusted_comment.ts";
 import { verifySignature } from "./verify_signature.ts";
 
 /**

@@ -8,7 +8,7 @@ import {
   textOf,
 } from "../../base/json.ts";
 import type { Refused } from "../minisign.ts";
-import type { TrustedComment } from "./trusted_comment.ts";
+import type { TrustedComment } from "../trusted_comment.ts";
 
 /** What is remembered of signed zoos. */
 export interface History {

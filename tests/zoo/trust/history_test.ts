@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { TrustedComment } from "../../../src/zoo/trust/trusted_comment.ts";
+import type { TrustedComment } from "../../../src/zoo/trusted_comment.ts";
 import {
   type History,
   NO_HISTORY,

@@ -33,20 +33,13 @@ export function findParts(
   bundle: string,
   inFolder: readonly string[],
 ): { names: string[]; missing: string[] } {
-  const there = new Set(
-    inFolder.filter((name) => NUMBER.test(name) && isNameOf(bundle, name)),
-  );
-  const last = Math.max(
-    0,
-    ...Array.from(there, (name) => Number(NUMBER.exec(name)?.[1])),
-  );
-  const names: string[] = [];
-  const missing: string[] = [];
-  for (let number = 1; number <= last; number++) {
-    const name = partName(bundle, number);
-    if (there.has(name)) {
-      if (missing.length === 0) names.push(name);
-    } else missing.push(name);
-  }
+  const there = inFolder.filter((name) => isNameOf(bundle, name));
+  const numbers = there.map((name) => Number(NUMBER.exec(name)?.[1] ?? 0));
+  const length = Math.max(0, ...numbers);
+  const all = Array.from({ length }, (_, i) => partName(bundle, i + 1));
+  const known = new Set(there);
+  const missing = all.filter((name) => !known.has(name));
+  const [gap] = missing;
+  const names = gap === undefined ? all : all.slice(0, all.indexOf(gap));
   return { names, missing };
 }

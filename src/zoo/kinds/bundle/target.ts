@@ -5,7 +5,7 @@ import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { CURRENT, folderOf } from "../../address.ts";
 import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
-import { signByFolder } from "../../sign_command.ts";
+import { signByFolder } from "../../trusted_comment.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { completeTexts } from "../complete_texts.ts";
 import { damagedZoo } from "../kind.ts";

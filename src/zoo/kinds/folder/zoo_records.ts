@@ -6,7 +6,7 @@ import { readIfThere } from "../../../store/if_there.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
 import { entryFolder, MANIFEST, TEXTS } from "../../address.ts";
 import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
-import { signCommand } from "../../sign_command.ts";
+import { signCommand } from "../../trusted_comment.ts";
 import type { IndexEntry } from "../../zoo_index.ts";
 
 /**

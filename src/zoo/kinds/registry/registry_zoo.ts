@@ -51,21 +51,12 @@ export function registryZooFiles(
     if (found === undefined) throw noZooIn(repository);
     return found;
   });
-  const entries = new Map<string, () => Promise<Artifact | undefined>>();
-  const entryOf = (folder: string) => {
-    const entry = entries.get(folder) ??
-      once(async () => readEntry(client, folder, await index()));
-    entries.set(folder, entry);
-    return entry();
-  };
+  const layersOf = entryReader(client, index);
   /** The layer at a path from the zoo's folder. */
   async function layerAt(path: string): Promise<Layer | undefined> {
-    const { artifact } = await index();
-    const own = artifact.layers.find((layer) => layer.path === path);
-    if (own !== undefined) return own;
-    return (await entryOf(folderOf(path)))?.layers.find((each) =>
-      each.path === path
-    );
+    const isIt = (layer: Layer) => layer.path === path;
+    return (await index()).artifact.layers.find(isIt) ??
+      (await layersOf(folderOf(path))).find(isIt);
   }
   function blobOf({ path, digest, size }: Layer): Blob {
     return {
@@ -173,19 +164,33 @@ export async function findZooIndex(
 }
 
 /**
- * Reads the artifact of an entry; undefined when the index does not have it.
+ * Reads the files of entries by their folders, each once; none of an entry that
+ * the index does not have.
  *
- * @throws IntegrityError when it is missing, or of another type.
+ * @throws IntegrityError when the artifact of one is missing, or of another type.
  */
-export async function readEntry(
+export function entryReader(
+  client: RegistryClient,
+  index: () => Promise<RegistryIndex | undefined>,
+): (folder: string) => Promise<readonly Layer[]> {
+  const known = new Map<string, () => Promise<readonly Layer[]>>();
+  return (folder) => {
+    const read = known.get(folder) ??
+      once(async () => await readLayers(client, folder, await index()));
+    known.set(folder, read);
+    return read();
+  };
+}
+
+async function readLayers(
   client: RegistryClient,
   folder: string,
-  { entries }: RegistryIndex,
-): Promise<Artifact | undefined> {
-  const digest = entries.get(entryFolder(folder));
-  if (digest === undefined) return undefined;
+  index: RegistryIndex | undefined,
+): Promise<readonly Layer[]> {
+  const digest = index?.entries.get(entryFolder(folder));
+  if (digest === undefined) return [];
   const artifact = (await client.readArtifact(digest))?.artifact;
-  if (artifact?.type === ENTRY_TYPE) return artifact;
+  if (artifact?.type === ENTRY_TYPE) return artifact.layers;
   const why = artifact === undefined
     ? `the registry has lost its artifact, ${digest}`
     : `its artifact is of the type "${artifact.type}"`;

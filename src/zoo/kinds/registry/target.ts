@@ -5,7 +5,7 @@ import type { ArchiveFacts, Blob } from "../../../transfer/blob.ts";
 import type { TransferContext } from "../../../transfer/context.ts";
 import { CURRENT, folderOf } from "../../address.ts";
 import { SIGNATURE } from "../../sha256sums.ts";
-import { signByFolder } from "../../sign_command.ts";
+import { signByFolder } from "../../trusted_comment.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { completeTexts } from "../complete_texts.ts";
 import { MAX_INDEX_BYTES } from "../kind.ts";
@@ -35,7 +35,7 @@ import {
 } from "./reference.ts";
 import { digestOf, RegistryClient } from "./registry_client.ts";
 import { registryUploads } from "./registry_upload.ts";
-import { findZooIndex, readEntry } from "./registry_zoo.ts";
+import { entryReader, findZooIndex } from "./registry_zoo.ts";
 
 /**
  * A mirror in a repository of an OCI registry, which need not exist. Blobs come
@@ -65,8 +65,8 @@ export async function openRegistryTarget(
   const artifacts = new Map(former?.entries);
   /** The files of the entries, by path, as far as they are put or kept. */
   const layers = new Map<string, Layer>();
-  /** What the repository has of entries, by folder. */
-  const formerLayers = new Map<string, Promise<readonly Layer[]>>();
+  /** The files that the repository has of an entry. */
+  const filesOf = entryReader(client, () => Promise.resolve(former));
   /** Digests of the texts that the repository has. */
   const pushed = new Set<string>();
   let hasChanged = false;
@@ -75,16 +75,6 @@ export async function openRegistryTarget(
   async function formerText(path: string): Promise<string | undefined> {
     const layer = former?.artifact.layers.find((each) => each.path === path);
     return layer && await client.readBlob(layer, `"${path}"`, MAX_INDEX_BYTES);
-  }
-
-  /** The files that the repository has of an entry. */
-  function filesOf(folder: string): Promise<readonly Layer[]> {
-    if (former === undefined) return Promise.resolve([]);
-    const known = formerLayers.get(folder) ??
-      readEntry(client, folder, former)
-        .then((artifact) => artifact?.layers ?? []);
-    formerLayers.set(folder, known);
-    return known;
   }
 
   /** Whether the repository has a blob, or gets it from where it can be had. */

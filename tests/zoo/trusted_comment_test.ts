@@ -1,8 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  isOver,
-  readTrustedComment,
-} from "../../../src/zoo/trust/trusted_comment.ts";
+import { isOver, readTrustedComment } from "../../src/zoo/trusted_comment.ts";
 
 Deno.test("readTrustedComment() reads words in any order, and leaves others alone", () => {
   assertEquals(readTrustedComment("serial=7\tzoo=lung\texpires=2027-01-01"), {
