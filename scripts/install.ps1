@@ -77,7 +77,7 @@ function Get-ReleaseFile([string] $Name, [string] $To) {
       Copy-Item -LiteralPath (Join-Path $Releases $Name) -Destination $To
     }
   } catch {
-    Stop-Install "$Name cannot be had from ${Releases}: $($_.Exception.Message)"
+    Stop-Install "cannot get $Name from ${Releases}: $($_.Exception.Message)"
   }
 }
 
@@ -139,7 +139,7 @@ try {
   Get-ReleaseFile $get $got
   $digest = (Get-FileHash -LiteralPath $got -Algorithm SHA256).Hash
   if ($digest -ne $wanted[$get]) {
-    Stop-Install "$get is damaged or was changed: SHA-256 wanted $($wanted[$get]), got $digest"
+    Stop-Install "$get is damaged or was changed: SHA-256 expected $($wanted[$get]), got $digest"
   }
   $ready = Join-Path $work $file
   if ($get -ne $file) { Expand-Gzip $got $ready }

@@ -130,7 +130,7 @@ fetch() {
       elif have wget; then
         wget -q -O "$2" "$releases/$1"
       else
-        fail 'neither curl nor wget is here to download it with' \
+        fail 'neither curl nor wget is here to download it' \
           "Copy SHA256SUMS and $file from $releases" \
           'into a folder by other means, then run: sh install.sh <folder>'
       fi
@@ -156,7 +156,7 @@ digest() {
   elif have openssl; then
     sum=$(openssl dgst -sha256 -r <"$1")
   else
-    fail 'nothing here can check its SHA-256 digest' \
+    fail 'no program here can check its SHA-256 digest' \
       'Install sha256sum, shasum or openssl.'
   fi
   say "${sum%% *}"
@@ -297,7 +297,7 @@ install() {
   trap 'exit 143' TERM
 
   fetch SHA256SUMS "$work/SHA256SUMS" ||
-    fail "SHA256SUMS cannot be had from $releases" \
+    fail "cannot get SHA256SUMS from $releases" \
       'Is that a folder, or the address of one, with the files of a release?'
   want=
   if have gzip && may_have "$file.gz"; then want=$(listed "$file.gz"); fi
@@ -316,10 +316,10 @@ install() {
   fi
 
   say "Getting $get from $releases"
-  fetch "$get" "$work/$get" || fail "$get cannot be had from $releases"
+  fetch "$get" "$work/$get" || fail "cannot get $get from $releases"
   got=$(digest "$work/$get")
   [ "$got" = "$want" ] || fail "$get is damaged or was changed" \
-    "  SHA-256 wanted  $want" "  SHA-256 got     $got"
+    "  SHA-256 expected  $want" "  SHA-256 got       $got"
   if [ "$get" != "$file" ]; then gzip -d "$work/$get"; fi
   chmod 755 "$work/$file"
   version=$("$work/$file" --version) ||

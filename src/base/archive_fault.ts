@@ -40,7 +40,7 @@ const UNPACK_YOURSELF =
   'Until then, unpack it yourself, make a zoo of the files with "net_download pack", and name that zoo with --zoo.';
 const AS_READ = 'as .tar.gz, or with plain "zip" or "xz -6"';
 const NOTHING_USED =
-  "Nothing of the archive was used. Tell the owner of the zoo what is wrong with it.";
+  "Nothing from the archive was used. Tell the owner of the zoo what is wrong with it.";
 
 type FixedFault = Exclude<ArchiveFault, LimitOption>;
 

@@ -40,7 +40,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
     hint: "Free some space, or ask for more, then run the command again.",
   },
   ENOENT: { cause: "there is no such file or folder", failure: "not-found" },
-  EEXIST: { cause: "it exists already" },
+  EEXIST: { cause: "it already exists" },
   ENOTEMPTY: { cause: "the folder is not empty" },
   ENOTDIR: {
     cause: "a part of the path is not a folder",
@@ -55,7 +55,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map(Object.entries({
     hint: "Choose a home with a shorter path, or another file system.",
   },
   ELOOP: {
-    cause: "symbolic links lead in a circle",
+    cause: "the symbolic links form a loop",
     hint: "Correct or remove the links on that path.",
   },
   EXDEV: { cause: "it would have to move to another volume" },

@@ -119,7 +119,7 @@ const TABLE = [
   {
     name: "search",
     usage: "text [text ...]",
-    summary: "list the entries that have these texts in id or description",
+    summary: "list the entries whose id or description has these texts",
     options: ["home", "installed", ...ZOOS],
     example: "net_download search brain",
   },
@@ -181,7 +181,7 @@ const TABLE = [
     name: "clean",
     usage: "",
     summary:
-      "remove what stopped runs have left, unfinished downloads too; --set-aside: what they set aside",
+      "remove what stopped runs left behind, such as unfinished downloads; with --set-aside, files that were set aside",
     options: ["home", "dry-run", "yes", "set-aside"],
     example: "net_download clean --dry-run",
   },
@@ -259,7 +259,7 @@ const TABLE = [
   {
     name: "self-update",
     usage: "",
-    summary: "put the newest release of net_download in the place of this one",
+    summary: "replace this program with the newest release",
     options: ["check", "retries", "timeout", "offline", "ca-cert"],
     example: "net_download self-update --check",
   },
@@ -268,7 +268,7 @@ const TABLE = [
     usage: "[command|topic]",
     completes: "topics",
     prints: true,
-    summary: `show this help, that of a command or that about a topic: ${
+    summary: `show this help, or help on a command or a topic: ${
       TOPICS.join(", ")
     }`,
     options: [],

@@ -20,7 +20,7 @@ const TABLE = {
   "dry-run": flag("show what would be done, and why; change nothing", "n"),
   locked: value(
     "FILE",
-    "install exactly what this lock file has, of all its entries or of those that are named; - for stdin",
+    "install exactly what this lock file lists: all its entries, or those that are named; - for stdin",
   ),
   jobs: value(
     "N",
@@ -29,7 +29,7 @@ const TABLE = {
   ),
   connections: value(
     "N",
-    "connections to one host for all archives, as far as they help (default: 8, and more for small files)",
+    "most connections to one host at a time (default: 8, and more for small files)",
   ),
   retries: value(
     "N",
@@ -80,7 +80,7 @@ const TABLE = {
   ),
   "zoo-key": values(
     "KEY|FILE",
-    "use only zoos that this minisign key has signed: the key, or minisign's file of it",
+    "use only zoos that this minisign key has signed: the key itself, or its file",
   ),
   to: value(
     "PATH",
@@ -106,7 +106,7 @@ const TABLE = {
   ),
   repair: flag("install again what is missing or changed"),
   "set-aside": flag(
-    "list or remove your files that stood in the way of an installation: *.kept-by-net_download",
+    "list or remove files of yours that installations have renamed to *.kept-by-net_download",
   ),
   yes: flag("do not ask for confirmation", "y"),
   "whole-folders": flag(
@@ -126,11 +126,11 @@ const TABLE = {
   ),
   include: values(
     "PATTERN",
-    "of an address with many files, pack only those whose path fits, such as '*.safetensors'",
+    "of an address with many files, pack only those whose paths match this pattern, such as '*.safetensors'",
   ),
   exclude: values(
     "PATTERN",
-    "of an address with many files, leave out those whose path fits",
+    "of an address with many files, leave out those whose paths match this pattern",
   ),
   "entry-version": value(
     "VERSION",

@@ -90,7 +90,7 @@ export async function runInSession(
       hub: huggingFaceOrigin(world),
       tokenWithheld: (origin) =>
         warn(
-          `the token for "${origin}" is not sent, since others could read it on the way: that takes an address with https`,
+          `the token for "${origin}" is not sent: without https, others could read it`,
         ),
       offline: options.offline,
       ...options.connections !== undefined &&

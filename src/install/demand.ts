@@ -24,7 +24,7 @@ export function versionPin(id: string, version: string): Demand {
   return {
     isInstalled: ({ record }) =>
       record?.version !== undefined && isSameVersion(record.version, version),
-    reason: `version ${version} is wanted`,
+    reason: `version ${version} is requested`,
     refusal: (manifest, zoo) =>
       refuseVersion(id, version, manifest.version, zoo),
   };

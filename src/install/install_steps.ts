@@ -177,7 +177,7 @@ function warnOfOtherHome(
   report({
     kind: "warning",
     text:
-      `"${installed.id}" is in the home "${earlier}", too: from now on, the records in "${configHome}" are about "${home}". For several homes, give each its own config folder with niftynet_config_home.`,
+      `"${installed.id}" is in the home "${earlier}", too: from now on, the records in "${configHome}" describe "${home}". For several homes, give each its own config folder with niftynet_config_home.`,
   });
 }
 

@@ -38,7 +38,7 @@ export function lockedDemand(locked: LockedEntry, file: string): Demand {
     `The zoo does not have the archive that "${file}" names. ${hint}`;
   const refuse = (zoo: string, { text, failure }: Difference) =>
     new AppError(
-      `cannot install "${id}" as "${file}" has it: the model zoo "${zoo}" has another state of it: ${text}`,
+      `cannot install "${id}" as "${file}" locks it: the model zoo "${zoo}" has something else: ${text}`,
       { failure, hint },
     );
   return {
@@ -99,7 +99,7 @@ function difference(
   const failure = "other-version";
   if (version !== locked.version) {
     return {
-      text: `${named(version)}, and not ${named(locked.version)}`,
+      text: `${named(version)}, not ${named(locked.version)}`,
       failure,
     };
   }
@@ -107,7 +107,7 @@ function difference(
     all.map(({ section }) => section).join(", ")
   );
   if (sections !== lockedSections) {
-    return { text: `sections ${sections}, and not ${lockedSections}`, failure };
+    return { text: `sections ${sections}, not ${lockedSections}`, failure };
   }
   for (const [index, archive] of locked.archives.entries()) {
     const own = archives[index];
@@ -138,13 +138,13 @@ function archiveDifference(
   const what = `the archive of section "${archive.section}"`;
   if (sha256 !== undefined && sha256.toLowerCase() !== archive.sha256) {
     return {
-      text: `${what} has the SHA-256 ${sha256}, and not ${archive.sha256}`,
+      text: `${what} has the SHA-256 ${sha256}, not ${archive.sha256}`,
       failure,
     };
   }
   if (bytes !== undefined && bytes !== archive.bytes) {
     return {
-      text: `${what} has ${bytes} bytes, and not ${archive.bytes}`,
+      text: `${what} has ${bytes} bytes, not ${archive.bytes}`,
       failure,
     };
   }

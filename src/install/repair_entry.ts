@@ -78,8 +78,8 @@ export function asInstalled(
     report({
       kind: "warning",
       text:
-        `the zoo has version ${zoo.manifest.version} of "${id}", and verify goes by what is installed, ${
-          manifest.version ?? "which has no version"
+        `the zoo has version ${zoo.manifest.version} of "${id}"; verify compares with the installed version, ${
+          manifest.version ?? "which has no number"
         }. To install the new one: ${takeNew}`,
     });
   }
@@ -97,7 +97,7 @@ export function asInstalled(
     const vet: Step["vet"] = async (ask) => {
       if (isOther && url.href === now?.url.href) {
         throw new IntegrityError(
-          `cannot fetch "${id} -- ${step.section}" as it was installed: the zoo has another archive now`,
+          `cannot fetch "${id} -- ${step.section}" as it was installed: the zoo now has a different archive`,
           { hint },
         );
       }

@@ -97,8 +97,8 @@ export async function stageSteps(
       answerBehind(error)?.bearing.reason !== undefined
     );
     const why = isAlike
-      ? "refused alike, or not tried for that"
-      : "not tried, since so many failed";
+      ? "refused for the same reason, or not tried because of it"
+      : "not tried, because so many failed";
     warn(`"${id}": ${untried} more were ${why}`);
   }
   throw firstOf(failures, warn);

@@ -65,7 +65,7 @@ export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
     });
   if (broken !== undefined) return refuse(broken.error.message, "-r ");
   if (record?.sections === undefined || record.sha256 === undefined) {
-    return refuse("its installation did not end");
+    return refuse("its installation is not complete");
   }
   const archives = record.sections.map((section) => archiveOf(section, entry));
   const known = archives.filter((archive) => archive !== undefined);
@@ -74,7 +74,7 @@ export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
     known.length < archives.length
   ) {
     return refuse(
-      "NiftyNet's Python command installed it, which notes no digests",
+      "NiftyNet's Python command, which records no digests, installed it",
       "-r ",
     );
   }
@@ -166,7 +166,7 @@ export function parseLock(text: string, path: string): LockedEntry[] {
       ? "it is not a lock file of net_download"
       : text.trim().endsWith("}")
       ? error.message
-      : "its end is missing";
+      : "it is truncated";
     throw refuse(reason, error);
   }
 }

@@ -266,7 +266,7 @@ function signNote({ sign }: { sign?: string | undefined }): Note[] {
 function releaseText(
   { version, newest, newer }: Events["release-found"],
 ): string {
-  if (newer) return `net_download ${newest} is there; this is ${version}.`;
+  if (newer) return `net_download ${newest} is available; this is ${version}.`;
   return version === newest
     ? `net_download ${version} is the newest release.`
     : `net_download ${version} is newer than the newest release, ${newest}.`;

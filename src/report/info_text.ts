@@ -59,7 +59,7 @@ function signedText(
 ): string {
   return checked
     ? `by the key ${key}`
-    : `by the key ${key}, it says: no key is set to check that`;
+    : `by the key ${key}, but no key is set to verify that`;
 }
 
 function installedText(installed: InstalledDetails): string {

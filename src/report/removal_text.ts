@@ -89,7 +89,7 @@ function leftLines({ kept, keptBytes }: PlaceSummary): string[] {
 
 /** What leftovers are, for the person who is asked. */
 const WHAT: Record<Leftover["kind"], string> = {
-  download: "an unfinished download, which the next run would go on with",
+  download: "an unfinished download, which the next run would resume",
   staging: "what a stopped run had expanded",
   temporary: "what a stopped run was copying",
   lock: "the lock of a run that is gone",

@@ -161,7 +161,7 @@ export function readBatchAnswer(text: string, base: URL): LfsDownload | string {
   if (url === null) return "it does not have the file";
   const allowed = base.protocol === "https:" ? ["https:"] : ["https:", "http:"];
   if (!allowed.includes(url.protocol)) {
-    return `it sends to ${url.protocol}// from ${base.protocol}//`;
+    return `it redirects from ${base.protocol}// to ${url.protocol}//`;
   }
   const headers: Record<string, string> = {};
   const fields = at(action, "header");

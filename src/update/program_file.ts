@@ -71,7 +71,7 @@ async function* unzipped(
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     throw new IntegrityError(
-      "cannot use the program of the release: it is not packed as gzip does",
+      "cannot use the program of the release: it is not a valid gzip file",
       { cause: error, ...UNCHANGED },
     );
   }

@@ -17,7 +17,7 @@ const TEXT_BYTES = 4_194_304;
 
 const WRONG = {
   hint:
-    "Nothing was replaced. Get the release anew from where it is published.",
+    "Nothing was replaced. Download the release again from where it is published.",
 };
 
 /** A release: what its list of digests and its bill of materials say. */
@@ -42,7 +42,7 @@ export function releaseRoot(place: string): URL {
   if (url === null || !/^(?:https?|file):$/.test(url.protocol)) {
     throw new SettingsError(
       `cannot use NET_DOWNLOAD_RELEASES "${publicWords(place)}"`,
-      { hint: "It takes a folder, or an address of https, http or file." },
+      { hint: "It must be a folder, or an https, http or file address." },
     );
   }
   url.pathname = url.pathname.replace(/\/*$/, "/");
@@ -67,9 +67,7 @@ export async function readRelease(
   const { version } = fieldsOf(component) ?? {};
   if (typeof version !== "string" || !/^\d[\w.+-]*$/.test(version)) {
     throw new IntegrityError(
-      `cannot use the release at "${
-        publicUrl(root)
-      }": ${BILL} tells no version`,
+      `cannot use the release at "${publicUrl(root)}": ${BILL} has no version`,
     );
   }
   return { root, version, digests };
@@ -91,7 +89,7 @@ export async function readReleaseText(
     throw new IntegrityError(
       `cannot use the release at "${
         publicUrl(root)
-      }": ${file} is not as ${SHA256SUMS} has it`,
+      }": ${file} does not match ${SHA256SUMS}`,
       WRONG,
     );
   }

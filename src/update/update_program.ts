@@ -107,7 +107,7 @@ function makeWorkFolder(program: string): string {
     throw new StoreError(`cannot update "${program}": ${error.message}`, {
       cause: error,
       hint: osCode(error) === "EROFS"
-        ? "In an image that is read-only, a new image brings a new program."
+        ? "If it is part of a read-only image, update the image."
         : "Run it as the user who installed the program, or update it as it was installed.",
     });
   }

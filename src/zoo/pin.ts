@@ -105,7 +105,7 @@ export function refuseVersion(
     {
       failure: "other-version",
       hint:
-        `To take what it has, name ${name}. A zoo has one version of an entry: name another zoo with --zoo.`,
+        `To install that one, name ${name}. For another version, name another zoo with --zoo.`,
     },
   );
 }

@@ -19,9 +19,9 @@ Deno.test("osError() says in words what the system objects to", async () => {
       [() => Deno.readFileSync(join(folder, "no")), "ENOENT", "no such file"],
       [() => Deno.readDirSync(join(file, "x")).next(), "ENOTDIR", "a part of"],
       [() => Deno.writeTextFileSync(folder, ""), "EISDIR", "it is a folder"],
-      [() => Deno.mkdirSync(file), "EEXIST", "it exists already"],
+      [() => Deno.mkdirSync(file), "EEXIST", "it already exists"],
       [() => Deno.removeSync(folder), "ENOTEMPTY", "not empty"],
-      [() => Deno.statSync(loop), "ELOOP", "in a circle"],
+      [() => Deno.statSync(loop), "ELOOP", "form a loop"],
       [() => Deno.statSync(long), "ENAMETOOLONG", "the name is too long"],
       [() => Deno.renameSync(folder, file), "EINVAL", "does not support"],
     ];

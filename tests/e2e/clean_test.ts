@@ -38,7 +38,7 @@ Deno.test("clean shows what stopped runs have left, and with --yes removes it an
     const before = user.installed();
     const work = user.path(WORK);
     const rows = [
-      `  ${work}/${PART}: an unfinished download, which the next run would go on with (11 B)`,
+      `  ${work}/${PART}: an unfinished download, which the next run would resume (11 B)`,
       `  ${work}/${STAGING}: what a stopped run had expanded (1 B)`,
       `  ${work}/part-x-0123456789abcdef.lock: the lock of a run that is gone (2 B)`,
     ];

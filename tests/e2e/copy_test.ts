@@ -516,7 +516,7 @@ Deno.test("an entry of many files is given up when many of them have failed", ()
     ),
   }, async (user) => {
     const stderr = await assertFails(user, ID);
-    assertStringIncludes(stderr, "more were not tried, since so many failed");
+    assertStringIncludes(stderr, "more were not tried, because so many failed");
     const asked = user.zoo.requests.filter((each) => each.endsWith(".txt"));
     assert(asked.length < 40, `${asked.length}`);
     const fixed = names.map((name) => [inEntry(ID, name), name]);

@@ -78,7 +78,10 @@ const wantsArchives = ({ zoo }: User) =>
 /** What follows the sentence that an entry differs. */
 function assertDiffers(ended: Ended, words: string): void {
   assertEquals(ended.code, 1, ended.stdout);
-  assertStringIncludes(ended.stderr, `" as "${LOCK}" has it: the model zoo "`);
+  assertStringIncludes(
+    ended.stderr,
+    `" as "${LOCK}" locks it: the model zoo "`,
+  );
   assertStringIncludes(ended.stderr, words);
   assertStringIncludes(ended.stderr, "To take what the zoo has now:");
 }
@@ -187,7 +190,7 @@ Deno.test("get --locked fails where the zoo has another version, and changes not
     Object.assign(user.zoo.files, toyEntry("2.0"));
     assertDiffers(
       await user.run("get", "--locked", LOCK),
-      "another state of it: version 2.0, and not version 1.0",
+      "something else: version 2.0, not version 1.0",
     );
     assertEquals(wantsArchives(user), false);
     assertEquals(user.installed().includes("data/"), false);
@@ -245,7 +248,7 @@ Deno.test("what a manifest says of another archive, folder or section is refused
       });
     for (
       const [sections, words] of [
-        [[data], "sections data, and not data, weights"],
+        [[data], "sections data, not data, weights"],
         [
           [data, weights({ destination: "extensions" })],
           'section "weights" goes elsewhere',
@@ -258,11 +261,11 @@ Deno.test("what a manifest says of another archive, folder or section is refused
           [data, weights({ sha256: "ab".repeat(32) })],
           `the archive of section "weights" has the SHA-256 ${
             "ab".repeat(32)
-          }, and not `,
+          }, not `,
         ],
         [
           [data, weights({ size: "7" })],
-          'the archive of section "weights" has 7 bytes, and not ',
+          'the archive of section "weights" has 7 bytes, not ',
         ],
       ] as const
     ) {
@@ -357,7 +360,7 @@ Deno.test({
       );
       assertDiffers(
         await user.run("get", "--locked", LOCK, ...key),
-        "version 1.1, and not version 1.0",
+        "version 1.1, not version 1.0",
       );
     }),
 });
@@ -377,7 +380,7 @@ Deno.test("the zoo that an entry was locked from is asked, unless --zoo names an
     await forget(user);
     assertDiffers(
       await user.run("get", "--locked", LOCK, "--zoo", newer.address),
-      "version 2.0, and not version 1.0",
+      "version 2.0, not version 1.0",
     );
   }));
 
@@ -439,7 +442,7 @@ Deno.test("what Python's command installed, or is not complete, cannot be locked
       assertEquals(code, 1);
       assertEquals(
         stderr,
-        `Warning: cannot lock "toy": NiftyNet's Python command installed it, which notes no digests. Install it with: net_download get -r toy\n`,
+        `Warning: cannot lock "toy": NiftyNet's Python command, which records no digests, installed it. Install it with: net_download get -r toy\n`,
       );
       const { entries } = JSON.parse(stdout);
       assertEquals(entries.map(({ id }: { id: string }) => id), ["fox"]);
@@ -468,8 +471,8 @@ Deno.test("a lock file that cannot be used is refused in a sentence", () =>
           '{"lockfileVersion": 3, "packages": {}}',
           "it is not a lock file of net_download",
         ],
-        [text.slice(0, 300), "its end is missing"],
-        [text.slice(0, -3), "its end is missing"],
+        [text.slice(0, 300), "it is truncated"],
+        [text.slice(0, -3), "it is truncated"],
         [file(entry, entry), 'it has "toy" twice'],
         [file({ ...entry, id: "../toy" }), "cannot use"],
         [file({ ...entry, manifest_sha256: 1 }), '"manifest_sha256" is not'],

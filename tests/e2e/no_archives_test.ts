@@ -26,7 +26,7 @@ const FILES: Record<string, [Uint8Array<ArrayBuffer>, string]> = {
   "a page": [bytes("<!DOCTYPE html><p>Log in"), "it is a web page"],
   "half of a zip file": [
     bytes("PK\x03\x04\x14\0\0\0"),
-    "it is a zip archive without its end",
+    "it is a zip archive whose end is missing",
   ],
   "a Git LFS pointer": [
     bytes(

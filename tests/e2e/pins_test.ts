@@ -38,7 +38,7 @@ Deno.test("of a version that the zoo does not have, nothing is downloaded or cha
     assertStringIncludes(wrong.stdout, "fox -- data: OK.");
     assertEquals(
       wrong.stderr,
-      `net_download: cannot get version 1.0 of "toy": the model zoo "${user.zoo.address}" has version 2.0.\n  To take what it has, name toy==2.0. A zoo has one version of an entry: name another zoo with --zoo.\n2 entries: 1 failed (toy), 1 installed\n`,
+      `net_download: cannot get version 1.0 of "toy": the model zoo "${user.zoo.address}" has version 2.0.\n  To install that one, name toy==2.0. For another version, name another zoo with --zoo.\n2 entries: 1 failed (toy), 1 installed\n`,
     );
     assertEquals(archives(user).some((line) => line.includes("/toy/")), false);
     const kept = listTree(user.path(".niftynet")).filter((path) =>
@@ -82,7 +82,7 @@ Deno.test("a lower version than the installed one is installed when it is named"
     const plain = await user.run("toy");
     assertStringIncludes(plain.stdout, "Already downloaded.");
     const plan = await user.run("--dry-run", "toy==1.0");
-    assertStringIncludes(plan.stdout, "version 1.0 is wanted");
+    assertStringIncludes(plan.stdout, "version 1.0 is requested");
     assertEquals(await recorded(user), "2.0");
     assertEquals((await user.run("toy==1.0")).code, 0);
     assertEquals(await recorded(user), "1.0");

@@ -38,7 +38,7 @@ function withReleases(
 }
 
 const CHECKS = {
-  "999.1": `net_download 999.1 is there; this is ${VERSION}.\n`,
+  "999.1": `net_download 999.1 is available; this is ${VERSION}.\n`,
   [VERSION]: `net_download ${VERSION} is the newest release.\n`,
   "0.0.9": `net_download ${VERSION} is newer than the newest release, 0.0.9.\n`,
 };

@@ -159,7 +159,7 @@ forTwoKinds(
     const { stdout } = await user.run("--zoo", zoo, "info", "heart");
     assertStringIncludes(
       stdout,
-      `signed     by the key ${owner.id}, it says: no key is set to check that\n`,
+      `signed     by the key ${owner.id}, but no key is set to verify that\n`,
     );
     const { stdout: json } = await user.run(
       ...["--zoo", zoo, "--json", "info", "heart"],
@@ -308,7 +308,7 @@ forTwoKinds(
     const { code, stderr } = await run(other, "heart");
     assertEquals(code, 1);
     assertStringIncludes(stderr, 'is signed as the zoo "tests"');
-    assertStringIncludes(stderr, 'was the zoo "lab" before');
+    assertStringIncludes(stderr, 'was "lab" before');
   },
 );
 

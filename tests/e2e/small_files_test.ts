@@ -150,7 +150,7 @@ Deno.test("clean names the folder that small files are kept in, and removes it",
     const { stdout } = await user.run("clean", "-n");
     assertStringIncludes(
       stdout,
-      ".gathered: an unfinished download, which the next run would go on with (",
+      ".gathered: an unfinished download, which the next run would resume (",
     );
     assertEquals((await user.run("clean", "--yes")).code, 0);
     assert(!hasLeftovers(user));

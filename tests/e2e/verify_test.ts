@@ -256,7 +256,7 @@ for (
   const [why, args, harm] of [
     ["no network may be used", ["--offline"], () => {}],
     [
-      "the zoo has another archive now",
+      "the zoo now has a different archive",
       [],
       async ({ zoo }: User) => {
         zoo.files[inEntry("toy", "data.tar.gz")] = await tarGz({
@@ -322,7 +322,7 @@ Deno.test("verify --diff says that a zoo which states another digest has another
     assertStringIncludes(stdout, `  changed  ${path}\n`);
     assertStringIncludes(
       stderr,
-      'Warning: cannot show how "toy" differs: cannot fetch "toy -- data" as it was installed: the zoo has another archive now. The entry has changed',
+      'Warning: cannot show how "toy" differs: cannot fetch "toy -- data" as it was installed: the zoo now has a different archive. The entry has changed',
     );
     assertEquals(requests, [`GET /${inEntry("toy", "main.ini")}`]);
   }));

@@ -165,7 +165,7 @@ Deno.test("a login page in the place of a zip file is recognised", () =>
 const REFUSED: Record<string, [Uint8Array<ArrayBuffer>, string, string]> = {
   "a cut zip file": [
     ONE.slice(0, 200_000),
-    "it is a zip archive without its end",
+    "it is a zip archive whose end is missing",
     "Download it again.",
   ],
   "a zip file that leads out": [

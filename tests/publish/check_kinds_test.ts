@@ -464,7 +464,7 @@ Deno.test("checkZoo() follows an archive out of a server, and notes that nothing
     });
     const { found: [entry] } = await check(zoo.address, context);
     assertEquals([entry?.files, entry?.problems], [1, []]);
-    assertStringIncludes(entry?.notes.join() ?? "", "does not say its sha256");
+    assertStringIncludes(entry?.notes.join() ?? "", "has no sha256 for it");
   }));
 
 Deno.test("checkZoo() says that a server cannot be reached", () =>

@@ -162,7 +162,7 @@ for (const shell of [["dash"], ["bash"], ["busybox", "sh"]]) {
       assertStringIncludes(run.stderr, "asked: ");
       assertStringIncludes(
         run.stderr,
-        "SHA256SUMS cannot be had from https://",
+        "cannot get SHA256SUMS from https://",
       );
     },
     ["env", ...shell.slice(0, 1)],

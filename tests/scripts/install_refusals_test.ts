@@ -45,9 +45,10 @@ installTest(
     });
     assertRefused(run, "net_download-linux-x64.gz is damaged or was changed");
     assert(
-      /SHA-256 wanted {2}[0-9a-f]{64}\n {2}SHA-256 got {5}[0-9a-f]{64}\n/.test(
-        run.stderr,
-      ),
+      /SHA-256 expected {2}[0-9a-f]{64}\n {2}SHA-256 got {7}[0-9a-f]{64}\n/
+        .test(
+          run.stderr,
+        ),
     );
     assertEquals(Deno.readTextFileSync(program), "old");
     assertEquals(installed(at.home), INSTALLED.slice(0, 3));
@@ -60,7 +61,7 @@ installTest("explains what to do with neither curl nor wget", async (at) => {
     tools: ["sha256sum"],
     args: ["https://example.org/release"],
   });
-  assertRefused(run, "neither curl nor wget is here to download it with");
+  assertRefused(run, "neither curl nor wget is here to download it");
   assertStringIncludes(
     run.stderr,
     "Copy SHA256SUMS and net_download-linux-x64 from https://example.org/release",
@@ -92,7 +93,7 @@ const REFUSALS = [
   {
     why: "nothing to check digests with",
     machine: { tools: ["curl"] },
-    reason: "nothing here can check its SHA-256 digest",
+    reason: "no program here can check its SHA-256 digest",
   },
   {
     why: "no HOME",
@@ -107,7 +108,7 @@ const REFUSALS = [
   {
     why: "a place without a release",
     machine: { args: ["/nowhere"] },
-    reason: "SHA256SUMS cannot be had from /nowhere",
+    reason: "cannot get SHA256SUMS from /nowhere",
   },
 ];
 
@@ -131,7 +132,7 @@ installTest("says that a server has no release", async (at) => {
       ...LINUX,
       args: [url],
     });
-    assertRefused(run, `SHA256SUMS cannot be had from ${url}`);
+    assertRefused(run, `cannot get SHA256SUMS from ${url}`);
   });
 }, ["curl"]);
 

@@ -121,7 +121,7 @@ for (const standing of ["mine", null]) {
               onStep: () => {},
             }),
           StoreError,
-          "it exists already",
+          "it already exists",
         );
         assertEquals(readTree(destination), { [temporary]: standing });
         await Deno.remove(staged, { recursive: true });

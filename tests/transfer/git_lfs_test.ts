@@ -79,10 +79,13 @@ const REFUSALS: [answer: string, why: string][] = [
   [download({ href: "https://" }), "it does not have the file"],
   ['{"objects":[{"error":{"code":404,"message":"gone"}}]}', 'it says "gone"'],
   ['{"message":"log in"}', 'it says "log in"'],
-  [download({ href: "http://s.org/1" }), "it sends to http:// from https://"],
+  [
+    download({ href: "http://s.org/1" }),
+    "it redirects from https:// to http://",
+  ],
   [
     download({ href: "file:///etc/passwd" }),
-    "it sends to file:// from https://",
+    "it redirects from https:// to file://",
   ],
 ];
 

@@ -64,10 +64,10 @@ Deno.test("readRelease() refuses what is no release, or none of one piece", () =
     };
     assertEquals(await refused("it has no SHA256SUMS"), "not-found");
     writeRelease(folder, { version: "soon" });
-    await refused("tells no version", IntegrityError);
+    await refused("has no version", IntegrityError);
     writeRelease(folder);
     damage(folder, BILL);
-    await refused(`${BILL} is not as SHA256SUMS has it`, IntegrityError);
+    await refused(`${BILL} does not match SHA256SUMS`, IntegrityError);
     Deno.removeSync(join(folder, BILL));
     await refused(`it has no ${BILL}`);
   }));

@@ -70,7 +70,7 @@ export class ArchiveFiles implements ArchiveBytes, Disposable {
         const wanted = offset + length;
         if (wanted > size) {
           throw damaged(
-            `it ends after ${size} bytes, before what it says is at byte ${offset}`,
+            `it ends after ${size} bytes, but names content at byte ${offset}`,
           );
         }
         if (length > READ_BYTES) {

@@ -181,7 +181,7 @@ export class EntryTree {
         `links to ${JSON.stringify(target)}, ${
           end.fault === "outside"
             ? "out of its folder"
-            : "which leads round in circles"
+            : "which leads in a loop"
         }`,
       );
     }

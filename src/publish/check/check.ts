@@ -119,7 +119,7 @@ async function checkSignature(
     const signature = await findSignature(files);
     return signature === undefined ? {} : {
       note:
-        `it is signed by the key ${signature.keyId}, or says so: --zoo-key with that key verifies it`,
+        `it claims to be signed by the key ${signature.keyId}: --zoo-key with that key verifies it`,
     };
   }
   const texts = await findTexts(files);

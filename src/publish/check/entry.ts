@@ -196,7 +196,7 @@ async function strayNote(
   return expected.sha256 === undefined
     ? {
       text:
-        `its archive is outside the zoo, at ${label}, and the manifest does not say its sha256`,
+        `its archive is outside the zoo, at ${label}, and the manifest has no sha256 for it`,
       isFault: isSigned,
     }
     : undefined;

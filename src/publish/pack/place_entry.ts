@@ -58,7 +58,7 @@ export async function placeEntry(
     warn(
       `"${
         join(folder, README)
-      }" is missing, where references and the licence of the entry belong; write it and run the command again`,
+      }" is missing: write it, with references and the licence of the entry, and run the command again`,
     );
   }
   const noted = await updateRecords({

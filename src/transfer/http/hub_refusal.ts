@@ -45,13 +45,13 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   "404 RepoNotFound": {
     alike: "revision",
     words:
-      "the hub has no such repository, or none for the account of the token",
+      "the hub has no such repository, or none that the token's account can see",
     hint: "Check the name.",
   },
   "404 RevisionNotFound": {
     alike: "revision",
     words: "the repository has no such branch, tag or commit",
-    hint: "Check the revision behind the @.",
+    hint: "Check the revision after the @.",
   },
   "404 EntryNotFound": {
     words: "the repository has no such file",
@@ -67,7 +67,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     alike: "revision",
     words: "the token is not accepted for this",
     hint:
-      "It may have expired, or its account have no access: set HF_TOKEN to another one.",
+      "It may have expired, or its account may have no access: set HF_TOKEN to another one.",
   },
   "token needed": {
     alike: "revision",

@@ -247,7 +247,7 @@ function realmOf(registry: URL, text: string | undefined): URL {
       failure: "bad-answer",
     });
   if (realm === null) {
-    throw refuse("it does not say where tokens are given out");
+    throw refuse("it does not say where to get a token");
   }
   const isPlain = realm.protocol === "http:" && registry.protocol === "http:";
   if (realm.protocol !== "https:" && !isPlain) {

@@ -50,7 +50,7 @@ export function remember(
     return {
       reason: `is signed as ${
         zoo === undefined ? "a zoo without a name" : `the zoo "${zoo}"`
-      }, and at this address was the zoo "${before}" before`,
+      }, but the zoo at this address was "${before}" before`,
     };
   }
   // Until a zoo has a name, its address stands for it.
@@ -62,8 +62,8 @@ export function remember(
   if (highest !== undefined && (serial === undefined || serial < highest)) {
     return {
       reason: serial === undefined
-        ? `is signed without a serial, and had the serial ${highest} before`
-        : `has the serial ${serial}, and had the serial ${highest} before: it is an older state`,
+        ? `is signed without a serial, but had the serial ${highest} before`
+        : `has the serial ${serial}, but had the serial ${highest} before: it is an older state`,
     };
   }
   const names = zoo === undefined || before !== undefined

@@ -118,7 +118,7 @@ export class SignedZoo {
       return { ...blob, expected: { ...blob.expected, sha256 } };
     }
     throw new SignatureError(
-      `cannot use "${blob.label}": it is outside the zoo "${this.#address.text}", and the manifest that the key ${this.key} has signed does not say its SHA-256`,
+      `cannot use "${blob.label}": it is outside the zoo "${this.#address.text}", and the manifest that the key ${this.key} has signed has no SHA-256 for it`,
       {
         hint:
           "The zoo's owner can add sha256 to that section of the manifest, or mirror the zoo with net_download, and sign it again.",

@@ -204,7 +204,7 @@ const ATTACKS: Record<string, Attack> = {
   ],
   "symbolic links round in circles": [
     tar(symlink("a", "b"), symlink("b", "a")),
-    "leads round in circles",
+    "leads in a loop",
   ],
   "symbolic links that double at each step": [
     tar(
@@ -214,7 +214,7 @@ const ATTACKS: Record<string, Attack> = {
       ),
       symlink("l30", "."),
     ),
-    "leads round in circles",
+    "leads in a loop",
   ],
   "a symbolic link of 4000 parts (CVE-2025-4517)": [
     tar(pax([["linkpath", "a/".repeat(4000)]]), symlink("a", "x")),

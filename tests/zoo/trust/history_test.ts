@@ -33,31 +33,31 @@ Deno.test("remember() keeps the highest serial for a key and a zoo's name, exact
       zoo,
       serial: 9007199254740992n,
     }]),
-    `has the serial 9007199254740992, and had the serial ${long} before: it is an older state`,
+    `has the serial 9007199254740992, but had the serial ${long} before: it is an older state`,
   );
   // Under another address, the same zoo has the same serials.
   assertEquals(
     after([{ zoo, serial: 8n }], [{ zoo, serial: 7n }, "file:///stick/"]),
-    "has the serial 7, and had the serial 8 before: it is an older state",
+    "has the serial 7, but had the serial 8 before: it is an older state",
   );
 });
 
 Deno.test("remember() refuses no serial, and no name, where there was one", () => {
   assertEquals(
     after([{ zoo: "lab", serial: 8n }], [{ zoo: "lab" }]),
-    "is signed without a serial, and had the serial 8 before",
+    "is signed without a serial, but had the serial 8 before",
   );
   assertEquals(
     after([{ serial: 8n }], [{}]),
-    "is signed without a serial, and had the serial 8 before",
+    "is signed without a serial, but had the serial 8 before",
   );
   assertEquals(
     after([{ zoo: "lab" }], [{}]),
-    'is signed as a zoo without a name, and at this address was the zoo "lab" before',
+    'is signed as a zoo without a name, but the zoo at this address was "lab" before',
   );
   assertEquals(
     after([{ zoo: "lab" }], [{ zoo: "tests" }]),
-    'is signed as the zoo "tests", and at this address was the zoo "lab" before',
+    'is signed as the zoo "tests", but the zoo at this address was "lab" before',
   );
 });
 
@@ -72,7 +72,7 @@ Deno.test("remember() does not take zoos without a name for one, nor another key
   // A zoo that gets a name does not lose its serial.
   assertEquals(
     after([{ serial: 8n }], [{ zoo: "lab", serial: 7n }]),
-    "has the serial 7, and had the serial 8 before: it is an older state",
+    "has the serial 7, but had the serial 8 before: it is an older state",
   );
 });
 

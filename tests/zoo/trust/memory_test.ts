@@ -39,7 +39,7 @@ Deno.test("what is remembered of signed zoos lasts, and many at once lose nothin
     await assertRejects(
       () => meet(contact(10n, "zoo11"), memory(home, "none")),
       SignatureError,
-      'cannot use the zoo "/media/stick": it has the serial 10, and had the serial 11',
+      'cannot use the zoo "/media/stick": it has the serial 10, but had the serial 11',
     );
   }));
 

@@ -128,7 +128,7 @@ function findHeaders(bytes: Uint8Array, entries: number): Uint32Array {
     throw withoutZip64(`has more than ${FULL_16} entries`);
   }
   throw damaged(
-    `the number of its entries is ${count} in its directory and ${entries} in its end`,
+    `the number of entries is ${count} in its directory, but ${entries} in its end record`,
   );
 }
 

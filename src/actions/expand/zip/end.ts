@@ -71,7 +71,7 @@ export function inParts(): Error {
 /** It lacks what is needed for its size: `what` is more than there is room for otherwise. */
 export function withoutZip64(what: string): Error {
   return unread(
-    `it ${what} and was made without zip64, as Finder makes such zip archives`,
+    `it ${what} and was made without zip64, as macOS Finder does`,
   );
 }
 
@@ -96,15 +96,15 @@ function findEndRecord(archive: WholeArchive, budget: Budget): number {
     const last = marks.at(-1);
     throw damaged(
       last === undefined
-        ? "it is a zip archive without its end"
+        ? "it is a zip archive whose end is missing"
         : commentEnd(last) > archive.size
         ? "it is truncated: the comment at its end is longer than what is there"
-        : "something follows where the zip archive ends",
+        : "something follows the end of the zip archive",
     );
   }
   if (marks.some((at) => at > found)) {
     throw damaged(
-      "it has two ends, of which some programs take the one and some the other",
+      "it has two end records, and programs disagree on which one counts",
     );
   }
   return first + found;

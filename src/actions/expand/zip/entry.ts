@@ -98,7 +98,7 @@ export function readEntry(header: Uint8Array): ZipEntry {
   const name = nameOf(rawName, (flags & FLAG.utf8) !== 0, extra);
   const { size, packedSize, offset } = readSizes(view, name, extra);
   if (method === STORED && size !== packedSize) {
-    throw refused(name, "is not compressed and has two sizes");
+    throw refused(name, "is not compressed, but its two sizes differ");
   }
   const unixMode = UNIX.includes(view.getUint8(5))
     ? view.getUint16(40, true)
@@ -183,13 +183,13 @@ function typeOf(name: string, mode: number, size: number): EntryType {
   const type = TYPES.get(mode & TYPE_BITS) ?? "entry of an unknown type";
   if (name.endsWith("/")) {
     if (type !== "file" && type !== "folder") {
-      throw refused(name, "is a folder by its name and not by its mode");
+      throw refused(name, "is a folder by its name but not by its mode");
     }
     if (size > 0) throw refused(name, "is a folder with content");
     return "folder";
   }
   if (type === "folder") {
-    throw refused(name, "is a folder by its mode and not by its name");
+    throw refused(name, "is a folder by its mode but not by its name");
   }
   return type;
 }

@@ -93,7 +93,7 @@ export async function faultyPart(
   if (stranger !== undefined) {
     return refuse(
       stranger.path,
-      `is none of those that ${sums} names`,
+      `is not named in ${sums}`,
       "It is left from another bundle, or from the same one in parts of another size: move it to another folder.",
     );
   }

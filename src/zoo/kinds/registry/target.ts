@@ -161,7 +161,7 @@ export async function openRegistryTarget(
     const now = await client.readArtifact(INDEX_TAG);
     if (now?.digest === former?.digest) return;
     throw new StoreError(
-      `cannot complete the zoo "${address}": another process has written it meanwhile`,
+      `cannot complete the zoo "${address}": another process changed it in the meantime`,
       {
         failure: "changed",
         hint:

@@ -122,6 +122,6 @@ Deno.test("a zip archive of 5 GiB that was made without zip64, as by Finder, is 
     assert(error instanceof ArchiveError);
     assertStringIncludes(
       error.message,
-      "it is larger than 4 GiB and was made without zip64, as Finder makes such zip archives",
+      "it is larger than 4 GiB and was made without zip64, as macOS Finder does",
     );
   }));

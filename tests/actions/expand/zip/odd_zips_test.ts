@@ -354,7 +354,7 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     ],
   ],
   "links in a circle": [
-    "leads round in circles",
+    "leads in a loop",
     [
       { name: "a", mode: LINK, content: "b" },
       { name: "b", mode: LINK, content: "a" },
@@ -390,15 +390,15 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     [{ name: "d/", mode: FOLDER, content: A }],
   ],
   "a folder by its mode and not by its name": [
-    "is a folder by its mode and not by its name",
+    "is a folder by its mode but not by its name",
     [{ name: "d", mode: FOLDER, method: 0 }],
   ],
   "a folder by DOS's attributes and not by its name": [
-    "is a folder by its mode and not by its name",
+    "is a folder by its mode but not by its name",
     [{ name: "d", madeBy: 20, mode: 0, dosAttributes: 16 }],
   ],
   "a link by its mode and a folder by its name": [
-    "is a folder by its name and not by its mode",
+    "is a folder by its name but not by its mode",
     [{ name: "d/", mode: LINK, content: "x" }],
   ],
   // What is not read.
@@ -543,7 +543,7 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     [{ name: "a", content: A, packed: bytes(7, 7, 7, 7, 7) }],
   ],
   "a stored entry with two sizes": [
-    "is not compressed and has two sizes",
+    "is not compressed, but its two sizes differ",
     [{ name: "a", content: A, method: 0, size: 10 }],
   ],
   "a wrong checksum": [
@@ -684,12 +684,12 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
   ],
   // Ends and directories.
   "more entries announced": [
-    "is 1 in its directory and 3 in its end",
+    "is 1 in its directory, but 3 in its end record",
     [{ name: "a" }],
     { end: { entries: 3, entriesHere: 3 } },
   ],
   "fewer entries announced": [
-    "is 2 in its directory and 1 in its end",
+    "is 2 in its directory, but 1 in its end record",
     [{ name: "a" }, { name: "b" }],
     { end: { entries: 1, entriesHere: 1 } },
   ],
@@ -704,7 +704,7 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     { before: zip([{ name: "b" }]), end: { offset: 32 } },
   ],
   "something behind it": [
-    "something follows where the zip archive ends",
+    "something follows the end of the zip archive",
     [{ name: "a" }],
     { behind: text("more") },
   ],
@@ -714,7 +714,7 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     { before: bytes(0x50, 0x4b, 7, 8) },
   ],
   "something behind zeros": [
-    "something follows where the zip archive ends",
+    "something follows the end of the zip archive",
     [{ name: "a" }],
     { behind: join(new Uint8Array(100), text("more")) },
   ],
@@ -724,11 +724,11 @@ const REFUSED: Record<string, [reason: string, ...Case]> = {
     { behind: zip([{ name: "b" }]) },
   ],
   "two ends": [
-    "it has two ends",
+    "it has two end records",
     [{ name: "a", content: A }],
     { comment: zip([]) },
   ],
-  "no end": ["a zip archive without its end", [{ name: "a" }], {
+  "no end": ["a zip archive whose end is missing", [{ name: "a" }], {
     end: { disk: 1 },
     behind: new Uint8Array(70_000).fill(0x20),
   }],

@@ -144,7 +144,7 @@ for (const number of [5, 7]) {
       const { message, hint } = await refusalOf(path, trial);
       assertStringIncludes(
         message,
-        `its part "${left}" is none of those that "zoo.tar.sha256" names`,
+        `its part "${left}" is not named in "zoo.tar.sha256"`,
       );
       assertStringIncludes(hint ?? "", "move it to another folder");
     }));

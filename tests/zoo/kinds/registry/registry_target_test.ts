@@ -162,7 +162,7 @@ Deno.test("of two that write a zoo at the same time the later one says so", () =
     await assertRejects(
       () => mirrorTo(address, first, IDS, { context, work: join(folder, "a") }),
       StoreError,
-      "another process has written it meanwhile",
+      "another process changed it in the meantime",
     );
     assertEquals(await readVersions(registry, context), ["2.0", "2.0"]);
   }));

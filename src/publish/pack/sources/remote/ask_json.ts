@@ -45,7 +45,7 @@ function refusalOf(url: URL, answer: HttpAnswer): NetworkError {
   const isExplained = hubRefusal(answer.status, answer.headers) !== undefined;
   return isExplained
     ? error
-    : error.withHintIfGone("Check the name, and what is behind the @.");
+    : error.withHintIfGone("Check the name, and what follows the @.");
 }
 
 function parse(text: string, url: URL): unknown {

@@ -136,7 +136,7 @@ async function listFiles(
     page = nextPage(headers, page);
     if (page === undefined) break;
     if (value.length === 0 || pages.has(page.href)) {
-      throw new JsonError("its list of files goes round in circles");
+      throw new JsonError("its list of files loops");
     }
     if (pages.size === MOST_PAGES) {
       throw tooMany(address, `more than ${MOST_PAGES} pages of files`);
@@ -157,7 +157,7 @@ function nextPage(headers: Headers, page: URL): URL | undefined {
   if (link === undefined) return undefined;
   const next = URL.parse(link, page);
   if (next?.origin === page.origin) return next;
-  throw new JsonError("its list goes on at another server");
+  throw new JsonError("its list continues on another server");
 }
 
 function readFile(fields: Fields, resolve: URL): RemoteFile {
@@ -171,7 +171,7 @@ function readFile(fields: Fields, resolve: URL): RemoteFile {
     .test(digest);
   if (!isDigest || lfs !== undefined && sizeOf(lfs, "size", path) !== bytes) {
     throw new JsonError(
-      `digest and size of ${JSON.stringify(path)} do not fit`,
+      `digest and size of ${JSON.stringify(path)} contradict each other`,
     );
   }
   return {

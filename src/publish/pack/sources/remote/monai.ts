@@ -52,7 +52,7 @@ export const monai: Service = {
     const url = addressOf(bundle, "source", path);
     const digest = textOf(bundle, "checksum");
     if (!/^[0-9a-f]{40}$/.test(digest)) {
-      throw new JsonError("the checksum of the bundle is no SHA-1");
+      throw new JsonError("the checksum of the bundle is not a SHA-1");
     }
     return {
       files: [{

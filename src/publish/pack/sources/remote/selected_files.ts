@@ -34,7 +34,7 @@ export function noSuchFile(
     {
       failure: "not-found",
       hint: names.length === 0
-        ? "Check the name, and what is behind the @."
+        ? "Check the name, and what follows the @."
         : choiceOf(names),
     },
   );
@@ -81,7 +81,7 @@ export function selectedFiles(
       : checked.file !== path
       ? "has empty parts"
       : seen.has(path)
-      ? "is there twice"
+      ? "appears twice"
       : undefined;
     seen.add(path);
     if (reason === undefined) continue;
@@ -98,15 +98,15 @@ export function selectedFiles(
   if (kept.length > 0) return kept;
   throw new StoreError(
     `cannot pack "${address}": ${
-      files.length === 0 ? "it has no files" : "none of its files is wanted"
+      files.length === 0
+        ? "it has no files"
+        : "--include and --exclude leave none of its files"
     }`,
     {
       failure: "input",
       hint: files.length === 0
-        ? "Look at the address."
-        : `${
-          choiceOf(files.map(({ path }) => path))
-        } Look at --include and --exclude.`,
+        ? "Check the address."
+        : `${choiceOf(files.map(({ path }) => path))} Check these options.`,
     },
   );
 }

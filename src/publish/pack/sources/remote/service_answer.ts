@@ -17,7 +17,7 @@ import { hasLogin } from "./service_address.ts";
 export function addressOf(fields: Fields, key: string, path: string): URL {
   const url = webUrl(textOf(fields, key));
   if (url === undefined) {
-    throw new JsonError(`the address of ${JSON.stringify(path)} is none`);
+    throw new JsonError(`the address of ${JSON.stringify(path)} is not valid`);
   }
   if (!hasLogin(url)) return url;
   throw new JsonError(`the address of ${JSON.stringify(path)} has a login`);
@@ -27,7 +27,7 @@ export function addressOf(fields: Fields, key: string, path: string): URL {
 export function sizeOf(fields: Fields, key: string, path: string): number {
   const bytes = numberOf(fields, key);
   if (Number.isSafeInteger(bytes) && bytes >= 0) return bytes;
-  throw new JsonError(`the size of ${JSON.stringify(path)} is none`);
+  throw new JsonError(`the size of ${JSON.stringify(path)} is not valid`);
 }
 
 /** `2026.11.28` of a time in ISO 8601; undefined where it is none. */

@@ -136,7 +136,7 @@ async function find(
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new StoreError(
-      `cannot pack "${address}": what ${service.name} says of it cannot be used: ${error.message}`,
+      `cannot pack "${address}": the answer of ${service.name} cannot be used: ${error.message}`,
       { cause: error, failure: "bad-answer" },
     );
   }

@@ -49,8 +49,8 @@ export const zenodo: Service = {
     const creators = Array.isArray(metadata.creators) ? metadata.creators : [];
     if (fields.files === undefined) {
       throw new StoreError(
-        `cannot pack "${address}": Zenodo names no files of it, as of records that are not open to all`,
-        { failure: "not-found", hint: "Look at its page on Zenodo." },
+        `cannot pack "${address}": Zenodo lists no files of it: the record may not be open to everyone`,
+        { failure: "not-found", hint: "See its page on Zenodo." },
       );
     }
     const files = listOf(fields, "files").map((file) =>
@@ -86,7 +86,9 @@ function readFile(value: unknown, folder: URL): RemoteFile {
     /^(?:md5:)?([0-9a-f]{32})$/.exec(textOf(fields, "checksum")) ??
       [];
   if (digest === undefined) {
-    throw new JsonError(`the checksum of ${JSON.stringify(path)} is no MD5`);
+    throw new JsonError(
+      `the checksum of ${JSON.stringify(path)} is not an MD5`,
+    );
   }
   return {
     path,
