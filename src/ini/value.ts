@@ -1,7 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { DEFAULT_SECTION, type IniDocument } from "./parse.ts";
-import { bracket, quote } from "./text.ts";
+import { bracket, DEFAULT_SECTION, type IniDocument, quote } from "./parse.ts";
 
 /** How deep references may lead to further references: Python's `MAX_INTERPOLATION_DEPTH`. */
 const DEEPEST = 10;

@@ -84,7 +84,8 @@ export function parseIndex(text: string, source: string): IndexEntry[] {
       cause,
     });
   try {
-    const index = parseObject(text, "the index");
+    // Editors may put a byte order mark before it.
+    const index = parseObject(text.replace(/^\ufeff/, ""), "the index");
     if (typeof index["format"] === "number" && index["format"] > FORMAT) {
       const why = "a newer version of this program wrote it";
       throw refuse(why, "Update net_download.");

@@ -28,9 +28,10 @@ const ENTRIES: IndexEntry[] = [
   { id: "b", version: undefined, description: undefined, archives: [] },
 ];
 
-Deno.test("parseIndex() reads what stringifyIndex() writes, a line for each entry", () => {
+Deno.test("parseIndex() reads what stringifyIndex() writes, a line for each entry, behind a byte order mark, too", () => {
   const text = stringifyIndex(ENTRIES);
   assertEquals(parseIndex(text, "x"), ENTRIES);
+  assertEquals(parseIndex(`\ufeff${text}`, "x"), ENTRIES);
   assertEquals(text.split("\n").length, ENTRIES.length + 3);
   assertEquals(parseIndex(stringifyIndex([]), "x"), []);
 });
