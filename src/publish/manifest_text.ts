@@ -56,11 +56,10 @@ export function mirroredManifest(
     const archive = bySection.get(section);
     const own = archive && [
       ...urlKeys(archive.name, folder),
-      ...archive.origin === undefined
-        ? []
-        : [["origin", doublePercents(archive.origin)] as const],
-      ...Object.entries(archive.details)
-        .map(([key, value]) => [key, doublePercents(value)] as const),
+      ...keyOf("origin", archive.origin),
+      ...Object.entries(archive.details).flatMap(([key, value]) =>
+        keyOf(key, value)
+      ),
       ...checkKeys(archive),
     ];
     const kept = [...keys].flatMap(([key, value]): Keys => {
@@ -119,31 +118,23 @@ export function packedManifest(
   sections: readonly PackedSection[],
   folder: URL | undefined,
 ): string {
-  const config: Keys = [
-    ["version", version],
-    ...downloadApi === undefined
-      ? []
-      : [["min_download_api", downloadApi] as const],
-    ...aboutKeys(about),
-  ];
   return [
-    sectionText(
-      "config",
-      config.map(([key, value]) => [key, doublePercents(value)]),
-    ),
+    sectionText("config", [
+      ...keyOf("version", version),
+      ...keyOf("min_download_api", downloadApi),
+      ...aboutKeys(about).flatMap(([key, value]) => keyOf(key, value)),
+    ]),
     ...sections.map((packed) =>
       sectionText(packed.section, [
-        ["local_id", doublePercents(name)],
+        ...keyOf("local_id", name),
         ...packed.url === undefined
           ? urlKeys(packed.name, folder)
-          : [["url", doublePercents(packed.url.href)] as const],
+          : keyOf("url", packed.url.href),
         ["action", packed.action],
         ...fileKey(packed),
         ["destination", packed.part.destination],
         ...checkKeys(packed),
-        ...packed.license === undefined
-          ? []
-          : [["license", doublePercents(packed.license)] as const],
+        ...keyOf("license", packed.license),
       ])
     ),
   ].join("\n");
@@ -151,9 +142,7 @@ export function packedManifest(
 
 /** A file that is copied is called as the last part of its address, unless that is told. */
 function fileKey({ details: { file }, name, url }: PackedSection): Keys {
-  return file === undefined || url === undefined && file === name
-    ? []
-    : [["file", doublePercents(file)]];
+  return url === undefined && file === name ? [] : keyOf("file", file);
 }
 
 /**
@@ -162,18 +151,17 @@ function fileKey({ details: { file }, name, url }: PackedSection): Keys {
  * absolute, and `path` holds the relative one, which goes first here.
  */
 function urlKeys(name: string, folder: URL | undefined): Keys {
-  if (folder === undefined) return [["url", doublePercents(name)]];
-  const { href } = new URL(name, folder);
-  return [["url", doublePercents(href)], ["path", name]];
+  if (folder === undefined) return keyOf("url", name);
+  return [...keyOf("url", new URL(name, folder).href), ["path", name]];
 }
 
 function checkKeys({ bytes, sha256 }: { bytes: number; sha256: string }): Keys {
   return [["sha256", sha256], ["size", String(bytes)]];
 }
 
-/** A percent sign stands for itself when it is doubled, here and in Python. */
-function doublePercents(value: string): string {
-  return value.replaceAll("%", "%%");
+/** A key with a value that is no reference, if any: a percent sign stands for itself when it is doubled, here and in Python. */
+function keyOf(key: string, value: string | undefined): Keys {
+  return value === undefined ? [] : [[key, value.replaceAll("%", "%%")]];
 }
 
 /**

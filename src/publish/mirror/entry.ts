@@ -19,7 +19,7 @@ import type {
   ListedEntry,
   ZooSource,
 } from "../../zoo/source.ts";
-import type { FactsByPath } from "../../zoo/kinds/target.ts";
+import type { FactsByPath, MirrorArchive } from "../../zoo/kinds/target.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import {
   entryAddress,
@@ -30,17 +30,10 @@ import {
 import { UniqueNames } from "../unique_names.ts";
 
 /** An archive of an entry as a zoo offers it. */
-export interface OfferedArchive {
-  blob: Blob;
-  /** What it is for. */
+export interface OfferedArchive extends Omit<MirrorArchive, "kept"> {
   step: Step;
-  /** Of the entry. */
-  id: string;
-  section: string;
   /** Its name in the entry's folder of a mirror. */
   name: string;
-  /** Its path in a mirror. */
-  path: string;
   /** Addresses elsewhere that it stands for. */
   from: readonly string[];
   /** Public address that it is from, where that is outside the zoo. */

@@ -1,7 +1,4 @@
-import type { Need } from "../../actions/action.ts";
-import { SNIFF_BYTES } from "../../base/archive_kind.ts";
 import { StoreError } from "../../base/errors.ts";
-import { readHead } from "../../base/read_pieces.ts";
 import type { Report } from "../../report/event.ts";
 import { spaceShortage, systemVolume } from "../../transfer/space.ts";
 import { CURRENT } from "../../zoo/address.ts";
@@ -93,11 +90,17 @@ async function writeMirror(
   { report, transfer, failed, signedOffers }: MirrorContext,
 ): Promise<void> {
   const index = new Map(target.entries);
+  const supplier = new Supplier(entries.flatMap(({ archives }) => archives), {
+    folder: target.work,
+    transfer,
+    report,
+    jobs,
+    rewrites: target.rewrites,
+  });
   const told = async (
     entry: ComparedEntry,
     facts: FactsByPath,
     changed: boolean,
-    headOf: (archive: MirrorArchive) => Uint8Array | undefined,
   ) => {
     const { id, archives } = entry;
     index.set(entry.folder, indexEntry(entry, facts));
@@ -109,7 +112,12 @@ async function writeMirror(
       changed,
     });
     if (baseUrl !== undefined) {
-      warnForPython(id, await needsOf(archives, headOf), report);
+      const needs = archives.map(async (archive) => {
+        const head = supplier.headOf(archive);
+        const need = head && await archive.step.action.needs(head);
+        return { section: archive.section, need };
+      });
+      warnForPython(id, await Promise.all(needs), report);
     }
   };
   const toldAll = (complete: CompleteMirror) =>
@@ -127,7 +135,7 @@ async function writeMirror(
   const held = await holdsAll(entries, target, offers, baseUrl);
   if (held !== undefined) {
     for (const entry of entries) {
-      await told(entry, keptFacts(entry), false, () => undefined);
+      await told(entry, keptFacts(entry), false);
     }
     return toldAll(held);
   }
@@ -137,13 +145,6 @@ async function writeMirror(
     entries.map(({ folder }) => folder),
     !entries.every(({ archives }) => archives.every(isKept)),
   );
-  const supplier = new Supplier(entries.flatMap(({ archives }) => archives), {
-    folder: target.work,
-    transfer,
-    report,
-    jobs,
-    rewrites: target.rewrites,
-  });
   const asked = new Map(entries.map((entry) => [entry.folder, entry]));
   let written = 0;
   try {
@@ -169,8 +170,7 @@ async function writeMirror(
         continue;
       }
       written++;
-      const { archives, changed } = put;
-      await told(entry, archives, changed, (one) => supplier.headOf(one));
+      await told(entry, put.archives, put.changed);
     }
     // An empty mirror, or one that is as it was, would look like a success.
     if (written === 0) return;
@@ -181,20 +181,6 @@ async function writeMirror(
     target.close?.();
     await supplier.close();
   }
-}
-
-/** What sections need that the first download interface lacks, by the first bytes of their archives. */
-async function needsOf(
-  archives: ComparedEntry["archives"],
-  headOf: (archive: MirrorArchive) => Uint8Array | undefined,
-): Promise<{ section: string; need: Need | undefined }[]> {
-  return await Promise.all(archives.map(async (archive) => {
-    const { section, step, kept } = archive;
-    const head = kept === undefined
-      ? headOf(archive)
-      : readHead(kept.pieces, SNIFF_BYTES);
-    return { section, need: head && await step.action.needs(head) };
-  }));
 }
 
 /** What the mirror is, where that is what it would become. */

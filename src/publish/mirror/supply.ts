@@ -94,9 +94,10 @@ export class Supplier implements ArchiveSupplier {
     return supply;
   }
 
-  /** The first bytes of an archive; undefined where it was not asked for. */
-  headOf({ path }: MirrorArchive): Uint8Array | undefined {
-    return this.#heads.get(path);
+  /** The first bytes of an archive that the mirror has; undefined where it has none. */
+  headOf({ path, kept }: MirrorArchive): Uint8Array | undefined {
+    return this.#heads.get(path) ??
+      (kept && readHead(kept.pieces, SNIFF_BYTES));
   }
 
   async #supply(archive: MirrorArchive): Promise<Supply> {
