@@ -47,7 +47,7 @@ export async function fetchBlob(
   if (at.kind === "disk") {
     return await readLocalBlob(request, context.signal, observer);
   }
-  const part = PartFile.open(partUrl(at), folder);
+  const part = new PartFile(partUrl(at), folder);
   try {
     await part.recall(
       (length) => observer.progress(length, part.validators?.total),

@@ -174,7 +174,7 @@ function isProven(part: PartFile, { sha256, bytes }: Expected): boolean {
 
 function whatIsWrong({ part, request, source: { expected } }: Transfer) {
   const actual = { sha256: part.digest(), bytes: part.length };
-  const head = () => part.head(SNIFF_BYTES);
+  const head = () => part.read(0, new Uint8Array(SNIFF_BYTES));
   return mismatch({ ...request.blob, expected }, actual, head);
 }
 

@@ -3,8 +3,10 @@ import { publicUrl } from "../base/describe_url.ts";
 import { StoreError } from "../base/errors.ts";
 import { patientlySync } from "../base/system/patience.ts";
 import { fieldsIn, fieldsOf, textsOf } from "../base/json.ts";
-import { osError } from "../base/os_error.ts";
+import { attempt, osError } from "../base/os_error.ts";
+import { readPieces } from "../base/read_pieces.ts";
 import { partKey } from "./blob.ts";
+import { GrowingFile, removeFile } from "./growing_file.ts";
 import type { Validators } from "./resume.ts";
 import {
   LEAST_SEGMENTED_BYTES,
@@ -12,58 +14,43 @@ import {
 } from "./segments/segment_file.ts";
 import { join } from "@std/path";
 
-/** Bytes that are read at once to hash what is on disk. */
-const READ_BYTES = 1_048_576;
-
 /**
  * A partial file, its note and the SHA-256 of its bytes, open for one transfer.
  * Bytes are only ever added at the end or voided altogether.
  */
 export class PartFile {
-  readonly path: string;
   /** This transfer's mark in the note. */
   readonly owner = crypto.randomUUID();
   readonly #url: string;
-  readonly #file: Deno.FsFile;
+  readonly #file: GrowingFile;
   #hash: Sha256 = createSha256();
-  #length = 0;
   #note: PartNote | undefined;
-
-  private constructor(path: string, url: URL, file: Deno.FsFile) {
-    this.path = path;
-    this.#url = publicUrl(url);
-    this.#file = file;
-  }
 
   /**
    * Opens the partial file of a URL in `folder`, which is made when missing.
-   * Bytes without a note that fits are voided; others are there but not yet
-   * counted: see `recall`.
+   * Bytes without a note that fits are voided; `recall` takes others over.
    *
    * @throws {StoreError} when the disk refuses.
    */
-  static open(url: URL, folder: string): PartFile {
+  constructor(url: URL, folder: string) {
     const path = partPath(url, folder);
-    try {
+    const left = attempt("write", path, () => {
       Deno.mkdirSync(folder, { recursive: true });
       separate(path);
-      const left = readPart(url, folder);
-      const file = Deno.openSync(path, {
-        read: true,
-        write: true,
-        create: true,
-      });
-      const part = new PartFile(path, url, file);
-      part.#note = left?.note;
-      return part;
-    } catch (error) {
-      throw osError("write", path, error);
-    }
+      return readPart(url, folder);
+    });
+    this.#url = publicUrl(url);
+    this.#file = new GrowingFile(path, left?.length);
+    this.#note = left?.note;
   }
 
-  /** Bytes that are on disk and hashed. */
+  get path(): string {
+    return this.#file.path;
+  }
+
+  /** Bytes that are on disk. */
   get length(): number {
-    return this.#length;
+    return this.#file.length;
   }
 
   /** Where the bytes come from; undefined if unknown. */
@@ -76,21 +63,9 @@ export class PartFile {
     return this.#note?.lfs;
   }
 
-  /** The first bytes on disk, at most `length`. */
-  head(length: number): Uint8Array {
-    return this.read(0, new Uint8Array(length));
-  }
-
   /** Some of the bytes on disk from `start` on, as many as `buffer` has room for. */
   read(start: number, buffer: Uint8Array): Uint8Array {
-    return this.#guard(() => {
-      this.#file.seekSync(start, Deno.SeekMode.Start);
-      const read = this.#file.readSync(
-        buffer.subarray(0, Math.min(buffer.length, this.#length - start)),
-      );
-      this.#file.seekSync(0, Deno.SeekMode.End);
-      return buffer.subarray(0, read ?? 0);
-    });
+    return this.#file.read(start, buffer);
   }
 
   /** SHA-256 of the bytes so far, in hexadecimal; more may follow. */
@@ -109,36 +84,27 @@ export class PartFile {
     onBytes: (length: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    if (this.#note === undefined) return;
-    const buffer = new Uint8Array(READ_BYTES);
-    try {
-      for (;;) {
-        const length = await this.#file.read(buffer);
-        signal.throwIfAborted();
-        if (length === null) break;
-        this.#hash.update(buffer.subarray(0, length));
-        this.#length += length;
-        onBytes(this.#length);
-      }
-      if (this.#length > 0) {
-        this.#writeNote({ ...this.#note, owner: this.owner });
-      }
-    } catch (error) {
-      throw osError("read", this.path, error);
+    const { path, length } = this;
+    if (this.#note === undefined || length === 0) return;
+    let hashed = 0;
+    for await (
+      const chunk of readPieces([{ path, offset: 0, length }], signal)
+    ) {
+      this.#hash.update(chunk);
+      onBytes(hashed += chunk.length);
     }
+    this.#writeNote({ ...this.#note, owner: this.owner });
   }
 
   /** Voids all bytes and notes where the next ones come from. */
   begin(validators: Validators, lfs: string | undefined): void {
     this.void();
-    this.#guard(() =>
-      this.#writeNote({
-        url: this.#url,
-        owner: this.owner,
-        validators,
-        ...(lfs !== undefined && { lfs }),
-      })
-    );
+    this.#writeNote({
+      url: this.#url,
+      owner: this.owner,
+      validators,
+      ...(lfs !== undefined && { lfs }),
+    });
   }
 
   /** Notes whether the server has given out a part when it was asked for one. */
@@ -146,36 +112,22 @@ export class PartFile {
     const note = this.#note;
     if (note === undefined || note.validators.ranges === ranges) return;
     const validators = { ...note.validators, ranges };
-    this.#guard(() => this.#writeNote({ ...note, validators }));
+    this.#writeNote({ ...note, validators });
   }
 
   /** Voids all bytes; they cannot be built upon any more. */
   void(): void {
-    this.#guard(() => {
-      // What is no regular file, such as a pipe, cannot be truncated and need not be.
-      const isFilled = this.#file.statSync().size > 0;
-      if (isFilled) this.#file.truncateSync(0);
-      // Of hundreds of new files each would look through the folder of all.
-      if (isFilled || this.#note !== undefined) removeSegments(this.path);
-      this.#file.seekSync(0, Deno.SeekMode.Start);
-    });
+    // Of hundreds of new files each would look through the folder of all.
+    if (this.length > 0 || this.#note !== undefined) removeSegments(this.path);
+    this.#file.empty();
     this.#hash = createSha256();
-    this.#length = 0;
     this.#note = undefined;
   }
 
-  /**
-   * Adds bytes. Written synchronously: over loopback an asynchronous write for
-   * each piece took one and a half times as long.
-   */
+  /** Adds bytes. */
   append(bytes: Uint8Array): void {
-    this.#guard(() => {
-      for (let rest = bytes; rest.length > 0;) {
-        rest = rest.subarray(this.#file.writeSync(rest));
-      }
-    });
+    this.#file.append(bytes);
     this.#hash.update(bytes);
-    this.#length += bytes.length;
   }
 
   /**
@@ -186,13 +138,14 @@ export class PartFile {
    * @throws {StoreError} when one did.
    */
   assertOurs(): void {
-    const { size } = this.#guard(() => this.#file.statSync());
-    const note = this.#guard(() =>
-      readNote(Deno.readTextFileSync(notePath(this.path)))
-    );
-    if (note?.owner !== this.owner || size !== this.#length) {
+    const { path, length } = this;
+    const [size, note] = attempt("write", path, () => [
+      Deno.statSync(path).size,
+      readNote(Deno.readTextFileSync(notePath(path))),
+    ]);
+    if (note?.owner !== this.owner || size !== length) {
       throw new StoreError(
-        `cannot use "${this.path}": another process writes to it`,
+        `cannot use "${path}": another process writes to it`,
         {
           failure: "locked",
           hint: "Wait until the other run ends, then run the command again.",
@@ -206,22 +159,15 @@ export class PartFile {
     this.#file.close();
   }
 
-  #guard<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw osError("write", this.path, error);
-    }
-  }
-
   /** Written beside and renamed: a kill leaves the old note or the new one. */
   #writeNote(note: PartNote): void {
-    const fresh = newNotePath(this.path);
-    Deno.writeTextFileSync(
-      fresh,
-      JSON.stringify({ form: FORM, ...note }) + "\n",
-    );
-    patientlySync(() => Deno.renameSync(fresh, notePath(this.path)));
+    const { path } = this;
+    const fresh = newNotePath(path);
+    const text = JSON.stringify({ form: FORM, ...note }) + "\n";
+    attempt("write", path, () => {
+      Deno.writeTextFileSync(fresh, text);
+      patientlySync(() => Deno.renameSync(fresh, notePath(path)));
+    });
     this.#note = note;
   }
 }
@@ -274,13 +220,7 @@ export function removePart(path: string, total = Infinity): void {
   const files = [path, ownCopyPath(path), notePath(path), newNotePath(path)];
   for (const file of files) {
     // Two of them hardly ever are.
-    if (!node.fs.existsSync(file)) continue;
-    try {
-      Deno.removeSync(file);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) continue;
-      throw osError("remove", file, error);
-    }
+    if (node.fs.existsSync(file)) removeFile(file);
   }
 }
 

@@ -39,7 +39,7 @@ Deno.test("readPart() reads what is noted beside a partial file", async () => {
         [{ lastModified: "then" }, undefined],
       ] as const
     ) {
-      const part = PartFile.open(url, folder);
+      const part = new PartFile(url, folder);
       part.begin(validators, lfs);
       part.append(new Uint8Array(3));
       part.close();

@@ -1,85 +1,27 @@
 import { createSha256 } from "../../base/node_modules.ts";
 import { dirname, join } from "@std/path";
-import { attempt } from "../../base/os_error.ts";
 import { listNames } from "../../store/if_there.ts";
+import { removeFile } from "../growing_file.ts";
 import type { Validators } from "../resume.ts";
 
 /** Bytes that must be left of a blob for a second connection to be worth its while. */
 export const LEAST_SEGMENTED_BYTES = 16_777_216;
 
 /**
- * Bytes of a blob that came before those in front of them, in a file of their
- * own beside the partial file: that one never has a hole, and what a program
- * that knows no segments makes of it stays right. A segment's file only grows
- * too, so its length tells what is there, whenever the program is killed.
+ * The path of the file for the segment that begins at byte `start` of a blob:
+ * bytes that came before those in front of them are beside the partial file,
+ * which never has a hole, so that what a program that knows no segments makes
+ * of it stays right.
+ *
+ * @param part path of the partial file
+ * @param version see {@linkcode versionMark}
  */
-export class SegmentFile {
-  readonly #path: string;
-  readonly #file: Deno.FsFile;
-  #length: number;
-
-  /**
-   * Opens the segment that begins at byte `start` of a blob, empty or with the
-   * `length` bytes that an earlier run left.
-   *
-   * @param version see {@linkcode versionMark}
-   * @throws {StoreError} when the disk refuses.
-   */
-  constructor(part: string, version: string, start: number, length = 0) {
-    const path = `${part}.${version}.${start}`;
-    const truncate = length === 0;
-    this.#path = path;
-    this.#length = length;
-    this.#file = attempt(
-      "write",
-      path,
-      () =>
-        Deno.openSync(path, {
-          read: true,
-          write: true,
-          create: true,
-          truncate,
-        }),
-    );
-  }
-
-  /** Adds bytes at the end. @throws {StoreError} when the disk refuses. */
-  append(bytes: Uint8Array): void {
-    attempt("write", this.#path, () => {
-      this.#file.seekSync(this.#length, Deno.SeekMode.Start);
-      for (let rest = bytes; rest.length > 0;) {
-        rest = rest.subarray(this.#file.writeSync(rest));
-      }
-    });
-    this.#length += bytes.length;
-  }
-
-  /**
-   * Reads bytes that are there.
-   *
-   * @param from where they begin in the segment
-   * @returns some of them, in `buffer`.
-   * @throws {StoreError} when the disk refuses.
-   */
-  read(from: number, buffer: Uint8Array): Uint8Array {
-    return attempt("write", this.#path, () => {
-      this.#file.seekSync(from, Deno.SeekMode.Start);
-      const wanted = Math.min(buffer.length, this.#length - from);
-      const read = this.#file.readSync(buffer.subarray(0, wanted));
-      return buffer.subarray(0, read ?? 0);
-    });
-  }
-
-  /** Closes the file; what is in it stays for the next run. */
-  close(): void {
-    this.#file.close();
-  }
-
-  /** Closes and removes the file. @throws {StoreError} when the disk refuses. */
-  remove(): void {
-    this.close();
-    removeFile(this.#path);
-  }
+export function segmentPath(
+  part: string,
+  version: string,
+  start: number,
+): string {
+  return `${part}.${version}.${start}`;
 }
 
 /** A segment that an earlier run left: where it begins in the blob, and its length. */
@@ -157,15 +99,5 @@ function segmentFiles(folder: string, names = listNames(folder)) {
       version,
       start: Number(start),
     }];
-  });
-}
-
-function removeFile(path: string): void {
-  attempt("remove", path, () => {
-    try {
-      Deno.removeSync(path);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    }
   });
 }

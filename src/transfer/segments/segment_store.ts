@@ -1,6 +1,7 @@
 import { StoreError } from "../../base/errors.ts";
+import { GrowingFile } from "../growing_file.ts";
 import type { PartFile } from "../part_file.ts";
-import { leftSegments, removeSegments, SegmentFile } from "./segment_file.ts";
+import { leftSegments, removeSegments, segmentPath } from "./segment_file.ts";
 import type { Stretch } from "./segment_plan.ts";
 
 /** A part of a blob that a connection brings, or has brought. */
@@ -22,7 +23,7 @@ export interface Segment extends Stretch {
   /** Whether its request ended before all had come that was told. */
   isShort?: boolean;
   /** Where its bytes are, while some are not in the partial file. */
-  file?: SegmentFile;
+  file?: GrowingFile;
 }
 
 /** Whether a segment's request has no answer yet. */
@@ -56,7 +57,7 @@ export class SegmentStore {
     removeSegments(part.path, version);
     for (const { start, length } of leftSegments(part.path, version)) {
       const at = start + length;
-      const file = new SegmentFile(part.path, version, start, length);
+      const file = this.#open(start, length);
       const before = this.#segments.at(-1)?.at ?? 0;
       if (at <= Math.max(part.length, before) || start < before || at > total) {
         file.remove();
@@ -114,14 +115,14 @@ export class SegmentStore {
    * @throws {StoreError} when the disk refuses.
    */
   append(segment: Segment, bytes: Uint8Array, directly: boolean): boolean {
-    const { path, length } = this.#part;
+    const { length } = this.#part;
     const isNext = segment.file === undefined && segment.at === length;
     segment.at += bytes.length;
     if (directly && isNext) {
       this.#part.append(bytes);
       return true;
     }
-    segment.file ??= new SegmentFile(path, this.#version, segment.start);
+    segment.file ??= this.#open(segment.start);
     segment.file.append(bytes);
     return false;
   }
@@ -226,6 +227,12 @@ export class SegmentStore {
     if (this.#part.length >= this.total) this.clear();
     for (const { file } of this.#segments) file?.close();
     this.#segments = [];
+  }
+
+  /** Opens the file of a segment, empty or with what an earlier run left. */
+  #open(start: number, length?: number): GrowingFile {
+    const path = segmentPath(this.#part.path, this.#version, start);
+    return new GrowingFile(path, length);
   }
 
   /** Drops the other segments in a stretch. */
