@@ -1,5 +1,5 @@
-import { withRetries } from "./retry.ts";
-import { retryObserver, type TransferContext } from "./context.ts";
+import { ask } from "./ask.ts";
+import type { TransferContext } from "./context.ts";
 import type { HttpAnswer } from "./http/http.ts";
 import { answerError, contradictionError } from "./http/http_status.ts";
 import { readText } from "./http/read_text.ts";
@@ -32,19 +32,14 @@ export async function fetchText(
   options: TextOptions,
 ): Promise<FetchedText> {
   const { etag, lastModified, limitBytes } = options;
-  return await withRetries(
-    () =>
-      context.http.exchange({
-        url,
-        headers: {
-          ...(etag !== undefined && { "if-none-match": etag }),
-          ...(lastModified !== undefined &&
-            { "if-modified-since": lastModified }),
-        },
-        signal: context.signal,
-      }, (answer) => take(answer, url, limitBytes)),
+  const headers = {
+    ...(etag !== undefined && { "if-none-match": etag }),
+    ...(lastModified !== undefined && { "if-modified-since": lastModified }),
+  };
+  return await ask(
     context,
-    retryObserver(context, url),
+    { url, headers },
+    (answer) => take(answer, url, limitBytes),
   );
 }
 

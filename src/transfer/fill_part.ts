@@ -11,9 +11,10 @@ import {
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import { Segments } from "./segments/segments.ts";
-import { receiveRest, receiveWhole, type Transfer } from "./receive.ts";
+import { receiveRest, receiveWhole } from "./receive.ts";
 import { type Ask, askHeaders, planAsk, readReply } from "./resume.ts";
 import { withRetries } from "./retry.ts";
+import type { Transfer } from "./transfer.ts";
 
 /** What one exchange led to. */
 type Outcome =
@@ -35,11 +36,10 @@ type Outcome =
  * @throws As `fetchBlob` says.
  */
 export async function fillPart(
-  from: Omit<Transfer, "beside">,
+  transfer: Transfer,
 ): Promise<LfsObject | undefined> {
-  const { part, source, observer, context } = from;
-  await using segments = new Segments(from);
-  const transfer = { ...from, beside: segments };
+  const { part, source, observer, context } = transfer;
+  await using segments = new Segments(transfer);
   let rangesWork = true;
   const next = (): Ask =>
     rangesWork ? nextAsk(transfer) : { kind: "start", ranges: false };
@@ -47,7 +47,7 @@ export async function fillPart(
     if (await segments.finish()) return { kind: "filled", pieced: true };
     let ask = next();
     for (let askedAgain = false;;) {
-      const outcome = await askSource(ask, transfer)
+      const outcome = await askSource(ask, transfer, segments)
         .finally(() => segments.headEnded());
       if (outcome.kind === "more") {
         if (await segments.finish() || isProven(part, source.expected)) {
@@ -77,7 +77,7 @@ export async function fillPart(
     if (problem === undefined) return undefined;
     const pieced = outcome.kind === "filled" && outcome.pieced;
     if (restarted || !pieced) throw problem;
-    startOver(transfer);
+    startOver(transfer, segments);
     segments.giveUp();
   }
 }
@@ -92,7 +92,11 @@ function nextAsk({ part, source: { expected, lfs } }: Transfer): Ask {
 }
 
 /** Asks a source once, and puts on disk what it answers. */
-function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
+function askSource(
+  ask: Ask,
+  transfer: Transfer,
+  segments: Segments,
+): Promise<Outcome> {
   const { part, source, context } = transfer;
   const { http, signal, refused } = context;
   const { url, secretHeaders } = source;
@@ -127,18 +131,18 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
           return { kind: "filled", pieced: ask.kind === "resume" };
         case "rest": {
           const { total, end } = reply;
-          await receiveRest(answer, reply, transfer);
+          await receiveRest(answer, reply, transfer, segments);
           if (part.length <= end) return received(part.length, total);
-          startOver(transfer);
+          startOver(transfer, segments);
           return { kind: "ask-again", rangesWork: false };
         }
         case "whole": {
           const { validators, end } = reply;
-          const object = await receiveWhole(answer, reply, transfer);
+          const object = await receiveWhole(answer, reply, transfer, segments);
           if (object !== undefined) return { kind: "pointer", object };
           const { total } = validators;
           if (part.length > (end ?? total ?? Infinity)) {
-            startOver(transfer);
+            startOver(transfer, segments);
             throw contradictionError(from, status, headers);
           }
           const isAll = end === undefined || end === total;
@@ -160,8 +164,8 @@ function askSource(ask: Ask, transfer: Transfer): Promise<Outcome> {
 }
 
 /** Voids what is on disk: it is not the blob, or not all of one version. */
-function startOver({ part, observer, beside }: Transfer): void {
-  beside.reset();
+function startOver({ part, observer }: Transfer, segments: Segments): void {
+  segments.reset();
   part.void();
   observer.restarted();
 }

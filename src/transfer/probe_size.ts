@@ -1,8 +1,7 @@
-import { withRetries } from "./retry.ts";
 import { totalLength } from "../base/file_piece.ts";
 import type { Blob } from "./blob.ts";
-import { retryObserver, type TransferContext } from "./context.ts";
-import type { HttpAnswer } from "./http/http.ts";
+import { ask } from "./ask.ts";
+import type { TransferContext } from "./context.ts";
 import { answerError } from "./http/http_status.ts";
 import { contentLength, contentRange } from "./resume.ts";
 
@@ -25,34 +24,21 @@ export async function probeSize(
   if (expected.bytes !== undefined) return expected.bytes;
   if (at.kind === "disk") return totalLength(at.pieces);
   const { url } = at;
-  const ask = <T>(
-    method: "HEAD" | "GET",
-    read: (answer: HttpAnswer) => T,
-  ) =>
-    withRetries(
-      () =>
-        context.http.exchange({
-          url,
-          method,
-          raw: true,
-          headers: method === "GET" ? { range: "bytes=0-0" } : {},
-          signal: context.signal,
-        }, (answer) => Promise.resolve(read(answer))),
-      context,
-      retryObserver(context, url),
-    );
   const size = await ask(
-    "HEAD",
+    context,
+    { url, method: "HEAD", raw: true },
     ({ status, headers }) =>
-      status === 200 ? contentLength(headers) : undefined,
+      Promise.resolve(status === 200 ? contentLength(headers) : undefined),
   );
   if (size !== undefined || once) return size;
-  return await ask("GET", (answer) => {
+  const headers = { range: "bytes=0-0" };
+  return await ask(context, { url, raw: true, headers }, (answer) => {
     const { status, headers } = answer;
-    if (status === 206) {
-      return contentRange(headers.get("content-range") ?? "")?.total;
-    }
-    if (status !== 200) throw answerError(url, answer);
-    return contentLength(headers);
+    if (status !== 200 && status !== 206) throw answerError(url, answer);
+    return Promise.resolve(
+      status === 200
+        ? contentLength(headers)
+        : contentRange(headers.get("content-range") ?? "")?.total,
+    );
   });
 }

@@ -1,49 +1,13 @@
 import { concatenate } from "../base/bytes.ts";
 import { parseLfsPointer, SNIFF_BYTES } from "../base/archive_kind.ts";
 import { cannotFetch } from "../base/errors.ts";
-import type {
-  BlobObserver,
-  BlobRequest,
-  Connections,
-  Expected,
-} from "./blob.ts";
-import type { TransferContext } from "./context.ts";
 import type { LfsObject } from "./git_lfs.ts";
 import type { HttpAnswer } from "./http/http.ts";
 import { mismatch } from "./integrity.ts";
 import type { PartFile } from "./part_file.ts";
 import type { Validators } from "./resume.ts";
-
-/** Where bytes come from, and what they must be. */
-interface Source {
-  url: URL;
-  /** Headers for the origin of `url` alone. */
-  secretHeaders: Readonly<Record<string, string>>;
-  expected: Expected;
-  /** SHA-256 of the Git LFS object that is fetched in a pointer's place. */
-  lfs: string | undefined;
-}
-
-/** What further connections bring while one is received from. */
-export interface Beside {
-  readonly line: Connections;
-  /** What comes goes on to the end of the blob. */
-  begin(total: number | undefined, responseMs: number): void;
-  /** So many bytes are stored. Returns false where what follows is here. */
-  stored(bytes: number): boolean;
-  /** What was received is void. */
-  reset(): void;
-}
-
-/** One source's bytes on their way into a partial file. */
-export interface Transfer {
-  beside: Beside;
-  part: PartFile;
-  source: Source;
-  request: BlobRequest;
-  observer: BlobObserver;
-  context: TransferContext;
-}
+import type { Segments } from "./segments/segments.ts";
+import type { Transfer } from "./transfer.ts";
 
 /** How long what is on disk is to become, where that is known. */
 interface Goal {
@@ -64,14 +28,17 @@ export async function receiveRest(
   answer: HttpAnswer,
   range: Goal,
   transfer: Transfer,
+  segments: Segments,
 ): Promise<void> {
-  const { part, request, source, beside } = transfer;
+  const { part, request, source } = transfer;
   const total = range.total ?? source.expected.bytes;
   const goal = { end: range.end, total };
   part.noteRanges(true);
   request.admit?.(total);
-  if (range.end === total) beside.begin(total, answer.responseMs);
-  const whole = await answer.read((chunk) => store(chunk, goal, transfer));
+  if (range.end === total) segments.begin(total, answer.responseMs);
+  const whole = await answer.read((chunk) =>
+    store(chunk, goal, transfer, segments)
+  );
   if (whole) checkLength(answer, goal, part);
 }
 
@@ -88,9 +55,9 @@ export async function receiveWhole(
   answer: HttpAnswer,
   { validators, end }: { validators: Validators; end?: number },
   transfer: Transfer,
+  segments: Segments,
 ): Promise<LfsObject | undefined> {
-  const { part, request, source: { expected, lfs }, observer, beside } =
-    transfer;
+  const { part, request, source: { expected, lfs }, observer } = transfer;
   const { total } = validators;
   const known = total ?? expected.bytes;
   const goal = { end: end ?? known, total: known };
@@ -103,13 +70,13 @@ export async function receiveWhole(
       : mismatch({ ...request.blob, expected }, { bytes: total }, () => bytes);
     if (problem !== undefined) throw problem;
     if (part.length > 0) observer.restarted();
-    beside.reset();
+    segments.reset();
     part.begin(validators, lfs);
-    if (goal.end === known) beside.begin(known, answer.responseMs);
-    return store(bytes, goal, transfer);
+    if (goal.end === known) segments.begin(known, answer.responseMs);
+    return store(bytes, goal, transfer, segments);
   };
   const whole = await answer.read((chunk) => {
-    if (head === undefined) return store(chunk, goal, transfer);
+    if (head === undefined) return store(chunk, goal, transfer, segments);
     // Copied: the memory of the chunk is about to be used again.
     const both = concatenate(head, chunk);
     if (both.length > SNIFF_BYTES) return begin(both);
@@ -132,11 +99,12 @@ export async function receiveWhole(
 function store(
   bytes: Uint8Array,
   { end, total }: Goal,
-  { part, observer, beside }: Transfer,
+  { part, observer }: Transfer,
+  segments: Segments,
 ): boolean {
   part.append(bytes);
-  const goesOn = beside.stored(bytes.length);
-  observer.progress(part.length, total, beside.line);
+  const goesOn = segments.stored(bytes.length);
+  observer.progress(part.length, total, segments.line);
   observer.assertUseful?.(total);
   return goesOn && (end === undefined || part.length <= end);
 }

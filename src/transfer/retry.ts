@@ -59,14 +59,7 @@ export async function withRetries<T>(
       const progress = reached() - furthest >= PROGRESS_BYTES;
       failures = progress ? 1 : failures + 1;
       furthest = Math.max(furthest, reached());
-      const wait = retryWait({
-        error,
-        retryAfter: error.retryAfter,
-        failures,
-        retries,
-        now: clock.date(),
-        random: clock.random(),
-      });
+      const wait = retryWait(error, failures, { retries, clock });
       if (wait === undefined) throw afterAttempts(error, failures);
       if (!(error instanceof AnswerError && error.bearing.isWaitKnown)) {
         observer.retry(error.message, Math.round(wait / 100) / 10);
@@ -102,37 +95,28 @@ const CROWD_RETRIES = 3;
  */
 const PROGRESS_BYTES = 65_536;
 
-/** What is known when a request has failed. */
-export interface Failure {
-  error: NetworkError;
-  /** The `Retry-After` header of the answer. */
-  retryAfter: string | undefined;
-  /** Failures so far without progress in between, this one included. */
-  failures: number;
-  /** How many retries without progress are allowed. */
-  retries: number;
-  /** Now, in milliseconds since 1970. */
-  now: number;
-  /** A random number from 0 up to but not including 1. */
-  random: number;
-}
-
 /**
  * Milliseconds to wait before the next attempt, or undefined to give up.
  * `Retry-After` decides where the server sends it; else the wait grows
  * exponentially and varies between half and all of that, so that clients that
  * failed together do not come back together.
+ *
+ * @param failures so far without progress in between, this one included
  */
-export function retryWait(failure: Failure): number | undefined {
-  const { error, failures, retries, now, random } = failure;
-  const isCrowded = error.status === TOO_MANY_REQUESTS;
+export function retryWait(
+  { status, retryable, retryAfter }: NetworkError,
+  failures: number,
+  { retries, clock = systemRetryClock }: Pick<Patience, "retries" | "clock">,
+): number | undefined {
+  const isCrowded = status === TOO_MANY_REQUESTS;
   const allowed = isCrowded ? retries * CROWD_RETRIES : retries;
-  if (!error.retryable || failures > allowed) return undefined;
+  if (!retryable || failures > allowed) return undefined;
+  const random = clock.random();
   const backoff = Math.min(
     FIRST_WAIT_MS * 2 ** (failures - 1),
     LONGEST_BACKOFF_MS,
   );
-  const asked = retryAfterMs(failure.retryAfter, now);
+  const asked = retryAfterMs(retryAfter, clock.date());
   if (asked === undefined) return Math.round(backoff * (0.5 + random / 2));
   if (asked > LONGEST_RETRY_AFTER_MS) return undefined;
   // Else all that were refused together would come back together.

@@ -1,28 +1,28 @@
 import { assertEquals } from "@std/assert";
-import { NetworkError } from "../../src/base/errors.ts";
+import {
+  NetworkError,
+  type NetworkErrorOptions,
+} from "../../src/base/errors.ts";
 import { retryAfterMs } from "../../src/transfer/http/retry_after.ts";
-import { type Failure, retryWait } from "../../src/transfer/retry.ts";
+import { retryWait, systemRetryClock } from "../../src/transfer/retry.ts";
 
 const now = Date.UTC(2026, 0, 1);
-const passing = new NetworkError("x", { retryable: true });
-const final = new NetworkError("x");
-const crowded = new NetworkError("x", {
-  status: 429,
-  retryable: true,
-});
-const failure: Failure = {
-  error: passing,
-  retryAfter: undefined,
-  failures: 1,
-  retries: 5,
-  now,
-  random: 0,
-};
+const final = {};
+const passing = { retryable: true };
+const crowded = { retryable: true, status: 429 };
+
+function waitAfter(
+  error: NetworkErrorOptions,
+  { failures = 1, retries = 5, random = 0 },
+): number | undefined {
+  const clock = { ...systemRetryClock, date: () => now, random: () => random };
+  return retryWait(new NetworkError("x", error), failures, { retries, clock });
+}
 
 Deno.test("retryWait() doubles up to a cap, between half and all of it", () => {
   const waits = (random: number) =>
     [1, 2, 3, 4, 5, 6, 7, 8, 9].map((failures) =>
-      retryWait({ ...failure, failures, retries: 9, random })
+      waitAfter(passing, { failures, retries: 9, random })
     );
   assertEquals(
     waits(0),
@@ -34,37 +34,35 @@ Deno.test("retryWait() doubles up to a cap, between half and all of it", () => {
   );
 });
 
-const DECISIONS: Record<
-  string,
-  [change: Partial<Failure>, wait: number | undefined]
-> = {
-  "what is final": [{ error: final }, undefined],
-  "what is final, whatever it asks": [
-    { error: final, retryAfter: "1" },
-    undefined,
-  ],
-  "the last retry": [{ failures: 5 }, 4000],
-  "one more": [{ failures: 6 }, undefined],
-  "no retries allowed": [{ retries: 0 }, undefined],
-  "what the server asks": [{ retryAfter: "9" }, 9000],
-  "nothing to wait for": [{ retryAfter: "0" }, 0],
-  "the longest that is honoured": [{ retryAfter: "300" }, 300_000],
-  "more than is honoured": [{ retryAfter: "301" }, undefined],
-  "a header that says nothing": [{ retryAfter: "soon" }, 250],
-  "the last retry of a server with too many clients": [
-    { error: crowded, failures: 15 },
-    15_000,
-  ],
-  "one more of these": [{ error: crowded, failures: 16 }, undefined],
-  "too many clients, who are told the same": [
-    { error: crowded, retryAfter: "9", failures: 2, random: 0.5 },
+const DECISIONS: [
+  what: string,
+  error: NetworkErrorOptions,
+  given: { failures?: number; retries?: number; random?: number },
+  wait: number | undefined,
+][] = [
+  ["what is final", final, {}, undefined],
+  ["what is final, whatever it asks", { retryAfter: "1" }, {}, undefined],
+  ["the last retry", passing, { failures: 5 }, 4000],
+  ["one more", passing, { failures: 6 }, undefined],
+  ["no retries allowed", passing, { retries: 0 }, undefined],
+  ["what the server asks", { ...passing, retryAfter: "9" }, {}, 9000],
+  ["nothing to wait for", { ...passing, retryAfter: "0" }, {}, 0],
+  ["the longest wait", { ...passing, retryAfter: "300" }, {}, 300_000],
+  ["more than that", { ...passing, retryAfter: "301" }, {}, undefined],
+  ["a header that says nothing", { ...passing, retryAfter: "soon" }, {}, 250],
+  ["the last one of too many clients", crowded, { failures: 15 }, 15_000],
+  ["one more of these", crowded, { failures: 16 }, undefined],
+  [
+    "too many clients, who are told the same",
+    { ...crowded, retryAfter: "9" },
+    { failures: 2, random: 0.5 },
     9500,
   ],
-};
+];
 
-for (const [name, [change, wait]] of Object.entries(DECISIONS)) {
-  Deno.test(`retryWait() of ${name} is ${wait ?? "to give up"}`, () => {
-    assertEquals(retryWait({ ...failure, ...change }), wait);
+for (const [what, error, given, wait] of DECISIONS) {
+  Deno.test(`retryWait() of ${what} is ${wait ?? "to give up"}`, () => {
+    assertEquals(waitAfter(error, given), wait);
   });
 }
 

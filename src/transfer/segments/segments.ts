@@ -3,8 +3,8 @@ import { sleep } from "../../base/waiting.ts";
 import type { Connections } from "../blob.ts";
 import { HostBusy, type HttpAnswer } from "../http/http.ts";
 import { answerBehind } from "../http/http_status.ts";
-import type { Beside, Transfer } from "../receive.ts";
 import { systemRetryClock } from "../retry.ts";
+import type { Transfer } from "../transfer.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import {
   type AskedSegment,
@@ -30,8 +30,8 @@ const PIECES = 4;
  * segment both must have the same bytes; then the head is given up, and all that
  * is left comes in segments.
  */
-export class Segments implements Beside, AsyncDisposable {
-  readonly #transfer: Omit<Transfer, "beside">;
+export class Segments implements AsyncDisposable {
+  readonly #transfer: Transfer;
   readonly #pool: ConnectionPool;
   /** Whether the head and a segment had the same bytes. */
   #proven = false;
@@ -41,7 +41,7 @@ export class Segments implements Beside, AsyncDisposable {
   #buffer: Uint8Array | undefined;
   #wake = Promise.withResolvers<void>();
 
-  constructor(transfer: Omit<Transfer, "beside">) {
+  constructor(transfer: Transfer) {
     const { http, clock = systemRetryClock } = transfer.context;
     this.#transfer = transfer;
     this.#pool = new ConnectionPool(

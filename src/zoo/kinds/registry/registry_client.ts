@@ -1,14 +1,11 @@
 import { IntegrityError, type NetworkError } from "../../../base/errors.ts";
 import { JsonError } from "../../../base/json.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
-import {
-  retryObserver,
-  type TransferContext,
-} from "../../../transfer/context.ts";
-import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
+import { ask } from "../../../transfer/ask.ts";
+import type { TransferContext } from "../../../transfer/context.ts";
+import type { HttpAnswer } from "../../../transfer/http/http.ts";
 import { answerError } from "../../../transfer/http/http_status.ts";
 import { readText } from "../../../transfer/http/read_text.ts";
-import { withRetries } from "../../../transfer/retry.ts";
 import { damagedZoo } from "../kind.ts";
 import {
   ACCEPTED_TYPES,
@@ -125,20 +122,6 @@ async function readIfThere(
     if (answer.status !== 404) throw await refusal(answer, url);
     return undefined;
   });
-}
-
-/** Sends a request to a registry, again where that may help. */
-export function ask<T>(
-  context: TransferContext,
-  request: Omit<HttpRequest, "signal">,
-  use: (answer: HttpAnswer) => Promise<T>,
-): Promise<T> {
-  const { http, signal } = context;
-  return withRetries(
-    () => http.exchange({ ...request, signal }, use),
-    context,
-    retryObserver(context, request.url),
-  );
 }
 
 /** A digest of a text, as `sha256:…`. */

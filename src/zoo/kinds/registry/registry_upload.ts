@@ -1,5 +1,6 @@
 import { describeUrl } from "../../../base/describe_url.ts";
 import { IntegrityError, NetworkError } from "../../../base/errors.ts";
+import { ask } from "../../../transfer/ask.ts";
 import {
   retryObserver,
   type TransferContext,
@@ -7,7 +8,7 @@ import {
 import type { HttpAnswer, HttpRequest } from "../../../transfer/http/http.ts";
 import type { UploadBody } from "../../../transfer/http/http_body.ts";
 import { withRetries } from "../../../transfer/retry.ts";
-import { ask, refusal } from "./registry_client.ts";
+import { refusal } from "./registry_client.ts";
 
 /** Bytes that are sent in one request: proxies in front of registries often allow 100 MB. */
 const CHUNK_BYTES = 64 << 20;

@@ -1,14 +1,11 @@
 import { NetworkError } from "../../../../base/errors.ts";
 import { describeUrl } from "../../../../base/describe_url.ts";
-import {
-  retryObserver,
-  type TransferContext,
-} from "../../../../transfer/context.ts";
+import { ask } from "../../../../transfer/ask.ts";
+import type { TransferContext } from "../../../../transfer/context.ts";
 import { hubRefusal } from "../../../../transfer/http/hub_refusal.ts";
 import type { HttpAnswer } from "../../../../transfer/http/http.ts";
 import { answerError } from "../../../../transfer/http/http_status.ts";
 import { readText } from "../../../../transfer/http/read_text.ts";
-import { withRetries } from "../../../../transfer/retry.ts";
 
 /** Longest answer of a service that is taken, in bytes. */
 const LIMIT_BYTES = 1 << 25;
@@ -24,19 +21,13 @@ export function askJson(
   url: URL,
   context: TransferContext,
 ): Promise<{ value: unknown; headers: Headers }> {
-  const { http, signal } = context;
   const headers = { accept: "application/json" };
-  return withRetries(
-    () =>
-      http.exchange({ url, headers, signal }, async (answer) => {
-        const { status, headers } = answer;
-        if (status !== 200) throw refusalOf(url, answer);
-        const text = await readText(answer, url, LIMIT_BYTES);
-        return { value: parse(text, url), headers };
-      }),
-    context,
-    retryObserver(context, url),
-  );
+  return ask(context, { url, headers }, async (answer) => {
+    const { status, headers } = answer;
+    if (status !== 200) throw refusalOf(url, answer);
+    const text = await readText(answer, url, LIMIT_BYTES);
+    return { value: parse(text, url), headers };
+  });
 }
 
 /** A name that a service does not know is the user's to check, not a zoo owner's. */
