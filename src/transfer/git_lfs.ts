@@ -3,6 +3,8 @@ import { withRetries } from "./retry.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { describeUrl } from "../base/describe_url.ts";
+import { fieldsOf } from "../base/json.ts";
+import type { HttpRequest } from "./http/http.ts";
 import { answerError } from "./http/http_status.ts";
 import { readText } from "./http/read_text.ts";
 
@@ -22,70 +24,42 @@ export async function lfsDownload(
   context: TransferContext,
   observer: Pick<BlobObserver, "retry">,
 ): Promise<LfsDownload> {
-  const api = batchUrl(pointerUrl);
-  if (api === undefined) {
-    throw pointerError(
+  const refuse = (why: string, cause?: NetworkError) =>
+    cannotFetch(
       pointerUrl,
-      object,
-      "its address does not name a repository",
+      "the server has only a Git LFS pointer instead " +
+        `(SHA-256 ${object.sha256}, ${object.bytes} bytes), and ${why}`,
+      {
+        failure: cause?.failure ?? "not-found",
+        hint:
+          "The host may have used up its quota for large files: run the command again later, or use a mirror of the zoo.",
+        cause,
+      },
     );
-  }
-  let answer: LfsDownload | string;
-  try {
-    answer = await withRetries(
-      () => ask(api, object, context),
-      context,
-      observer,
-    );
-  } catch (error) {
-    if (!(error instanceof NetworkError)) throw error;
-    throw pointerError(pointerUrl, object, error.message, error);
-  }
-  if (typeof answer !== "string") return answer;
-  throw pointerError(
-    pointerUrl,
-    object,
-    `the Git LFS API ${describeUrl(api)} did not help: ${answer}`,
-  );
-}
-
-function ask(
-  api: URL,
-  object: LfsObject,
-  { http, signal }: TransferContext,
-): Promise<LfsDownload | string> {
-  return http.exchange({
+  const api = batchUrl(pointerUrl);
+  if (api === undefined) throw refuse("its address does not name a repository");
+  const { http, signal } = context;
+  const request: HttpRequest = {
     url: api,
     method: "POST",
     headers: { accept: LFS_MEDIA_TYPE, "content-type": LFS_MEDIA_TYPE },
     body: batchRequest(object),
     signal,
-  }, async (answer) => {
-    if (answer.status !== 200) {
-      throw answerError(api, answer);
-    }
-    const text = await readText(answer, api, ANSWER_LIMIT_BYTES);
-    return readBatchAnswer(text, answer.url);
+  };
+  const answer = await withRetries(
+    () =>
+      http.exchange(request, async (answer) => {
+        if (answer.status !== 200) throw answerError(api, answer);
+        const text = await readText(answer, api, ANSWER_LIMIT_BYTES);
+        return readBatchAnswer(text, answer.url);
+      }),
+    context,
+    observer,
+  ).catch((error) => {
+    throw error instanceof NetworkError ? refuse(error.message, error) : error;
   });
-}
-
-function pointerError(
-  url: URL,
-  { sha256, bytes }: LfsObject,
-  why: string,
-  cause?: NetworkError,
-): NetworkError {
-  return cannotFetch(
-    url,
-    "the server has only a Git LFS pointer " +
-      `instead (SHA-256 ${sha256}, ${bytes} bytes), and ${why}`,
-    {
-      failure: cause?.failure ?? "not-found",
-      hint:
-        "The host may have used up its quota for large files: run the command again later, or use a mirror of the zoo.",
-      cause,
-    },
-  );
+  if (typeof answer !== "string") return answer;
+  throw refuse(`the Git LFS API ${describeUrl(api)} did not help: ${answer}`);
 }
 
 /** The media type of the batch API. */
@@ -152,11 +126,12 @@ export function readBatchAnswer(text: string, base: URL): LfsDownload | string {
   } catch {
     return "its answer is not JSON";
   }
-  const object = at(at(answer, "objects"), 0);
-  const refusal = at(at(object, "error"), "message") ?? at(answer, "message");
+  const { objects, message } = fieldsOf(answer) ?? {};
+  const object = fieldsOf(Array.isArray(objects) ? objects[0] : undefined);
+  const refusal = fieldsOf(object?.["error"])?.["message"] ?? message;
   if (typeof refusal === "string") return `it says "${refusal}"`;
-  const action = at(at(object, "actions"), "download");
-  const href = at(action, "href");
+  const actions = fieldsOf(object?.["actions"]);
+  const { href, header } = fieldsOf(actions?.["download"]) ?? {};
   const url = typeof href === "string" ? URL.parse(href, base) : null;
   if (url === null) return "it does not have the file";
   const allowed = base.protocol === "https:" ? ["https:"] : ["https:", "http:"];
@@ -164,18 +139,8 @@ export function readBatchAnswer(text: string, base: URL): LfsDownload | string {
     return `it redirects from ${base.protocol}// to ${url.protocol}//`;
   }
   const headers: Record<string, string> = {};
-  const fields = at(action, "header");
-  if (typeof fields === "object" && fields !== null) {
-    for (const [name, value] of Object.entries(fields)) {
-      if (typeof value === "string") headers[name] = value;
-    }
+  for (const [name, value] of Object.entries(fieldsOf(header) ?? {})) {
+    if (typeof value === "string") headers[name] = value;
   }
   return { url, headers };
-}
-
-/** A member of a value that came from outside; undefined where there is none. */
-function at(value: unknown, key: string | number): unknown {
-  return typeof value === "object" && value !== null
-    ? Object.entries(value).find(([name]) => name === String(key))?.[1]
-    : undefined;
 }
