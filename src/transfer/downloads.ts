@@ -67,9 +67,6 @@ interface Shared {
  * name it.
  */
 export class Downloads {
-  readonly #context: TransferContext;
-  readonly #locks: LockOptions;
-  readonly #space: SpaceAccount | undefined;
   readonly #shared = new Map<string, Shared>();
 
   /**
@@ -77,14 +74,10 @@ export class Downloads {
    * @param space undefined where the user knows better than the volume
    */
   constructor(
-    context: TransferContext,
-    locks: LockOptions,
-    space: SpaceAccount | undefined,
-  ) {
-    this.#context = context;
-    this.#locks = locks;
-    this.#space = space;
-  }
+    private readonly context: TransferContext,
+    private readonly locks: LockOptions,
+    private readonly space: SpaceAccount | undefined,
+  ) {}
 
   /**
    * Reserves the blobs of an entry: waits until no other process gathers one of
@@ -105,14 +98,14 @@ export class Downloads {
       for (const each of inOrder(requests)) {
         const download = this.#open(each);
         downloads.set(each, stack.use(download));
-        const lock = await download.ready();
+        const lock = await download.lock;
         if (lock !== undefined) locks.push(lock.path);
       }
       sweepPrepared(locks);
       sweepSegments(
         [...downloads.values()].flatMap(({ part }) => part ?? []),
       );
-      this.#space?.admit(
+      this.space?.admit(
         ...Array.from(downloads.values(), ({ space }) => space),
       );
       return {
@@ -140,24 +133,25 @@ export class Downloads {
       };
     this.#shared.set(key, shared);
     shared.users++;
-    return new Download(request, shared, this.#context, this.#space, () => {
+    return new Download(request, shared, this.context, this.space, () => {
       if (this.#shared.get(key) === shared) this.#shared.delete(key);
     });
   }
 
   /** Takes a lock once this process has given it back, which would else wait for itself. */
   async #lock(
-    { blob: { at, label }, work, isShared }: DownloadRequest,
+    request: DownloadRequest,
     before: Shared | undefined,
   ): Promise<HeldLock | undefined> {
-    if (at.kind === "disk") return undefined;
+    const part = partOf(request);
+    if (part === undefined) return undefined;
     await Promise.allSettled([before?.released]);
-    if (!isShared) return undefined;
-    const path = partLock(work, basename(partPath(partUrl(at), work)));
+    if (!request.isShared) return undefined;
+    const path = partLock(request.work, basename(part));
     return await acquireLock(
-      { path, what: `archive "${label}"` },
+      { path, what: `archive "${request.blob.label}"` },
       {
-        ...this.#locks,
+        ...this.locks,
         sweeps: false,
         inKernel: this.#shared.size < KERNEL_LOCKS,
       },
@@ -187,47 +181,32 @@ export class Download implements AsyncDisposable {
   readonly blob: Blob;
   /** The file that it grows in; undefined for one that is read where it stands. */
   readonly part: string | undefined;
-  readonly #request: DownloadRequest;
-  readonly #shared: Shared;
-  readonly #context: TransferContext;
-  readonly #space: SpaceAccount | undefined;
-  readonly #forget: () => void;
+  /** What keeps other processes from that file, where it takes a lock. */
+  readonly lock: Promise<HeldLock | undefined>;
   #isOver = false;
 
   constructor(
-    request: DownloadRequest,
-    shared: Shared,
-    context: TransferContext,
-    space: SpaceAccount | undefined,
-    forget: () => void,
+    private readonly request: DownloadRequest,
+    private readonly shared: Shared,
+    private readonly context: TransferContext,
+    private readonly account: SpaceAccount | undefined,
+    private readonly forget: () => void,
   ) {
-    const { blob, work } = request;
-    this.blob = blob;
-    this.part = blob.at.kind === "web"
-      ? partPath(partUrl(blob.at), work)
-      : undefined;
-    this.#request = request;
-    this.#shared = shared;
-    this.#context = context;
-    this.#space = space;
-    this.#forget = forget;
-  }
-
-  /** Waits until no other process gathers the blob. @returns the lock on it, where it takes one. */
-  ready(): Promise<HeldLock | undefined> {
-    return this.#shared.lock;
+    this.blob = request.blob;
+    this.part = partOf(request);
+    this.lock = shared.lock;
   }
 
   /** What it takes on its volume, as far as its size is known. */
   get space(): StepSpace {
-    const { work, staging, keepsBlob } = this.#request;
+    const { work, staging, keepsBlob } = this.request;
     const { part, blob: { expected: { bytes } } } = this;
     return { work, staging, part, bytes, keepsBlob };
   }
 
   /** Bytes that the next run will certainly go on from; undefined when it may have to begin anew. */
   get resumable(): number | undefined {
-    const { blob, work: folder } = this.#request;
+    const { blob, work: folder } = this.request;
     return resumableBytes({ blob, folder });
   }
 
@@ -238,7 +217,7 @@ export class Download implements AsyncDisposable {
    * next one asks anew.
    */
   async fetch(observer: BlobObserver): Promise<FetchedBlob> {
-    const shared = this.#shared;
+    const shared = this.shared;
     shared.observers.add(observer);
     if (shared.progress !== undefined) {
       observer.progress(...shared.progress);
@@ -284,10 +263,10 @@ export class Download implements AsyncDisposable {
   }
 
   async #begin(): Promise<FetchedBlob> {
-    const shared = this.#shared;
+    const shared = this.shared;
     const tell = (what: (observer: BlobObserver) => void) =>
       shared.observers.forEach(what);
-    const { blob, work: folder } = this.#request;
+    const { blob, work: folder } = this.request;
     try {
       return await fetchBlob(
         {
@@ -296,10 +275,10 @@ export class Download implements AsyncDisposable {
           admit: (bytes = blob.expected.bytes) => {
             const { space } = this;
             if (bytes === space.bytes) return;
-            this.#space?.admit({ ...space, bytes });
+            this.account?.admit({ ...space, bytes });
           },
         },
-        this.#context,
+        this.context,
         {
           progress: (...progress) => {
             shared.progress = progress;
@@ -328,19 +307,19 @@ export class Download implements AsyncDisposable {
   async end(keep: boolean): Promise<void> {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#space?.settle(this.#request.staging);
-    const shared = this.#shared;
+    this.account?.settle(this.request.staging);
+    const shared = this.shared;
     if (--shared.users > 0) return;
     shared.released = this.#release(keep);
     try {
       await shared.released;
     } finally {
-      this.#forget();
+      this.forget();
     }
   }
 
   async #release(keep: boolean): Promise<void> {
-    const { lock, fetched } = this.#shared;
+    const { lock, fetched } = this.shared;
     const [held, result] = await Promise.allSettled([lock, fetched]);
     try {
       // Of a transfer that failed, fetchBlob has kept what is of use.
@@ -362,9 +341,12 @@ function inOrder<Requested extends DownloadRequest>(
   requests: readonly Requested[],
 ): Requested[] {
   const keyed = requests.map((each) => {
-    const { blob: { at }, work } = each;
-    const path = at.kind === "disk" ? "" : partPath(partUrl(at), work);
+    const path = partOf(each) ?? "";
     return { each, key: `${basename(path)}\0${path}` };
   });
   return keyed.sort((a, b) => a.key < b.key ? -1 : 1).map(({ each }) => each);
+}
+
+function partOf({ blob: { at }, work }: DownloadRequest): string | undefined {
+  return at.kind === "web" ? partPath(partUrl(at), work) : undefined;
 }
