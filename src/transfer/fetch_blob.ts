@@ -17,13 +17,7 @@ import { fillPart } from "./fill_part.ts";
 import { lfsDownload } from "./git_lfs.ts";
 import { mismatch } from "./integrity.ts";
 import { readLocalBlob } from "./local_blob.ts";
-import {
-  type LeftPart,
-  PartFile,
-  partPath,
-  readPart,
-  removePart,
-} from "./part_file.ts";
+import { PartFile, partPath, readPart, removePart } from "./part_file.ts";
 import { leftSegments, versionMark } from "./segments/segment_file.ts";
 import { type Usefulness, usefulness } from "./resume.ts";
 
@@ -102,10 +96,28 @@ export function resumableBytes(
   { blob: { at, expected }, folder }: BlobRequest,
 ): number | undefined {
   if (at.kind === "disk") return undefined;
-  const left = readPart(partUrl(at), folder);
-  return left !== undefined && usefulnessOf(left, expected) === "go-on"
-    ? bytesOf(left, partPath(partUrl(at), folder), expected)
-    : undefined;
+  const left = leftOf(partUrl(at), folder, expected);
+  return left?.use === "go-on" ? left.bytes : undefined;
+}
+
+/** What a run has left of a blob, and what the next one can do with it. */
+function leftOf(url: URL, folder: string, { sha256, bytes }: Expected) {
+  const left = readPart(url, folder);
+  if (left === undefined) return undefined;
+  const { length, note: { validators, lfs, owner } } = left;
+  const digest = sha256 ?? lfs;
+  const digestKnown = digest !== undefined;
+  const version = versionMark(
+    { ...validators, total: validators.total ?? bytes },
+    digest,
+  );
+  const ahead = leftSegments(partPath(url, folder), version).reduce(
+    (sum, { start, length: ahead }) =>
+      sum + Math.max(0, start + ahead - Math.max(start, length)),
+    0,
+  );
+  const use = usefulness({ length, validators, digestKnown });
+  return { owner, use, bytes: length + ahead };
 }
 
 /** Removes a blob that is not needed any more; one that is not ours stays. */
@@ -123,43 +135,15 @@ function keepUseful(
   { blob: { expected }, folder }: BlobRequest,
   error: unknown,
 ): unknown {
-  const left = readPart(url, folder);
+  const left = leftOf(url, folder, expected);
   // Another process has taken the file over, or it was not yet ours.
-  if (left !== undefined && left.note.owner !== part.owner) return error;
+  if (left !== undefined && left.owner !== part.owner) return error;
   const isWrong = error instanceof IntegrityError ||
     error instanceof ArchiveError;
-  const use = left === undefined || isWrong
-    ? "none"
-    : usefulnessOf(left, expected);
-  const bytes = left === undefined ? 0 : bytesOf(left, part.path, expected);
-  if (use === "none") removePart(part.path);
-  return withBytesLeft(error, bytes, use);
-}
-
-/** Bytes that are left of a blob, with those that are ahead of the partial file. */
-function bytesOf(
-  { length, note: { validators, lfs } }: LeftPart,
-  path: string,
-  expected: Expected,
-): number {
-  const total = validators.total ?? expected.bytes;
-  const version = versionMark(
-    { ...validators, total },
-    expected.sha256 ?? lfs,
-  );
-  return leftSegments(path, version).reduce(
-    (sum, { start, length: ahead }) =>
-      sum + Math.max(0, start + ahead - Math.max(start, length)),
-    length,
-  );
-}
-
-function usefulnessOf(
-  { length, note }: LeftPart,
-  expected: Expected,
-): Usefulness {
-  const digestKnown = (expected.sha256 ?? note.lfs) !== undefined;
-  return usefulness({ length, validators: note.validators, digestKnown });
+  const { bytes = 0, use = "none" } = left ?? {};
+  if (!isWrong && use !== "none") return withBytesLeft(error, bytes, use);
+  removePart(part.path);
+  return withBytesLeft(error, bytes, "none");
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   type Expected,
   type FetchedBlob,
 } from "./blob.ts";
-import { attempt, osError } from "../base/os_error.ts";
+import { attempt } from "../base/os_error.ts";
 import { mismatch } from "./integrity.ts";
 
 /**
@@ -93,16 +93,13 @@ function naming(
 
 /** All of a file as a piece. */
 export function filePiece(path: string): FilePiece {
-  try {
-    const { isFile, size: length } = Deno.statSync(path);
-    if (!isFile) {
-      throw new StoreError(`cannot read "${path}": it is not a file`);
-    }
-    return { path, offset: 0, length };
-  } catch (error) {
-    if (error instanceof StoreError) throw error;
-    throw osError("read", path, error);
-  }
+  const { isFile, size: length } = attempt(
+    "read",
+    path,
+    () => Deno.statSync(path),
+  );
+  if (isFile) return { path, offset: 0, length };
+  throw new StoreError(`cannot read "${path}": it is not a file`);
 }
 
 /**

@@ -225,7 +225,7 @@ export function removePart(path: string, total = Infinity): void {
 }
 
 /** Bytes on disk, and where they come from. */
-export interface LeftPart {
+interface LeftPart {
   length: number;
   note: PartNote;
 }
