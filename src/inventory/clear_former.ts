@@ -1,6 +1,12 @@
 import { dirname, join } from "@std/path";
 import type { Settings } from "../settings/settings.ts";
-import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import {
+  isFilled,
+  partOf,
+  pathsOf,
+  type Receipt,
+  type ReceiptTree,
+} from "../store/receipt.ts";
 import { type Disk, foldName } from "../store/disk.ts";
 import { installedTrees, sha256Of } from "./installed_entry.ts";
 import { Deletion } from "./deletion.ts";
@@ -95,7 +101,10 @@ export async function clearFormer(
     const paths = new Set(
       found.seen.filter(stays).map(({ installed }) => installed.path),
     );
-    left.push(...former.flatMap((each) => whatStays(each, paths)));
+    left.push(
+      ...former.map((each) => partOf(each, (path) => paths.has(path)))
+        .filter(isFilled),
+    );
   }
   const spare = deepestFirst(
     [...folders].filter((folder) =>
@@ -128,17 +137,15 @@ function currentPaths(
     if (folders.has(path)) return;
     for (const folder of [path, ...foldersAbove(path)]) folders.add(folder);
   };
-  for (const { folder, files: list, links, folders: named } of sections) {
-    const root = locator.locate(folder).folder;
+  for (const section of sections) {
+    const root = locator.locate(section.folder).folder;
     add(foldName(root));
-    for (const path of named) add(foldName(join(root, path)));
-    const addFile = (path: string) => {
+    for (const path of section.folders) add(foldName(join(root, path)));
+    for (const path of pathsOf(section)) {
       const full = foldName(join(root, path));
       files.add(full);
       add(dirname(full));
-    };
-    for (const { path } of list) addFile(path);
-    for (const { path } of links) addFile(path);
+    }
   }
   return { files, folders };
 }
@@ -146,19 +153,4 @@ function currentPaths(
 /** Whether a folder belongs in the place of a file, or a file in that of a folder above it. */
 function isInTheWay(path: string, { files, folders }: CurrentPaths): boolean {
   return folders.has(path) || foldersAbove(path).some((at) => files.has(at));
-}
-
-/** A tree with those of its files and links that stay; none where nothing does. */
-function whatStays(
-  { folder, files, links }: ReceiptTree,
-  paths: ReadonlySet<string>,
-): ReceiptTree[] {
-  const stays = ({ path }: { path: string }) => paths.has(path);
-  const left = {
-    folder,
-    folders: [],
-    files: Array.from(files).filter(stays),
-    links: links.filter(stays),
-  };
-  return left.files.length + left.links.length === 0 ? [] : [left];
 }

@@ -1,5 +1,6 @@
 import { dirname, join } from "@std/path";
 import { systemDisk } from "../store/disk.ts";
+import { pathsOf } from "../store/receipt.ts";
 import {
   type InstalledEntry,
   installedTrees,
@@ -97,11 +98,11 @@ export function leftovers(
   locator: TreeLocator,
 ): string[] {
   const found = new Set<string>();
-  for (const { folder, files, links } of receipt?.former ?? []) {
-    const { folder: root, there } = locator.locate(folder);
+  for (const tree of receipt?.former ?? []) {
+    const { folder: root, there } = locator.locate(tree.folder);
     if (!there) continue;
     const isReal = realFoldersBelow(root);
-    for (const { path } of [...files, ...links]) {
+    for (const path of pathsOf(tree)) {
       const full = join(root, path);
       const kind = isReal(dirname(full)) ? systemDisk.kindOf(full) : undefined;
       if (kind === "file" || kind === "link") found.add(full);

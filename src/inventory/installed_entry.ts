@@ -3,7 +3,13 @@
 import { shellWord } from "../base/shell_word.ts";
 import { type AppError, StoreError } from "../base/errors.ts";
 import type { EntryPaths } from "../store/layout.ts";
-import type { Content, Receipt, ReceiptTree } from "../store/receipt.ts";
+import {
+  type Content,
+  contentsOf,
+  type Receipt,
+  type ReceiptTree,
+  treesIn,
+} from "../store/receipt.ts";
 import type { About } from "../zoo/about.ts";
 import { closestId } from "../zoo/closest_id.ts";
 
@@ -79,7 +85,7 @@ export function treesOf(
   { receipt, unfinished }: InstalledEntry,
 ): readonly ReceiptTree[] {
   return [unfinished, receipt].flatMap((each) =>
-    each === undefined ? [] : [...each.sections, ...each.former]
+    each === undefined ? [] : treesIn(each)
   );
 }
 
@@ -120,16 +126,12 @@ export function installedTrees(trees: readonly ReceiptTree[]): InstalledTree[] {
 
 function pathsOf(trees: readonly ReceiptTree[]): InstalledPath[] {
   const contents = new Map<string, Content[]>();
-  const add = (path: string, content: Content) => {
-    const known = contents.get(path);
-    if (known === undefined) contents.set(path, [content]);
-    else known.push(content);
-  };
-  for (const { files, links } of trees) {
-    for (const { path, size, sha256 } of files) {
-      add(path, { kind: "file", size, sha256 });
+  for (const tree of trees) {
+    for (const [path, content] of contentsOf(tree)) {
+      const known = contents.get(path);
+      if (known === undefined) contents.set(path, [content]);
+      else known.push(content);
     }
-    for (const { path, target } of links) add(path, { kind: "link", target });
   }
   return Array.from(contents, ([path, contents]) => ({ path, contents }))
     .sort((a, b) => a.path < b.path ? -1 : 1);

@@ -1,10 +1,18 @@
 import { StoreError } from "../base/errors.ts";
 import { foldName } from "../store/disk.ts";
 import { slashPath } from "../base/system/differences.ts";
-import { type Owner, ownersOf } from "../store/owners.ts";
-import type { Receipt, ReceiptTree } from "../store/receipt.ts";
+import { contentsOf, type ReceiptTree } from "../store/receipt.ts";
 import { type InstalledEntry, unlistedSections } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
+
+/** An entry that installed a file or link. */
+export interface Owner {
+  id: string;
+  /** Whether it is left from an earlier installation of that entry. */
+  former: boolean;
+  /** SHA-256 of the content that the entry brought; `undefined` for a link. */
+  sha256: string | undefined;
+}
 
 /** Tells which entries installed the file or link at a full path. */
 export type OwnersAt = (path: string) => readonly Owner[];
@@ -23,13 +31,29 @@ export function ownersOnDisk(
 ): OwnersAt {
   const plain = (path: string) => slashPath(foldName(path), Deno.build.os);
   const real = (folder: string) => plain(locator.locate(folder).folder);
-  const listed = ownersOf(
-    entries.flatMap(({ receipt, unfinished }) =>
-      [receipt, unfinished].flatMap((each) =>
-        each === undefined ? [] : withRealPaths(each, real)
-      )
-    ),
-  );
+  const listed = new Map<string, Owner[]>();
+  const addAll = (
+    id: string,
+    former: boolean,
+    trees: readonly ReceiptTree[],
+  ) => {
+    for (const tree of trees) {
+      const folder = real(tree.folder);
+      for (const [path, content] of contentsOf(tree)) {
+        const at = `${folder}/${foldName(path)}`;
+        const owners = listed.get(at) ?? [];
+        if (owners.some((owner) => owner.id === id)) continue;
+        const sha256 = content.kind === "file" ? content.sha256 : undefined;
+        listed.set(at, [...owners, { id, former, sha256 }]);
+      }
+    }
+  };
+  for (const { id, receipt, unfinished } of entries) {
+    for (const each of [receipt, unfinished]) {
+      addAll(id, false, each?.sections ?? []);
+      addAll(id, true, each?.former ?? []);
+    }
+  }
   const whole = entries.flatMap((entry) =>
     unlistedSections(entry).map(({ folder }) => ({
       prefix: `${real(folder)}/`,
@@ -39,7 +63,7 @@ export function ownersOnDisk(
   return (path) => {
     const at = plain(path);
     const owners = [
-      ...listed(at),
+      ...listed.get(at) ?? [],
       ...whole.filter(({ prefix }) => at.startsWith(prefix))
         .map(({ owner }) => owner),
     ];
@@ -65,24 +89,4 @@ export function unknownOwner(
     `cannot tell which files belong to "${id}": ${message}`,
     { cause: problem.error, hint },
   );
-}
-
-function withRealPaths(
-  receipt: Receipt,
-  real: (folder: string) => string,
-): Receipt {
-  const move = <T extends ReceiptTree>(tree: T): T => ({
-    ...tree,
-    folder: real(tree.folder),
-    files: Array.from(
-      tree.files,
-      (file) => ({ ...file, path: foldName(file.path) }),
-    ),
-    links: tree.links.map((link) => ({ ...link, path: foldName(link.path) })),
-  });
-  return {
-    ...receipt,
-    sections: receipt.sections.map(move),
-    former: receipt.former.map(move),
-  };
 }

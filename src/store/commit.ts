@@ -1,16 +1,14 @@
 import { dirname } from "@std/path";
 import { StoreError } from "../base/errors.ts";
-import { checkContradictions } from "./contradiction.ts";
-import { type Disk, diskTree, foldName, systemDisk } from "./disk.ts";
+import { type Disk, diskTree, systemDisk } from "./disk.ts";
 import { hashBytes } from "./hash_file.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
 import { mergeSection, sweepTemporaries } from "./merge_section.ts";
-import { withoutOverwritten } from "./overlap.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
 import { attempt } from "../base/os_error.ts";
-import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+import type { Receipt, ReceiptTree } from "./receipt.ts";
 import {
   readReceipt,
   receiptsOfOthers,
@@ -18,16 +16,11 @@ import {
 } from "./receipt_file.ts";
 import { updateReceipt, withOverwritten } from "./receipt_update.ts";
 import { readRecord, removeRecord, writeRecord } from "./record.ts";
-
-/** A section whose archive is expanded and checked. */
-export interface StagedSection {
-  /** What the receipt will say of it. */
-  receipt: ReceiptSection;
-  /** The folder that it is expanded in; it may be gone afterwards. */
-  staged: string;
-  /** The real folder that it goes to. */
-  destination: string;
-}
+import {
+  checkContradictions,
+  type StagedSection,
+  withoutOverwritten,
+} from "./staged_sections.ts";
 
 /** An entry that is ready to be put in place. */
 export interface StagedEntry {
@@ -98,7 +91,7 @@ export async function commitEntry(
   const { paths } = entry;
   const { checkpoint = () => {}, disk = systemDisk } = options;
   const { onMerge = () => {}, onSetAside = () => {} } = options;
-  checkContradictions(entry.sections, foldName);
+  checkContradictions(entry.sections);
   const unfinished = await receiptAt(paths.unfinished);
   const finished = await receiptAt(paths.receipt);
   const earlier = [unfinished, finished].flatMap((each) => each ?? []);

@@ -1,7 +1,12 @@
 import { type Disk, diskTree, foldName } from "./disk.ts";
 import { type MergeStep, planMerge } from "./merge.ts";
 import { osCode } from "../base/os_error.ts";
-import type { Receipt, ReceiptTree, RecordTimes } from "./receipt.ts";
+import {
+  pathsOf,
+  type Receipt,
+  type ReceiptTree,
+  type RecordTimes,
+} from "./receipt.ts";
 import { findUsersFiles } from "./users_files.ts";
 import { dirname, join } from "@std/path";
 import { eventLoopTurn } from "../base/waiting.ts";
@@ -229,10 +234,11 @@ export async function sweepTemporaries(
 }
 
 /** Every folder that a file or link of the tree is put into. */
-function foldersOf({ files, links }: ReceiptTree): Set<string> {
+function foldersOf(tree: ReceiptTree): Set<string> {
   return new Set(
-    [...files, ...links].map(({ path }) =>
-      path.slice(0, Math.max(path.lastIndexOf("/"), 0))
+    Array.from(
+      pathsOf(tree),
+      (path) => path.slice(0, Math.max(path.lastIndexOf("/"), 0)),
     ),
   );
 }

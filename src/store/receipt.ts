@@ -99,6 +99,52 @@ export type Content =
   | { kind: "file"; size: number; sha256: string }
   | { kind: "link"; target: string };
 
+/** All that a receipt tells of: what is installed, then what is left from earlier. */
+export function treesIn({ sections, former }: Receipt): ReceiptTree[] {
+  return [...sections, ...former];
+}
+
+type FilesAndLinks = Pick<ReceiptTree, "files" | "links">;
+
+/** The files and links of a tree, by their paths in its folder. */
+export function* contentsOf(
+  { files, links }: FilesAndLinks,
+): Generator<[path: string, content: Content]> {
+  for (const { path, size, sha256 } of files) {
+    yield [path, { kind: "file", size, sha256 }];
+  }
+  for (const { path, target } of links) yield [path, { kind: "link", target }];
+}
+
+/** The paths of a tree's files and links in its folder. */
+export function* pathsOf(tree: FilesAndLinks): Generator<string> {
+  for (const [path] of contentsOf(tree)) yield path;
+}
+
+/** Those of a tree's files and links that are wanted, and none of its folders. */
+export function partOf(
+  { folder, files, links }: ReceiptTree,
+  isWanted: (path: string, content: Content) => boolean,
+) {
+  return {
+    folder,
+    files: Array.from(files).filter((file) =>
+      isWanted(file.path, { kind: "file", ...file })
+    ),
+    links: links.filter(({ path, target }) =>
+      isWanted(path, { kind: "link", target })
+    ),
+    folders: new Array<string>(),
+  };
+}
+
+/** Whether anything is in a tree. */
+export function isFilled(
+  { files, links, folders }: ReturnType<typeof partOf>,
+): boolean {
+  return files.length + links.length + folders.length > 0;
+}
+
 /**
  * What a receipt says that installations put under some paths.
  *
@@ -107,17 +153,13 @@ export type Content =
  * installation came after another.
  */
 export function* contentsAt(
-  { sections, former }: Receipt,
+  receipt: Receipt,
   isWanted: (path: string) => boolean,
 ): Generator<[path: string, content: Content]> {
-  for (const { folder, files, links } of [...sections, ...former]) {
-    for (const { path, size, sha256 } of files) {
-      const whole = `${folder}/${path}`;
-      if (isWanted(whole)) yield [whole, { kind: "file", size, sha256 }];
-    }
-    for (const { path, target } of links) {
-      const whole = `${folder}/${path}`;
-      if (isWanted(whole)) yield [whole, { kind: "link", target }];
+  for (const tree of treesIn(receipt)) {
+    for (const [path, content] of contentsOf(tree)) {
+      const whole = `${tree.folder}/${path}`;
+      if (isWanted(whole)) yield [whole, content];
     }
   }
 }

@@ -1,10 +1,15 @@
 // Pure: no disk, network, clock or environment.
 
-import type {
-  Receipt,
-  ReceiptFile,
-  ReceiptSection,
-  ReceiptTree,
+import {
+  type Content,
+  contentsOf,
+  isFilled,
+  partOf,
+  pathsOf,
+  type Receipt,
+  type ReceiptSection,
+  type ReceiptTree,
+  treesIn,
 } from "./receipt.ts";
 
 /**
@@ -46,90 +51,55 @@ export function withOverwritten(
 ): Receipt {
   if (unfinished === undefined) return receipt;
   const known = new Set(
-    [...receipt.sections, ...receipt.former].flatMap(contentKeys),
+    treesIn(receipt).flatMap((tree) =>
+      Array.from(
+        contentsOf(tree),
+        ([path, content]) => keyOf(tree, path, content),
+      )
+    ),
   );
-  const overwritten = [...unfinished.sections, ...unfinished.former]
-    .map((tree): ReceiptTree => ({
-      folder: tree.folder,
-      files: Array.from(tree.files).filter((file) =>
-        !known.has(fileKey(tree, file))
-      ),
-      links: tree.links.filter((link) => !known.has(linkKey(tree, link))),
-      folders: [],
-    }))
-    .filter(({ files, links }) => [...files].length + links.length > 0);
+  const overwritten = treesIn(unfinished)
+    .map((tree) =>
+      partOf(tree, (path, content) => !known.has(keyOf(tree, path, content)))
+    )
+    .filter(isFilled);
   if (overwritten.length === 0) return receipt;
   return { ...receipt, former: [...receipt.former, ...overwritten] };
 }
 
-function contentKeys(tree: ReceiptTree): string[] {
-  return [
-    ...Array.from(tree.files, (file) => fileKey(tree, file)),
-    ...tree.links.map((link) => linkKey(tree, link)),
-  ];
-}
-
-function fileKey(
-  { folder }: ReceiptTree,
-  { path, sha256 }: ReceiptFile,
-): string {
-  return `${folder}/${path}\0${sha256}`;
-}
-
-function linkKey(
-  { folder }: ReceiptTree,
-  { path, target }: ReceiptTree["links"][number],
-): string {
-  return `${folder}/${path}\0to ${target}`;
-}
-
+/**
+ * What of earlier trees has a path that none of the sections has, each content
+ * once: one path may have had several, of which any may stand there after a kill.
+ */
 function formerTrees(
   sections: readonly ReceiptSection[],
   earlier: readonly Receipt[],
 ): ReceiptTree[] {
   // A first installation may bring 100,000 files, and has none to compare.
   if (earlier.length === 0) return [];
-  const known = new Set(sections.flatMap(pathsOf));
+  const known = new Set(
+    sections.flatMap((tree) =>
+      [...pathsOf(tree), ...tree.folders].map((path) => keyOf(tree, path))
+    ),
+  );
   const noted = new Set<string>();
-  return earlier
-    .flatMap((receipt) => [...receipt.sections, ...receipt.former])
-    .map((tree) => withoutKnown(tree, known, noted))
-    .filter(({ files, links, folders }) =>
-      files.length + links.length + folders.length > 0
-    );
+  return earlier.flatMap(treesIn).map((tree) => {
+    const isNew = (path: string, content?: Content) => {
+      const key = keyOf(tree, path, content);
+      if (known.has(keyOf(tree, path)) || noted.has(key)) return false;
+      noted.add(key);
+      return true;
+    };
+    const folders = tree.folders.filter((path) => isNew(path));
+    return { ...partOf(tree, isNew), folders };
+  }).filter(isFilled);
 }
 
-function pathsOf({ folder, files, links, folders }: ReceiptTree): string[] {
-  return [
-    ...Array.from(files, ({ path }) => `${folder}/${path}`),
-    ...links.map(({ path }) => `${folder}/${path}`),
-    ...folders.map((path) => `${folder}/${path}`),
-  ];
-}
-
-/**
- * What of a tree has a path that is not known, and is not noted yet; it is noted
- * from then on. One path may have had several contents, of which any may stand
- * there after a kill.
- */
-function withoutKnown(
-  tree: ReceiptTree,
-  known: ReadonlySet<string>,
-  noted: Set<string>,
-) {
-  const isNew = (path: string, key: string) => {
-    if (known.has(`${tree.folder}/${path}`) || noted.has(key)) return false;
-    noted.add(key);
-    return true;
-  };
-  return {
-    folder: tree.folder,
-    files: Array.from(tree.files).filter((file) =>
-      isNew(file.path, fileKey(tree, file))
-    ),
-    links: tree.links.filter((link) => isNew(link.path, linkKey(tree, link))),
-    folders: tree.folders.filter((path) =>
-      isNew(path, `${tree.folder}/${path}`)
-    ),
-  };
+/** Stands for a path, or for what was under it. */
+function keyOf({ folder }: ReceiptTree, path: string, content?: Content) {
+  const whole = `${folder}/${path}`;
+  if (content === undefined) return whole;
+  return content.kind === "file"
+    ? `${whole}\0${content.sha256}`
+    : `${whole}\0to ${content.target}`;
 }

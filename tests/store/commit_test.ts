@@ -561,6 +561,24 @@ Deno.test("commitEntry() leaves a path that two sections have to the later one, 
   }
 });
 
+Deno.test("commitEntry() leaves a path to the later section, also with a folder between theirs by name", async () => {
+  await withTempFolder(async (root) => {
+    const entry = stageEntry(root, "x", "1", [
+      { section: "outer", folder: "x", tree: { "a": "A", "s/both": "old" } },
+      { section: "other", folder: "x-y", tree: { "o": "O" } },
+      { section: "inner", folder: "x/s", tree: { "both": "newer" } },
+    ]);
+    await commitEntry(entry);
+    const receipt = await readReceipt(entry.paths.receipt);
+    assertEquals(
+      receipt?.sections.map(({ files }) =>
+        Array.from(files, ({ path }) => path)
+      ),
+      [["a"], ["o"], ["both"]],
+    );
+  });
+});
+
 Deno.test("commitEntry() removes the record before anything else changes", async () => {
   await withTempFolder(async (root) => {
     await mergeInto(root, {}, { "a": "1" });

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import type { StagedEntry, StagedSection } from "../../src/store/commit.ts";
+import type { StagedEntry } from "../../src/store/commit.ts";
+import type { StagedSection } from "../../src/store/staged_sections.ts";
 import { entryPaths } from "../../src/store/layout.ts";
 import { makeTree, type TreeSpec } from "./trees.ts";
 

@@ -6,8 +6,7 @@ import type { Events } from "../../report/event.ts";
 import {
   checkContradictions,
   type PlacedSection,
-} from "../../store/contradiction.ts";
-import { foldName } from "../../store/disk.ts";
+} from "../../store/staged_sections.ts";
 import type { Blob, Expected } from "../../transfer/blob.ts";
 import { mismatch } from "../../transfer/integrity.ts";
 import { entryFolder } from "../../zoo/address.ts";
@@ -87,7 +86,7 @@ export async function checkEntry(
       gatherWeights(step, checked.tree, weights);
       placed.push(placedSection(step, checked.tree));
     }
-    checkContradictions(placed, foldName);
+    checkContradictions(placed);
   } catch (error) {
     problems.push(reportable(error).message);
   }

@@ -3,28 +3,15 @@ import { ArchiveError } from "../../src/base/errors.ts";
 import {
   checkContradictions,
   type PlacedSection,
-} from "../../src/store/contradiction.ts";
+} from "../../src/store/staged_sections.ts";
+import { receiptSection } from "./receipts.ts";
 
-/** A section; of its paths those that end in `/` are folders, with ` ->` links. */
 function section(
   name: string,
   destination: string,
   ...paths: string[]
 ): PlacedSection {
-  const folders = paths.filter((path) => path.endsWith("/"));
-  const links = paths.filter((path) => path.endsWith(" ->"));
-  const files = paths.filter((path) =>
-    !folders.includes(path) && !links.includes(path)
-  );
-  return {
-    destination,
-    receipt: {
-      section: name,
-      folders: folders.map((path) => path.slice(0, -1)),
-      links: links.map((path) => ({ path: path.slice(0, -3), target: "t" })),
-      files: files.map((path) => ({ path, size: 1, sha256: "0".repeat(64) })),
-    },
-  };
+  return { destination, receipt: receiptSection(name, "any", paths) };
 }
 
 const same = (name: string) => name;
@@ -57,7 +44,7 @@ const CONTRADICT: Record<string, PlacedSection[]> = {
     section("a", "/h/x", "y"),
   ],
   "a link where another's folder begins": [
-    section("a", "/h/x", "y ->"),
+    section("a", "/h/x", "y@"),
     section("b", "/h/x/y", "f"),
   ],
   "a file and a folder in the same place": [
