@@ -21,7 +21,7 @@ export const expand: Action = {
   },
   foretell: () => Promise.resolve(undefined),
   async list(_details, pieces, { limits, signal }) {
-    const { listArchive } = await import("./list_archive.ts");
+    const { listArchive } = await import("./expansion.ts");
     return await listArchive(pieces, limits, signal);
   },
 };

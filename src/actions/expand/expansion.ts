@@ -2,13 +2,9 @@ import type { FilePiece } from "../../base/file_piece.ts";
 import type { StagedTree } from "../staged_tree.ts";
 import { unpackError } from "./failure.ts";
 import type { Limits } from "./limits.ts";
-import { assembleTree, type PackedFiles, packFiles } from "./packed_files.ts";
-import type { HelperOrder, HelperReport } from "./parallel/batch.ts";
-import {
-  type GrowingFile,
-  GrowingFileHasher,
-} from "./parallel/growing_file_hasher.ts";
-import { startExpansionWorker } from "./sandbox.ts";
+import { assembleTree, type PackedFiles } from "./packed_files.ts";
+import type { HelperOrder, HelperReport } from "./parallel/helper.ts";
+import { type SandboxPaths, startSandboxedWorker } from "./sandbox.ts";
 import { SharedCount } from "./shared_count.ts";
 import type { DoneReport, WorkOrder, WorkReport } from "./worker.ts";
 
@@ -33,22 +29,21 @@ const running = new SharedCount();
  * links as files of their own. Symbolic links are checked and reported, not
  * made: that takes permissions which the Worker does not have.
  *
- * As far as there are cores to spare, a second Worker writes small files, and
- * this thread hashes large ones while they are written.
+ * Where there is much to do, a second Worker helps: it writes small files, and
+ * hashes large ones while they are written.
  */
 export class Expansion {
   readonly #worker: Worker;
-  /** Writes small files, once the Worker has asked for it. */
+  /** Once the Worker has asked for it. */
   #helper: Worker | undefined;
   readonly #staging: string | undefined;
-  readonly #hasher: GrowingFileHasher | undefined;
   readonly #channel = new MessageChannel();
-  /** Bytes of the archive, batches that the helper has written, files that are hashed here. */
+  /** Bytes of the archive. */
   readonly #available = new SharedCount();
-  readonly #written = new SharedCount();
-  readonly #hashed = new SharedCount();
+  /** Tasks that the helper has done. */
+  readonly #tasks = new SharedCount();
   readonly #files: PackedFiles[] = [];
-  /** Those that were made or hashed beside the Worker: none of them is there instead of another. */
+  /** Those that the helper reports: none of them is there instead of another. */
   readonly #filesBeside: PackedFiles[] = [];
   #helped = 0;
   #done: DoneReport | undefined;
@@ -59,15 +54,9 @@ export class Expansion {
     running.value++;
     this.#ended.promise.then(() => running.value--);
     this.#staging = staging;
-    this.#hasher = staging === undefined
-      ? undefined
-      : new GrowingFileHasher(staging);
     const write = staging === undefined ? [] : [staging];
     const read = [...pieces.map(({ path }) => path), ...write];
-    this.#worker = startExpansionWorker(
-      { read, write },
-      (error) => this.#fail(error),
-    );
+    this.#worker = startWorker({ read, write }, (error) => this.#fail(error));
     this.#worker.onmessage = ({ data }: MessageEvent<WorkReport>) =>
       this.#take(data);
     const { port1: port } = this.#channel;
@@ -77,12 +66,7 @@ export class Expansion {
       staging,
       limits,
       available: this.#available.memory,
-      sharing: {
-        port,
-        written: this.#written.memory,
-        hashed: this.#hashed.memory,
-        running: running.memory,
-      },
+      sharing: { port, done: this.#tasks.memory, running: running.memory },
     };
     this.#worker.postMessage(order, [port]);
   }
@@ -120,7 +104,9 @@ export class Expansion {
    * There is no tree to {@linkcode finish} for afterwards.
    */
   async abandon(): Promise<void> {
-    this.#stop();
+    this.#available.abandon();
+    // The Worker may wait for a helper that is not started any more.
+    if (this.#helper === undefined) this.#tasks.abandon();
     await this.#ended.promise;
   }
 
@@ -128,9 +114,6 @@ export class Expansion {
     switch (report.kind) {
       case "files":
         this.#files.push(report.files);
-        break;
-      case "large-file":
-        if (!this.#available.abandoned) this.#hash(report.file);
         break;
       case "help-needed":
         if (!this.#available.abandoned) this.#startHelper(report.umask);
@@ -147,28 +130,17 @@ export class Expansion {
     }
   }
 
-  #hash(growing: GrowingFile): void {
-    try {
-      const file = this.#hasher?.follow(growing);
-      if (file === undefined) return;
-      this.#filesBeside.push(packFiles([file]));
-      this.#hashed.value++;
-    } catch (error) {
-      this.#failBeside(error);
-    }
-  }
-
   #startHelper(umask: number): void {
     const staging = this.#staging;
     if (staging === undefined) return;
     const fail = (error: unknown) => {
-      this.#failBeside(error);
-      this.#written.abandon();
+      this.#failure.abort(error);
+      // The Worker has the last word, after which nothing is written.
+      this.#available.abandon();
+      this.#tasks.abandon();
     };
-    this.#helper = startExpansionWorker(
-      { read: [staging], write: [staging] },
-      fail,
-    );
+    const paths = [staging];
+    this.#helper = startWorker({ read: paths, write: paths }, fail);
     this.#helper.onmessage = ({ data }: MessageEvent<HelperReport>) => {
       if (data.kind === "failed") return fail(unpackError(data.failure));
       this.#filesBeside.push(data.files);
@@ -176,23 +148,9 @@ export class Expansion {
       this.#endIfDone();
     };
     const { port2: port } = this.#channel;
-    const written = this.#written.memory;
-    const order: HelperOrder = { kind: "help", staging, umask, port, written };
+    const { memory: done } = this.#tasks;
+    const order: HelperOrder = { kind: "help", staging, umask, port, done };
     this.#helper.postMessage(order, [port]);
-  }
-
-  /** Makes the Worker give up: it has the last word, after which nothing is written. */
-  #stop(): void {
-    this.#available.abandon();
-    // The Worker may wait for a file that is not hashed any more, or for a
-    // helper that it has handed files to and that is not started any more.
-    this.#hashed.abandon();
-    if (this.#helper === undefined) this.#written.abandon();
-  }
-
-  #failBeside(error: unknown): void {
-    this.#failure.abort(error);
-    this.#stop();
   }
 
   #fail(error: unknown): void {
@@ -208,8 +166,47 @@ export class Expansion {
   #end(): void {
     this.#worker.terminate();
     this.#helper?.terminate();
-    this.#hasher?.[Symbol.dispose]();
     this.#channel.port2.close();
     this.#ended.resolve();
+  }
+}
+
+/** @param broken takes what the Worker could not catch itself. */
+function startWorker(
+  paths: SandboxPaths,
+  broken: (error: Error) => void,
+): Worker {
+  const file = new URL("./worker.ts", import.meta.url);
+  const worker = startSandboxedWorker(file, paths);
+  worker.onerror = (event) => {
+    event.preventDefault();
+    broken(new Error(`the expansion failed: ${event.message}`));
+  };
+  return worker;
+}
+
+/**
+ * Tells what an archive would be expanded to, under the same rules, and makes
+ * nothing of it: its Worker may read the archive, and write nowhere.
+ *
+ * @param pieces all of the archive
+ * @throws what {@linkcode Expansion.finish} does; the signal's reason.
+ */
+export async function listArchive(
+  pieces: readonly FilePiece[],
+  limits: Limits,
+  signal: AbortSignal,
+): Promise<StagedTree> {
+  signal.throwIfAborted();
+  const expansion = new Expansion({ pieces, staging: undefined, limits });
+  const stop = () => void expansion.abandon();
+  signal.addEventListener("abort", stop, { once: true });
+  try {
+    return await expansion.finish();
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
   }
 }

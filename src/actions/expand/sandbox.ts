@@ -33,21 +33,3 @@ export function startSandboxedWorker(
     },
   });
 }
-
-/**
- * Starts a Worker of an expansion.
- *
- * @param broken takes what the Worker could not catch itself.
- */
-export function startExpansionWorker(
-  paths: SandboxPaths,
-  broken: (error: Error) => void,
-): Worker {
-  const file = new URL("./worker.ts", import.meta.url);
-  const worker = startSandboxedWorker(file, paths);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    broken(new Error(`the expansion failed: ${event.message}`));
-  };
-  return worker;
-}

@@ -176,6 +176,9 @@ export function sha256(content: Uint8Array): string {
   return hash("sha256", content, "hex");
 }
 
+/** What keeps nothing. */
+export const NOWHERE: FileStream = { write() {}, finish() {}, close() {} };
+
 /** A file that is hashed while it is written; `done` takes its size in bytes and its SHA-256. */
 export function hashed(
   stream: FileStream,

@@ -16,12 +16,8 @@ import {
   type HelperOrder,
   type HelperReport,
   helpInWorker,
-} from "./parallel/batch.ts";
-import {
-  SharedStaging,
-  type Sharing,
-  type SharingReport,
-} from "./parallel/shared_staging.ts";
+} from "./parallel/helper.ts";
+import { SharedStaging, type Sharing } from "./parallel/shared_staging.ts";
 import { Abandoned, SharedCount } from "./shared_count.ts";
 import { probeUmask } from "./staging_folder.ts";
 import { unpack } from "./unpack.ts";
@@ -44,7 +40,8 @@ export interface ExpandOrder {
 /** What a Worker says: files in as many messages as it takes, and one last word. */
 export type WorkReport =
   | HelperReport
-  | SharingReport
+  /** There is much to do: a helper would be good. */
+  | { readonly kind: "help-needed"; readonly umask: number }
   | DoneReport
   | { readonly kind: "abandoned" };
 
@@ -120,7 +117,8 @@ function openStaging(
     () => `cannot write to the staging folder ${JSON.stringify(folder)}`,
     () => probeUmask(folder),
   );
-  return new SharedStaging(folder, umask, add, sharing, report);
+  const askForHelp = () => report({ kind: "help-needed", umask });
+  return new SharedStaging(folder, umask, add, sharing, askForHelp);
 }
 
 /** Files in a report: many enough to be few reports, few enough to be small ones. */

@@ -1,8 +1,8 @@
 /**
- * Mutates archives that several threads expand, those of a large file, which is
- * hashed outside of its Worker, and of many small ones, which a second Worker
- * helps with, and holds what becomes of them to what one thread makes of them
- * in memory. See `fuzz_rounds.ts`.
+ * Mutates archives that two Workers expand, those of large files, which the
+ * helper hashes, and of many small ones, of which it writes some, and holds what
+ * becomes of them to what one thread makes of them in memory. See
+ * `fuzz_rounds.ts`.
  */
 import { assert, assertEquals } from "@std/assert";
 import {
@@ -41,7 +41,7 @@ const LIMITS: Limits = {
   entries: 1000,
 };
 
-/** Most files that another thread hashes need no more than its smallest; one grows before it is complete. */
+/** Most files that the helper hashes need no more than its smallest; one grows before it is complete. */
 const large = (name: string, byte = 0, size = 64 * 1024) =>
   entry({ name }, new Uint8Array(size + 700).fill(byte));
 const small = (below: string, count: number, content = "") =>
@@ -50,9 +50,13 @@ const small = (below: string, count: number, content = "") =>
     (_, index) => entry({ name: `${below}/${index}` }, `${content} ${index}`),
   );
 
+/** So many that help is asked for; one part, which is seldom mutated. */
+const PREFACE = concat(...small("preface", 200));
+
 /** Archives as lists of parts, so that a mutation finds the few blocks that matter. */
 const LARGE = [
   [
+    PREFACE,
     folder("models/"),
     entry({ name: "models/net.py" }, "pass"),
     large("models/weights"),
@@ -61,6 +65,7 @@ const LARGE = [
     entry({ name: "end" }, "end"),
   ],
   [
+    PREFACE,
     large("again", 1),
     entry({ name: "again" }, "small"),
     large("again", 2),
@@ -69,6 +74,7 @@ const LARGE = [
   ],
 ];
 const LARGEST = [
+  PREFACE,
   entry({ name: "first" }, "first"),
   large("weights", 0, 3 * MIB),
   large("more", 1),
@@ -98,8 +104,7 @@ const MANY = [
 ];
 
 Deno.test({
-  name:
-    "an expansion makes in several threads what one makes of a mutated archive",
+  name: "an expansion makes in two Workers what one makes of a mutated archive",
   sanitizeOps: true,
   sanitizeResources: true,
   fn: () =>

@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { wholeFile } from "../../../src/base/file_piece.ts";
 import { ArchiveError } from "../../../src/base/errors.ts";
 import { DEFAULT_LIMITS } from "../../../src/actions/expand/limits.ts";
-import { listArchive } from "../../../src/actions/expand/list_archive.ts";
+import { listArchive } from "../../../src/actions/expand/expansion.ts";
 import {
   entry,
   folder,

@@ -1,16 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { NewFile } from "../../../../src/actions/expand/entry_sink.ts";
-import { unpackFiles } from "../../../../src/actions/expand/packed_files.ts";
 import {
   type Batch,
-  type HelperReport,
-  helpInWorker,
   writeBatch,
-} from "../../../../src/actions/expand/parallel/batch.ts";
-import {
-  SharedStaging,
-  type SharingReport,
-} from "../../../../src/actions/expand/parallel/shared_staging.ts";
+} from "../../../../src/actions/expand/parallel/helper.ts";
+import { SharedStaging } from "../../../../src/actions/expand/parallel/shared_staging.ts";
 import {
   Abandoned,
   SharedCount,
@@ -30,9 +24,8 @@ function newFile(index: number, isAgain = false): NewFile {
 
 /** A shared staging folder without other threads: what they would get is kept. */
 class Shared implements Disposable {
-  readonly written = new SharedCount();
-  readonly hashed = new SharedCount();
-  readonly told: SharingReport[] = [];
+  readonly done = new SharedCount();
+  asked = 0;
   readonly reported: string[] = [];
   readonly staging: SharedStaging;
   readonly #channel = new MessageChannel();
@@ -44,11 +37,10 @@ class Shared implements Disposable {
       ({ path }) => this.reported.push(path),
       {
         port: this.#channel.port1,
-        written: this.written.memory,
-        hashed: this.hashed.memory,
+        done: this.done.memory,
         running: new SharedCount().memory,
       },
-      (message) => this.told.push(message),
+      () => this.asked++,
     );
   }
 
@@ -82,18 +74,18 @@ Deno.test("SharedStaging asks for no help with few small files, nor with large o
       shared.staging.writeFile(newFile(1000 + index), large);
     }
     shared.staging.flush();
-    assertEquals(shared.told, []);
+    assertEquals(shared.asked, 0);
     assertEquals(listTree(folder), shared.reported.toSorted());
   }));
 
 Deno.test("SharedStaging hands over batches once it has asked for help, and goes on itself when the helper is busy", () =>
   withTempFolder(async (folder) => {
     using shared = new Shared(folder);
-    const { staging, reported, written } = shared;
+    const { staging, reported, done } = shared;
     const received = shared.receive(2);
     shared.writeSmall(1000);
     const batches = await received;
-    assertEquals(shared.told, [{ kind: "help-needed", umask: 0 }]);
+    assertEquals(shared.asked, 1);
     const handed = batches.flatMap(({ files }) => files);
     assertEquals(staging.helped, handed.length);
     // Nothing is there that the helper should make: it has done nothing yet.
@@ -104,7 +96,7 @@ Deno.test("SharedStaging hands over batches once it has asked for help, and goes
     });
     for (const batch of batches) {
       writeBatch(batch, (file, content) => disk.writeFile(file, content));
-      written.value++;
+      done.value++;
     }
     staging.flush();
     assertEquals(listTree(folder).length, 1000);
@@ -120,64 +112,24 @@ Deno.test("SharedStaging makes a file itself that was there before", () =>
     shared.staging.removeFile("f0");
     shared.staging.openFile(newFile(0, true), large.length).finish();
     assertEquals(shared.reported.length, ALONE + 2);
-    assertEquals(shared.told.length, 1);
+    assertEquals([shared.asked, shared.staging.helped], [1, 0]);
   }));
 
-Deno.test("SharedStaging gives up when a helper or the hasher has failed", () =>
+Deno.test("SharedStaging asks for help with a file that is large enough, which it does not report", () =>
+  withTempFolder((folder) => {
+    using shared = new Shared(folder);
+    const stream = shared.staging.openFile(newFile(0), 100_000_000);
+    stream.write(large);
+    stream.finish();
+    assertEquals([shared.asked, shared.staging.helped], [1, 1]);
+    assertEquals(shared.reported, []);
+  }));
+
+Deno.test("SharedStaging gives up when its helper has failed", () =>
   withTempFolder((folder) => {
     using shared = new Shared(folder);
     shared.writeSmall(500);
-    shared.written.abandon();
+    shared.done.abandon();
     assertThrows(() => shared.staging.flush(), Abandoned);
-    using other = new Shared(folder);
-    other.staging.openFile(newFile(1000), large.length).finish();
-    other.hashed.abandon();
-    assertThrows(() => other.staging.removeFile("f1000"), Abandoned);
-  }));
-
-/** Sends batches of files with these paths to a helper in this thread. */
-function help(staging: string, batches: readonly string[][]) {
-  const written = new SharedCount();
-  const { port1, port2: port } = new MessageChannel();
-  const reports: HelperReport[] = [];
-  helpInWorker(
-    { kind: "help", staging, umask: 0, port, written: written.memory },
-    (report) => reports.push(report),
-  );
-  for (const paths of batches) {
-    const data: Batch = {
-      files: paths.map((path) => ({ ...newFile(0), path, size: 3 })),
-      contents: new TextEncoder().encode("abc".repeat(paths.length)),
-    };
-    port.dispatchEvent(new MessageEvent("message", { data }));
-  }
-  port1.close();
-  port.close();
-  return { reports, written: written.value };
-}
-
-Deno.test("helpInWorker() writes batches and reports their files", () =>
-  withTempFolder((folder) => {
-    const { reports, written } = help(folder, [["a", "b"], ["c"]]);
-    const files = reports.flatMap((report) =>
-      report.kind === "files" ? [...unpackFiles(report.files)] : []
-    );
-    assertEquals(
-      files.map(({ path, size }) => [path, size]),
-      [["a", 3], ["b", 3], ["c", 3]],
-    );
-    assertEquals(Deno.readTextFileSync(`${folder}/b`), "abc");
-    assertEquals(written, 2);
-  }));
-
-Deno.test("helpInWorker() names the file that cannot be written, and writes nothing after it", () =>
-  withTempFolder((folder) => {
-    const { reports, written } = help(folder, [["missing/a", "b"], ["c"]]);
-    const [report] = reports;
-    assertEquals(
-      report?.kind === "failed" && report.failure.message.split(":")[0],
-      'cannot write "missing/a" of the archive',
-    );
-    assertEquals([reports.length, written], [1, 0]);
-    assertEquals(listTree(folder), []);
+    assertThrows(() => shared.staging.removeFile("f0"), Abandoned);
   }));
