@@ -16,8 +16,8 @@ import {
   README,
 } from "../../zoo/address.ts";
 import {
-  entryDigests,
   isReplaceable,
+  noteDigests,
   writeBeside,
   writeText,
   type WrittenList,
@@ -178,8 +178,7 @@ export async function updateRecords(
   if (indexed !== undefined) {
     indexed.set(name, entry);
     for (const each of zoo.isRepository ? [] : indexed.values()) {
-      const digests = await entryDigests(path, prefix, each, sums, signal);
-      for (const [file, digest] of digests) sums.set(file, digest);
+      await noteDigests(path, prefix, each, sums, signal);
     }
     const texts = zooTexts(indexed, prefix, new Set(sums.keys()));
     for (const [file, text] of texts) {

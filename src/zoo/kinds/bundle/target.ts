@@ -4,7 +4,7 @@ import { readPieces } from "../../../base/read_pieces.ts";
 import { replaceFile, systemDisk } from "../../../store/disk.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { CURRENT, folderOf } from "../../address.ts";
-import { SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
+import { SHA256SUMS, SIGNATURE, stringifySums } from "../../sha256sums.ts";
 import { signByFolder } from "../../trusted_comment.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
 import { completeTexts } from "../complete_texts.ts";
@@ -110,15 +110,12 @@ export async function openBundleTarget(
     for (const { path: old } of former.parts) {
       if (!parts.some(({ path }) => path === old)) systemDisk.remove(old);
     }
-    const sums = parts.map(({ path, sha256 }) =>
-      `${sha256}  ${basename(path)}\n`
+    const sums = stringifySums(
+      new Map(parts.map(({ path, sha256 }) => [basename(path), sha256])),
     );
-    replaceFile(
-      systemDisk,
-      `${bundle}.sha256`,
-      [new TextEncoder().encode(sums.join(""))],
-      join(work, "digests.new"),
-    );
+    const bytes = new TextEncoder().encode(sums);
+    const temporary = join(work, "digests.new");
+    replaceFile(systemDisk, `${bundle}.sha256`, [bytes], temporary);
     return parts;
   }
 

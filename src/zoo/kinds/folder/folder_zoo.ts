@@ -173,7 +173,7 @@ function summarize(
           section,
           path: path ?? `${folder}/${section}`,
           bytes: expected.bytes ??
-            (path === undefined ? knownArchive(url)?.bytes : size(url)),
+            (path === undefined ? knownArchive(url)?.bytes : stat(url)?.size),
           sha256: expected.sha256,
           from: path === undefined ? [publicUrl(url)] : [origin ?? []].flat(),
           ...license !== undefined && { license },
@@ -197,10 +197,6 @@ function summarize(
     if (!(error instanceof AppError)) throw error;
     return { id, version: undefined, description: undefined, archives: [] };
   }
-}
-
-function size(url: URL): number | undefined {
-  return stat(url)?.size;
 }
 
 function isThere(url: URL, kind: "file" | "folder"): boolean {

@@ -5,7 +5,7 @@ import { writeChunks } from "../../../store/write_chunks.ts";
 import { hashBytes } from "../../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../../store/layout.ts";
 import { filePiece } from "../../../transfer/local_blob.ts";
-import { CURRENT, MANIFEST, PAGE, TEXTS } from "../../address.ts";
+import { CURRENT, PAGE } from "../../address.ts";
 import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { parseSums, SHA256SUMS, SIGNATURE } from "../../sha256sums.ts";
 import { byFolder, INDEX, parseIndex } from "../../zoo_index.ts";
@@ -16,8 +16,9 @@ import type {
   MirrorTarget,
 } from "../target.ts";
 import {
-  entryDigests,
+  filesOf,
   isReplaceable,
+  noteDigests,
   readZooText,
   writeBeside,
   writeTexts,
@@ -57,21 +58,12 @@ export async function openFolderTarget(
   const has = (path: string) => systemDisk.kindOf(full(path)) === "file";
   const hash = (path: string) => hashPieces([filePiece(full(path))], signal);
 
-  /** The files of an entry that the mirror has by the index as it was. */
-  function filesOf(folder: string): string[] {
-    const entry = entries.get(folder);
-    if (entry === undefined) return [];
-    const archives = entry.archives.map(({ path }) => path)
-      .filter((path) => path.startsWith(`${folder}/`));
-    const texts = [...TEXTS, MANIFEST].map((name) => `${folder}/${name}`);
-    return [...texts, ...archives].map((path) => `${CURRENT}/${path}`);
-  }
-
   /** Removes files that a mirror had of an entry and has no more; all else is the user's. */
   function removeOthers(folder: string, files: ReadonlySet<string>): boolean {
-    const former = filesOf(folder).filter((path) => !files.has(path));
-    for (const path of former) digests.delete(path);
-    const old = former.filter(has);
+    const entry = entries.get(folder);
+    const old = (entry === undefined ? [] : filesOf(entry))
+      .map(({ path }) => `${CURRENT}/${path}`)
+      .filter((path) => !files.has(path) && has(path));
     for (const path of old) systemDisk.remove(full(path));
     return old.length > 0;
   }
@@ -131,10 +123,7 @@ export async function openFolderTarget(
     async keep(folder) {
       const entry = entries.get(folder);
       if (entry === undefined) return;
-      const prefix = `${CURRENT}/`;
-      const now = await entryDigests(zoo, prefix, entry, digests, signal);
-      for (const path of filesOf(folder)) digests.delete(path);
-      for (const [path, digest] of now) digests.set(path, digest);
+      await noteDigests(zoo, `${CURRENT}/`, entry, digests, signal);
     },
 
     async finish(beside, offers) {

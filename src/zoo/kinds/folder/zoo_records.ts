@@ -104,34 +104,39 @@ export async function writeBeside(
   return { changed, sign: isSigned ? undefined : signCommand(path, former) };
 }
 
+/** The files that an entry may have in its folder, and the sizes of its archives. */
+export function filesOf(
+  { id, archives }: IndexEntry,
+): { path: string; bytes?: number | undefined }[] {
+  const folder = `${entryFolder(id)}/`;
+  return [
+    ...[MANIFEST, ...TEXTS].map((name) => ({ path: folder + name })),
+    ...archives.filter(({ path }) => path.startsWith(folder)),
+  ];
+}
+
 /**
- * The digests of all files of an entry that are in the folder of a zoo, by path.
+ * Notes the digests of all files of an entry that are in the folder of a zoo.
  * Texts are read, since people edit them; an archive is only where no digest of
  * it is known, or its size has changed.
  *
  * @param prefix from the zoo's folder to the one that entries stand in
- * @param known digests by path
+ * @param digests by path
  * @throws StoreError when a file cannot be read; the signal's reason.
  */
-export async function entryDigests(
+export async function noteDigests(
   zoo: string,
   prefix: string,
   entry: IndexEntry,
-  known: ReadonlyMap<string, string>,
+  digests: Map<string, string>,
   signal: AbortSignal,
-): Promise<Map<string, string>> {
-  const folder = `${entryFolder(entry.id)}/`;
-  const texts = [MANIFEST, ...TEXTS].map((name) => ({ path: folder + name }));
-  const archives = entry.archives.filter(({ path }) => path.startsWith(folder));
-  const digests = new Map<string, string>();
-  for (const file of [...texts, ...archives]) {
+): Promise<void> {
+  for (const file of filesOf(entry)) {
     const path = prefix + file.path;
     const full = join(zoo, ...path.split("/"));
     if (systemDisk.kindOf(full) !== "file") continue;
     const piece = filePiece(full);
-    const isSame = "bytes" in file && file.bytes === piece.length;
-    const digest = isSame ? known.get(path) : undefined;
-    digests.set(path, digest ?? await hashPieces([piece], signal));
+    const isKnown = file.bytes === piece.length && digests.has(path);
+    if (!isKnown) digests.set(path, await hashPieces([piece], signal));
   }
-  return digests;
 }
