@@ -21,21 +21,21 @@ import type { Step } from "../zoo/manifest.ts";
 import { commitStaged } from "./commit_staged.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
-import { planNow } from "./current_plan.ts";
+import { type PendingEntry, planUnderLocks } from "./current_plan.ts";
 import { type PreparedStep, stageSteps } from "./stage_steps.ts";
 import type { QueuePlace } from "./work_queue.ts";
 
 /**
  * Installs an entry that has something to be done: waits for all others who
- * work on the entry or its folders, then plans, stages and commits.
+ * work on the entry or its folders, then stages and commits.
  *
  * @throws as `installEntry` does.
  */
 export async function installSteps(
-  entry: Entry,
+  pending: PendingEntry<InstallContext>,
   place: QueuePlace,
-  context: InstallContext,
 ): Promise<EntryOutcome> {
+  const { entry, context } = pending;
   const { settings, transfer: { signal }, report } = context;
   const installed = await readInstalledEntry(settings.configHome, entry.id);
   const folders = await locateFolders(entry, installed, settings);
@@ -51,7 +51,7 @@ export async function installSteps(
     const outcome = await withLocks(
       locks,
       { signal, ...lockNews(report) },
-      (held) => withLocksHeld(entry, folders, held, context),
+      (held) => withLocksHeld(pending, folders, held),
     );
     if (outcome === "installed") warnOfOtherHome(installed, context);
     return outcome;
@@ -63,13 +63,11 @@ export async function installSteps(
 }
 
 async function withLocksHeld(
-  entry: Entry,
+  { entry, plan, context }: PendingEntry<InstallContext>,
   folders: ReadonlyMap<string, Destination>,
   held: HeldLocks,
-  context: InstallContext,
 ): Promise<EntryOutcome> {
-  // Another process may have done the work while its locks were waited for.
-  const { steps } = planNow(entry, context);
+  const { steps } = planUnderLocks(plan, entry, context);
   if (steps.length === 0) {
     context.report({ kind: "entry-current", id: entry.id });
     return "current";

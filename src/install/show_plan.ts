@@ -8,7 +8,7 @@ import { probeSize } from "../transfer/probe_size.ts";
 import type { PlanContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
-import { pendingEntry } from "./pending_entry.ts";
+import { pendingEntry } from "./install_entry.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
