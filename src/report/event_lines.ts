@@ -231,7 +231,7 @@ function keptText({ archive, bytes, of }: Events["archive-kept"]): Note[] {
     new Note(
       `Kept ${
         formatBytes(bytes)
-      } of ${what}: the same command goes on from there.`,
+      } of ${what}: the same command resumes from there.`,
     );
   if (of === undefined || of.archives <= FEW_ARCHIVES) {
     return [kept(bytes, archiveLabel(archive))];

@@ -171,10 +171,10 @@ function withBytesLeft(
 /** What is said of bytes that are left. */
 const LEFT: Record<Usefulness, (bytes: number) => string> = {
   "go-on": (bytes) =>
-    `${formatBytes(bytes)} are kept: the next run goes on from there.`,
+    `${formatBytes(bytes)} are kept: the next run resumes from there.`,
   perhaps: (bytes) =>
     `${
       formatBytes(bytes)
-    } are kept: the next run goes on from there if the server allows it.`,
+    } are kept: the next run resumes from there if the server allows it.`,
   none: () => "What was received is removed.",
 };

@@ -136,7 +136,7 @@ async function readText(
     {
       failure: "not-found",
       hint:
-        "NET_DOWNLOAD_RELEASES names a folder, or the address of one, with the files of a release.",
+        "NET_DOWNLOAD_RELEASES must name a folder with the files of a release, or its address.",
     },
   );
 }

@@ -61,7 +61,9 @@ export function parsePublicKey(text: string): PublicKey | Refused {
   }
   const key = bytes.subarray(2 + ID_BYTES);
   if (isSmallOrder(key)) {
-    return { reason: "is a key that anybody can sign with (of small order)" };
+    return {
+      reason: "is a weak key, which anyone can sign with (of small order)",
+    };
   }
   return { id: keyId(bytes), text: line, bytes: key };
 }

@@ -59,7 +59,7 @@ Deno.test(
       );
       assertStringIncludes(
         stderr,
-        "of toy -- data: the same command goes on from there.",
+        "of toy -- data: the same command resumes from there.",
       );
       assertStringIncludes(stdout, "toy -- data: OK.");
       assertEquals([code, bodies], [0, 1]);

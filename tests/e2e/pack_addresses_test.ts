@@ -285,7 +285,7 @@ Deno.test({
       assertEquals(code, 130, text);
       assertMatch(
         text,
-        /^Kept \d+ B of \d+ archives of lung: the same command goes on from there\.$/m,
+        /^Kept \d+ B of \d+ archives of lung: the same command resumes from there\.$/m,
       );
     }),
 });

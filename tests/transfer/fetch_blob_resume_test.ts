@@ -65,7 +65,7 @@ Deno.test("fetchBlob() says that bytes are kept when the next run goes on from t
     const error = await assertRejects(() => run(trial, url), NetworkError);
     assert(
       error.hint?.endsWith(
-        "100 kB are kept: the next run goes on from there.",
+        "100 kB are kept: the next run resumes from there.",
       ),
     );
   }));

@@ -113,7 +113,7 @@ Deno.test("parsePublicKey() refuses keys of small order, in each way to write th
       raw.set([(raw[31] ?? 0) | sign], 31);
       const whole = String.fromCharCode(...bytes("Ed12345678"), ...raw);
       assertEquals(parsePublicKey(btoa(whole)), {
-        reason: "is a key that anybody can sign with (of small order)",
+        reason: "is a weak key, which anyone can sign with (of small order)",
       }, height);
     }
   }

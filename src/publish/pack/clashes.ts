@@ -84,7 +84,7 @@ function refuseClash(one: Holder, other: Holder): void {
     {
       failure: "input",
       hint:
-        "Put what belongs together into one folder, and pack that; of files at addresses leave one out with --exclude.",
+        "Put what belongs together into one folder and pack that; of files at addresses, leave one out with --exclude.",
     },
   );
 }

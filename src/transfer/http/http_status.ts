@@ -20,12 +20,12 @@ const LOGIN =
   "If you have a login for this host, put it into ~/.netrc or pass it with --header.";
 const SIGNED =
   "The address was signed for this download, so a login does not help. Run the same command again later; " +
-  "if it stays so, a proxy or firewall before that host may refuse it, or answer with addresses of earlier downloads.";
+  "if it stays so, a proxy or firewall in front of that host may refuse it, or answer with addresses of earlier downloads.";
 const GONE = "Ask the zoo's owner where it has moved to.";
 
 /** What helps against a server that does not keep to HTTP. */
 export const BROKEN_SERVER =
-  "The server, or a cache before it, is broken: tell the zoo's owner, or use a mirror of the zoo.";
+  "The server, or a cache in front of it, is broken: tell the zoo's owner, or use a mirror of the zoo.";
 
 /** The statuses that people meet, in words (RFC 9110, 15; RFC 6585; RFC 8470). */
 const STATUSES: Readonly<Record<number, StatusWords>> = {

@@ -88,7 +88,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
     alike: "server",
     words: "the requests that GitHub allows in an hour are used up",
     hint:
-      "Run the same command again later; with a token in GITHUB_TOKEN it allows more.",
+      "Run the same command again later; with a token in GITHUB_TOKEN, GitHub allows more.",
   },
 };
 

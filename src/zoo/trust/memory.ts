@@ -105,7 +105,7 @@ function readHistory(path: string): History {
     {
       failure: "record",
       hint:
-        "Correct it, or put back a copy of it. Without the file, a zoo that is older than the one used last is not noticed: remove it only if you know that the zoos are current.",
+        "Correct it, or restore a copy. Without the file, nothing shows that a zoo is older than the one used last: remove it only if you know that the zoos are current.",
     },
   );
 }

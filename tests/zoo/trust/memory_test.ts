@@ -64,7 +64,7 @@ Deno.test("a file of serials that is damaged is an error that says what to do, a
       StoreError,
       `cannot use "${path}", which holds the serials of signed zoos`,
     );
-    assertEquals(error.hint?.includes("put back a copy"), true);
+    assertEquals(error.hint?.includes("restore a copy"), true);
     assertEquals(await Deno.readTextFile(path), '{"format":1,"serials":[');
   }));
 

@@ -135,7 +135,10 @@ function otherContent(
 ): IntegrityError {
   return new IntegrityError(
     `cannot use ${what} of "${address}": its content has another digest than its name`,
-    { hint: "The registry, or a cache before it, is damaged: tell its owner." },
+    {
+      hint:
+        "The registry, or a cache in front of it, is damaged: tell its owner.",
+    },
   );
 }
 

@@ -244,7 +244,7 @@ function locationOf({ headers }: HttpAnswer, url: URL): URL {
     {
       failure: "bad-answer",
       hint:
-        "A proxy before the registry may have to tell it that it is asked over https.",
+        "A proxy in front of the registry may have to tell it that requests come over https.",
     },
   );
 }

@@ -80,7 +80,7 @@ export const web: Service = {
     }
     if (url.search !== "") {
       warn(
-        `"${shown}" has a query, which everybody can read in the manifest: it must not be a secret or expire`,
+        `"${shown}" has a query, which anyone can read in the manifest: it must not be a secret or expire`,
       );
     }
     return Promise.resolve({
