@@ -10,7 +10,6 @@ import { type Destination, locateDestination } from "../store/destination.ts";
 import { type HeldLocks, withLocks } from "../store/lock.ts";
 import {
   makeStaging,
-  removeStaging,
   removeTree,
   removeWorkFolder,
   sweepStaging,
@@ -92,7 +91,7 @@ async function withLocksHeld(
     for (const { gathered } of destinations) await removeTree(gathered);
     return "installed";
   } finally {
-    for (const destination of destinations) await removeStaging(destination);
+    for (const { staging } of destinations) await removeTree(staging);
   }
 }
 

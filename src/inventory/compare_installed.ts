@@ -1,11 +1,15 @@
 import { dirname, join } from "@std/path";
 import type { Content } from "../store/receipt.ts";
-import { systemDisk } from "../store/disk.ts";
+import { lstatIfThere } from "../store/if_there.ts";
 import { isContent } from "../store/is_content.ts";
-import { attempt } from "../base/os_error.ts";
 import type { InstalledPath, InstalledTree } from "./installed_entry.ts";
 import { realFoldersBelow, type TreeLocator } from "./tree_locator.ts";
-import type { FileHashes, FileStamp, SeenFile } from "./seen_file.ts";
+import {
+  type FileHashes,
+  type FileStamp,
+  type SeenFile,
+  stampFrom,
+} from "./seen_file.ts";
 
 /** What stands where an entry installed a file or link. */
 export interface ComparedPath extends SeenFile {
@@ -14,7 +18,7 @@ export interface ComparedPath extends SeenFile {
   finding: "intact" | "changed" | "missing";
 }
 
-const NOTHING: FileStamp = { size: 0, mtime: 0 };
+const NOTHING: FileStamp = { size: 0, mtime: 0, ino: null };
 
 /** How to look. */
 export interface LookOptions {
@@ -61,11 +65,9 @@ async function lookAt(
   hashes: FileHashes,
   signal: AbortSignal,
 ): Promise<Pick<ComparedPath, "finding" | "stamp">> {
-  if (systemDisk.kindOf(path) === undefined) {
-    return { finding: "missing", stamp: NOTHING };
-  }
-  const info = attempt("look at", path, () => Deno.lstatSync(path));
-  const stamp = { size: info.size, mtime: info.mtime?.getTime() ?? 0 };
+  const info = lstatIfThere(path);
+  if (info === undefined) return { finding: "missing", stamp: NOTHING };
+  const stamp = stampFrom(info);
   const sha256 = () => hashes.sha256(path, stamp, signal);
   for (const content of contents) {
     if (await isContent(path, info, content, sha256)) {

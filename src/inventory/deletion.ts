@@ -1,11 +1,9 @@
 import { dirname } from "@std/path";
-import type { Disk } from "../store/disk.ts";
+import { changeInside, type Disk } from "../store/disk.ts";
+import { lstatIfThere } from "../store/if_there.ts";
 import { osCode } from "../base/os_error.ts";
 import { eventLoopTurn } from "../base/waiting.ts";
-import { type SeenFile, stampOf } from "./seen_file.ts";
-
-/** Permissions of a folder without which nothing in it can be removed. */
-const OWNER_CHANGES = 0o300;
+import { type SeenFile, stampFrom } from "./seen_file.ts";
 
 /** About ten milliseconds of removing. */
 const STEPS_BETWEEN_CHECKPOINTS = 500;
@@ -31,11 +29,11 @@ export class Deletion {
   async removeFiles(files: readonly SeenFile[]): Promise<void> {
     for (const { path, stamp } of files) {
       await this.#step();
-      const kind = this.#disk.kindOf(path);
-      if (kind === undefined || kind === "folder") continue;
-      const now = stampOf(path);
+      const info = lstatIfThere(path);
+      if (info === undefined || info.isDirectory) continue;
+      const now = stampFrom(info);
       if (now.size !== stamp.size || now.mtime !== stamp.mtime) continue;
-      this.#changing(dirname(path), () => this.#disk.remove(path));
+      changeInside(this.#disk, dirname(path), () => this.#disk.remove(path));
     }
   }
 
@@ -54,7 +52,11 @@ export class Deletion {
       if (this.#disk.kindOf(folder) !== "folder") continue;
       if (this.#disk.list(folder).size > 0) continue;
       try {
-        this.#changing(dirname(folder), () => this.#disk.remove(folder));
+        changeInside(
+          this.#disk,
+          dirname(folder),
+          () => this.#disk.remove(folder),
+        );
       } catch (error) {
         // Something was put into it in between: it stays. A mounted
         // volume stays too.
@@ -65,20 +67,6 @@ export class Deletion {
       }
     }
     return left;
-  }
-
-  /** Changes what a folder holds, also one that an archive has made read-only. */
-  #changing(folder: string, change: () => void): void {
-    const { mode } = this.#disk.attributes(folder);
-    const isReadOnly = mode !== undefined &&
-      (mode & OWNER_CHANGES) !== OWNER_CHANGES;
-    if (!isReadOnly) return change();
-    this.#disk.setMode(folder, mode | OWNER_CHANGES);
-    try {
-      change();
-    } finally {
-      this.#disk.setMode(folder, mode);
-    }
   }
 
   async #step(): Promise<void> {

@@ -7,6 +7,8 @@ export interface FileStamp {
   size: number;
   /** Time of the last change, in milliseconds since 1970. */
   mtime: number;
+  /** Its number on its volume; `null` where the system numbers no files. */
+  ino: number | null;
 }
 
 /** A file or link as it was when last looked at. */
@@ -27,18 +29,17 @@ export function totalBytes(files: readonly SeenFile[]): number {
  * @throws StoreError when it cannot be looked at.
  */
 export function stampOf(path: string): FileStamp {
-  const { size, mtime } = attempt("look at", path, () => Deno.lstatSync(path));
-  return { size, mtime: mtime?.getTime() ?? 0 };
+  return stampFrom(attempt("look at", path, () => Deno.lstatSync(path)));
 }
 
-interface Known extends FileStamp {
-  ino: number;
-  sha256: string;
+/** The same of what was looked at already. */
+export function stampFrom({ size, mtime, ino }: Deno.FileInfo): FileStamp {
+  return { size, mtime: mtime?.getTime() ?? 0, ino };
 }
 
 /** Tells the SHA-256 of files; of one that is as it was the last time without reading it again. */
 export class FileHashes {
-  readonly #known = new Map<string, Known>();
+  readonly #known = new Map<string, FileStamp & { sha256: string }>();
 
   /**
    * @returns lower-case hexadecimal.
@@ -46,23 +47,24 @@ export class FileHashes {
    */
   async sha256(
     path: string,
-    { size, mtime }: FileStamp,
+    stamp: FileStamp,
     signal: AbortSignal,
   ): Promise<string> {
     // A file that a repair puts in place has the archive's time, which the one
     // before it may have had, too; where a system does not number its files,
     // each is read again.
-    const { ino } = attempt("look at", path, () => Deno.lstatSync(path));
+    const { size, mtime, ino } = stamp;
     const known = this.#known.get(path);
     if (
-      known?.size === size && known.mtime === mtime && known.ino === ino
+      ino !== null && known?.ino === ino && known.size === size &&
+      known.mtime === mtime
     ) return known.sha256;
     const sha256 = await hashFile(
       path,
       size,
       () => signal.throwIfAborted(),
     );
-    if (ino !== null) this.#known.set(path, { size, mtime, ino, sha256 });
+    this.#known.set(path, { ...stamp, sha256 });
     return sha256;
   }
 }

@@ -1,9 +1,8 @@
 import { join } from "@std/path";
 import type { Condition, InstalledState } from "../report/event.ts";
-import { systemDisk } from "../store/disk.ts";
+import { lstatIfThere } from "../store/if_there.ts";
 import { compareLooseVersions } from "../zoo/loose_version.ts";
 import { folderState } from "../store/folder_state.ts";
-import { stampOf } from "./seen_file.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 import type { FolderState } from "../store/tree.ts";
@@ -50,10 +49,11 @@ export function closeStateOf(
 function isWhole({ receipt }: InstalledEntry, locator: TreeLocator): boolean {
   return (receipt?.sections ?? []).every(({ folder, files, links }) => {
     const root = locator.locate(folder).folder;
-    const kindOf = (path: string) => systemDisk.kindOf(join(root, path));
-    return Array.from(files).every(({ path, size }) =>
-      kindOf(path) === "file" && stampOf(join(root, path)).size === size
-    ) && links.every(({ path }) => kindOf(path) === "link");
+    const lookAt = (path: string) => lstatIfThere(join(root, path));
+    return Array.from(files).every(({ path, size }) => {
+      const info = lookAt(path);
+      return info?.isFile === true && info.size === size;
+    }) && links.every(({ path }) => lookAt(path)?.isSymlink);
   });
 }
 

@@ -81,9 +81,8 @@ export async function loadSettings(options: LoadOptions): Promise<Settings> {
       );
     }
     if (config === undefined || fault !== undefined) {
-      const temporary = `${file}.${crypto.randomUUID()}.tmp`;
       const text = new TextEncoder().encode(DEFAULT_CONFIG);
-      replaceFile(systemDisk, file, [text], temporary);
+      replaceFile(systemDisk, file, [text]);
     }
     if (usesHome) await makeHome(home, homeSource);
   }

@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { attempt, attemptAsync, osCode } from "../base/os_error.ts";
 import { patientlySync } from "../base/system/patience.ts";
 import {
   foldName as foldNameOn,
@@ -7,7 +7,14 @@ import {
   permissionBits,
 } from "../base/system/differences.ts";
 import { readFolder } from "../base/system/read_folder.ts";
-import type { FolderAttributes, Kind, Tree } from "./tree.ts";
+import { lstatIfThere } from "./if_there.ts";
+import {
+  type FolderAttributes,
+  isReadOnly,
+  type Kind,
+  OWNER_CHANGES,
+  type Tree,
+} from "./tree.ts";
 
 /**
  * What installing does on the disk, one step of the operating system at a time
@@ -43,13 +50,8 @@ export interface Disk {
  */
 export const systemDisk: Disk = {
   kindOf(path) {
-    try {
-      return kindOf(Deno.lstatSync(path));
-    } catch (error) {
-      const code = osCode(error);
-      if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-      throw osError("look at", path, error);
-    }
+    const info = lstatIfThere(path);
+    return info && kindOf(info);
   },
   attributes(path) {
     const { mode, mtime } = attempt(
@@ -156,7 +158,7 @@ export function replaceFile(
   disk: Disk,
   path: string,
   chunks: Iterable<Uint8Array>,
-  temporary: string,
+  temporary = `${path}.${crypto.randomUUID()}.tmp`,
 ): void {
   disk.makeFolder(dirname(path));
   try {
@@ -165,6 +167,22 @@ export function replaceFile(
   } catch (error) {
     if (disk.kindOf(temporary) !== undefined) disk.remove(temporary);
     throw error;
+  }
+}
+
+/** Changes what a folder holds, also one that an archive has made read-only: it stays that. */
+export function changeInside(
+  disk: Disk,
+  folder: string,
+  change: () => void,
+): void {
+  const { mode } = disk.attributes(folder);
+  if (!isReadOnly(mode)) return change();
+  disk.setMode(folder, mode | OWNER_CHANGES);
+  try {
+    change();
+  } finally {
+    disk.setMode(folder, mode);
   }
 }
 

@@ -2,7 +2,8 @@ import { StoreError } from "../base/errors.ts";
 import type { Clock } from "../base/waiting.ts";
 import { stringifyClaim } from "./lock_claim.ts";
 import { type PlacedClaim, removeClaim } from "./lock_place.ts";
-import { osCode, osError } from "../base/os_error.ts";
+import { osCode } from "../base/os_error.ts";
+import { exists } from "./if_there.ts";
 
 /** What is locked, and where. */
 export interface LockRequest {
@@ -56,12 +57,7 @@ export class HeldLock {
    */
   assertHeld(): void {
     this.#lost.signal.throwIfAborted();
-    try {
-      Deno.lstatSync(this.#placed.path);
-    } catch (error) {
-      if (osCode(error) === "ENOENT") throw this.#lose();
-      throw osError("look at the lock", this.#placed.path, error);
-    }
+    if (!exists(this.#placed.path)) throw this.#lose();
   }
 
   /** Gives the lock back; a second call does nothing. */

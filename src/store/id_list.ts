@@ -34,12 +34,7 @@ export function keepIdList(
   courteously(() => {
     if (textOf(path) === text) return;
     if (!makes && statIfThere(configHome) === undefined) return;
-    replaceFile(
-      systemDisk,
-      path,
-      [new TextEncoder().encode(text)],
-      `${path}.${crypto.randomUUID()}.tmp`,
-    );
+    replaceFile(systemDisk, path, [new TextEncoder().encode(text)]);
   });
 }
 

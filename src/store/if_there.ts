@@ -86,3 +86,16 @@ export function statIfThere(path: string): Deno.FileInfo | undefined {
     return unlessMissing(path, "read", error);
   }
 }
+
+/**
+ * The same, of a link itself.
+ *
+ * @throws {StoreError} when that cannot be found out.
+ */
+export function lstatIfThere(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.lstatSync(path);
+  } catch (error) {
+    return unlessMissing(path, "look at", error);
+  }
+}

@@ -49,12 +49,7 @@ export function keepManifest(
   kept: KeptManifest | undefined,
 ): void {
   const write = (path: string, content: Uint8Array) =>
-    replaceFile(
-      systemDisk,
-      path,
-      [content],
-      `${path}.${crypto.randomUUID()}.tmp`,
-    );
+    replaceFile(systemDisk, path, [content]);
   const isKept = kept !== undefined && equal(kept.bytes, bytes);
   if (!isKept) write(remoteManifest, bytes);
   // A note about other bytes is void: it may stay.

@@ -16,8 +16,8 @@ import {
   sweepPrepared,
 } from "./lock_place.ts";
 import { askKernel, newToken, ownPidNamespace } from "./lock_liveness.ts";
-import { LockWatches } from "./lock_watches.ts";
-import { osCode, osError } from "../base/os_error.ts";
+import { watchAgain, watchAround, watchClaim } from "./lock_watches.ts";
+import { statIfThere } from "./if_there.ts";
 import { basename } from "@std/path";
 
 /** Another process has a lock. */
@@ -73,7 +73,6 @@ export async function acquireLock(
   const signal = options.signal ?? new AbortController().signal;
   const { path, what } = request;
   const began = clock.now();
-  const watches = LockWatches.of(clock);
   const longestGap = 2 * timing.nextLook;
   let token: string | undefined;
   let holder: Claim | undefined;
@@ -97,18 +96,18 @@ export async function acquireLock(
         holder = undefined;
         pause = timing.firstLook;
       }
-      const { quiet } = watches.look(path, seen, longestGap);
+      const quiet = watchClaim(seen, clock.now(), longestGap);
       holder = parseClaim(seen.text) ?? holder;
       const news = { what, holder: describeHolder(holder) };
       const state = await askKernel(seen.path, holder);
-      if (state === "alive") watches.startAgain(path);
+      if (state === "alive") watchAgain(seen);
       else if (state === "gone" || quiet >= timing.stale) {
         removeClaim(path, seen.token);
         onTakeOver?.(news);
         continue;
       }
       if (isNew) onWait?.(news);
-      watches.lookAround([path, ...next], path, longestGap);
+      watchAround([path, ...next], path, clock.now(), longestGap);
     }
     if (clock.now() - began >= timing.limit) {
       throw new StoreError(
@@ -142,13 +141,8 @@ export async function lockHolder(path: string): Promise<string | undefined> {
 }
 
 function isBeating(claim: string): boolean {
-  try {
-    const { mtime } = Deno.statSync(claim);
-    return Date.now() - (mtime?.getTime() ?? 0) < LOCK_TIMING.stale;
-  } catch (error) {
-    if (osCode(error) === "ENOENT") return false;
-    throw osError("read the lock", claim, error);
-  }
+  const beat = statIfThere(claim)?.mtime?.getTime() ?? 0;
+  return Date.now() - beat < LOCK_TIMING.stale;
 }
 
 function describeSelf(): Omit<Claim, "kernelLock"> {

@@ -124,10 +124,16 @@ function tryRename(from: string, to: string): unknown {
   }
 }
 
-/** The claim in a lock, as it stands there; `undefined` where there is none. */
-export function readClaim(
-  lock: string,
-): { token: string; path: string; text: string } | undefined {
+/** A claim as it stands in its lock. */
+export interface SeenClaim {
+  token: string;
+  /** The path of the claim's file. */
+  path: string;
+  text: string;
+}
+
+/** The claim in a lock; `undefined` where there is none. */
+export function readClaim(lock: string): SeenClaim | undefined {
   try {
     return patientlySync(() => findClaim(lock));
   } catch (error) {
@@ -136,7 +142,7 @@ export function readClaim(
   }
 }
 
-function findClaim(lock: string): ReturnType<typeof readClaim> {
+function findClaim(lock: string): SeenClaim | undefined {
   for (const { name } of Deno.readDirSync(lock)) {
     // What NFS keeps of a removed file that is still open somewhere.
     if (name.startsWith(".nfs")) continue;

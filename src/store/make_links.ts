@@ -1,7 +1,7 @@
 import { dirname, join } from "@std/path";
 import { ArchiveError } from "../base/errors.ts";
 import { followLink } from "../base/follow_link.ts";
-import type { Disk } from "./disk.ts";
+import { changeInside, type Disk } from "./disk.ts";
 import type { LinkEntry } from "./receipt.ts";
 
 /**
@@ -41,18 +41,13 @@ export function makeLinks(
     // Windows has two kinds of links.
     const isFolder = disk.kindOf(join(staged, end)) === "folder" ||
       disk.kindOf(join(destination, end)) === "folder";
-    insideFolder(disk, dirname(join(staged, path)), () => {
-      disk.makeLink(target, join(staged, path), isFolder ? "dir" : "file");
+    const at = join(staged, path);
+    const folder = dirname(at);
+    disk.makeFolder(folder);
+    const { mtime } = disk.attributes(folder);
+    changeInside(disk, folder, () => {
+      disk.makeLink(target, at, isFolder ? "dir" : "file");
     });
+    disk.setTime(folder, mtime);
   });
-}
-
-/** Changes what a folder holds and leaves its permissions and time as they were. */
-function insideFolder(disk: Disk, folder: string, change: () => void): void {
-  disk.makeFolder(folder);
-  const { mode, mtime } = disk.attributes(folder);
-  if (mode !== undefined) disk.setMode(folder, mode | 0o300);
-  change();
-  if (mode !== undefined) disk.setMode(folder, mode);
-  disk.setTime(folder, mtime);
 }

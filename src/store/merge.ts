@@ -4,7 +4,7 @@ import { ArchiveError } from "../base/errors.ts";
 import { MAX_SEGMENT_BYTES } from "../base/portable_path.ts";
 import { SET_ASIDE_SUFFIX } from "../base/set_aside_name.ts";
 import { OWN_FOLDER } from "./layout.ts";
-import type { Tree } from "./tree.ts";
+import { isReadOnly, OWNER_CHANGES, type Tree } from "./tree.ts";
 
 /** One thing to do, at a path that both trees share. */
 export type MergeStep =
@@ -39,9 +39,6 @@ export interface MergeRules {
 
 /** So few names are looked up one by one: the folder that they go to may have thousands. */
 const FEW_NAMES = 8;
-
-/** Permissions of a folder without which nothing can be renamed into it or out of it. */
-const OWNER_CHANGES = 0o300;
 
 /**
  * Decides how a staged tree comes to its destination: folders that the
@@ -172,10 +169,6 @@ function moveFolder(path: string, staged: Tree): MergeStep[] {
     move,
     { kind: "set-mode", side: "destination", path, mode },
   ];
-}
-
-function isReadOnly(mode: number | undefined): mode is number {
-  return mode !== undefined && (mode & OWNER_CHANGES) !== OWNER_CHANGES;
 }
 
 const encoder = new TextEncoder();

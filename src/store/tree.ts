@@ -11,6 +11,14 @@ export interface FolderAttributes {
   mtime: number;
 }
 
+/** Permissions of a folder without which nothing in it can be made, renamed or removed. */
+export const OWNER_CHANGES = 0o300;
+
+/** Whether a folder of this mode lacks {@linkcode OWNER_CHANGES}. */
+export function isReadOnly(mode: number | undefined): mode is number {
+  return mode !== undefined && (mode & OWNER_CHANGES) !== OWNER_CHANGES;
+}
+
 /** A tree of files to look at; paths are relative with `/`, its root is `""`. */
 export interface Tree {
   kindOf(path: string): Kind | undefined;

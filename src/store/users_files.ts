@@ -3,9 +3,10 @@ import { StoreError } from "../base/errors.ts";
 import { contentsAt, type Receipt, type RecordTimes } from "./receipt.ts";
 import { foldName } from "./disk.ts";
 import { hashFile, hashFileSync } from "./hash_file.ts";
+import { lstatIfThere } from "./if_there.ts";
 import { isContent } from "./is_content.ts";
 import type { MergeStep } from "./merge.ts";
-import { osCode, osError } from "../base/os_error.ts";
+import { osCode } from "../base/os_error.ts";
 import { eventLoopTurn } from "../base/waiting.ts";
 import { changedSince } from "./original_folders.ts";
 
@@ -62,7 +63,7 @@ export async function findUsersFiles(
   for (const { kind, path } of steps) {
     if (kind !== "replace" && kind !== "set-aside") continue;
     const at = join(destination, path);
-    const info = lookAt(at);
+    const info = lstatIfThere(at);
     // Gone since the merge was planned.
     if (info === undefined) continue;
     if (info.isDirectory) {
@@ -90,15 +91,6 @@ export async function findUsersFiles(
   }
   for (const { path } of unknown.values()) users.add(path);
   return users;
-}
-
-function lookAt(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.lstatSync(path);
-  } catch (error) {
-    if (osCode(error) === "ENOENT") return undefined;
-    throw osError("look at", path, error);
-  }
 }
 
 /** What may not be read cannot be told from the user's, so it counts as that. */

@@ -1,10 +1,11 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
+import { systemDisk } from "./disk.ts";
 import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./held_lock.ts";
 import { listNames } from "./if_there.ts";
-import { attempt, attemptAsync, osCode, osError } from "../base/os_error.ts";
+import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 
 /**
@@ -25,24 +26,9 @@ export async function makeStaging(
     (_, index) => sectionStaging(staging, index),
   );
   for (const folder of folders) {
-    attempt(
-      "make the folder",
-      folder,
-      () => Deno.mkdirSync(folder, { recursive: true }),
-    );
+    systemDisk.makeFolder(folder);
   }
   return folders;
-}
-
-/**
- * Removes the staging of one step folder. Only for the holder of its lock.
- *
- * @throws {StoreError} when it cannot be removed.
- */
-export function removeStaging(
-  { staging }: Pick<WorkPaths, "staging">,
-): Promise<void> {
-  return removeTree(staging);
 }
 
 /**

@@ -212,13 +212,21 @@ Deno.test("FileHashes reads a file again when its size or time has changed, and 
     const hashes = new FileHashes();
     const { signal } = machine.context();
     Deno.writeTextFileSync(path, "a");
-    const first = await hashes.sha256(path, { size: 1, mtime: 1 }, signal);
+    const first = await hashes.sha256(
+      path,
+      { size: 1, mtime: 1, ino: 7 },
+      signal,
+    );
     Deno.writeTextFileSync(path, "b");
     assertEquals(
-      await hashes.sha256(path, { size: 1, mtime: 1 }, signal),
+      await hashes.sha256(path, { size: 1, mtime: 1, ino: 7 }, signal),
       first,
     );
-    const second = await hashes.sha256(path, { size: 1, mtime: 2 }, signal);
+    const second = await hashes.sha256(
+      path,
+      { size: 1, mtime: 2, ino: 7 },
+      signal,
+    );
     assertEquals(second === first, false);
   }));
 

@@ -1,39 +1,36 @@
 import { assertEquals } from "@std/assert";
-import { type Watch, watchClaim } from "../../src/store/lock_watches.ts";
+import { watchAgain, watchClaim } from "../../src/store/lock_watches.ts";
 
-/** Watches claims at times; returns how long the last was quiet. */
-function quietAfter(
-  looks: readonly (readonly [at: number, token: string, text: string])[],
-): number | undefined {
-  let watch: Watch | undefined;
-  for (const [at, token, text] of looks) {
-    watch = watchClaim(watch, { token, text }, at, 2000);
-  }
-  return watch?.quiet;
-}
+const claim = (text: string, token = "t") => ({
+  token,
+  text,
+  path: `/x.lock/${token}`,
+});
 
-Deno.test("watchClaim() counts the time without a change by the observer's clock", () => {
-  assertEquals(quietAfter([[5000, "t", "1"]]), 0);
-  assertEquals(
-    quietAfter([[5000, "t", "1"], [6000, "t", "1"], [7500, "t", "1"]]),
+const HOUR = 3_600_000;
+
+/** Looks at claims, and how long the last was quiet then. */
+const ROWS: Record<
+  string,
+  [looks: [at: number, text: string, token?: string][], quiet: number]
+> = {
+  "nothing at first": [[[5000, "1"]], 0],
+  "the time without a change by the observer's clock": [
+    [[5000, "1"], [6000, "1"], [7500, "1"]],
     2500,
-  );
-});
+  ],
+  "anew with each heartbeat": [[[0, "1"], [1000, "1"], [2000, "2"]], 0],
+  "anew with each holder": [[[0, "1"], [1000, "1"], [2000, "1", "u"]], 0],
+  "little of a time in which nobody looked": [[[0, "1"], [HOUR, "1"]], 2000],
+};
 
-Deno.test("watchClaim() begins anew with each heartbeat", () => {
-  assertEquals(
-    quietAfter([[0, "t", "1"], [1000, "t", "1"], [2000, "t", "2"]]),
-    0,
-  );
-});
-
-Deno.test("watchClaim() begins anew with each holder", () => {
-  assertEquals(
-    quietAfter([[0, "t", "1"], [1000, "t", "1"], [2000, "u", "1"]]),
-    0,
-  );
-});
-
-Deno.test("watchClaim() counts little of a time in which nobody looked", () => {
-  assertEquals(quietAfter([[0, "t", "1"], [3_600_000, "t", "1"]]), 2000);
-});
+for (const [what, [looks, expected]] of Object.entries(ROWS)) {
+  Deno.test(`watchClaim() counts ${what}`, () => {
+    let quiet: number | undefined;
+    for (const [at, text, token] of looks) {
+      quiet = watchClaim(claim(text, token), at, 2000);
+    }
+    assertEquals(quiet, expected);
+    for (const token of ["t", "u"]) watchAgain(claim("", token));
+  });
+}

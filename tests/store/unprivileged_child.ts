@@ -9,11 +9,11 @@
 import { join } from "@std/path";
 import { AppError } from "../../src/base/errors.ts";
 import { commitEntry } from "../../src/store/commit.ts";
-import { removeStaging } from "../../src/store/work_folder.ts";
+import { removeTree } from "../../src/store/work_folder.ts";
 import { places, stageEntry } from "./entries.ts";
 
 const [root = "", version = ""] = Deno.args;
-await removeStaging(places(root));
+await removeTree(places(root).staging);
 const entry = stageEntry(root, "x", version, [{
   section: "data",
   folder: "data/x",

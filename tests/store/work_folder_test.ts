@@ -5,7 +5,7 @@ import { hasKernelLocks } from "../../src/store/lock_liveness.ts";
 import { workPaths } from "../../src/store/layout.ts";
 import {
   makeStaging,
-  removeStaging,
+  removeTree,
   removeWorkFolder,
   sweepStaging,
 } from "../../src/store/work_folder.ts";
@@ -20,8 +20,8 @@ Deno.test("makeStaging() makes empty folders where a killed run has left somethi
     const folders = await makeStaging(paths, 2);
     assertEquals(folders, [join(paths.staging, "0"), join(paths.staging, "1")]);
     assertEquals(listTree(paths.staging), ["0/", "1/"]);
-    await removeStaging(paths);
-    await removeStaging(paths);
+    await removeTree(paths.staging);
+    await removeTree(paths.staging);
     await removeWorkFolder(paths);
     assertEquals(listTree(anchor), []);
   });
