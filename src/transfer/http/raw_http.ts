@@ -1,5 +1,4 @@
 import { abortable, onAbort } from "../../base/waiting.ts";
-import { requestText } from "./http1.ts";
 import type { AnswerBody } from "./http_body.ts";
 import { RawLine } from "./raw_line.ts";
 import { addressLogin } from "./request_headers.ts";
@@ -152,4 +151,14 @@ function addProxyLogin(headers: Headers, proxy: URL): void {
 /** A host name or address as sockets take it: without an IPv6 address's brackets. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, "");
+}
+
+/** The request in the form that goes over the line, without a body (RFC 9112, 3). */
+function requestText(
+  method: string,
+  target: string,
+  headers: Iterable<readonly [string, string]>,
+): string {
+  const lines = [...headers].map(([name, value]) => `${name}: ${value}\r\n`);
+  return `${method} ${target} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }

@@ -66,14 +66,49 @@ Deno.test("rawGet() sends the headers, and the query", async () => {
   assertEquals(request?.headers.get("host"), url.host);
 });
 
-Deno.test("rawGet() passes over interim answers and reads empty bodies", async () => {
-  await using server = new MisbehavingServer();
-  const wire = "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Hints\r\na: b\n\r\n" +
-    "HTTP/1.1 204 None\r\n\r\n";
-  server.next(PATH, { kind: "wire", text: wire });
-  const { status, bytes } = await get(server.url(PATH));
-  assertEquals([status, bytes.length], [204, 0]);
-});
+const OK = "HTTP/1.1 200 OK\r\n";
+const CHUNKED = "transfer-encoding: Chunked\r\n";
+
+/** What is sent, its status and its body. */
+const ANSWERS: Record<string, [text: string, status: number, body: string]> = {
+  "an empty body behind interim answers": [
+    "HTTP/1.1 100 Continue\n\nHTTP/1.1 103 Hints\r\na: b\n\r\n" +
+    "HTTP/1.1 204 None\r\n\r\n",
+    204,
+    "",
+  ],
+  "a status without words, and a body without end": [
+    "HTTP/1.0 206\r\n\r\nabc",
+    206,
+    "abc",
+  ],
+  "one length that is told twice": [
+    `${OK}content-length: 3, 3\r\n\r\nabcd`,
+    200,
+    "abc",
+  ],
+  "an answer that has no body, but its length": [
+    "HTTP/1.1 304 Not Modified\r\ncontent-length: 3\r\n\r\n",
+    304,
+    "",
+  ],
+  "chunks with extensions, which count more than a length": [
+    `${OK}content-length: 1\r\n${CHUNKED}\r\n` +
+    "2;x=y\r\nab\r\n 00B \r\ncdefghijklm\r\n0\r\n\r\n",
+    200,
+    "abcdefghijklm",
+  ],
+};
+
+for (const [name, [text, status, body]] of Object.entries(ANSWERS)) {
+  Deno.test(`rawGet() reads ${name}`, async () => {
+    await using server = new MisbehavingServer();
+    server.next(PATH, { kind: "wire", text });
+    const answer = await get(server.url(PATH));
+    const read = new TextDecoder().decode(answer.bytes);
+    assertEquals([answer.status, read], [status, body]);
+  });
+}
 
 const BROKEN: Record<string, string> = {
   "a body that is cut": "HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n12345",
@@ -90,6 +125,19 @@ const BROKEN: Record<string, string> = {
   "a head of many lines": `HTTP/1.1 200 OK\r\n${"a: b\r\n".repeat(20_000)}`,
   "a TLS alert": "\x15\x03\x01\0\x02\x02\x46",
   "another protocol": "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+  "another version": "HTTP/2 200\r\n\r\n",
+  "a stream of radio": "ICY 200 OK\r\n\r\n",
+  "a status of two digits": "HTTP/1.1 20\r\n\r\n",
+  "a field whose name has a blank": `${OK}a b: 1\r\n\r\n`,
+  "a length in words": `${OK}content-length: five\r\n\r\n12345`,
+  "an empty length": `${OK}content-length:\r\n\r\n12345`,
+  "a coding that was not asked for":
+    `${OK}transfer-encoding: gzip, chunked\r\n\r\n`,
+  "an empty chunk length": `${OK}${CHUNKED}\r\n\r\n12345\r\n0\r\n\r\n`,
+  "a negative chunk length": `${OK}${CHUNKED}\r\n-1\r\n1\r\n0\r\n\r\n`,
+  "a chunk length with a prefix": `${OK}${CHUNKED}\r\n0x1\r\n1\r\n0\r\n\r\n`,
+  "a chunk length beyond all numbers":
+    `${OK}${CHUNKED}\r\nfffffffffffff\r\n1\r\n0\r\n\r\n`,
 };
 
 for (const [name, text] of Object.entries(BROKEN)) {
