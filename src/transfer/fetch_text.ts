@@ -31,7 +31,7 @@ export async function fetchText(
   context: TransferContext,
   options: TextOptions,
 ): Promise<FetchedText> {
-  const { etag, lastModified, limitBytes } = options;
+  const { etag, lastModified } = options;
   const headers = {
     ...(etag !== undefined && { "if-none-match": etag }),
     ...(lastModified !== undefined && { "if-modified-since": lastModified }),
@@ -39,24 +39,25 @@ export async function fetchText(
   return await ask(
     context,
     { url, headers },
-    (answer) => take(answer, url, limitBytes),
+    (answer) => take(answer, url, options),
   );
 }
 
 async function take(
   answer: HttpAnswer,
   url: URL,
-  limitBytes: number,
+  asked: TextOptions,
 ): Promise<FetchedText> {
   const { status, headers } = answer;
-  if (status === 304) return { kind: "not-modified" };
+  const isConditional = (asked.etag ?? asked.lastModified) !== undefined;
+  if (status === 304 && isConditional) return { kind: "not-modified" };
   if (status === 404 || status === 410) return { kind: "not-found" };
   const reply = readReply({ kind: "start" }, status, headers);
   if (reply === undefined) throw answerError(url, answer);
   const isWhole = reply.kind === "whole" &&
     (reply.end === undefined || reply.end === reply.validators.total);
   if (!isWhole) throw contradictionError(url, status, headers);
-  const text = await readText(answer, url, limitBytes);
+  const text = await readText(answer, url, asked.limitBytes);
   const etag = headers.get("etag");
   const lastModified = headers.get("last-modified");
   const version = {

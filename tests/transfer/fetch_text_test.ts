@@ -38,6 +38,17 @@ Deno.test("fetchText() sends the version back, and tells that nothing changed", 
     assertEquals(dated, { kind: "not-modified" });
   }));
 
+Deno.test("fetchText() refuses a server that says that nothing changed where nothing was known", () =>
+  withTrial(async ({ context }) => {
+    await using server = new MisbehavingServer();
+    const url = server.answer(PATH, () => ({ status: 304 }));
+    await assertRejects(
+      () => fetchText(url, context, LIMIT),
+      NetworkError,
+      "the server answered 304",
+    );
+  }));
+
 Deno.test("fetchText() tells that there is none as a value", () =>
   withTrial(async ({ context }) => {
     await using server = new MisbehavingServer();
