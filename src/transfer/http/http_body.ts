@@ -5,7 +5,7 @@ import type { IdleWatch } from "./idle_watch.ts";
 export interface UploadBody {
   /** Bytes. */
   readonly length: number;
-  /** Reads it from its first byte. */
+  /** Reads it from its first byte. Each chunk is valid until the next is asked for. */
   read(): AsyncIterable<Uint8Array<ArrayBuffer>>;
 }
 
@@ -34,7 +34,8 @@ class UploadBlob extends Blob {
   async *#read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     try {
       for await (const chunk of this.#body.read()) {
-        yield chunk;
+        // fetch keeps several of them, and the memory is about to be used again.
+        yield chunk.slice();
         this.#watch.alive();
       }
     } catch (error) {

@@ -114,3 +114,34 @@ Deno.test("exchange() passes on what reading a body to send throws", () =>
       "disk",
     );
   }));
+
+Deno.test("exchange() sends a body whose every piece is in the same memory as the one before", () =>
+  withTrial(async ({ context: { http, signal } }) => {
+    const sent = new Uint8Array(200_000);
+    let bytes = new Uint8Array();
+    await using server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      async (request) => {
+        bytes = new Uint8Array(await request.arrayBuffer());
+        return new Response();
+      },
+    );
+    const body = {
+      length: 20 * sent.length,
+      async *read() {
+        for (let piece = 1; piece <= 20; piece++) {
+          yield await Promise.resolve(sent.fill(piece));
+        }
+      },
+    };
+    const url = new URL(`http://127.0.0.1:${server.addr.port}/`);
+    await http.exchange({ url, method: "PUT", body, signal }, (answer) => {
+      assertEquals(answer.status, 200);
+      return Promise.resolve();
+    });
+    assertEquals(bytes.length, body.length);
+    assertEquals(
+      bytes.every((byte, at) => byte === 1 + Math.floor(at / 200_000)),
+      true,
+    );
+  }));
