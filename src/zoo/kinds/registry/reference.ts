@@ -85,11 +85,10 @@ export function parseRepository(url: URL): RepositoryReference {
     );
   }
   const scheme = isLoopback(url.hostname) ? "http" : "https";
-  return {
-    address: shown,
-    api: new URL(`${scheme}://${url.host}/v2/${path}/`),
-    pin,
-  };
+  const api = URL.parse(`${scheme}://${url.host}/v2/${path}/`);
+  // An address of another scheme than http may have any text for its host.
+  if (api === null) throw refuse(`"${url.host}" is no name of a host`);
+  return { address: shown, api, pin };
 }
 
 /** Why a folder of a zoo cannot be the tag of its entry; undefined where it can. */

@@ -35,6 +35,7 @@ Deno.test("parseRepository() keeps a login out of what is shown", () => {
 
 const REFUSED: Record<string, [string, string]> = {
   "no host": ["oci:///zoo", "names no registry"],
+  "a host that is none": ["oci://h%2fx/zoo", '"h%2fx" is no name of a host'],
   "no repository": ["oci://h/", "names no repository"],
   "capital letters": ["oci://h/Zoo", "capital letters"],
   "a tag": ["oci://h/zoo:1.0", 'without a tag such as "1.0"'],
