@@ -10,7 +10,7 @@ import { billedAbout } from "../zoo/about.ts";
 import { checkEntryId } from "../zoo/address.ts";
 import { expectedOf, locateStep } from "../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../zoo/manifest.ts";
-import type { FoundManifest, ListedEntry, ZooSource } from "../zoo/source.ts";
+import type { FoundManifest, ZooEntry, ZooSource } from "../zoo/source.ts";
 import type { IndexEntry } from "../zoo/zoo_index.ts";
 import type { Session } from "./session.ts";
 
@@ -53,7 +53,7 @@ export async function billZoo(
 /** @param row what the zoo lists of it; undefined for one that is named, which the zoo must have */
 async function billEntry(
   id: string,
-  row: ListedEntry | undefined,
+  row: ZooEntry | undefined,
   source: ZooSource,
   { signal }: TransferContext,
 ): Promise<BilledEntry> {

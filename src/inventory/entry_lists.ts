@@ -1,6 +1,6 @@
 import type { ListedEntry } from "../report/event.ts";
 import { entryFolder } from "../zoo/address.ts";
-import type { ListedEntry as ZooEntry } from "../zoo/source.ts";
+import type { ZooEntry } from "../zoo/source.ts";
 import { diskUse } from "./entry_files.ts";
 import type { InstalledEntry } from "./installed_entry.ts";
 import { closeStateOf, stateOf } from "./state.ts";

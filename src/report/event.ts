@@ -16,8 +16,8 @@ export interface WholeEntry {
   bytes: number | undefined;
 }
 
-/** A step of a plan. */
-export interface PlannedStep {
+/** The archive of a step that would be carried out. */
+export interface PlannedArchive {
   section: string;
   url: string;
   folder: string;
@@ -212,7 +212,7 @@ export interface Events {
   "entry-planned": {
     id: string;
     reason: string;
-    steps: readonly PlannedStep[];
+    steps: readonly PlannedArchive[];
   };
   "entry-mirrored": {
     id: string;

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Events, PlannedStep } from "./event.ts";
+import type { Events, PlannedArchive } from "./event.ts";
 import { padEnd, widest } from "./display_width.ts";
 import { formatBytes } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -11,7 +11,7 @@ const UNKNOWN_SIZE = "size unknown";
 const BELOW = " ".repeat(4);
 
 /** An archive, and the folder that it goes to where that is known. */
-export interface SectionRow extends Omit<PlannedStep, "folder"> {
+export interface SectionRow extends Omit<PlannedArchive, "folder"> {
   folder: string | undefined;
   /** Public address that a mirror has it from. */
   origin?: string;

@@ -2,10 +2,10 @@ import { publicUrl } from "../base/describe_url.ts";
 import type { NetworkError } from "../base/errors.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { Http } from "./http/http.ts";
-import type { Patience } from "./retry.ts";
+import type { RetryRules } from "./retry.ts";
 
 /** What all transfers of a run share. */
-export interface TransferContext extends Patience {
+export interface TransferContext extends RetryRules {
   http: Http;
   /** What servers have refused all addresses with that begin so, as `publicUrl` has them. */
   refused?: Map<string, NetworkError>;

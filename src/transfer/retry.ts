@@ -9,7 +9,7 @@ import {
 } from "./http/retry_after.ts";
 
 /** How often and with what patience something is tried. */
-export interface Patience {
+export interface RetryRules {
   /** Retries of a request without progress in between. */
   retries: number;
   /** Aborted to stop: what is tried then rejects with its reason. */
@@ -43,7 +43,7 @@ export const systemRetryClock: RetryClock = {
  */
 export async function withRetries<T>(
   attempt: () => Promise<T>,
-  { retries, signal, clock = systemRetryClock }: Patience,
+  { retries, signal, clock = systemRetryClock }: RetryRules,
   observer: Pick<BlobObserver, "retry">,
   reached: () => number = () => 0,
 ): Promise<T> {
@@ -106,7 +106,7 @@ const PROGRESS_BYTES = 65_536;
 export function retryWait(
   { status, retryable, retryAfter }: NetworkError,
   failures: number,
-  { retries, clock = systemRetryClock }: Pick<Patience, "retries" | "clock">,
+  { retries, clock = systemRetryClock }: Pick<RetryRules, "retries" | "clock">,
 ): number | undefined {
   const isCrowded = status === TOO_MANY_REQUESTS;
   const allowed = isCrowded ? retries * CROWD_RETRIES : retries;

@@ -1,13 +1,8 @@
 // Pure: no disk, network, clock or environment.
 
+import type { FolderState } from "../store/tree.ts";
 import { compareLooseVersions } from "./loose_version.ts";
 import { type Manifest, type Step, unmetRequirement } from "./manifest.ts";
-
-/**
- * What the folder of a step holds; files whose names begin with a dot do not
- * count. `damaged`: not what was installed.
- */
-export type FolderState = "missing" | "empty" | "filled" | "damaged";
 
 /** What is on this machine of an entry. */
 export interface Installed {
@@ -16,8 +11,8 @@ export interface Installed {
    * one. A missing record, or one that does not parse, is `"none"`.
    */
   record: { version: string | undefined } | "none";
-  /** State of the folder of a step. */
-  folder: (step: Step) => FolderState;
+  /** State of the folder of a step; `damaged` where it is not as it was installed. */
+  folder: (step: Step) => FolderState | "damaged";
 }
 
 /** A step that is to be carried out, and why. */
@@ -79,7 +74,7 @@ function wholeReason(
     : undefined;
 }
 
-function folderReason(state: FolderState): string | undefined {
+function folderReason(state: FolderState | "damaged"): string | undefined {
   if (state === "filled") return undefined;
   return `folder is ${state}`;
 }

@@ -12,8 +12,8 @@ import {
   BRIEF_RETRIES,
   type EntryList,
   type FoundManifest,
-  type ListedEntry,
   type UnaskedZoo,
+  type ZooEntry,
   type ZooSource,
 } from "./source.ts";
 
@@ -105,7 +105,7 @@ export function openSeveral(
       });
     },
     async listEntries() {
-      const byFolder = new Map<string, ListedEntry>();
+      const byFolder = new Map<string, ZooEntry>();
       const origins = new Set<EntryList["origin"]>();
       const unasked: UnaskedZoo[] = [];
       for (const answer of await askAll(zoos, (zoo) => zoo.listEntries())) {

@@ -72,7 +72,7 @@ export interface SignedOffer {
 
 /** The entries of a zoo, and how they are known. */
 export interface EntryList {
-  entries: readonly ListedEntry[];
+  entries: readonly ZooEntry[];
   /**
    * `catalogue`: it is the official zoo, which is known; `guess`: the zoo does
    * not tell, and may well have the official zoo's entries.
@@ -89,7 +89,7 @@ export interface UnaskedZoo {
 }
 
 /** An entry of a list. */
-export interface ListedEntry extends IndexEntry {
+export interface ZooEntry extends IndexEntry {
   /** The address of the zoo that has it. */
   zoo: string;
 }

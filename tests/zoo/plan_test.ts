@@ -3,11 +3,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { ManifestError } from "../../src/base/errors.ts";
 import type { Manifest } from "../../src/zoo/manifest.ts";
 import { parseManifest } from "../../src/zoo/manifest.ts";
-import {
-  type FolderState,
-  type Installed,
-  planEntry,
-} from "../../src/zoo/plan.ts";
+import { type Installed, planEntry } from "../../src/zoo/plan.ts";
+import type { FolderState } from "../../src/store/tree.ts";
 
 function manifest(config = "version = 1.1"): Manifest {
   return parseManifest(

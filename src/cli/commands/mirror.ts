@@ -15,7 +15,7 @@ import { OWN_FOLDER } from "../../store/layout.ts";
 import { entryFolder } from "../../zoo/address.ts";
 import { type TargetPlace, targetPlace } from "../../zoo/kinds/kinds.ts";
 import { readPins } from "../../zoo/pin.ts";
-import type { ListedEntry } from "../../zoo/source.ts";
+import type { ZooEntry } from "../../zoo/source.ts";
 import { reportFailure, reportZoos } from "../for_each_entry.ts";
 import type { Session } from "../session.ts";
 
@@ -123,7 +123,7 @@ async function mirrorRequest(
   }
   // What is guessed is good for ids, and for nothing else.
   const known = origin === "guess" ? [] : entries;
-  const listed = new Map<string, ListedEntry>(
+  const listed = new Map<string, ZooEntry>(
     known.map((entry) => [entryFolder(entry.id), entry]),
   );
   const pins = readPins(args);

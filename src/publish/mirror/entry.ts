@@ -14,11 +14,7 @@ import {
 import { locateStep } from "../../zoo/locate_step.ts";
 import { parseManifest, type Step } from "../../zoo/manifest.ts";
 import { officialEntry, officialPath } from "../../zoo/official_zoo.ts";
-import type {
-  FoundManifest,
-  ListedEntry,
-  ZooSource,
-} from "../../zoo/source.ts";
+import type { FoundManifest, ZooEntry, ZooSource } from "../../zoo/source.ts";
 import type { FactsByPath, MirrorArchive } from "../../zoo/kinds/target.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
 import {
@@ -65,10 +61,10 @@ export interface OfferedEntry {
  * @throws UnknownEntryError when it has no such entry, ManifestError when it
  * has none that can be used, and what asking a zoo throws.
  */
-export async function findOffer(
+export async function offeredEntry(
   id: string,
   source: ZooSource,
-  listed: ListedEntry | undefined,
+  listed: ZooEntry | undefined,
   acceptChanged: boolean,
 ): Promise<OfferedEntry> {
   checkEntryId(id);

@@ -11,8 +11,12 @@ import type {
   MirrorTarget,
 } from "../../zoo/kinds/target.ts";
 import { refuseVersion } from "../../zoo/pin.ts";
-import type { ListedEntry, SignedOffer, ZooSource } from "../../zoo/source.ts";
-import { findOffer, type OfferedArchive, type OfferedEntry } from "./entry.ts";
+import type { SignedOffer, ZooEntry, ZooSource } from "../../zoo/source.ts";
+import {
+  type OfferedArchive,
+  type OfferedEntry,
+  offeredEntry,
+} from "./entry.ts";
 
 /** What a mirror is made of, and how. */
 export interface MirrorRequest {
@@ -21,7 +25,7 @@ export interface MirrorRequest {
   /** The versions that entries must have, by id, where not any will do. */
   pins?: ReadonlyMap<string, string | undefined>;
   /** What the zoo's list says, by folder. */
-  listed: ReadonlyMap<string, ListedEntry>;
+  listed: ReadonlyMap<string, ZooEntry>;
   /** Tell which zoo each entry is taken from. */
   tellZoo: boolean;
   /** Get everything again, whatever the mirror has. */
@@ -65,7 +69,7 @@ export async function planMirror(
       using _ = await slots.take(transfer.signal);
       try {
         const entry = listed.get(entryFolder(id));
-        const offer = await findOffer(id, source, entry, acceptChanged);
+        const offer = await offeredEntry(id, source, entry, acceptChanged);
         const pin = pins?.get(id);
         const refusal = pin === undefined
           ? undefined

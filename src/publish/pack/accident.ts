@@ -27,7 +27,7 @@ export interface FormerEntry {
 }
 
 /** What is to take its place. */
-export interface NextEntry {
+export interface ProposedEntry {
   id: string;
   /** As it was asked for. */
   version: string | undefined;
@@ -46,7 +46,7 @@ export interface Accident {
 /** Why an entry should not take the place of the one that the zoo has; undefined where it may. */
 export function accidentOf(
   former: FormerEntry,
-  { id, version, sections, listed, hasFullAddresses }: NextEntry,
+  { id, version, sections, listed, hasFullAddresses }: ProposedEntry,
 ): Accident | undefined {
   if (former.id !== id) {
     return {

@@ -1,7 +1,7 @@
 import { createTarPacker } from "modern-tar";
 
 /** A file, a folder or a symbolic link to write into an archive. */
-export interface ArchiveEntry {
+export interface TarMember {
   type: "file" | "directory" | "symlink";
   /** Path in the archive, `/` between its parts. */
   path: string;
@@ -28,9 +28,9 @@ export interface ArchiveEntry {
  * 256 bytes, in parts of 100 and 155.
  */
 export class PaxTarStream
-  implements TransformStream<ArchiveEntry, Uint8Array<ArrayBuffer>> {
+  implements TransformStream<TarMember, Uint8Array<ArrayBuffer>> {
   readonly readable: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly writable: WritableStream<ArchiveEntry>;
+  readonly writable: WritableStream<TarMember>;
 
   constructor() {
     const { readable, controller } = createTarPacker();

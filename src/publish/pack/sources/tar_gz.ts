@@ -3,7 +3,7 @@ import { writeChunks } from "../../../store/write_chunks.ts";
 import type { ArchiveFacts } from "../../../transfer/blob.ts";
 import { readSteadily } from "./copy_file.ts";
 import type { SourceNode } from "./folder_tree.ts";
-import { type ArchiveEntry, PaxTarStream } from "./pax_tar_stream.ts";
+import { PaxTarStream, type TarMember } from "./pax_tar_stream.ts";
 
 /**
  * Time of everything in an archive, in seconds since 1970: the first of 1980,
@@ -55,7 +55,7 @@ function* tarInput(
   nodes: readonly SourceNode[],
   signal: AbortSignal,
   { read }: WritingObserver,
-): Generator<ArchiveEntry> {
+): Generator<TarMember> {
   let before = 0;
   for (const { path, kind, size, mode } of nodes) {
     const options = { mode, mtime: MTIME };
