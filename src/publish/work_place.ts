@@ -13,27 +13,33 @@ const LOCK = "mirror.lock";
  *
  * @param path of the zoo, for messages
  * @param folder for the lock and for files on their way
- * @param work returns whether all is done: then nothing is left for a later run
- * to go on from, and the work folder goes
+ * @param isDone whether nothing is left for a later run to go on from: then the
+ * work folder goes
  * @throws StoreError when the lock cannot be had or the folder not be cleared,
  * and what `work` throws.
  */
-export async function inWorkPlace(
+export async function inWorkPlace<T>(
   { path, work: folder }: { path: string; work: string },
   signal: AbortSignal,
   report: Report,
-  work: () => Promise<boolean>,
-): Promise<void> {
+  work: () => Promise<T>,
+  isDone: (result: T) => boolean,
+): Promise<T> {
   const lock = { path: join(folder, LOCK), what: `mirror "${path}"` };
   try {
-    await withLocks([lock], { signal, ...lockNews(report) }, async () => {
-      if (!await work()) return;
-      for (const name of listNames(folder)) {
-        if (name.startsWith(LOCK)) continue;
-        const left = join(folder, name);
-        await attemptAsync("remove", left, () => Deno.remove(left));
-      }
-    });
+    return await withLocks(
+      [lock],
+      { signal, ...lockNews(report) },
+      async () => {
+        const result = await work();
+        for (const name of isDone(result) ? listNames(folder) : []) {
+          if (name.startsWith(LOCK)) continue;
+          const left = join(folder, name);
+          await attemptAsync("remove", left, () => Deno.remove(left));
+        }
+        return result;
+      },
+    );
   } finally {
     // Only if it is empty: what a later run can go on from stays.
     await removeWorkFolder({ work: folder });

@@ -68,10 +68,10 @@ export async function mirror(session: Session): Promise<number> {
     if (isGuess && entries === 0 && codes.length === 0) {
       throw noneOfTheGuessed(source.address);
     }
-    return codes.length === 0;
   };
+  const isDone = () => codes.length === 0;
   if (dryRun) await work();
-  else await inWorkPlace(place, transfer.signal, report, work);
+  else await inWorkPlace(place, transfer.signal, report, work, isDone);
   return Math.max(EXIT.ok, ...codes);
 }
 

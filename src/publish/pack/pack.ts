@@ -136,22 +136,21 @@ export async function packEntry(
   const { path } = zoo;
   const work = join(path, OWN_FOLDER);
   const isNew = systemDisk.kindOf(path) === undefined;
-  let packed: PackedEntry | undefined;
+  const place: UseOfEntry = (...made) =>
+    placeEntry(...made, { zoo, former, transfer, warn });
   try {
-    await inWorkPlace({ path, work }, signal, report, async () => {
-      packed = await make(
-        work,
-        (...made) => placeEntry(...made, { zoo, former, transfer, warn }),
-      );
+    return await inWorkPlace(
+      { path, work },
+      signal,
+      report,
+      () => make(work, place),
       // What a mirror has left there is its own business.
-      return false;
-    });
+      () => false,
+    );
   } finally {
     // Only if it is empty: no zoo has come of it.
     if (isNew) await removeWorkFolder({ work: path });
   }
-  if (packed === undefined) throw new TypeError("nothing was packed");
-  return packed;
 }
 
 type Contents = FormerEntry["contents"];

@@ -1,14 +1,12 @@
 import { join } from "@std/path";
 import { publicUrl } from "../../base/describe_url.ts";
 import { systemDisk } from "../../store/disk.ts";
-import { hashBytes } from "../../store/hash_file.ts";
 import { OWN_FOLDER } from "../../store/layout.ts";
-import { readIfThere } from "../../store/if_there.ts";
 import type { PackedEntry } from "../../report/event.ts";
 import type { TransferContext } from "../../transfer/context.ts";
 import type { About } from "../../zoo/about.ts";
 import { MANIFEST, README, TEXTS } from "../../zoo/address.ts";
-import { writeText } from "../../zoo/kinds/folder/zoo_records.ts";
+import { readZooText, writeText } from "../../zoo/kinds/folder/zoo_records.ts";
 import { PARTS } from "../parts.ts";
 import { readmeTitle } from "../zoo_texts.ts";
 import type { FormerEntry } from "./accident.ts";
@@ -53,7 +51,7 @@ export async function placeEntry(
   const work = join(zoo.path, OWN_FOLDER);
   const old = oldFiles(former, sections);
   const placed = await placeFiles(entry, sections, old, work);
-  const readme = await readIfThere(join(folder, README), "text");
+  const readme = await readZooText(join(folder, README), "text");
   if (readme === undefined) {
     warn(
       `"${
@@ -66,7 +64,7 @@ export async function placeEntry(
     entry: {
       id,
       version,
-      description: readmeTitle(new TextDecoder().decode(readme)),
+      description: readmeTitle(readme ?? ""),
       about,
       archives: sections.map((
         { section, name: file, bytes, sha256, url, license },
@@ -84,7 +82,6 @@ export async function placeEntry(
       ...sections.filter(isInZoo).map(({ name, sha256 }) =>
         [name, sha256] as const
       ),
-      ...await textDigests(folder),
     ]),
     work,
     transfer,
@@ -125,16 +122,6 @@ function describePacked(
   };
 }
 
-/** Of the manifest and of what stands beside it for people. */
-async function textDigests(
-  folder: string,
-): Promise<(readonly [string, string | undefined])[]> {
-  return await Promise.all([MANIFEST, ...TEXTS].map(async (name) => {
-    const bytes = await readIfThere(join(folder, name), "text");
-    return [name, bytes && hashBytes(bytes)] as const;
-  }));
-}
-
 /**
  * Puts the files and the manifest of an entry in their places, each whole. The
  * manifest, whose digests tell one state from another, comes last; what no
@@ -166,9 +153,8 @@ async function isThere(
   { folder, manifest }: NextEntry,
   sections: readonly WaitingSection[],
 ): Promise<boolean> {
-  const before = await readIfThere(join(folder, MANIFEST), "manifest");
-  return before !== undefined &&
-    new TextDecoder().decode(before) === manifest &&
+  const before = await readZooText(join(folder, MANIFEST), "manifest");
+  return before === manifest &&
     sections.filter(isInZoo).every((each) => isInPlace(each, folder));
 }
 

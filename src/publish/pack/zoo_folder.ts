@@ -18,8 +18,9 @@ import {
 import {
   isReplaceable,
   noteDigests,
+  readZooText,
   writeBeside,
-  writeText,
+  writeTexts,
   type WrittenList,
 } from "../../zoo/kinds/folder/zoo_records.ts";
 import { compareLooseVersions } from "../../zoo/loose_version.ts";
@@ -84,17 +85,17 @@ export async function readFormerEntry(
   { root }: Pick<ZooFolder, "root">,
 ): Promise<FormerEntry | undefined> {
   const name = entryFolder(id);
-  const decoder = new TextDecoder();
   const manifest = join(root, name, MANIFEST);
-  const text = decoder.decode(await readIfThere(manifest, "manifest"));
+  const text = await readZooText(manifest, "manifest") ?? "";
   if (text === "") return undefined;
   try {
     const address = toFileUrl(manifest);
     const read = parseManifest(text, id, address, ACTIONS);
     const { version, requires, about, steps } = read;
-    const index = await readIfThere(join(root, INDEX), "index");
-    const indexed = index && parseIndex(decoder.decode(index), INDEX)
-      .find((entry) => entryFolder(entry.id) === name);
+    const index = await readZooText(join(root, INDEX), "index");
+    const indexed = index === undefined
+      ? undefined
+      : byFolder(parseIndex(index, INDEX)).get(name);
     return {
       id: indexed?.id ?? id,
       version,
@@ -155,46 +156,42 @@ export interface RecordsUpdate {
  * @throws ManifestError when the index cannot be used, StoreError.
  */
 export async function updateRecords(
-  update: RecordsUpdate,
+  { zoo, entry, digests, work, transfer }: RecordsUpdate,
 ): Promise<WrittenList> {
-  const { zoo, entry, work, transfer: { signal } } = update;
-  const { path, prefix } = zoo;
+  const { path, prefix, isRepository } = zoo;
   const name = entryFolder(entry.id);
-  const before = await readIfThere(join(path, SHA256SUMS), "digests");
-  const sums = parseSums(new TextDecoder().decode(before));
+  const list = await readZooText(join(path, SHA256SUMS), "digests");
+  const sums = parseSums(list ?? "");
   const note = (file: string, digest: string | undefined) => {
     if (digest === undefined) sums.delete(file);
     else sums.set(file, digest);
   };
-  for (const [file, digest] of update.digests) {
+  for (const [file, digest] of digests) {
     note(`${prefix}${name}/${file}`, digest);
   }
   for (const file of sums.keys()) {
     const isThere = systemDisk.kindOf(join(path, file)) === "file";
     if (!isThere || [SHA256SUMS, SIGNATURE].includes(file)) sums.delete(file);
   }
-  let changed = false;
-  const indexed = await readIndexOf(update);
-  if (indexed !== undefined) {
-    indexed.set(name, entry);
-    for (const each of zoo.isRepository ? [] : indexed.values()) {
-      await noteDigests(path, prefix, each, sums, signal);
-    }
-    const texts = zooTexts(indexed, prefix, new Set(sums.keys()));
-    for (const [file, text] of texts) {
-      const full = join(path, file);
-      const isWanted = await belongsTo(zoo, file, text);
-      if (isWanted && await writeText(full, text, work)) changed = true;
-      const written = await readIfThere(full, "file");
-      note(file, written && hashBytes(written));
-    }
+  const indexed = await readIndexOf(zoo, transfer);
+  indexed?.set(name, entry);
+  for (const each of isRepository ? [entry] : indexed?.values() ?? []) {
+    await noteDigests(path, prefix, each, sums, transfer.signal);
   }
-  if (before === undefined && zoo.isRepository) {
+  const texts = new Map<string, string>();
+  const beside = indexed && zooTexts(indexed, prefix, new Set(sums.keys()));
+  for (const [file, text] of beside ?? []) {
+    const isOurs = await belongsTo(zoo, file, text);
+    if (isOurs) texts.set(file, text);
+    const content = isOurs ? text : await readIfThere(join(path, file), "file");
+    note(file, content && hashBytes(content));
+  }
+  if (list === undefined && isRepository) {
+    const changed = await writeTexts(path, texts, work);
     return { changed, sign: undefined };
   }
-  const texts = new Map([[SHA256SUMS, stringifySums(sums)]]);
-  const list = await writeBeside(path, texts, work);
-  return { ...list, changed: list.changed || changed };
+  texts.set(SHA256SUMS, stringifySums(sums));
+  return await writeBeside(path, texts, work);
 }
 
 /** Whether a text beside the entries is to be written: what is there already may be its author's. */
@@ -212,15 +209,14 @@ async function belongsTo(
 
 /** What the index says, by folder; without one, what the manifests say. */
 async function readIndexOf(
-  { zoo: { path, root, isRepository }, transfer }: RecordsUpdate,
+  { path, root, isRepository }: ZooFolder,
+  transfer: TransferContext,
 ): Promise<Map<string, IndexEntry> | undefined> {
   const file = join(root, INDEX);
-  const bytes = await readIfThere(file, "index");
-  if (bytes === undefined && isRepository) return undefined;
-  const entries = bytes !== undefined
-    ? parseIndex(new TextDecoder().decode(bytes), file)
-    : systemDisk.kindOf(root) === undefined
-    ? []
-    : await (await openZooFiles(path, transfer)).lookAround() ?? [];
-  return byFolder(entries);
+  const text = await readZooText(file, "index");
+  if (text !== undefined) return byFolder(parseIndex(text, file));
+  if (isRepository) return undefined;
+  const isNew = systemDisk.kindOf(root) === undefined;
+  const files = isNew ? undefined : await openZooFiles(path, transfer);
+  return byFolder(await files?.lookAround() ?? []);
 }

@@ -13,10 +13,14 @@ import type { IndexEntry } from "../../zoo_index.ts";
  * A text of a zoo in a folder, without the mark that editors may have put
  * before it; undefined where there is none.
  *
+ * @param what it is called in messages
  * @throws StoreError when it cannot be read.
  */
-export async function readZooText(path: string): Promise<string | undefined> {
-  const bytes = await readIfThere(path, "file");
+export async function readZooText(
+  path: string,
+  what = "file",
+): Promise<string | undefined> {
+  const bytes = await readIfThere(path, what);
   return bytes && new TextDecoder().decode(bytes);
 }
 

@@ -7,7 +7,6 @@ import {
   tagVersion,
 } from "../../../../../src/publish/pack/sources/remote/service_answer.ts";
 import { isAddress } from "../../../../../src/publish/pack/sources/remote/services.ts";
-import { sourceVersion } from "../../../../../src/publish/pack/accident.ts";
 
 const TAGS: Record<string, string | undefined> = {
   "0.5.3": "0.5.3",
@@ -60,28 +59,6 @@ Deno.test("isAddress() tells addresses from paths", () => {
     "zenodo:1",
   ]);
 });
-
-const SAME = new Map([["weights", "a"]]);
-const OTHER = new Map([["weights", "b"]]);
-
-for (
-  const [before, contents, version] of [
-    [undefined, SAME, "2026.11.28"],
-    ["2026.11.27", OTHER, "2026.11.28"],
-    ["2026.11.28", SAME, "2026.11.28"],
-    ["2026.11.28", OTHER, "2026.11.28.2"],
-    ["2026.11.28.2", OTHER, "2026.11.28.3"],
-    ["2026.11.28.2", SAME, "2026.11.28.2"],
-  ] as const
-) {
-  Deno.test(`sourceVersion() after ${before} is ${version}`, () => {
-    const former = before === undefined
-      ? undefined
-      : { version: before, contents: SAME };
-    const found = sourceVersion({ date: "2026.11.28" }, former, contents);
-    assertEquals(found, version);
-  });
-}
 
 const PAGES: Record<string, string> = {
   "https://huggingface.co/MONAI/spleen": "hf://MONAI/spleen",
