@@ -60,9 +60,10 @@ export async function reportDiff(
     { report: () => {} },
   );
   let failure: AppError | undefined;
+  const steps = new Map(manifest.steps.map((step) => [step.section, step]));
   for (const { section, folder } of receipt.sections) {
     const files = changed.get(section);
-    const step = manifest.steps.find((one) => one.section === section);
+    const step = steps.get(section);
     if (files === undefined || step === undefined) continue;
     const root = locator.locate(folder).folder;
     const paths = new Map(files.map(({ path }) => [

@@ -117,9 +117,10 @@ async function billArchives(
 ): Promise<Pick<BilledEntry, "archives" | "problems">> {
   const archives: BilledArchive[] = [];
   const problems: string[] = [];
+  const rows = new Map(listed?.archives.map((each) => [each.section, each]));
   for (const step of steps) {
     const { section, folder, url, origin, license } = step;
-    const row = listed?.archives.find((each) => each.section === section);
+    const row = rows.get(section);
     let { sha256 = row?.sha256, bytes = row?.bytes } = expectedOf(step, false);
     let place = publicUrl(url);
     try {

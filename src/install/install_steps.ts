@@ -112,10 +112,15 @@ async function prepare(
     located,
     ({ destination }) => destination.staging,
   );
+  const held = new Set(located.map(({ destination }) => destination.lock));
+  for (
+    const work of new Set(located.map(({ destination: { work } }) => work))
+  ) {
+    await sweepStaging(work, held);
+  }
   for (const group of byFolder.values()) {
     const [first] = group;
     if (first === undefined) continue;
-    await sweepStaging(first.destination);
     const folders = await makeStaging(first.destination, group.length);
     for (const [index, staging] of folders.entries()) {
       const { step, destination } = group[index] ?? first;

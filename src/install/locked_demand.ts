@@ -55,10 +55,11 @@ export function lockedDemand(locked: LockedEntry, file: string): Demand {
       return found && refuse(zoo, found);
     },
     expect(manifest, zoo) {
+      const bySection = new Map(
+        locked.archives.map((archive) => [archive.section, archive]),
+      );
       const steps = manifest.steps.map((step): Step => {
-        const archive = locked.archives.find(({ section }) =>
-          section === step.section
-        );
+        const archive = bySection.get(step.section);
         if (archive === undefined) return step;
         const { sha256, bytes } = archive;
         const vet: Step["vet"] = async (ask) => {

@@ -83,11 +83,12 @@ export function asInstalled(
         }. To install the new one: ${takeNew}`,
     });
   }
+  const inZoo = new Map(zoo.manifest.steps.map((each) => [each.section, each]));
+  const inReceipt = new Map(held?.sections.map((each) => [each.section, each]));
+  const digests = new Set(held?.sections.map(({ archive }) => archive.sha256));
   const steps = manifest.steps.map((step): Step => {
-    const isSection = ({ section }: { section: string }) =>
-      section === step.section;
-    const now = zoo.manifest.steps.find(isSection);
-    const archive = held?.sections.find(isSection)?.archive;
+    const now = inZoo.get(step.section);
+    const archive = inReceipt.get(step.section)?.archive;
     const stated = now?.expected.sha256?.toLowerCase();
     const isSame = stated !== undefined && stated === archive?.sha256;
     const isOther = archive === undefined
@@ -104,7 +105,7 @@ export function asInstalled(
       const blob = await ask();
       const { sha256 } = blob.expected;
       const isCertain = isSame ||
-        held?.sections.some(({ archive }) => archive.sha256 === sha256);
+        (sha256 !== undefined && digests.has(sha256));
       // What is wrong then is the copy, and not what the zoo means to have.
       return held === undefined || isCertain
         ? blob

@@ -3,7 +3,11 @@ import type { BilledEntry } from "../report/cyclonedx.ts";
 import type { Condition } from "../report/event.ts";
 import { statIfThere } from "../store/if_there.ts";
 import { billedAbout } from "../zoo/about.ts";
-import { type InstalledEntry, sectionsOf } from "./installed_entry.ts";
+import {
+  type InstalledEntry,
+  listedIn,
+  sectionsOf,
+} from "./installed_entry.ts";
 import { stateOf } from "./state.ts";
 import type { TreeLocator } from "./tree_locator.ts";
 
@@ -28,6 +32,7 @@ export function billedEntry(
   const isOurs = record?.sha256 === undefined ||
     record.sha256 === entry.receipt?.manifestSha256;
   const receipt = isOurs ? entry.receipt ?? unfinished : undefined;
+  const listed = listedIn(receipt);
   return {
     id,
     version: (record ?? receipt)?.version,
@@ -46,9 +51,7 @@ export function billedEntry(
     problems,
     archives: sectionsOf(entry).map(
       ({ section, folder, url, origin, license }) => {
-        const own = receipt?.sections.find((each) =>
-          each.section === section && each.folder === folder
-        );
+        const own = listed({ section, folder });
         const from = own?.url ?? url;
         return {
           section,

@@ -40,7 +40,10 @@ export async function changedFiles(
   const recorded = systemDisk.kindOf(record) === undefined
     ? undefined
     : recordTimes(attempt("look at", record, () => Deno.statSync(record)));
-  const trees = installedTrees(entry === undefined ? [] : treesOf(entry));
+  const trees = new Map(
+    installedTrees(entry === undefined ? [] : treesOf(entry))
+      .map((tree) => [tree.folder, tree]),
+  );
   const original = (entry?.receipt ?? entry?.unfinished)?.original;
   const look = { locator, hashes: new FileHashes(), signal };
   const changed = new Set<string>();
@@ -62,7 +65,7 @@ export async function changedFiles(
     const names = new Set(
       candidates.map((path) => slashPath(relative(root, path), Deno.build.os)),
     );
-    const paths = trees.find((tree) => tree.folder === folder)?.paths
+    const paths = trees.get(folder)?.paths
       .filter(({ path }) => names.has(path)) ?? [];
     const { seen } = await compareTree({ folder, paths, folders: [] }, look);
     const intact = new Set(

@@ -88,9 +88,10 @@ export async function clearFormer(
     kept.push(path);
     return true;
   };
+  const formerIn = Map.groupBy(receipt.former, ({ folder }) => folder);
   for (const tree of installedTrees(receipt.former)) {
     const { folder } = tree;
-    const former = receipt.former.filter((each) => each.folder === folder);
+    const former = formerIn.get(folder) ?? [];
     const { dangling } = locator.locate(folder);
     if (!canTell || !locked.has(folder) || dangling !== undefined) {
       left.push(...former);

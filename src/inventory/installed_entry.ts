@@ -7,6 +7,7 @@ import {
   type Content,
   contentsOf,
   type Receipt,
+  type ReceiptSection,
   type ReceiptTree,
   treesIn,
 } from "../store/receipt.ts";
@@ -74,10 +75,23 @@ export function sectionsOf(
 export function unlistedSections(
   { record, receipt }: InstalledEntry,
 ): readonly InstalledSection[] {
-  const listed = receipt?.sections ?? [];
-  return (record?.sections ?? []).filter(({ section, folder }) =>
-    !listed.some((each) => each.section === section && each.folder === folder)
+  const listed = listedIn(receipt);
+  return (record?.sections ?? []).filter((each) => listed(each) === undefined);
+}
+
+/** Tells what a receipt says of a section, where that went to the same folder. */
+export function listedIn(
+  receipt: Receipt | undefined,
+): (
+  of: Pick<InstalledSection, "section" | "folder">,
+) => ReceiptSection | undefined {
+  const sections = new Map(
+    receipt?.sections.map((each) => [each.section, each]),
   );
+  return ({ section, folder }) => {
+    const listed = sections.get(section);
+    return listed?.folder === folder ? listed : undefined;
+  };
 }
 
 /** All that installations of an entry have put somewhere, the last one first, finished or not. */

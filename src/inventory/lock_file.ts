@@ -14,7 +14,12 @@ import {
 } from "../base/json.ts";
 import { checkRelativePath } from "../base/portable_path.ts";
 import { checkEntryId } from "../zoo/address.ts";
-import type { InstalledEntry, InstalledSection } from "./installed_entry.ts";
+import type { ReceiptSection } from "../store/receipt.ts";
+import {
+  type InstalledEntry,
+  type InstalledSection,
+  listedIn,
+} from "./installed_entry.ts";
 
 /** Names the format, and tells its version: up when older programs could misread a file. */
 const MARK = "net_download_lock";
@@ -67,7 +72,10 @@ export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
   if (record?.sections === undefined || record.sha256 === undefined) {
     return refuse("its installation is not complete");
   }
-  const archives = record.sections.map((section) => archiveOf(section, entry));
+  const listed = listedIn(receipt);
+  const archives = record.sections.map((section) =>
+    archiveOf(section, listed(section))
+  );
   const known = archives.filter((archive) => archive !== undefined);
   if (
     receipt?.manifestSha256 !== record.sha256 ||
@@ -89,11 +97,8 @@ export function lockEntry(entry: InstalledEntry): LockedEntry | AppError {
 
 function archiveOf(
   { section, folder, action, makes = [] }: InstalledSection,
-  { receipt }: InstalledEntry,
+  own: ReceiptSection | undefined,
 ): LockedArchive | undefined {
-  const own = receipt?.sections.find((each) =>
-    each.section === section && each.folder === folder
-  );
   if (own === undefined || action === undefined) return undefined;
   const { url, archive: { size: bytes, sha256 } } = own;
   return { section, action, folder, files: makes, url, bytes, sha256 };

@@ -3,10 +3,12 @@ import { StoreError } from "../base/errors.ts";
 import { type Disk, diskTree, systemDisk } from "./disk.ts";
 import { hashBytes } from "./hash_file.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
+import { InstalledContents } from "./installed_contents.ts";
 import { makeLinks } from "./make_links.ts";
 import { checkStaged } from "./merge.ts";
 import { mergeSection, sweepTemporaries } from "./merge_section.ts";
 import { originalFolders, recordTimes } from "./original_folders.ts";
+import { eventLoopTurn } from "../base/waiting.ts";
 import { attempt } from "../base/os_error.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 import {
@@ -34,6 +36,9 @@ export interface StagedEntry {
   /** The folders that a record says were filled, as seen from the home; none where it does not say. */
   foldersOf(record: Uint8Array): readonly string[];
 }
+
+/** About ten milliseconds of merging a file each. */
+const SECTIONS_BETWEEN_CHECKPOINTS = 100;
 
 /** Who hears of a commit, and may end it. */
 export interface CommitOptions {
@@ -137,20 +142,27 @@ export async function commitEntry(
   const note = withOverwritten(receipt, unfinished);
   writeUnfinishedReceipt(disk, paths, note);
   removeRecord(disk, paths);
+  const installed = new InstalledContents(
+    receiptsFrom([receipt, ...earlier], paths),
+  );
   let steps = 0;
   let { former } = receipt;
   try {
     if (options.clear !== undefined) {
       former = await options.clear(note, disk, () => steps++);
     }
-    for (const section of sections) {
+    for (const [index, section] of sections.entries()) {
+      if (index > 0 && index % SECTIONS_BETWEEN_CHECKPOINTS === 0) {
+        await eventLoopTurn();
+        checkpoint();
+      }
       onMerge(section.receipt.section);
       await mergeSection(section, {
         disk,
         temporary,
         checkpoint,
         onSetAside,
-        receipts: () => receiptsFrom([receipt, ...earlier], paths),
+        installed,
         recorded: original?.folders.includes(section.receipt.folder)
           ? original.recorded
           : undefined,
@@ -189,7 +201,8 @@ async function receiptAt(path: string): Promise<Receipt | undefined> {
 async function* receiptsFrom(
   own: readonly Receipt[],
   paths: EntryPaths,
-): AsyncGenerator<Receipt> {
+): AsyncGenerator<Receipt, undefined> {
   yield* own;
   yield* receiptsOfOthers(paths);
+  return undefined;
 }

@@ -1,5 +1,6 @@
 import { type Disk, diskTree, foldName } from "./disk.ts";
 import { type MergeStep, planMerge } from "./merge.ts";
+import type { InstalledContents } from "./installed_contents.ts";
 import { osCode } from "../base/os_error.ts";
 import {
   pathsOf,
@@ -26,7 +27,7 @@ interface Section {
 /** How a section is merged. */
 export interface MergeOptions extends ApplyOptions {
   /** Those that tell what is not the user's. */
-  receipts: () => AsyncIterable<Receipt>;
+  installed: InstalledContents;
   /** Times of the original's record, if it has filled the folder. */
   recorded: RecordTimes | undefined;
 }
@@ -56,7 +57,7 @@ export async function mergeSection(
       receipt.folder,
       destination,
       options.recorded,
-      options.receipts(),
+      options.installed,
       checkpoint,
     );
     const spent = new Set(
@@ -218,13 +219,15 @@ export async function sweepTemporaries(
   checkpoint: () => void,
 ): Promise<void> {
   if (temporary === undefined) return;
+  const destinations = new Map(
+    places.map(({ receipt, destination }) => [receipt.folder, destination]),
+  );
   let count = 0;
   for (const section of sections) {
-    const { folder } = section;
-    const place = places.find(({ receipt }) => receipt.folder === folder);
-    if (place === undefined) continue;
+    const destination = destinations.get(section.folder);
+    if (destination === undefined) continue;
     for (const below of foldersOf(section)) {
-      const path = join(place.destination, below, temporary);
+      const path = join(destination, below, temporary);
       if (disk.kindOf(path) !== undefined) disk.remove(path);
       if (++count % FOLDERS_BETWEEN_CHECKPOINTS !== 0) continue;
       await eventLoopTurn();

@@ -144,22 +144,3 @@ export function isFilled(
 ): boolean {
   return files.length + links.length + folders.length > 0;
 }
-
-/**
- * What a receipt says that installations put under some paths.
- *
- * @param isWanted tells of a path as seen from the home, with `/`
- * @returns these paths, each with a content; with several where one
- * installation came after another.
- */
-export function* contentsAt(
-  receipt: Receipt,
-  isWanted: (path: string) => boolean,
-): Generator<[path: string, content: Content]> {
-  for (const tree of treesIn(receipt)) {
-    for (const [path, content] of contentsOf(tree)) {
-      const whole = `${tree.folder}/${path}`;
-      if (isWanted(whole)) yield [whole, content];
-    }
-  }
-}

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
-import { contentsAt, type Receipt, type RecordTimes } from "./receipt.ts";
-import { foldName } from "./disk.ts";
+import type { InstalledContents } from "./installed_contents.ts";
+import type { RecordTimes } from "./receipt.ts";
 import { hashFile, hashFileSync } from "./hash_file.ts";
 import { lstatIfThere } from "./if_there.ts";
 import { isContent } from "./is_content.ts";
@@ -9,17 +9,6 @@ import type { MergeStep } from "./merge.ts";
 import { osCode } from "../base/os_error.ts";
 import { eventLoopTurn } from "../base/waiting.ts";
 import { changedSince } from "./original_folders.ts";
-
-/** A file or link that a merge would replace. */
-interface Standing {
-  /** Relative to the folder of the section, as the archive has it. */
-  path: string;
-  /** Full path. */
-  at: string;
-  info: Deno.FileInfo;
-  /** Of a file that had to be read. */
-  sha256?: string;
-}
 
 /** About ten milliseconds of looking and reading. */
 const FILES_BETWEEN_CHECKPOINTS = 500;
@@ -36,8 +25,7 @@ const SMALL_BYTES = 65_536;
  * @param folder of the section as seen from the home
  * @param destination where that folder really is
  * @param recorded times of the original's record, if it has filled the folder
- * @param receipts that of the installation that is under way first, then those
- * that may know the rest; no more of them are read than needed
+ * @param installed what installations have put there
  * @param checkpoint called every few hundred files and each mebibyte; what it
  * throws ends the search
  * @returns their paths, as the steps name them.
@@ -48,7 +36,7 @@ export async function findUsersFiles(
   folder: string,
   destination: string,
   recorded: RecordTimes | undefined,
-  receipts: AsyncIterable<Receipt>,
+  installed: InstalledContents,
   checkpoint: () => void,
 ): Promise<Set<string>> {
   let count = 0;
@@ -58,38 +46,26 @@ export async function findUsersFiles(
     checkpoint();
   };
   const users = new Set<string>();
-  /** By path as seen from the home. */
-  const unknown = new Map<string, Standing>();
   for (const { kind, path } of steps) {
     if (kind !== "replace" && kind !== "set-aside") continue;
     const at = join(destination, path);
     const info = lstatIfThere(at);
     // Gone since the merge was planned.
     if (info === undefined) continue;
-    if (info.isDirectory) {
-      users.add(path);
-      continue;
-    }
-    if (recorded !== undefined && !changedSince(recorded, info)) continue;
-    unknown.set(foldName(`${folder}/${path}`), { path, at, info });
     await pause();
+    if (
+      recorded !== undefined && !info.isDirectory &&
+      !changedSince(recorded, info)
+    ) continue;
+    let hash: string | undefined;
+    const sha256 = async () =>
+      hash ??= await hashIfReadable(at, info.size, checkpoint);
+    const isOurs = !info.isDirectory && await installed.some(
+      `${folder}/${path}`,
+      (content) => isContent(at, info, content, sha256),
+    );
+    if (!isOurs) users.add(path);
   }
-  if (unknown.size === 0) return users;
-  const isUnknown = (path: string) => unknown.has(foldName(path));
-  for await (const receipt of receipts) {
-    for (const [path, content] of contentsAt(receipt, isUnknown)) {
-      const key = foldName(path);
-      const standing = unknown.get(key);
-      if (standing === undefined) continue;
-      const { at, info } = standing;
-      const sha256 = async () =>
-        standing.sha256 ??= await hashIfReadable(at, info.size, checkpoint);
-      if (await isContent(at, info, content, sha256)) unknown.delete(key);
-      await pause();
-    }
-    if (unknown.size === 0) break;
-  }
-  for (const { path } of unknown.values()) users.add(path);
   return users;
 }
 

@@ -36,14 +36,16 @@ export async function makeStaging(
  * locks are free or held by dead processes; the rest is left alone, without
  * waiting. Finds nothing to do where there is no work folder.
  *
+ * @param own paths of locks that the caller holds: their staging is passed by
  * @throws {StoreError} when something cannot be removed.
  */
 export async function sweepStaging(
-  { work }: Pick<WorkPaths, "work">,
+  work: string,
+  own: ReadonlySet<string>,
 ): Promise<void> {
   for (const name of listNames(work)) {
     const lock = lockOfStaging(name);
-    if (lock === undefined) continue;
+    if (lock === undefined || own.has(join(work, lock))) continue;
     const held = await tryLock(join(work, lock));
     if (held === undefined) continue;
     try {

@@ -258,6 +258,22 @@ for (
     }));
 }
 
+Deno.test("checkZoo() notes once what goes for many sections", () =>
+  withWorkshop(async (workshop) => {
+    await workshop.write("zoo/README.md", "# Zoo\n");
+    const names = Array.from({ length: 20 }, (_, index) => `f${index}.txt`);
+    await workshop.write(
+      "zoo/toy/main.ini",
+      names.map((name) => `[${name}]\naction=copy\nurl=${name}\n`).join(""),
+    );
+    for (const name of names) await workshop.write(`zoo/toy/${name}`, name);
+    const { found } = await check(workshop);
+    const [note = "", ...others] = found.flatMap(({ notes }) => notes);
+    assertEquals(others, []);
+    assertStringIncludes(note, "[f0.txt]: it is a file to copy");
+    assertStringIncludes(note, "(the same goes for 19 more sections)");
+  }));
+
 Deno.test("checkZoo() reads an archive once that several entries name", () =>
   withWorkshop(async (workshop) => {
     await workshop.write("zoo/README.md", "# Zoo\n");

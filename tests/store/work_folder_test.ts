@@ -54,7 +54,7 @@ Deno.test("sweepStaging() removes what nobody works on, and nothing else", async
     await writeFile(far.lock, "claim", "of another machine");
     await writeFile(dead.work, "0123-x.tar.gz.part", "half");
     const lock = await acquireLock({ path: alive.lock, what: "x" });
-    await sweepStaging(dead);
+    await sweepStaging(dead.work, new Set());
     await lock.release();
     assertEquals(
       [dead, alive, far].map(({ staging }) =>
@@ -75,19 +75,28 @@ Deno.test("sweepStaging() removes at once what a killed run has left, where the 
     const paths = workPaths(anchor, "data/x");
     await makeStaging(paths, 1);
     const child = await startChild("./lock_child.ts", ["hold", paths.lock]);
-    await sweepStaging(paths);
+    await sweepStaging(paths.work, new Set());
     assertEquals(listTree(paths.staging), ["0/"]);
     child.kill("SIGKILL");
     await child.status;
-    await sweepStaging(paths);
+    await sweepStaging(paths.work, new Set());
     await removeWorkFolder(paths);
     assertEquals(listTree(anchor), []);
   });
 });
 
+Deno.test("sweepStaging() passes by what its caller has locked, without asking whether it is", async () => {
+  await withTempFolder(async (anchor) => {
+    const own = workPaths(anchor, "data/own");
+    await makeStaging(own, 1);
+    await sweepStaging(own.work, new Set([own.lock]));
+    assertEquals(listTree(own.staging), ["0/"]);
+  });
+});
+
 Deno.test("sweepStaging() finds nothing where there is no work folder", async () => {
   await withTempFolder(async (anchor) => {
-    await sweepStaging(workPaths(anchor, "data/x"));
+    await sweepStaging(workPaths(anchor, "data/x").work, new Set());
     assertEquals(listTree(anchor), []);
   });
 });

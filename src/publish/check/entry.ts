@@ -22,6 +22,7 @@ import {
 import { knownArchive } from "../../zoo/official_zoo.ts";
 import type { FoundManifest, ZooSource } from "../../zoo/source.ts";
 import type { IndexEntry } from "../../zoo/zoo_index.ts";
+import { count } from "../../report/format.ts";
 import { PARTS, reviewWeights } from "../parts.ts";
 import type { BlobChecker, TriedBlob } from "./blob_checker.ts";
 
@@ -58,6 +59,7 @@ export async function checkEntry(
   let bytes = 0;
   let files = 0;
   let steps: readonly Step[] = [];
+  const sectionNotes: SectionNote[] = [];
   try {
     const { source, indexed } = check;
     const found = await source.findManifest(id);
@@ -74,13 +76,18 @@ export async function checkEntry(
         }`,
       );
     }
+    const archives = new Map(
+      indexed?.archives.map((archive) => [archive.section, archive]),
+    );
     for (const step of steps) {
-      const checked = await checkStep(id, step, found, check);
+      const archive = archives.get(step.section);
+      const checked = await checkStep(id, step, archive, found, check);
       bytes += checked.bytes;
       problems.push(...checked.problems);
-      notes.push(...checked.notes);
-      const note = needNote(step, checked.need, manifest.requires);
-      if (note !== undefined) notes.push(note);
+      sectionNotes.push(
+        ...checked.notes,
+        ...needNotes(step, checked.need, manifest.requires),
+      );
       if (checked.tree === undefined) continue;
       files += checked.tree.fileCount;
       gatherWeights(step, checked.tree, weights);
@@ -90,6 +97,7 @@ export async function checkEntry(
   } catch (error) {
     problems.push(reportable(error).message);
   }
+  notes.push(...gather(sectionNotes));
   // Of weights that are not all there it is not known what they lack.
   if (problems.length === 0) {
     notes.push(...[...weights.values()].flatMap(layoutNotes));
@@ -105,8 +113,29 @@ function missingManifest(id: string): UnknownEntryError {
   );
 }
 
-interface CheckedStep
-  extends Pick<CheckedEntry, "bytes" | "problems" | "notes"> {
+/** What there is to say of a section, and of how many others of its entry alike. */
+interface SectionNote {
+  section: string;
+  /** The same for all that one of them may stand for. */
+  alike: string;
+  text: string;
+}
+
+/** Notes for people: of each kind the first one, and how many there are more. */
+function gather(notes: readonly SectionNote[]): string[] {
+  return [...Map.groupBy(notes, ({ alike }) => alike).values()].flatMap(
+    ([first, ...more]) => {
+      if (first === undefined) return [];
+      const note = `[${first.section}]: ${first.text}`;
+      return more.length === 0
+        ? note
+        : `${note} (the same goes for ${count(more.length, "more section")})`;
+    },
+  );
+}
+
+interface CheckedStep extends Pick<CheckedEntry, "bytes" | "problems"> {
+  notes: readonly SectionNote[];
   tree: StagedTree | undefined;
   need?: Need | undefined;
 }
@@ -114,26 +143,31 @@ interface CheckedStep
 async function checkStep(
   id: string,
   step: Step,
+  archive: IndexEntry["archives"][number] | undefined,
   found: FoundManifest,
-  { files, checker, indexed, isSigned, used }: EntryCheck,
+  { files, checker, isSigned, used }: EntryCheck,
 ): Promise<CheckedStep> {
   const { section } = step;
   const problems: string[] = [];
-  const notes: string[] = [];
+  const notes: SectionNote[] = [];
   const checked = (bytes: number, tried?: TriedBlob): CheckedStep => ({
     bytes,
     tree: tried?.tree,
     need: tried?.need,
     problems: problems.map((text) => `[${section}]: ${text}`),
-    notes: notes.map((text) => `[${section}]: ${text}`),
+    notes,
   });
   let blob: Blob;
   try {
     blob = await locateStep(step, found, false);
     const stray = await strayNote(blob, step, found, files, isSigned);
     if (stray !== undefined) {
-      (stray.isFault ? problems : notes).push(stray.text);
-      if (stray.isFault) return checked(0);
+      const { text, isFault } = stray;
+      if (isFault) {
+        problems.push(text);
+        return checked(0);
+      }
+      notes.push({ section, alike: "elsewhere", text });
     }
   } catch (error) {
     problems.push(reportable(error).message);
@@ -143,7 +177,6 @@ async function checkStep(
   const tried = await checker.try(blob, step, { id, section });
   const { problem, bytes, sha256 } = tried;
   if (problem !== undefined) problems.push(problem);
-  const archive = indexed?.archives.find((each) => each.section === section);
   const promises: readonly (readonly [string, Expected | undefined])[] = [
     ["the manifest", step.expected],
     ["the index", archive && expectedBy(archive)],
@@ -159,17 +192,18 @@ async function checkStep(
 }
 
 /** What there is to say of a step that asks for more than its manifest says. */
-function needNote(
+function needNotes(
   { section }: Step,
   need: Need | undefined,
   { downloadApi = "1.0" }: Requirements,
-): string | undefined {
+): SectionNote[] {
   if (
     need === undefined ||
     compareLooseVersions(downloadApi, need.downloadApi) >= 0
-  ) return undefined;
-  return `[${section}]: it is ${need.what}, which older programs do not read: ` +
+  ) return [];
+  const text = `it is ${need.what}, which older programs do not read: ` +
     `with "min_download_api = ${need.downloadApi}" in [config] they say so`;
+  return [{ section, alike: text, text }];
 }
 
 /** What there is to say of an archive that is not in the zoo. */
