@@ -3,7 +3,7 @@ import { withRetries } from "./retry.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { TransferContext } from "./context.ts";
 import { describeUrl } from "../base/describe_url.ts";
-import { fieldsOf } from "../base/json.ts";
+import { fieldsIn, fieldsOf } from "../base/json.ts";
 import type { HttpRequest } from "./http/http.ts";
 import { answerError } from "./http/http_status.ts";
 import { readText } from "./http/read_text.ts";
@@ -120,13 +120,9 @@ export function batchRequest({ sha256, bytes }: LfsObject): string {
  * @returns Where the object can be had, or in words why it cannot.
  */
 export function readBatchAnswer(text: string, base: URL): LfsDownload | string {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return "its answer is not JSON";
-  }
-  const { objects, message } = fieldsOf(answer) ?? {};
+  const answer = fieldsIn(text);
+  if (answer === undefined) return "its answer is not a JSON object";
+  const { objects, message } = answer;
   const object = fieldsOf(Array.isArray(objects) ? objects[0] : undefined);
   const refusal = fieldsOf(object?.["error"])?.["message"] ?? message;
   if (typeof refusal === "string") return `it says "${refusal}"`;

@@ -67,10 +67,10 @@ Deno.test("readBatchAnswer() reads address and headers", () => {
 });
 
 const REFUSALS: [answer: string, why: string][] = [
-  ["", "its answer is not JSON"],
-  ["<html>", "its answer is not JSON"],
-  ["null", "it does not have the file"],
-  ["[]", "it does not have the file"],
+  ["", "its answer is not a JSON object"],
+  ["<html>", "its answer is not a JSON object"],
+  ["null", "its answer is not a JSON object"],
+  ["[]", "its answer is not a JSON object"],
   ['{"objects":{}}', "it does not have the file"],
   [
     '{"objects":[{"actions":{"download":{"href":7}}}]}',

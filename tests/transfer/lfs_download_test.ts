@@ -121,7 +121,7 @@ Deno.test("fetchBlob() names the pointer and a way out when the Git LFS API does
         objects: [{ error: { code: 403, message: "over its data quota" } }],
       },
       "it does not have the file": { objects: [{}] },
-      "its answer is not JSON": undefined,
+      "its answer is not a JSON object": undefined,
     };
     for (const [why, answer] of Object.entries(answers)) {
       server.answer(api, () => ({ body: JSON.stringify(answer) ?? "<html>" }));
