@@ -1,5 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
+import { isPlainPath } from "./portable_path.ts";
+
 /** The members of a JSON object, of which nothing is known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -60,6 +62,12 @@ export function numberOf(fields: Fields, key: string): number {
   const value = fields[key];
   if (typeof value === "number") return value;
   throw new JsonError(`"${key}" is not a number`);
+}
+
+/** @throws JsonError when a text is no relative path in its plainest form. */
+export function plainPath(text: string): string {
+  if (isPlainPath(text)) return text;
+  throw new JsonError(`it holds the path "${text}"`);
 }
 
 /** @throws JsonError when a member is no list. */

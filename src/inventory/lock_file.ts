@@ -9,10 +9,10 @@ import {
   numberOf,
   objectOf,
   parseObject,
+  plainPath,
   textIfAny,
   textOf,
 } from "../base/json.ts";
-import { checkRelativePath } from "../base/portable_path.ts";
 import { checkEntryId } from "../zoo/address.ts";
 import type { ReceiptSection } from "../store/receipt.ts";
 import {
@@ -199,8 +199,8 @@ function readArchive(value: unknown): LockedArchive {
   return {
     section: textOf(archive, "section"),
     action: textOf(archive, "action"),
-    folder: pathOf(textOf(archive, "folder")),
-    files: files.map((file) => pathOf(textOf({ file }, "file"))),
+    folder: plainPath(textOf(archive, "folder")),
+    files: files.map((file) => plainPath(textOf({ file }, "file"))),
     url: textOf(archive, "url"),
     bytes: numberOf(archive, "bytes"),
     sha256: digestOf(archive, "sha256"),
@@ -211,10 +211,4 @@ function digestOf(fields: Fields, key: string): string {
   const text = textOf(fields, key);
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   throw new JsonError(`"${key}" is not a SHA-256`);
-}
-
-function pathOf(text: string): string {
-  const checked = checkRelativePath(text);
-  if ("segments" in checked && checked.segments.join("/") === text) return text;
-  throw new JsonError(`it holds the path "${text}"`);
 }

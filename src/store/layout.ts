@@ -1,9 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import { join as systemJoin } from "@std/path";
-
-/** Joins the parts of a path; `@std/path/windows` and `/posix` have one each. */
-export type Join = (path: string, ...parts: string[]) => string;
+import { join } from "@std/path";
 
 /**
  * Name of every folder that this program keeps for itself. It begins with a
@@ -53,7 +50,6 @@ export interface EntryPaths {
 /** The folders of the receipts of all entries. */
 export function receiptFolders(
   configHome: string,
-  join: Join = systemJoin,
 ): { receipts: string; unfinished: string } {
   const own = join(configHome, OWN_FOLDER);
   return {
@@ -65,7 +61,6 @@ export function receiptFolders(
 /** Where a config home remembers signed zoos. */
 export function trustPaths(
   configHome: string,
-  join: Join = systemJoin,
 ): {
   /** Serials and names. */
   history: string;
@@ -89,7 +84,6 @@ export function trustPaths(
 export function idListPath(
   configHome: string,
   zoo: string,
-  join: Join = systemJoin,
 ): string {
   return join(configHome, OWN_FOLDER, "ids", `${lockKey(zoo)}.txt`);
 }
@@ -100,7 +94,6 @@ const LOCAL_CACHE = ".downloads_local_config_cache";
 /** The folders of a config home that decide what counts as installed: no archive may be expanded there. */
 export function recordFolders(
   configHome: string,
-  join: Join = systemJoin,
 ): string[] {
   return [REMOTE_CACHE, LOCAL_CACHE, OWN_FOLDER].map((name) =>
     join(configHome, name)
@@ -114,10 +107,9 @@ export function recordFolders(
 export function entryPaths(
   configHome: string,
   id: string,
-  join: Join = systemJoin,
 ): EntryPaths {
   const manifest = `${id}_main.ini`;
-  const { receipts, unfinished } = receiptFolders(configHome, join);
+  const { receipts, unfinished } = receiptFolders(configHome);
   return {
     remoteManifest: join(configHome, REMOTE_CACHE, manifest),
     manifestNote: join(configHome, OWN_FOLDER, "manifests", `${id}.json`),
@@ -153,7 +145,6 @@ export interface WorkPaths {
 export function workPaths(
   anchor: string,
   path: string,
-  join: Join = systemJoin,
 ): WorkPaths {
   const work = join(anchor, OWN_FOLDER);
   const key = `folder-${lockKey(path)}`;
@@ -169,37 +160,29 @@ export function workPaths(
 export function partLock(
   work: string,
   part: string,
-  join: Join = systemJoin,
 ): string {
   return join(work, `part-${lockKey(part)}${LOCK}`);
 }
 
 /** The lock that covers a staging folder, or `undefined` for any other name in a work folder. */
 export function lockOfStaging(name: string): string | undefined {
-  return name.endsWith(STAGING)
-    ? name.slice(0, -STAGING.length) + LOCK
-    : undefined;
+  return lockOf(name, STAGING);
 }
 
 /** The same for a folder that small blobs are gathered in. */
 export function lockOfGathered(name: string): string | undefined {
-  return name.endsWith(GATHERED)
-    ? name.slice(0, -GATHERED.length) + LOCK
+  return lockOf(name, GATHERED);
+}
+
+function lockOf(name: string, ending: string): string | undefined {
+  return name.endsWith(ending)
+    ? name.slice(0, -ending.length) + LOCK
     : undefined;
 }
 
 /** Whether a name in a work folder is that of a lock. */
 export function isLock(name: string): boolean {
   return name.endsWith(LOCK);
-}
-
-/** The folder below a step folder's staging that one section is expanded into. */
-export function sectionStaging(
-  staging: string,
-  index: number,
-  join: Join = systemJoin,
-): string {
-  return join(staging, String(index));
 }
 
 const encoder = new TextEncoder();

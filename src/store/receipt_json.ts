@@ -9,13 +9,17 @@ import {
   numberOf,
   objectOf,
   parseObject,
+  plainPath,
   textIfAny,
   textOf,
 } from "../base/json.ts";
-import { checkRelativePath } from "../base/portable_path.ts";
 import { isTemporaryName } from "./layout.ts";
-import type { OriginalFolders } from "./receipt.ts";
-import type { Receipt, ReceiptSection, ReceiptTree } from "./receipt.ts";
+import type {
+  OriginalFolders,
+  Receipt,
+  ReceiptSection,
+  ReceiptTree,
+} from "./receipt.ts";
 
 /** Goes up when an older program could misread a receipt. */
 const FORMAT = 1;
@@ -179,11 +183,7 @@ function readTree(value: unknown): ReceiptTree {
 
 function readPath(value: unknown): string {
   if (typeof value !== "string") throw new JsonError("a path is not a text");
-  const checked = checkRelativePath(value);
-  if ("segments" in checked && checked.segments.join("/") === value) {
-    return value;
-  }
-  throw new JsonError(`it holds the path "${value}"`);
+  return plainPath(value);
 }
 
 /** What has this name is removed, so it must be none that a user could have chosen. */

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { StoreError } from "../base/errors.ts";
 import { systemDisk } from "./disk.ts";
-import { lockOfStaging, sectionStaging, type WorkPaths } from "./layout.ts";
+import { lockOfStaging, type WorkPaths } from "./layout.ts";
 import { acquireLock } from "./lock.ts";
 import { LOCK_TIMING } from "./held_lock.ts";
 import { listNames } from "./if_there.ts";
@@ -23,7 +23,7 @@ export async function makeStaging(
   await removeTree(staging);
   const folders = Array.from(
     { length: count },
-    (_, index) => sectionStaging(staging, index),
+    (_, index) => join(staging, String(index)),
   );
   for (const folder of folders) {
     systemDisk.makeFolder(folder);
