@@ -49,24 +49,14 @@ export function reviewWeights(paths: readonly string[]): LayoutReview {
     paths.filter((path) => path.startsWith(prefix))
       .map((path) => path.slice(prefix.length)),
   );
-  if (names.size === 0) {
-    return {
-      missing: [],
-      notes: [
-        `the weights have no folder "${CHECKPOINTS}" with checkpoint files, where NiftyNet looks for them`,
-      ],
-    };
-  }
   const steps = new Set(
     [...names].flatMap((name) => CHECKPOINT.exec(name)?.[1] ?? []),
   );
   if (steps.size === 0) {
-    return {
-      missing: [],
-      notes: [
-        `the folder "${CHECKPOINTS}" has no checkpoint: NiftyNet looks for files named "model.ckpt-<step>.index" and so on`,
-      ],
-    };
+    const note = names.size === 0
+      ? `the weights have no folder "${CHECKPOINTS}" with checkpoint files, where NiftyNet looks for them`
+      : `the folder "${CHECKPOINTS}" has no checkpoint: NiftyNet looks for files named "model.ckpt-<step>.index" and so on`;
+    return { missing: [], notes: [note] };
   }
   return {
     missing: [...steps].flatMap((step) => missingFiles(step, names)),

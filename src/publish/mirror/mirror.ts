@@ -132,7 +132,12 @@ async function writeMirror(
     });
 
   const offers = await signedOffers?.() ?? [];
-  const held = await holdsAll(entries, target, offers, baseUrl);
+  const isKept = entries.every(({ archives }) =>
+    archives.every(({ kept }) => kept !== undefined)
+  );
+  const held = isKept
+    ? await holdsAll(entries, target, offers, baseUrl)
+    : undefined;
   if (held !== undefined) {
     for (const entry of entries) {
       await told(entry, keptFacts(entry), false);
@@ -140,11 +145,7 @@ async function writeMirror(
     return toldAll(held);
   }
   if (spaceCheck) checkSpace(entries, target);
-  const isKept = ({ kept }: MirrorArchive) => kept !== undefined;
-  await target.begin(
-    entries.map(({ folder }) => folder),
-    !entries.every(({ archives }) => archives.every(isKept)),
-  );
+  await target.begin(entries.map(({ folder }) => folder), !isKept);
   const asked = new Map(entries.map((entry) => [entry.folder, entry]));
   let written = 0;
   try {
@@ -183,17 +184,14 @@ async function writeMirror(
   }
 }
 
-/** What the mirror is, where that is what it would become. */
+/** What the mirror is, which has all archives, where that is what it would become. */
 async function holdsAll(
   entries: readonly ComparedEntry[],
   target: MirrorTarget,
   offers: readonly SignedOffer[],
   baseUrl: URL | undefined,
 ): Promise<CompleteMirror | undefined> {
-  const isKept = entries.every(({ archives }) =>
-    archives.every(({ kept }) => kept !== undefined)
-  );
-  if (!isKept || target.holds === undefined) return undefined;
+  if (target.holds === undefined) return undefined;
   const index = new Map(target.entries);
   const texts = entries.flatMap((entry) => {
     const facts = keptFacts(entry);
