@@ -192,7 +192,7 @@ async function makeHome(home: string, source: string): Promise<void> {
  * it is not replaced.
  */
 function refuseDanglingLink(action: string, path: string): void {
-  if (systemDisk.kindOf(path) !== "link") return;
+  if (!exists(path) || systemDisk.kindOf(path) !== "link") return;
   try {
     Deno.statSync(path);
     return;

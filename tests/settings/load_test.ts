@@ -113,6 +113,18 @@ Deno.test("loadSettings() names a folder that stands where config.ini should", (
     assertEquals(listTree(join(folder, CONFIG)), ["inside"]);
   }));
 
+Deno.test("loadSettings() names config.ini where a file stands in the place of its folder", () =>
+  withTempFolder(async (folder) => {
+    await writeFile(folder, ".niftynet", "mine");
+    for (const dryRun of [true, false]) {
+      await assertRejects(
+        () => load(folder, { dryRun }),
+        AppError,
+        `"${join(folder, CONFIG)}": a part of the path is not a folder`,
+      );
+    }
+  }));
+
 Deno.test("loadSettings() names a file that stands where the home should", () =>
   withTempFolder(async (folder) => {
     await writeFile(folder, "niftynet", "mine");
