@@ -7,6 +7,7 @@ import { HostWindow } from "./host_window.ts";
 import {
   type AnswerBody,
   fetchedBody,
+  fetchMayDecode,
   readBody,
   sentBody,
   type TakeChunk,
@@ -18,7 +19,6 @@ import { type IdleWatch, watchIdle } from "./idle_watch.ts";
 import { networkFailure } from "./network_failure.ts";
 import { Pace } from "./pace.ts";
 import type { Environment } from "./proxy.ts";
-import { fetchMayDecode, rawGet } from "./raw_http.ts";
 import { redirectTarget } from "./redirect.ts";
 import { HostGate } from "./retry_after.ts";
 import {
@@ -279,6 +279,7 @@ async function send(
 ): Promise<Pick<HttpAnswer, "status" | "headers"> & { body: AnswerBody }> {
   const { signal } = idle;
   if (raw && method === "GET" && fetchMayDecode(Deno.version.deno)) {
+    const { rawGet } = await import("./raw_http.ts");
     // Asked in one way, not in both: a link may be good for one time.
     const answer = await rawGet({ url, headers, ...route, signal });
     if (answer !== undefined) return answer;

@@ -63,6 +63,19 @@ export interface AnswerBody {
   cancel(): Promise<void>;
 }
 
+/**
+ * Whether this Deno's fetch decodes bodies that are labelled as encoded though
+ * `Accept-Encoding: identity` was sent. Until 2.9 it does and takes the label
+ * away, so that a .tar.gz labelled `Content-Encoding: gzip`, as careless
+ * servers do, becomes a .tar with another digest.
+ *
+ * @see https://github.com/denoland/deno/pull/34867
+ */
+export function fetchMayDecode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < 2 || (major === 2 && minor < 9);
+}
+
 /** The body of what `fetch` returns; null where there is none. */
 export function fetchedBody(
   stream: ReadableStream<Uint8Array<ArrayBuffer>> | null,

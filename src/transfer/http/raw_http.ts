@@ -21,19 +21,6 @@ interface RawAnswer {
   body: AnswerBody;
 }
 
-/**
- * Whether this Deno's fetch decodes bodies that are labelled as encoded though
- * `Accept-Encoding: identity` was sent. Until 2.9 it does and takes the label
- * away, so that a .tar.gz labelled `Content-Encoding: gzip`, as careless
- * servers do, becomes a .tar with another digest.
- *
- * @see https://github.com/denoland/deno/pull/34867
- */
-export function fetchMayDecode(version: string): boolean {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major < 2 || (major === 2 && minor < 9);
-}
-
 /** Milliseconds after which a host's first address is given up. */
 const CONNECT_PATIENCE_MS = 3000;
 

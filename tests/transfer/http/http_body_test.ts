@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../../src/base/errors.ts";
+import { fetchMayDecode } from "../../../src/transfer/http/http_body.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import { seededBytes, withTrial } from "../../support/transfer.ts";
 
@@ -145,3 +146,19 @@ Deno.test("exchange() sends a body whose every piece is in the same memory as th
       true,
     );
   }));
+
+Deno.test("fetchMayDecode() knows the versions", () => {
+  const versions = [
+    "1.46.3",
+    "2.0.0",
+    "2.6.10",
+    "2.8.3",
+    "2.9.0",
+    "2.10.1",
+    "3.0.0",
+  ];
+  assertEquals(
+    versions.filter(fetchMayDecode),
+    ["1.46.3", "2.0.0", "2.6.10", "2.8.3"],
+  );
+});

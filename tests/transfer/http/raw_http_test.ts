@@ -1,6 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  fetchMayDecode,
   rawGet,
   type RawRequest,
 } from "../../../src/transfer/http/raw_http.ts";
@@ -187,20 +186,4 @@ Deno.test("rawGet() leaves it to others where nobody listens, and where the prox
     const proxy = address === undefined ? undefined : new URL(address);
     assertEquals(await rawGet(question(url, { proxy })), undefined);
   }
-});
-
-Deno.test("fetchMayDecode() knows the versions", () => {
-  const versions = [
-    "1.46.3",
-    "2.0.0",
-    "2.6.10",
-    "2.8.3",
-    "2.9.0",
-    "2.10.1",
-    "3.0.0",
-  ];
-  assertEquals(
-    versions.filter(fetchMayDecode),
-    ["1.46.3", "2.0.0", "2.6.10", "2.8.3"],
-  );
 });

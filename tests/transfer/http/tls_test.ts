@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { NetworkError } from "../../../src/base/errors.ts";
 import { fetchBlob } from "../../../src/transfer/fetch_blob.ts";
-import { fetchMayDecode } from "../../../src/transfer/http/raw_http.ts";
+import { fetchMayDecode } from "../../../src/transfer/http/http_body.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import { withTempFolder, writeFile } from "../../support/temp.ts";
 import {
