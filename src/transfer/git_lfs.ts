@@ -138,5 +138,11 @@ export function readBatchAnswer(text: string, base: URL): LfsDownload | string {
   for (const [name, value] of Object.entries(fieldsOf(header) ?? {})) {
     if (typeof value === "string") headers[name] = value;
   }
+  try {
+    // Throws for names and values that HTTP does not allow.
+    new Headers(headers);
+  } catch {
+    return "it wants a header that cannot be sent";
+  }
   return { url, headers };
 }

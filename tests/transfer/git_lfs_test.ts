@@ -76,6 +76,10 @@ const REFUSALS: [answer: string, why: string][] = [
     '{"objects":[{"actions":{"download":{"href":7}}}]}',
     "it does not have the file",
   ],
+  [
+    download({ href: "/1", header: { "a b": "c" } }),
+    "it wants a header that cannot be sent",
+  ],
   [download({ href: "https://" }), "it does not have the file"],
   ['{"objects":[{"error":{"code":404,"message":"gone"}}]}', 'it says "gone"'],
   ['{"message":"log in"}', 'it says "log in"'],
