@@ -60,10 +60,10 @@ declare const self: {
 };
 
 function report(message: WorkReport): void {
-  self.postMessage(
-    message,
-    message.kind === "files" ? [message.files.bytes.buffer] : [],
-  );
+  const moved = message.kind === "files"
+    ? [message.files.names.buffer, message.files.digests.buffer]
+    : [];
+  self.postMessage(message, moved);
 }
 
 self.onmessage = async ({ data }) => {

@@ -23,16 +23,10 @@ type State = "header" | "body" | "trailer" | "between" | "garbage";
  * refuses all but a single member, and `node:zlib` drops up to a whole chunk
  * of good data before an error. So only the deflate part is theirs.
  *
- * `DecompressionStream` first, and this where it refuses, was tried: it puts
- * all that a chunk expands to into one buffer. Whole runs of the compiled
- * program (Deno 2.6.7, two cores), in turn with this one, three archives of
- * 600 MB at once; time in CPU seconds, each figure against this one's:
- *
- * | chunks written     | weights          | label maps, 600:1  | zeros, 1000:1    |
- * | ------------------ | ---------------- | ------------------ | ---------------- |
- * | 256 KiB, as read   | 1.01, 132 MB     | 1.75, 1,034 MB     | not run          |
- * | 8 KiB              | 1.29, 192 MB     | 1.31, 146 MB       | 1.47, 159 MB     |
- * | this (`node:zlib`) | 15.7 s, 127 MB   | 2.9 s, 127 MB      | 3.0 s, 129 MB    |
+ * `DecompressionStream` first, and this where it refuses, puts all that a chunk
+ * expands to into one buffer: with chunks as they are read, three archives of
+ * label maps at once took 1,034 MB of memory and not 127; with chunks of 8 KiB,
+ * weights took 1.29 of the processor time, and 192 MB.
  */
 export class Gunzip implements Decompressor {
   readonly #output: Output;
