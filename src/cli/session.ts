@@ -4,7 +4,7 @@ import { Semaphore } from "../base/semaphore.ts";
 import type { InstallContext } from "../install/context.ts";
 import { WorkQueue } from "../install/work_queue.ts";
 import type { Report } from "../report/event.ts";
-import { openReporter, type ReporterOptions } from "../report/reporter.ts";
+import { openReporter } from "../report/reporter.ts";
 import { retryNews } from "../report/news.ts";
 import { loadSettings } from "../settings/load.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -27,7 +27,7 @@ import {
   registryLogins,
 } from "./logins.ts";
 import type { OptionValues } from "./option_values.ts";
-import type { Terminal, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What a command works with. */
 export interface Session {
@@ -159,7 +159,7 @@ export async function reporting(
   world: World,
   run: (report: Report, warn: Session["warn"]) => Promise<number>,
 ): Promise<number> {
-  const reporter = await openReporter(reporterOptions(world, options));
+  const reporter = await openReporter(world, options);
   const { report } = reporter;
   const warn = (text: string) => report({ kind: "warning", text });
   try {
@@ -204,29 +204,6 @@ function keepIds(
   return async (zoo, ids) => {
     const { keepIdList } = await import("../store/id_list.ts");
     keepIdList({ configHome, makes }, zoo, ids);
-  };
-}
-
-/** How a run reports to the terminal, or to the files, that it was given. */
-export function reporterOptions(
-  world: Pick<World, "environment" | keyof Terminal>,
-  { json, quiet }: OptionValues,
-): ReporterOptions {
-  const { NO_COLOR, TERM } = world.environment;
-  const obeys = TERM !== "dumb";
-  const colored = obeys && NO_COLOR === undefined;
-  return {
-    mode: json ? "json" : quiet ? "quiet" : "human",
-    stdout: world.stdout,
-    stderr: world.stderr,
-    stdoutIsTerminal: world.stdoutIsTerminal,
-    stderrIsTerminal: world.stderrIsTerminal && obeys,
-    columns: world.columns,
-    colors: {
-      stdout: world.stdoutIsTerminal && colored,
-      stderr: world.stderrIsTerminal && colored,
-    },
-    now: () => performance.now(),
   };
 }
 

@@ -1,18 +1,9 @@
 import { Interrupted, type StopSignal } from "../base/errors.ts";
+import type { Terminal } from "../report/reporter.ts";
 import type { SyncWriter } from "../report/sink.ts";
 import { pickEnvironment } from "../settings/environment.ts";
 import type { User } from "../settings/user_home.ts";
 import { VARIABLE_PREFIX } from "./options.ts";
-
-/** Where a run writes, and whether people see that. */
-export interface Terminal {
-  stdout: SyncWriter;
-  stderr: SyncWriter;
-  stdoutIsTerminal: boolean;
-  stderrIsTerminal: boolean;
-  /** Width of the terminal behind stderr, 0 where it has none. */
-  columns(): number;
-}
 
 /** What a run sees of the machine it is on; tests hand in their own. */
 export interface World extends User, Terminal {

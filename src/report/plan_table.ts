@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { Events, PlannedArchive } from "./event.ts";
+import type { DescribedSection, Events } from "./event.ts";
 import { padEnd, widest } from "./display_width.ts";
 import { formatBytes } from "./format.ts";
 import { printable } from "./printable.ts";
@@ -10,16 +10,10 @@ const UNKNOWN_SIZE = "size unknown";
 /** Indentation of addresses and folders where there is no room beside the sizes. */
 const BELOW = " ".repeat(4);
 
-/** An archive, and the folder that it goes to where that is known. */
-export interface SectionRow extends Omit<PlannedArchive, "folder"> {
-  folder: string | undefined;
-  /** Public address that a mirror has it from. */
-  origin?: string;
-  /** Its licence, where sections have different ones. */
-  license?: string;
-  /** Of the archive, where it is to be shown. */
-  sha256?: string | undefined;
-}
+/** An archive as a row; without a digest where that is not to be shown. */
+type SectionRow =
+  & Omit<DescribedSection, "folderState" | "sha256">
+  & Partial<Pick<DescribedSection, "sha256">>;
 
 /**
  * The plan for an entry as a table: a headline with the reason, for each step

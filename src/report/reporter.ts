@@ -1,67 +1,73 @@
-import { type Every, type Reporter, type Sinks, writeLines } from "./output.ts";
-import type { Colors } from "./lines.ts";
+import {
+  type LiveOptions,
+  type Reporter,
+  type Sinks,
+  writeLines,
+} from "./output.ts";
 import { openSink, type SyncWriter } from "./sink.ts";
 
-/** Where a reporter writes and how. */
-export interface ReporterOptions {
-  /** `human`: words and bars; `json`: one event a line; `quiet`: failures only. */
-  mode: "human" | "json" | "quiet";
+/** Where a run writes, and whether people see that. */
+export interface Terminal {
   stdout: SyncWriter;
   stderr: SyncWriter;
-  /** Whether lines of stdout must not be longer than {@linkcode columns}; not where they go to a file or another program. */
-  stdoutIsTerminal?: boolean;
-  /** Whether stderr understands cursor movements; false for `TERM=dumb`. */
+  stdoutIsTerminal: boolean;
   stderrIsTerminal: boolean;
-  /** The terminal's width, asked for each frame; 0 if it is not known. */
+  /** Width of the terminal behind stderr, asked for each frame; 0 where it has none. */
   columns(): number;
-  /** False for outputs that are no terminals, and where `NO_COLOR` is set. */
-  colors: Colors;
-  /** A clock that never goes back, in ms. */
-  now(): number;
-  /** The ticks of bars and logs; a timer of the platform unless given. */
-  every?: Every;
 }
 
-/** Opens the reporter that `options` ask for, and loads no other. */
+/** A terminal, and what the environment says of it. */
+interface Output extends Terminal {
+  environment: { readonly NO_COLOR?: string; readonly TERM?: string };
+}
+
+/** What a reporter writes: one event a line, failures only, or words and bars. */
+interface Mode {
+  json: boolean;
+  quiet: boolean;
+}
+
+/** The platform's clock and timer. */
+const PLATFORM: Pick<LiveOptions, "now" | "every"> = {
+  now: () => performance.now(),
+  every(milliseconds, tick) {
+    const timer = setInterval(tick, milliseconds);
+    return () => clearInterval(timer);
+  },
+};
+
+/** Opens the reporter that is asked for, and loads no other. */
 export async function openReporter(
-  options: ReporterOptions,
+  output: Output,
+  { json, quiet }: Mode,
+  { now, every } = PLATFORM,
 ): Promise<Reporter> {
-  const { mode, stderrIsTerminal, columns, colors, now } = options;
-  const every = options.every ?? everyInterval;
+  const { stdoutIsTerminal, columns, environment } = output;
   const sinks: Sinks = {
-    stdout: openSink(options.stdout),
-    stderr: openSink(options.stderr),
+    stdout: openSink(output.stdout),
+    stderr: openSink(output.stderr),
   };
-  const style = () => ({
-    colors,
-    width: options.stdoutIsTerminal ? columns() : 0,
-  });
-  switch (mode) {
-    case "json": {
-      const { openJson } = await import("./json.ts");
-      return openJson(sinks.stdout, now);
-    }
-    case "quiet": {
-      const { quietLines } = await import("./event_lines.ts");
-      return {
-        report: (event) => writeLines(sinks, quietLines(event)),
-        close: () => {},
-      };
-    }
-    case "human": {
-      const live = { sinks, columns, style, now, every };
-      return stderrIsTerminal
-        ? (await import("./terminal.ts")).openTerminal(live)
-        : (await import("./log.ts")).openLog(live);
-    }
+  if (json) {
+    const { openJson } = await import("./json.ts");
+    return openJson(sinks.stdout, now);
   }
-}
-
-/** The platform's timer as {@linkcode Every}. */
-function everyInterval(
-  milliseconds: number,
-  tick: () => void,
-): () => void {
-  const timer = setInterval(tick, milliseconds);
-  return () => clearInterval(timer);
+  if (quiet) {
+    const { quietLines } = await import("./event_lines.ts");
+    return {
+      report: (event) => writeLines(sinks, quietLines(event)),
+      close: () => {},
+    };
+  }
+  const obeys = environment.TERM !== "dumb";
+  const colored = obeys && environment.NO_COLOR === undefined;
+  const colors = {
+    stdout: stdoutIsTerminal && colored,
+    stderr: output.stderrIsTerminal && colored,
+  };
+  // What goes to a file or another program may be of any length.
+  const style = () => ({ colors, width: stdoutIsTerminal ? columns() : 0 });
+  const live = { sinks, columns, style, now, every };
+  return output.stderrIsTerminal && obeys
+    ? (await import("./terminal.ts")).openTerminal(live)
+    : (await import("./log.ts")).openLog(live);
 }

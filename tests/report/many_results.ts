@@ -2,14 +2,13 @@
 import { openReporter } from "../../src/report/reporter.ts";
 
 const { report, close } = await openReporter({
-  mode: "human",
   stdout: Deno.stdout,
   stderr: Deno.stderr,
+  stdoutIsTerminal: false,
   stderrIsTerminal: false,
   columns: () => 80,
-  colors: { stdout: false, stderr: false },
-  now: () => performance.now(),
-});
+  environment: {},
+}, { json: false, quiet: false });
 report({ kind: "zoo-accessed", zoo: "http://zoo" });
 await Deno.stdin.read(new Uint8Array(1));
 for (let count = 0; count < 1000; count++) {

@@ -5,7 +5,16 @@ import { openReporter } from "../../src/report/reporter.ts";
 import { FakeTerminal } from "./fake_terminal.ts";
 import { FakeTime } from "./fake_time.ts";
 
-const PLAIN = { stdout: false, stderr: false };
+const HUMAN = { json: false, quiet: false };
+const JSON_LINES = { json: true, quiet: false };
+const QUIET = { json: false, quiet: true };
+const MODES = [HUMAN, JSON_LINES, QUIET];
+const FILES = {
+  stdoutIsTerminal: false,
+  stderrIsTerminal: false,
+  columns: () => 0,
+  environment: {},
+};
 const id = "OASIS";
 const data = { id, section: "data" };
 const weights = { id, section: "weights" };
@@ -39,38 +48,62 @@ function textOutput() {
 }
 
 /** A reporter whose stdout and stderr are the same terminal. */
-async function onTerminal(columns: number) {
+async function onTerminal(
+  columns: number,
+  environment: { NO_COLOR?: string; TERM?: string } = { NO_COLOR: "1" },
+) {
   const terminal = new FakeTerminal(columns);
   const time = new FakeTime();
-  const reporter = await openReporter({
-    mode: "human",
-    stdout: terminal,
-    stderr: terminal,
-    stderrIsTerminal: true,
-    columns: () => terminal.columns,
-    colors: PLAIN,
-    now: time.now,
-    every: time.every,
-  });
+  const reporter = await openReporter(
+    {
+      stdout: terminal,
+      stderr: terminal,
+      stdoutIsTerminal: true,
+      stderrIsTerminal: true,
+      columns: () => terminal.columns,
+      environment,
+    },
+    HUMAN,
+    time,
+  );
   return { ...reporter, terminal, time };
 }
 
 /** A reporter whose stdout and stderr are two files. */
-async function onFiles(mode: "human" | "json" | "quiet") {
+async function onFiles(mode = HUMAN) {
   const stdout = textOutput();
   const stderr = textOutput();
   const time = new FakeTime();
-  const reporter = await openReporter({
+  const reporter = await openReporter(
+    { ...FILES, stdout, stderr },
     mode,
-    stdout,
-    stderr,
-    stderrIsTerminal: false,
-    columns: () => 0,
-    colors: PLAIN,
-    now: time.now,
-    every: time.every,
-  });
+    time,
+  );
   return { ...reporter, stdout, stderr, time };
+}
+
+for (
+  const [environment, bars, colors] of [
+    [{}, true, true],
+    [{ TERM: "xterm-256color" }, true, true],
+    [{ NO_COLOR: "1" }, true, false],
+    [{ TERM: "dumb" }, false, false],
+  ] as const
+) {
+  Deno.test(`openReporter() on a terminal with ${JSON.stringify(environment)}`, async () => {
+    const { report, close, terminal, time } = await onTerminal(60, environment);
+    report({ kind: "warning", text: "slow" });
+    report(started(data));
+    time.pass(100);
+    close();
+    assertEquals(
+      [
+        terminal.written.includes("\x1b[K"),
+        terminal.written.includes("\x1b[33m"),
+      ],
+      [bars, colors],
+    );
+  });
 }
 
 Deno.test("openReporter() keeps lines above bars on a terminal, and both whole", async () => {
@@ -178,7 +211,7 @@ Deno.test("openReporter() survives changes of the terminal's width between frame
 });
 
 Deno.test("openReporter() ticks only while an archive is on its way", async () => {
-  for (const open of [() => onTerminal(80), () => onFiles("human")]) {
+  for (const open of [() => onTerminal(80), () => onFiles()]) {
     const { report, close, time } = await open();
     report({ kind: "zoo-accessed", zoo: "http://zoo" });
     assertEquals(time.running, 0);
@@ -196,20 +229,17 @@ Deno.test("openReporter() ticks only while an archive is on its way", async () =
 Deno.test("openReporter() uses the platform's timer by default and stops it", async () => {
   const output = textOutput();
   const { report, close } = await openReporter({
-    mode: "human",
+    ...FILES,
     stdout: output,
     stderr: output,
     stderrIsTerminal: true,
-    columns: () => 80,
-    colors: PLAIN,
-    now: () => performance.now(),
-  });
+  }, HUMAN);
   report(started(data));
   close();
 });
 
 Deno.test("openReporter() writes sparse lines to stderr when it is no terminal", async () => {
-  const { report, close, stdout, stderr, time } = await onFiles("human");
+  const { report, close, stdout, stderr, time } = await onFiles();
   report(started(data));
   report(progress(data, 0, 1_000_000));
   for (let step = 1; step <= 1000; step++) {
@@ -235,7 +265,7 @@ Deno.test("openReporter() writes sparse lines to stderr when it is no terminal",
 });
 
 Deno.test("openReporter() is never silent for more than 30 s while a server is", async () => {
-  const { report, close, stderr, time } = await onFiles("human");
+  const { report, close, stderr, time } = await onFiles();
   report(started(data));
   time.pass(61_000);
   assertEquals(stderr.lines(), [
@@ -250,7 +280,7 @@ Deno.test("openReporter() is never silent for more than 30 s while a server is",
 });
 
 Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a second", async () => {
-  const { report, close, stdout, stderr, time } = await onFiles("json");
+  const { report, close, stdout, stderr, time } = await onFiles(JSON_LINES);
   report(started(data));
   for (let step = 0; step <= 25; step++) {
     report(progress(data, step * 4, 100));
@@ -285,7 +315,7 @@ Deno.test("openReporter() writes JSON lines to stdout alone, of progress one a s
 });
 
 Deno.test("openReporter() repeats no old progress in JSON", async () => {
-  const { report, close, stdout, time } = await onFiles("json");
+  const { report, close, stdout, time } = await onFiles(JSON_LINES);
   for (const received of [0, 10, 20]) {
     report(progress(data, received, 100));
     time.pass(500);
@@ -299,7 +329,7 @@ Deno.test("openReporter() repeats no old progress in JSON", async () => {
 });
 
 Deno.test("openReporter() lets no control character of a name into a log", async () => {
-  const { report, close, stderr, time } = await onFiles("human");
+  const { report, close, stderr, time } = await onFiles();
   report(progress({ id: "a\x1b[2J", section: "b\r\n" }, 0, 2));
   time.pass(30_000);
   close();
@@ -309,7 +339,7 @@ Deno.test("openReporter() lets no control character of a name into a log", async
 });
 
 Deno.test("openReporter() quietly tells failures only", async () => {
-  const { report, close, stdout, stderr, time } = await onFiles("quiet");
+  const { report, close, stdout, stderr, time } = await onFiles(QUIET);
   report(started(data));
   report({ kind: "warning", text: "slow" });
   time.pass(100_000);
@@ -331,19 +361,19 @@ Deno.test("openReporter() never throws when nobody reads any more", async () => 
       throw new Deno.errors.BrokenPipe("gone");
     },
   };
-  for (const mode of ["human", "json", "quiet"] as const) {
+  for (const mode of MODES) {
     for (const stderrIsTerminal of [true, false]) {
       const time = new FakeTime();
-      const { report, close } = await openReporter({
+      const { report, close } = await openReporter(
+        {
+          ...FILES,
+          stdout: gone,
+          stderr: gone,
+          stderrIsTerminal,
+        },
         mode,
-        stdout: gone,
-        stderr: gone,
-        stderrIsTerminal,
-        columns: () => 80,
-        colors: PLAIN,
-        now: time.now,
-        every: time.every,
-      });
+        time,
+      );
       report(started(data));
       time.pass(60_000);
       report({

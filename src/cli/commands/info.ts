@@ -1,21 +1,28 @@
+import { join } from "@std/path";
 import { AppError, EXIT, reportable } from "../../base/errors.ts";
-import type { PlanContext } from "../../install/context.ts";
+import type { InstallContext, PlanContext } from "../../install/context.ts";
 import { type Entry, findEntry } from "../../install/entry.ts";
+import { listStep } from "../../install/list_step.ts";
 import { readInstalledEntry } from "../../inventory/entry_records.ts";
+import {
+  type InstalledEntry,
+  unlistedSections,
+} from "../../inventory/installed_entry.ts";
+import type { EventOf } from "../../report/event.ts";
 import {
   describeInstalled,
   describeKnown,
   describeZooEntry,
 } from "../entry_description.ts";
-import { reportFiles } from "../file_lists.ts";
 import { forEachEntry, idAdvice } from "../for_each_entry.ts";
 import { installContext, type Session } from "../session.ts";
 
+type FileList = EventOf<"files-listed">;
+
 /**
  * Tells what entries consist of and what of them is installed, with `--files`
- * also their files. Where the zoo
- * cannot be asked, what is installed is told all the same, or what is known of
- * the official zoo.
+ * also their files. Where the zoo cannot be asked, what is installed is told
+ * all the same, or what is known of the official zoo.
  *
  * @returns the exit code: 0 when something could be told of each, and every zoo
  * in question was asked; with `--offline`, none is in question.
@@ -56,4 +63,78 @@ async function findInZoo(
   } catch (error) {
     return reportable(error);
   }
+}
+
+/**
+ * Reports the files of an entry, section by section: as they were installed
+ * where that is recorded, else as they are in archives that are on a disk.
+ *
+ * @param entry as the zoo has it, undefined where it could not be asked
+ * @throws AppError when a section cannot be listed, after the others; what
+ * reading an archive throws.
+ */
+async function reportFiles(
+  id: string,
+  entry: Entry | undefined,
+  installed: InstalledEntry | undefined,
+  context: InstallContext,
+): Promise<void> {
+  const { report } = context;
+  const { home } = context.settings;
+  const receipt = installed?.receipt;
+  for (const { section, folder, files, links } of receipt?.sections ?? []) {
+    report({
+      ...listOf(id, section, files, links),
+      folder: join(home, ...folder.split("/")),
+      source: "receipt",
+    });
+  }
+  const unlisted = installed === undefined || receipt === undefined
+    ? undefined
+    : unlistedSections(installed).map(({ section }) => section);
+  if (entry === undefined && unlisted?.length !== 0) {
+    throw new AppError(
+      `cannot list the files of "${id}": they are not recorded, and the zoo cannot be asked`,
+      {
+        failure: "not-recorded",
+        hint: "Name a zoo that has it with --zoo, or install it with -r.",
+      },
+    );
+  }
+  let failure: AppError | undefined;
+  for (const step of entry?.manifest.steps ?? []) {
+    const { section, folder } = step;
+    if (entry === undefined || unlisted?.includes(section) === false) continue;
+    try {
+      const { files, symlinks } = await listStep(step, entry, context);
+      report({
+        ...listOf(id, section, files, symlinks),
+        folder: join(home, ...folder),
+        source: "archive",
+      });
+    } catch (error) {
+      failure ??= reportable(error);
+    }
+  }
+  if (failure !== undefined) throw failure;
+}
+
+/** What is listed, in the order of the paths. */
+function listOf(
+  id: string,
+  section: string,
+  files: Iterable<FileList["files"][number]>,
+  links: Iterable<FileList["links"][number]>,
+): Omit<FileList, "folder" | "source"> {
+  return {
+    kind: "files-listed",
+    id,
+    section,
+    files: Array.from(files).sort(byPath),
+    links: Array.from(links).sort(byPath),
+  };
+}
+
+function byPath(one: { path: string }, other: { path: string }): number {
+  return one.path < other.path ? -1 : 1;
 }
