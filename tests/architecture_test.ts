@@ -81,7 +81,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   report: [],
   ini: [],
 };
-/** What everybody may import. */
+/** What all may import. */
 const SHARED = ["base", "std"];
 
 Deno.test("modules import in one direction only", async () => {

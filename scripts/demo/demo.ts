@@ -24,7 +24,7 @@ async function demo(): Promise<number> {
   const home = await makeDemoHome();
   try {
     console.log(`# A model zoo runs on this machine, with ${zoo.ids.join(", ")}.
-# The program is told of it, and of a home away from yours:
+# The program gets its address, and a home away from yours:
 $ ${exportLine("niftynet_model_zoo", zoo.url)}
 $ ${exportLine("niftynet_config_home", home.configHome)}`);
     const first = await run(zoo, home, stop);

@@ -147,7 +147,7 @@ const ZIP64 = "\x01\0";
 
 /**
  * Files that are zip files by chance of their format, by their first entry. The
- * name alone would take a zip file of somebody's arrays for one of these: NumPy
+ * name alone would take a zip file of arrays for one of these: NumPy
  * writes a zip64 field for arrays of any size, and PyTorch aligns what it
  * stores with a field called FB.
  */

@@ -203,7 +203,7 @@ async function firstText({ found }: Entry): Promise<string | undefined> {
   return undefined;
 }
 
-/** What is told of an entry beside the facts is a courtesy: to be without is no failure, but to be deceived is. */
+/** What is shown of an entry beside the facts is a courtesy: to be without is no failure, but to be deceived is. */
 async function unlessFailed<T>(
   ask: () => Promise<T | undefined>,
 ): Promise<T | undefined> {

@@ -21,7 +21,7 @@ export interface RequestedEntries {
  * The entries of a lock file, all unless some are named. Each is looked for in
  * the zoos that `--zoo` names, or in those of the settings and then in the one
  * that it was locked from. The official zoo is only asked for its own entries
- * where nobody has set it.
+ * where it is not set.
  *
  * @param path of the lock file; `-` for stdin
  * @throws StoreError or SettingsError when the file cannot be read or used;

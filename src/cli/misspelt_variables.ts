@@ -13,7 +13,7 @@ const OF_INSTALLERS = "NET_DOWNLOAD_INSTALL";
 
 /**
  * The variables that are meant to give an option, as far as that shows, and
- * give none. What is near to none may be anybody's: Kubernetes sets
+ * give none. What is near to none may be another program's: Kubernetes sets
  * `NET_DOWNLOAD_PORT` where a service is called net-download.
  *
  * @param variables names that begin with {@linkcode VARIABLE_PREFIX}

@@ -23,7 +23,7 @@ export interface Destination extends WorkPaths {
  * made.
  *
  * The work folder has to be on the same volume, or nothing could be renamed
- * into place, and the same for everybody who fills that folder, or locks would
+ * into place, and the same for all who fill that folder, or locks would
  * not be seen. So it stands in the home, unless a link or a mounted volume
  * leads out of there: then where that leads to.
  *

@@ -212,7 +212,7 @@ export async function withLocks<T>(
   return result;
 }
 
-/** Each lock once, in the order in which everybody takes them. */
+/** Each lock once, in the order in which all runs take them. */
 function inOrder(requests: readonly LockRequest[]): LockRequest[] {
   const byPath = new Map(requests.map((request) => [request.path, request]));
   const key = ({ path }: LockRequest) => `${basename(path)}\0${path}`;

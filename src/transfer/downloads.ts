@@ -82,7 +82,7 @@ export class Downloads {
   /**
    * Reserves the blobs of an entry: waits until no other process gathers one of
    * them, and checks that there is space for all, as far as sizes are known.
-   * Everybody takes these locks last and in one order, so that no two processes
+   * All runs take these locks last and in one order, so that no two processes
    * wait for each other.
    *
    * @throws StoreError when a lock cannot be had or space is short, or the
@@ -336,7 +336,7 @@ export class Download implements AsyncDisposable {
   }
 }
 
-/** In the order in which everybody takes the locks. */
+/** In the order in which all runs take the locks. */
 function inOrder<Requested extends DownloadRequest>(
   requests: readonly Requested[],
 ): Requested[] {

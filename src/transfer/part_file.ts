@@ -132,7 +132,7 @@ export class PartFile {
 
   /**
    * Makes sure that no other process wrote to the file meanwhile. Locks keep other
-   * runs away, but on some network file systems everybody gets the lock
+   * runs away, but on some network file systems every process gets the lock
    * (https://github.com/huggingface/huggingface_hub/pull/4306).
    *
    * @throws {StoreError} when one did.

@@ -129,7 +129,7 @@ const SMALL_ORDER: readonly bigint[] = [
 
 /**
  * Whether a key is a point of small order, also one that is written in an
- * unusual way: such a key "verifies" what nobody has signed.
+ * unusual way: such a key "verifies" what no one has signed.
  * https://eprint.iacr.org/2020/1244
  */
 function isSmallOrder(key: Uint8Array): boolean {

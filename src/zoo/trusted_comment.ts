@@ -60,7 +60,7 @@ export function isOver(day: string, now: string): boolean {
  *
  * @param list path of the list
  * @param former the signature of the list before it, if any: without its name,
- * or a higher serial, who used that zoo would be told of an older state
+ * or a higher serial, a user of that zoo would be warned of an older state
  */
 export function signCommand(list: string, former?: string): string {
   const signature = parseSignature(former ?? "");

@@ -105,7 +105,7 @@ Deno.test("take() lets in as many as a limit that has grown, and no more than on
   assertEquals(order, [0, 1, 2, 3, 4]);
 });
 
-Deno.test("takeFree() takes a place that nobody waits for, or none", async () => {
+Deno.test("takeFree() takes a place that no one waits for, or none", async () => {
   const places = new Semaphore(() => 1);
   const free = places.takeFree();
   assertEquals([free === undefined, places.takeFree()], [false, undefined]);

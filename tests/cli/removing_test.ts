@@ -4,7 +4,7 @@ import { confirm } from "../../src/cli/removing.ts";
 
 const unasked = () => Promise.reject(new Error("asked"));
 
-/** Somebody at a terminal who is asked and answers; what was written there. */
+/** Someone at a terminal who is asked and answers; what was written there. */
 function person(
   readLine: () => Promise<string>,
   { yes = false, stdinIsTerminal = true, stop = new AbortController() } = {},
@@ -42,13 +42,13 @@ for (const answer of ["\n", "", "n\n", "no\n", "yesno\n", "ye\n", "\0y"]) {
   });
 }
 
-Deno.test("confirm() asks nobody where --yes is given", async () => {
+Deno.test("confirm() asks no one where --yes is given", async () => {
   const { asked, shown } = person(unasked, { yes: true });
   await asked;
   assertEquals(shown(), "");
 });
 
-Deno.test("confirm() says that --yes is needed where nobody can be asked", async () => {
+Deno.test("confirm() says that --yes is needed where no one can be asked", async () => {
   const { asked, shown } = person(unasked, { stdinIsTerminal: false });
   const error = await assertRejects(() => asked, UsageError);
   assertEquals([shown(), error.exitCode], ["", 2]);

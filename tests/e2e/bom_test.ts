@@ -226,7 +226,7 @@ Deno.test("bom --zoo tells what a folder, a bundle and a server have", () =>
     assertEquals(property(vnet, "problem"), undefined);
   }));
 
-Deno.test("bom hashes archives on a disk of which nobody says what they are", () =>
+Deno.test("bom hashes archives on a disk of which no one says what they are", () =>
   withUser(toyEntry(), async (user) => {
     await user.run("mirror", "toy", "--to", "mirror");
     const root = user.path("mirror/raw/5-reorganising-with-lfs");

@@ -10,7 +10,7 @@ const ETAG = '"v1"';
 
 /**
  * Runs what follows on a volume of 8 MB at the path that it is given, and once
- * more when that has been enlarged. 77: this machine lets nobody mount one.
+ * more when that has been enlarged. 77: this machine lets no one mount one.
  */
 const SCRIPT = `mount -t tmpfs -o size=8m tmpfs "$0" || exit 77
 "$@" && exit 78

@@ -206,7 +206,7 @@ Deno.test("a first installation keeps a file of the user's that stands in its wa
     assertEquals(await Deno.readTextFile(path), "a");
   }));
 
-Deno.test("-r and an update leave nothing beside an entry that nobody has changed", () =>
+Deno.test("-r and an update leave nothing beside an entry that no one has changed", () =>
   withUser(toy(), async (user) => {
     await user.run(ID);
     assertEquals((await user.run("-r", ID)).stderr, "");

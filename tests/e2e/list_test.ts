@@ -130,7 +130,7 @@ Deno.test("list makes no home and no config file", () =>
     assertStringIncludes(made.join(), ".niftynet/.net_download/ids/");
   }));
 
-Deno.test("list knows the official zoo without asking anybody", () =>
+Deno.test("list knows the official zoo without asking anyone", () =>
   withUser({}, async (user) => {
     delete user.env.niftynet_model_zoo;
     const { entries, guessed } = await json(user, "list", "--offline");
@@ -428,7 +428,7 @@ Deno.test("info tells what is known of the official zoo without a network", () =
     assertEquals((await user.run("info", "--offline", "nonsense")).code, 1);
   }));
 
-Deno.test("info fails for an id that nobody knows", () =>
+Deno.test("info fails for an id that no one knows", () =>
   withUser(toyEntry(), async (user) => {
     const { code, stdout, stderr } = await user.run("info", "nonsense", "toy");
     assertEquals(code, 1);

@@ -232,7 +232,7 @@ Deno.test("a bundle is a mirror in a folder once it is expanded", () =>
     }
   }));
 
-Deno.test("--split makes parts that are joined by whoever reads them", () =>
+Deno.test("--split makes parts that are joined when they are read", () =>
   withToy(async (user) => {
     user.zoo.files[inEntry("heart", "data.tar.gz")] = await tarGz({
       noise: seededBytes(100_000, 1).join(" "),

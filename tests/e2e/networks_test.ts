@@ -165,7 +165,7 @@ Deno.test("net_download names a proxy that does not answer, in one line each tim
   );
 });
 
-Deno.test("net_download --offline asks nobody", async () => {
+Deno.test("net_download --offline asks no one", async () => {
   await using server = new MisbehavingServer();
   serveZoo(server);
   const ended = await download(server.url("/").origin, {}, "--offline");

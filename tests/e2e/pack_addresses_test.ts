@@ -219,7 +219,7 @@ for (
     }));
 }
 
-Deno.test("a storage that always refuses is told of once for a hundred files", () =>
+Deno.test("a storage that always refuses is reported once for a hundred files", () =>
   withServices(async (user, services) => {
     const files = Array.from({ length: 100 }, (_, at): [string, HubFile] => [
       `${at}.bin`,

@@ -88,7 +88,7 @@ Deno.test("check exits with 1 and says what is wrong, in every mode", () =>
     assertEquals([zoo.event, zoo.faulty], ["zoo-checked", 1]);
   }));
 
-Deno.test("pack tells a program how far it is, and with --quiet nobody", () =>
+Deno.test("pack tells a program how far it is, and with --quiet it does not", () =>
   withImages(async (user) => {
     for (let times = 0; times < 2; times++) {
       const { stdout } = await user.run(...PACK, "--json");

@@ -56,7 +56,7 @@ Deno.test("entries are installed from a folder and from bundles without any netw
       const { code, stdout, stderr } = await user.runAlone(
         ...["--offline", "--zoo", zoo, ...TOY_IDS],
       );
-      // On a busy machine an archive takes long enough to be told of.
+      // On a busy machine an archive takes long enough to be reported.
       const told = stderr.replaceAll(/^\S+ -- \S+: .* of .*\n/gm, "");
       assertEquals([code, told], [0, "2 entries: 2 installed\n"], zoo);
       assertStringIncludes(stdout, `Accessing: ${zoo}\n`);

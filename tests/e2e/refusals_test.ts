@@ -160,7 +160,7 @@ Deno.test("a misspelt id gets the one that the zoo has", () =>
   ));
 
 for (const id of ["", "a/b", "..", "../x", "CON", "a\\b"]) {
-  Deno.test(`the id ${JSON.stringify(id)} is refused before anybody is asked`, () =>
+  Deno.test(`the id ${JSON.stringify(id)} is refused before anyone is asked`, () =>
     withUser({}, async (user) => {
       const { code, stderr } = await user.run(id);
       assertEquals(code, 1);

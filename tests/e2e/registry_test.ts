@@ -230,7 +230,7 @@ for (const access of ["htpasswd", "token"] as const) {
 }
 
 test(
-  "anybody reads where the token server lets them",
+  "anyone reads where the token server lets them",
   "token",
   async (user, registry) => {
     const address = addressOf(registry);

@@ -35,7 +35,7 @@ const onTerminal = ({ env, folder }: User, answer: string, ...args: string[]) =>
 
 const needsTerminal = !hasProgram("python3");
 if (needsTerminal) {
-  console.warn("python3 is missing: nobody is asked on a terminal");
+  console.warn("python3 is missing: no one is asked on a terminal");
 }
 
 Deno.test("remove --yes leaves only the user's own files, without a zoo", () =>
@@ -70,7 +70,7 @@ Deno.test("remove keeps what the user has changed, and says so", () =>
     assertEquals(await Deno.readTextFile(file), "A");
   }));
 
-Deno.test("remove wants --yes where nobody can be asked, and removes nothing without it", () =>
+Deno.test("remove wants --yes where no one can be asked, and removes nothing without it", () =>
   withToy(async (user) => {
     const before = user.installed();
     const { code, stderr } = await user.run("remove", ID);
@@ -197,7 +197,7 @@ Deno.test("uninstall --yes leaves nothing of the program", () =>
     assertEquals(await isThere(user, ".niftynet"), false);
   }));
 
-Deno.test("uninstall keeps and names what nobody knows to be the program's", () =>
+Deno.test("uninstall keeps and names what no one knows to be the program's", () =>
   withToy(async (user) => {
     const mine = await writeFile(user.folder, "niftynet/data/mine.nii", "mine");
     const { code, stdout } = await user.run("uninstall", "-y");
@@ -210,7 +210,7 @@ Deno.test("uninstall keeps and names what nobody knows to be the program's", () 
     assertEquals(await isThere(user, ".niftynet"), false);
   }));
 
-Deno.test("uninstall wants --yes where nobody can be asked", () =>
+Deno.test("uninstall wants --yes where no one can be asked", () =>
   withToy(async (user) => {
     const { code, stderr } = await user.run("uninstall");
     assertEquals(code, 2);

@@ -110,7 +110,7 @@ async function live(user: User, zoo: string): Promise<void> {
   assertStringIncludes(stdout, `  changed  ${file}\n`);
   assertEquals(stdout.match(/OK\./g)?.length, 2);
 
-  // What was there may be the user's work: nobody can tell.
+  // What was there may be the user's work: no one can tell.
   const repair = ["--offline", ...from, "verify", "--repair"];
   assertEquals((await user.runAlone(...repair)).code, 0);
   await Deno.remove(`${file}.kept-by-net_download`);

@@ -47,7 +47,7 @@ Deno.test("takeAll() lets those who share a key go in order", async () => {
   assertEquals(log, ["first", "second", "third"]);
 });
 
-Deno.test("takeAll() rejects when it is stopped, and holds nobody up", async () => {
+Deno.test("takeAll() rejects when it is stopped, and holds no one up", async () => {
   const queue = new WorkQueue();
   const stop = new AbortController();
   const first = await takeFrom(queue.join(), ["x"]);

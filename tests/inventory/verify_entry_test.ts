@@ -126,7 +126,7 @@ Deno.test("verify() does not wait for a pipe in a file's place", {
     assertEquals(damagesOf(machine, found), ["changed data/toy/empty"]);
   }));
 
-Deno.test("files of the user's are told, and harm nobody", () =>
+Deno.test("files of the user are reported, and do no harm", () =>
   withMachine(async (machine) => {
     machine.install("toy", TOY);
     machine.install("other", {

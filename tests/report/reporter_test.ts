@@ -355,7 +355,7 @@ Deno.test("openReporter() quietly tells failures only", async () => {
   assertEquals(stderr.lines(), ["net_download: no.", "  Yes."]);
 });
 
-Deno.test("openReporter() never throws when nobody reads any more", async () => {
+Deno.test("openReporter() never throws when no one reads any more", async () => {
   const gone = {
     writeSync(): number {
       throw new Deno.errors.BrokenPipe("gone");
@@ -405,7 +405,7 @@ Deno.test("openReporter() lets a program end well behind `| head -1`", async () 
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
   await reader.cancel();
-  // The program goes on only now, with nobody at the other end.
+  // The program goes on only now, with no one at the other end.
   await child.stdin.close();
   assertEquals(new TextDecoder().decode(value), "Accessing: http://zoo\n");
   assertEquals(await stderr, "Warning: done\n");

@@ -108,7 +108,7 @@ const SYSTEMS = [
   { system: "Linux", cpu: "aarch64", file: "linux-arm64" },
   { system: "Darwin", cpu: "arm64", file: "macos-arm64" },
   { system: "Darwin", cpu: "x86_64", file: "macos-x64" },
-  // Rosetta: the shell is told of another processor than the machine has.
+  // Rosetta: the shell sees another processor than the machine has.
   { system: "Darwin", cpu: "x86_64", arm: "1", file: "macos-arm64" },
 ];
 

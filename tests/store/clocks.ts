@@ -8,7 +8,7 @@ export function fastClock(): Clock {
     async sleep(milliseconds, signal) {
       signal.throwIfAborted();
       time += milliseconds;
-      // Everybody else gets a turn.
+      // All others get a turn.
       await new Promise((resolve) => setTimeout(resolve, 0));
     },
   };
@@ -16,7 +16,7 @@ export function fastClock(): Clock {
 
 /** A clock that moves when the test says so. */
 export interface HandClock extends Clock {
-  /** Lets so many milliseconds pass for everybody who waits. */
+  /** Lets so many milliseconds pass for all who wait. */
   pass(milliseconds: number): void;
 }
 

@@ -314,7 +314,7 @@ Deno.test("commitEntry() sets nothing aside that another entry has put there, or
       readTree(join(places(root).home, "data/x")),
       data("three").tree,
     );
-    // An unreadable receipt of somebody else's is no reason to fail.
+    // An unreadable receipt of someone else's is no reason to fail.
     Deno.writeTextFileSync(two.paths.receipt, "{");
     await commitEntry(stageEntry(root, "one", "2", [data("four")]));
     assertEquals(setAside(root).length, 2);
@@ -711,7 +711,7 @@ Deno.test("commitEntry() looks at its locks while it works", async () => {
   });
 });
 
-Deno.test("commitEntry() plans again when somebody else fills the folder at the same time", async () => {
+Deno.test("commitEntry() plans again when someone else fills the folder at the same time", async () => {
   await withTempFolder(async (root) => {
     const { home } = places(root);
     const entry = stageEntry(root, "x", "1", [

@@ -21,7 +21,7 @@ const ROWS: Record<
   ],
   "anew with each heartbeat": [[[0, "1"], [1000, "1"], [2000, "2"]], 0],
   "anew with each holder": [[[0, "1"], [1000, "1"], [2000, "1", "u"]], 0],
-  "little of a time in which nobody looked": [[[0, "1"], [HOUR, "1"]], 2000],
+  "little of a time in which no one looked": [[[0, "1"], [HOUR, "1"]], 2000],
 };
 
 for (const [what, [looks, expected]] of Object.entries(ROWS)) {

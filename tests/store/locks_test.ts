@@ -112,7 +112,7 @@ function writeClaim(lock: string, claim: Claim, beat: number) {
   return writeFile(lock, claim.token, stringifyClaim(claim, beat));
 }
 
-/** What happens to whoever takes locks: which were waited for, which taken over. */
+/** What happens to the one who takes locks: which were waited for, which taken over. */
 function news(clock: Clock) {
   const waited: string[] = [];
   const taken: string[] = [];

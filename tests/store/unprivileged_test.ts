@@ -7,7 +7,7 @@ import { places } from "./entries.ts";
 import { makeTree, readTree } from "./trees.ts";
 
 /**
- * Runs unprivileged_child.ts as somebody whom permissions bind: as this user,
+ * Runs unprivileged_child.ts as someone whom permissions bind: as this user,
  * or where that is root, as root without its right to ignore them. Returns
  * what it printed, or `undefined`, with a loud word, where that cannot be had.
  */

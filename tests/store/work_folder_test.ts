@@ -45,7 +45,7 @@ Deno.test("removeWorkFolder() leaves a folder with a .part file or a lock in it"
   });
 });
 
-Deno.test("sweepStaging() removes what nobody works on, and nothing else", async () => {
+Deno.test("sweepStaging() removes what no one works on, and nothing else", async () => {
   await withTempFolder(async (anchor) => {
     const dead = workPaths(anchor, "data/dead");
     const alive = workPaths(anchor, "data/alive");

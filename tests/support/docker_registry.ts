@@ -120,7 +120,7 @@ class Log {
 const SERVICE = "zoo";
 const ISSUER = "tests";
 
-/** Gives out tokens: anybody may pull, ada may push. */
+/** Gives out tokens: anyone may pull, ada may push. */
 function startTokenServer(): AsyncDisposable & { realm: string } {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },

@@ -197,7 +197,7 @@ export class MisbehavingServer implements AsyncDisposable {
   }
 }
 
-/** A port of loopback at which nobody listens. */
+/** A port of loopback at which no one listens. */
 export function closedPort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;

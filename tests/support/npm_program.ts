@@ -2,7 +2,7 @@ import { fromFileUrl } from "@std/path";
 
 /**
  * Runs a program that needs packages of npm for tests alone: on its own, with
- * its own lock file. An import would put them into deno.lock, and everybody who
+ * its own lock file. An import would put them into deno.lock, and all who
  * runs net_download from source would fetch them.
  *
  * @param code reads JSON from stdin, and writes a list as JSON to stdout

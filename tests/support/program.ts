@@ -56,7 +56,7 @@ export function programWords(): string[] {
 
 /**
  * What the runtime needs to know: where its cache is, which the program may not
- * read, and that it asks nobody, through a proxy of the tests least of all, for
+ * read, and that it asks no one, through a proxy of the tests least of all, for
  * a newer one.
  */
 export function runtimeEnv(): Record<string, string> {

@@ -16,7 +16,7 @@ export interface FileOptions {
     | "careless"
     /** Always 416. */
     | "refused"
-    /** A 206 in several parts, which nobody asked for. */
+    /** A 206 in several parts, which no one asked for. */
     | "multipart";
   /** How the end of the body is told: by its length unless told. */
   framing?: "length" | "chunked" | "close";

@@ -1,4 +1,4 @@
-// Certificates for tests on loopback alone. Nobody trusts their authority, and
+// Certificates for tests on loopback alone. No one trusts their authority, and
 // its key was thrown away, so the keys here open nothing. Valid from 2020 to
 // 2069, made once with `openssl ca` (P-256, one authority and what it signed).
 

@@ -36,7 +36,7 @@ export function fileOf({ pieces }: FetchedBlob): string {
   return pieces[0]?.path ?? "";
 }
 
-/** Time that passes when somebody sleeps: nobody waits. */
+/** Time that passes when someone sleeps: no one waits. */
 export class TestClock implements RetryClock {
   /** What was slept, in milliseconds. */
   readonly slept: number[] = [];

@@ -62,7 +62,7 @@ export function manifest(version: string, ...sections: string[]): string {
   return [`[config]`, `version = ${version}`, "", ...sections].join("\n");
 }
 
-/** An address on loopback where nobody listens. */
+/** An address on loopback where no one listens. */
 export async function deadAddress(): Promise<string> {
   const { address, ...zoo } = startZoo();
   await zoo[Symbol.asyncDispose]();

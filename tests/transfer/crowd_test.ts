@@ -3,7 +3,7 @@ import { type RetryClock, withRetries } from "../../src/transfer/retry.ts";
 import { answerError } from "../../src/transfer/http/http_status.ts";
 import { seededRandom } from "../support/archives.ts";
 
-/** Time that passes when everybody sleeps: to the moment when the first wakes up. */
+/** Time that passes when all sleep: to the moment when the first wakes up. */
 class SharedTime {
   #now = 0;
   #sleepers: { until: number; wake: () => void }[] = [];
@@ -27,7 +27,7 @@ class SharedTime {
     );
   }
 
-  /** Lets time pass until nobody sleeps any more. */
+  /** Lets time pass until no one sleeps any more. */
   async pass(): Promise<void> {
     for (;;) {
       // Those that are awake go on until they sleep.

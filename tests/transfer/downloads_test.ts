@@ -212,7 +212,7 @@ Deno.test("reserve() lets entries of one run share a blob, and no other run in b
     );
     assertEquals(await waiting.promise, 'archive "http://zoo.test/a.tar.gz"');
     await first[Symbol.asyncDispose]();
-    // The claim of this run is what is in its way, whoever gave back first.
+    // The claim of this run is what is in its way, whichever gave back first.
     assertEquals(holder(), claim);
     await second.end(false);
     await (await other).end(false);

@@ -304,7 +304,7 @@ Deno.test("fetchBlob() gives up when the server asks for more patience than it h
   }, { clock });
 });
 
-Deno.test("fetchBlob() tries again where nobody listens, and says so", () =>
+Deno.test("fetchBlob() tries again where no one listens, and says so", () =>
   withTrial(async (trial) => {
     const url = new URL(`http://127.0.0.1:${closedPort()}/data.tar.gz`);
     await assertRejects(

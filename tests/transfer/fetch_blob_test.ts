@@ -248,7 +248,7 @@ Deno.test("fetchBlob() stops when it is told to, and what it keeps it can go on 
     );
   }));
 
-Deno.test("fetchBlob() removes what nobody can go on from when it is told to stop", () =>
+Deno.test("fetchBlob() removes what no one can go on from when it is told to stop", () =>
   withTrial(async (trial) => {
     await using server = new MisbehavingServer();
     const url = server.file(PATH, content);

@@ -125,7 +125,7 @@ const ANSWERS: [
     range: "0-4/9",
     length: "5",
   }, { ...whole({ etag, total: 9 }), end: 5 }],
-  ["the first part of nobody knows how much", start, 206, { range: "0-4/*" }, {
+  ["the first part of an unknown length", start, 206, { range: "0-4/*" }, {
     ...whole({}),
     end: 5,
   }],
@@ -159,8 +159,8 @@ const ANSWERS: [
     range: "4-8/9",
     length: "9",
   }, whole({ total: 9 })],
-  ["no change that nobody asked about", start, 304, {}, undefined],
-  ["no such range that nobody asked for", start, 416, {}, undefined],
+  ["no change that no one asked about", start, 304, {}, undefined],
+  ["no such range that no one asked for", start, 416, {}, undefined],
   ["nothing", start, 204, {}, undefined],
   ["not found", resume, 404, {}, undefined],
   ["the rest", resume, 206, { range: "40-99/100" }, rest],
@@ -198,12 +198,12 @@ const ANSWERS: [
     etag,
     length: "100",
   }, whole({ etag, total: 100, ranges: false })],
-  ["no such range, at the end of what nobody knew the length of", untold, 416, {
+  ["no such range, at the end of an unknown length", untold, 416, {
     range: "*/40",
   }, current],
   ["no such range, elsewhere", untold, 416, { range: "*/41" }, noRanges],
   ["no such range, without the length", untold, 416, {}, noRanges],
-  ["the rest of what nobody knew the length of", untold, 206, {
+  ["the rest of an unknown length", untold, 206, {
     range: "40-49/*",
   }, { kind: "rest", total: undefined, end: 50 }],
   ["a rest that is called the whole", resume, 200, {

@@ -86,7 +86,7 @@ class PacedServer implements AsyncDisposable {
     await this.#running;
   }
 
-  /** Waits until all connections are over, so that none of them sends to nobody. */
+  /** Waits until all connections are over, so that none of them is left to fail. */
   async quiet(): Promise<void> {
     await Promise.all(this.#serving);
   }

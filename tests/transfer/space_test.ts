@@ -21,7 +21,7 @@ Deno.test("spaceShortage() names both figures", () => {
   assertEquals(spaceShortage("/", 0, 1)?.message.includes("0 B free"), true);
 });
 
-Deno.test("spaceShortage() finds none where there is enough, or nobody knows", () => {
+Deno.test("spaceShortage() finds none where there is enough, or no one knows", () => {
   assertEquals(spaceShortage("/", 1000, 1000), undefined);
   assertEquals(spaceShortage("/", undefined, 1000), undefined);
   assertEquals(spaceShortage("/", 0, 0), undefined);

@@ -43,7 +43,7 @@ export interface ArchiveBytes {
 export interface UnpackRun {
   /** Takes the entries, and holds the policy. */
   readonly sink: EntrySink;
-  /** To be told of what comes out of a decompressor; the sink tells of entries. */
+  /** Learns what comes out of a decompressor; the sink reports entries. */
   readonly budget: Budget;
   readonly limits: Limits;
 }

@@ -172,7 +172,7 @@ async function billArchives(
       place = label;
       bytes ??= expected.bytes;
       sha256 ??= expected.sha256;
-      // Nobody has said what it is: that is what is on the disk.
+      // Nothing says what it is: what is on the disk counts.
       if (at.kind === "disk") sha256 ??= await hashPieces(at.pieces, signal);
     } catch (error) {
       problems.push(reportable(error).message);

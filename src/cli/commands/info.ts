@@ -24,7 +24,7 @@ type FileList = EventOf<"files-listed">;
  * also their files. Where the zoo cannot be asked, what is installed is told
  * all the same, or what is known of the official zoo.
  *
- * @returns the exit code: 0 when something could be told of each, and every zoo
+ * @returns the exit code: 0 when something is known of each, and every zoo
  * in question was asked; with `--offline`, none is in question.
  */
 export async function info(session: Session): Promise<number> {

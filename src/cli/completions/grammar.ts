@@ -65,7 +65,7 @@ export function valueOffer({ value = "" }: Option): PathOffer {
   return value.includes("DIR") ? "folders" : "nothing";
 }
 
-/** An offer as a shell is told of it. */
+/** An offer as a shell gets it. */
 export function offerText(
   offer: Offer,
   texts: Readonly<Record<Exclude<Offer, readonly string[]>, string>>,

@@ -106,7 +106,7 @@ export function isReadable({ protocol, hostname }: URL): boolean {
 
 /**
  * Whether a host's login may follow a redirect: not to another port of the
- * host, where anybody may listen, but from http to https.
+ * host, where others may listen, but from http to https.
  *
  * @see https://curl.se/docs/CVE-2022-27774.html
  */

@@ -139,7 +139,7 @@ export async function acceptTexts(
   if (expires !== undefined && isOver(expires, new Date().toISOString())) {
     const reason =
       `its signature by the key ${keyId} has expired, on ${expires}`;
-    // A stick in a drawer is no attack, and nobody can renew what is on it.
+    // A stick in a drawer is no attack, and no one can renew what is on it.
     if (path === undefined) {
       throw refuse(
         reason,

@@ -186,7 +186,7 @@ const ATTACKS: Record<string, Attack> = {
     ),
     'links to "x/y/up/../victim.txt", out of its folder',
   ],
-  "a chain of symbolic links that is contained as long as nobody changes it": [
+  "a chain of symbolic links that is contained as long as no one changes it": [
     tar(symlink("pwn", "a/../../outside"), symlink("a", "b/c")),
     "out of its folder",
   ],
@@ -291,7 +291,7 @@ const ATTACKS: Record<string, Attack> = {
     "is a block device",
   ],
   "a FIFO": [tar(entry({ name: "pipe", type: "6" })), "is a FIFO"],
-  "a type that nobody knows": [
+  "a type that no one knows": [
     tar(entry({ name: "odd", type: "Z" }, "x")),
     "is an entry of an unknown type",
   ],
@@ -444,11 +444,11 @@ const ATTACKS: Record<string, Attack> = {
     tar(file("a"), header({ name: "b", checksum: "000000\0 " })),
     "the header at byte 1024 has a wrong checksum",
   ],
-  "entries behind a single block of zeros, which nobody reads": [
+  "entries behind a single block of zeros, which no one reads": [
     concat(file("a"), new Uint8Array(512), tar(file("hidden"))),
     ["a"],
   ],
-  "entries behind the end, which nobody reads": [
+  "entries behind the end, which no one reads": [
     concat(tar(file("a")), tar(file("../hidden"))),
     ["a"],
   ],

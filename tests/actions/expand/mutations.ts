@@ -8,7 +8,7 @@ type Mutation = (archive: Uint8Array, random: Random) => Uint8Array;
 
 const BLOCK = 512;
 
-/** Texts that have meant trouble for somebody's reader of archives. */
+/** Texts that have meant trouble for some reader of archives. */
 export const TEXTS = [
   "../x",
   "/abs",

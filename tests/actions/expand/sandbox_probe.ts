@@ -43,7 +43,7 @@ export async function probeSandbox(folder: string): Promise<Answer> {
   }
 }
 
-/** Closes every connection, so that nobody who may open one waits for an answer. */
+/** Closes every connection, so that no one who may open one waits for an answer. */
 async function hangUp(listener: Deno.TcpListener): Promise<void> {
   for await (const connection of listener) connection.close();
 }

@@ -80,7 +80,7 @@ for (const packer of ["gzip", ...PACKERS]) {
         entry({ name: "file" }, "file"),
       ];
       const archive = tar(...parts);
-      // An archive of nothing is an empty tree; whoever installs it refuses that.
+      // An archive of nothing is an empty tree; the installation refuses that.
       const trees = new Map<number, Tree | undefined>([[0, {}]]);
       for (const count of parts.keys()) {
         const some = parts.slice(0, count + 1);

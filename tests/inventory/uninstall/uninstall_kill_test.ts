@@ -32,7 +32,7 @@ Deno.test({
           assert(await isThere(machine, "home/models/toy/model.ckpt"));
         }
         if (!await isThere(machine, "config/config.ini")) {
-          // Nobody would know any more where the home was.
+          // No one would know any more where the home was.
           assertEquals(machine.list("home"), ["mine.txt"]);
         }
         const context = machine.context();

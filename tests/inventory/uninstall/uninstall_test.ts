@@ -56,7 +56,7 @@ Deno.test("uninstalling leaves nothing where all is the program's", () =>
     assertEquals(left(machine), []);
   }));
 
-Deno.test("uninstalling keeps what nobody knows to be the program's", () =>
+Deno.test("uninstalling keeps what no one knows to be the program's", () =>
   withUsedMachine(async (machine) => {
     machine.write("home/data/toy/mine.txt", "mine");
     machine.write("home/data/toy/a.txt", "changed");

@@ -124,7 +124,7 @@ Deno.test("take() a second time does the work again", async () => {
   assertEquals(started, [1, 1]);
 });
 
-Deno.test("a failure is for whoever takes it, and for nobody else", async () => {
+Deno.test("a failure is for the one who takes it, and for no one else", async () => {
   const { ahead, gates, done } = controlled([1, 2], {});
   const first = ahead.take(1);
   gates.get(2)?.reject(new Error("no"));

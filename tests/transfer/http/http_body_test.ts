@@ -7,7 +7,7 @@ import { seededBytes, withTrial } from "../../support/transfer.ts";
 const PATH = "/data.tar.gz";
 const content = seededBytes(1_000_000, 1);
 
-/** Leaves so much garbage that it is collected, with all that nobody holds. */
+/** Leaves so much garbage that it is collected, with all that no one holds. */
 function litter(): void {
   for (let round = 0; round < 5; round++) {
     const junk: unknown[] = [];

@@ -10,7 +10,7 @@ const FAR = 50;
  * many ask at the same time as are expected, and then all of them.
  *
  * @param crowds how many those are, one crowd after the other; behind them
- * everybody is answered at once
+ * all are answered at once
  * @param capacity how many of a crowd are served; the rest are told to come again
  */
 async function fetchHundred(crowds: number[], capacity = Infinity) {
@@ -25,7 +25,7 @@ async function fetchHundred(crowds: number[], capacity = Infinity) {
       const [crowd] = crowds;
       if (crowd === undefined) {
         most = Math.max(most, ++open);
-        // Whoever else asks by now is counted with this one.
+        // All who ask by now is counted with this one.
         await new Promise((resolve) => setTimeout(resolve));
         open--;
         return new Response("text");

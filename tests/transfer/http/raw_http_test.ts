@@ -180,7 +180,7 @@ Deno.test("rawGet() breaks off a body when it is told to stop", async () => {
   await answer.body.cancel();
 });
 
-Deno.test("rawGet() leaves it to others where nobody listens, and where the proxy is another than an HTTP one", async () => {
+Deno.test("rawGet() leaves it to others where no one listens, and where the proxy is another than an HTTP one", async () => {
   const url = new URL(`http://127.0.0.1:${closedPort()}/`);
   for (const address of ["https://p:1", "socks5://p:1", undefined]) {
     const proxy = address === undefined ? undefined : new URL(address);

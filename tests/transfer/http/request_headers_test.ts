@@ -85,7 +85,7 @@ for (
   });
 }
 
-Deno.test("parseHeader() shows nobody what may be a secret", () => {
+Deno.test("parseHeader() shows no one what may be a secret", () => {
   const error = assertThrows(
     () => parseHeader("Authorization Bearer s3cret"),
     UsageError,

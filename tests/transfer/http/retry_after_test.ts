@@ -4,7 +4,7 @@ import { answerError } from "../../../src/transfer/http/http_status.ts";
 import { MisbehavingServer } from "../../support/misbehaving_server.ts";
 import { TestClock, type Trial, withTrial } from "../../support/transfer.ts";
 
-/** @returns the status, and whether the user is told of the answer. */
+/** @returns the status, and whether the user hears of the answer. */
 function ask({ context: { http, signal } }: Trial, url: URL) {
   return http.exchange(
     { url, signal },
@@ -33,7 +33,7 @@ Deno.test("a host that tells to wait is left alone for so long, and others are n
   }, { clock });
 });
 
-Deno.test("requests that a host refuses together are told of once", async () => {
+Deno.test("requests that a host refuses together are reported once", async () => {
   await using host = new MisbehavingServer();
   const url = host.answer("/x", () => waitSeven);
   await withTrial(async (trial) => {

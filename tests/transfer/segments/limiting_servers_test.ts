@@ -101,7 +101,7 @@ for (
   });
 }
 
-Deno.test("the connections that are told of are never more than there may be", async () => {
+Deno.test("the connections that are reported are never more than there may be", async () => {
   await using server = new RangeServer(content, { each: 2 * EACH });
   await withTrial(async (trial) => {
     const used = new Map<string, number>();

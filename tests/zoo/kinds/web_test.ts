@@ -70,7 +70,7 @@ Deno.test("a server without either is no zoo", () =>
     }
   }));
 
-Deno.test("locate() leaves addresses in the zoo as they are, and asks nobody", () =>
+Deno.test("locate() leaves addresses in the zoo as they are, and asks no one", () =>
   withZoo({ [inEntry("unet", "main.ini")]: MANIFEST }, async (source, zoo) => {
     const found = await source.findManifest("unet");
     zoo.requests.length = 0;
@@ -131,7 +131,7 @@ Deno.test("listEntries() of a zoo without an index guesses", () =>
     assertEquals([origin, entries.length], ["guess", 20]);
   }));
 
-Deno.test("listEntries() of the official zoo asks nobody", () =>
+Deno.test("listEntries() of the official zoo asks no one", () =>
   withTrial(async ({ context }) => {
     const zoo = "https://github.com/NifTK/NiftyNetModelZoo/";
     const list = await openZoo(zoo, context).listEntries();

@@ -9,7 +9,7 @@ import { TarReader } from "./reader.ts";
 /** Tar archives, plain or packed. */
 export const tar: Format = {
   name: "tar",
-  // Also packed as nothing here reads it: to be told of, and not taken for a file.
+  // Also packed as nothing here reads it: to be reported, and not taken for a file.
   names:
     /\.(?:tar(?:\.(?:gz|bz2|xz|zst|lzma|lz4?|lzo|z|br))?|t(?:gz|bz2?|xz|zst))$/i,
   downloadApi: undefined,

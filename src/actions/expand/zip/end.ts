@@ -34,7 +34,7 @@ export const FULL_32 = 0xffff_ffff;
  * different archives; zeros behind it are padding, as bsdtar writes it to a pipe.
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT, 4.3.14 to 4.3.16
  *
- * @param budget to be told of the padding
+ * @param budget that the padding counts against
  * @throws ArchiveError if there is no end, more than one, or one that
  * contradicts itself.
  */

@@ -65,7 +65,7 @@ const MAX_VERSION = 46;
 const UNIX = [3, 19];
 const DOS_FOLDER = 1 << 4;
 
-/** Entries without a Unix mode get this one, which everybody may read. */
+/** Entries without a Unix mode get this one, which all may read. */
 const USUAL_MODE = 0o644;
 
 const TYPE_BITS = 0o170000;

@@ -277,11 +277,11 @@ const READ: Record<string, [...Case, tree: string[]] | [Case[0], string[]]> = {
     [{ name: "a.npy", content: A, time: 0x0021_0000 }],
     ["a.npy file"],
   ],
-  "arrays by somebody else than NumPy": [
+  "arrays by another program than NumPy": [
     [{ name: "case_1.npy", content: A }],
     ["case_1.npy file"],
   ],
-  "a pickle by somebody else than PyTorch": [
+  "a pickle by another program than PyTorch": [
     [{ name: "study/data.pkl", content: A }],
     ["study folder", "study/data.pkl file"],
   ],

@@ -113,7 +113,7 @@ Deno.test("a file that was edited in the bundle is refused when it is read", () 
     );
   }));
 
-Deno.test("a bundle that somebody added to with tar is refused", () =>
+Deno.test("a bundle that someone added to with tar is refused", () =>
   withBundle(async (path, parts) => {
     const extra = await writeFile(join(path, ".."), "extra", "x");
     const { success } = await new Deno.Command("tar", {

@@ -31,7 +31,7 @@ export interface Offer {
   /** A version that the service names, or the date of the last change: `2026.11.28`. */
   readonly version?: { name: string } | { date: string } | undefined;
   readonly about?: About;
-  /** Why not everybody gets the files, and the environment variable that a token is taken from. */
+  /** Why some do not get the files, and the environment variable that a token is taken from. */
   readonly locked?: { state: "private" | "gated"; token: string } | undefined;
 }
 

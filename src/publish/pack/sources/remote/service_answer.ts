@@ -12,7 +12,7 @@ import { hasLogin } from "./service_address.ts";
 /**
  * The address that a service has of a file.
  *
- * @throws JsonError for what is none, or not for everybody to read.
+ * @throws JsonError for what is none, or not public.
  */
 export function addressOf(fields: Fields, key: string, path: string): URL {
   const url = webUrl(textOf(fields, key));
