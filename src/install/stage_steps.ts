@@ -218,8 +218,14 @@ function withAddress(
   }
   if (!(error instanceof ArchiveError)) return error;
   const origin = at.kind === "web" ? "server" : "disk";
-  const message = error.message.startsWith("cannot ")
-    ? error.message.replace(/the (?:archive|file)(?=:)/, () => `"${label}"`)
-    : `cannot use "${label}": ${error.message}`;
-  return withOrigin(error, origin, message);
+  const { message } = error;
+  const named = message.replace(
+    /^(cannot \w+) the (?:archive|file):/,
+    (_, verb) => `${verb} "${label}":`,
+  );
+  return withOrigin(
+    error,
+    origin,
+    named === message ? `cannot use "${label}": ${message}` : named,
+  );
 }

@@ -21,6 +21,7 @@ export class NoSegments extends Error {
 
 /** What was asked for. */
 export interface AskedSegment extends Stretch {
+  /** The address of the blob, which may have redirected to the one that answers. */
   readonly url: URL;
   /** The version that it is a part of. */
   readonly known: Validators;
