@@ -1,11 +1,9 @@
 import { hashBytes } from "../store/hash_file.ts";
 import { decodeText } from "../base/bytes.ts";
-import type { StagedTree } from "../actions/staged_tree.ts";
 import { clearFormer } from "../inventory/clear_former.ts";
 import { totalBytes } from "../inventory/seen_file.ts";
 import { commitEntry } from "../store/commit.ts";
 import type { HeldLocks } from "../store/lock.ts";
-import type { ReceiptSection } from "../store/receipt.ts";
 import type { StagedSection } from "../store/staged_sections.ts";
 import { VERSION } from "../base/version.ts";
 import type { InstallContext } from "./context.ts";
@@ -86,35 +84,22 @@ function foldersOf(record: Uint8Array, { id, found }: Entry): string[] {
   return manifest?.steps.map(({ folder }) => folder.join("/")) ?? [];
 }
 
-function sectionOf({
-  step,
-  destination,
-  blob,
-  fetched,
-  staged: { tree, folder },
-}: StagedStep): StagedSection {
+function sectionOf(
+  { step, destination, blob, fetched, staged: { tree, folder } }: StagedStep,
+): StagedSection {
   return {
-    receipt: receiptOf(step, blob.label, fetched, tree),
+    receipt: {
+      section: step.section,
+      url: blob.label,
+      archive: { sha256: fetched.sha256, size: fetched.bytes },
+      folder: step.folder.join("/"),
+      files: tree.files,
+      links: tree.symlinks,
+      folders: tree.folders.flatMap(({ path, mtimeSeconds }) =>
+        mtimeSeconds === undefined ? [] : [path]
+      ),
+    },
     staged: folder,
     destination: destination.folder,
-  };
-}
-
-function receiptOf(
-  { section, folder }: StagedStep["step"],
-  url: string,
-  { sha256, bytes: size }: StagedStep["fetched"],
-  { files, symlinks, folders }: StagedTree,
-): ReceiptSection {
-  return {
-    section,
-    url,
-    archive: { sha256, size },
-    folder: folder.join("/"),
-    files,
-    links: symlinks,
-    folders: folders.flatMap(({ path, mtimeSeconds }) =>
-      mtimeSeconds === undefined ? [] : [path]
-    ),
   };
 }

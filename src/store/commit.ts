@@ -111,8 +111,8 @@ export async function commitEntry(
     makeLinks(disk, receipt.links, staged, destination);
   }
   const record = readRecord(paths);
-  const original = originalFolders({
-    record: record && {
+  const original = originalFolders(
+    record && {
       sha256: hashBytes(record),
       folders: entry.foldersOf(record),
       ...recordTimes(
@@ -120,9 +120,9 @@ export async function commitEntry(
       ),
     },
     unfinished,
-    finished: finished ??
+    finished ??
       (disk.kindOf(paths.receipt) === undefined ? undefined : "unusable"),
-  });
+  );
   const temporary = temporaryName(crypto.randomUUID());
   const receipt = updateReceipt(
     {

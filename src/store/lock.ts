@@ -164,17 +164,8 @@ function hostname(): string {
   }
 }
 
-/** Locks that are held together. */
-export interface HeldLocks {
-  /** Aborted when one of them is lost; its reason is a `StoreError`. */
-  readonly signal: AbortSignal;
-  /**
-   * Looks whether all are still held.
-   *
-   * @throws {StoreError} when one is lost.
-   */
-  assertHeld(): void;
-}
+/** Locks that are held together: lost as soon as one of them is. */
+export type HeldLocks = Pick<HeldLock, "signal" | "assertHeld">;
 
 /**
  * Takes all locks, does `work`, and gives them back whatever happens.

@@ -17,23 +17,20 @@ export interface FoundRecord extends RecordTimes {
   folders: readonly string[];
 }
 
-/** What is known of an entry before an installation. */
-export interface Before {
-  record: FoundRecord | undefined;
-  /** The receipt of an installation that was killed. */
-  unfinished: Receipt | undefined;
-  /** The last receipt, or that there is one that cannot be used. */
-  finished: Receipt | "unusable" | undefined;
-}
-
 /**
  * Tells which folders NiftyNet's Python command may have filled since this
  * program last did, if it ever did. It writes records and no receipts, so a
  * record that no receipt goes with is its own. A folder that such a record does
  * not name it never touched.
+ *
+ * @param record what the installation found
+ * @param unfinished the receipt of an installation that was killed
+ * @param finished the last receipt, or that there is one that cannot be used
  */
 export function originalFolders(
-  { record, unfinished, finished }: Before,
+  record: FoundRecord | undefined,
+  unfinished: Receipt | undefined,
+  finished: Receipt | "unusable" | undefined,
 ): OriginalFolders | undefined {
   const isOriginal = record !== undefined && finished !== "unusable" &&
     finished?.manifestSha256 !== record.sha256;

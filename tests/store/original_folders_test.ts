@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
-  type Before,
   changedSince,
+  type FoundRecord,
   originalFolders,
 } from "../../src/store/original_folders.ts";
 import type { Receipt } from "../../src/store/receipt.ts";
@@ -9,14 +9,15 @@ import { FACTS, receiptSection } from "./receipts.ts";
 
 const OURS = FACTS.manifestSha256;
 const TIMES = { written: 1000, changed: 1000 };
-const NOTHING: Before = {
-  record: undefined,
-  unfinished: undefined,
-  finished: undefined,
-};
+
+interface Before {
+  record?: FoundRecord;
+  unfinished?: Receipt;
+  finished?: Receipt | "unusable";
+}
 
 /** A record of a program that has filled two folders. */
-function record(sha256: string): Before["record"] {
+function record(sha256: string): FoundRecord {
   return { sha256, folders: ["data", "code"], ...TIMES };
 }
 
@@ -30,7 +31,7 @@ function receipt(folders: string[], original?: string[]): Receipt {
   };
 }
 
-const ROWS: [name: string, before: Partial<Before>, original: string[]][] = [
+const ROWS: [name: string, before: Before, original: string[]][] = [
   ["a first installation", {}, []],
   ["a record without a receipt", { record: record(OURS) }, ["data", "code"]],
   ["a record with its receipt", {
@@ -58,7 +59,8 @@ const ROWS: [name: string, before: Partial<Before>, original: string[]][] = [
 
 for (const [name, before, original] of ROWS) {
   Deno.test(`originalFolders() after ${name}`, () => {
-    const found = originalFolders({ ...NOTHING, ...before });
+    const { record, unfinished, finished } = before;
+    const found = originalFolders(record, unfinished, finished);
     const expected = { folders: original, recorded: TIMES };
     assertEquals(found, original.length === 0 ? undefined : expected);
   });

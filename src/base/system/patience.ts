@@ -1,11 +1,7 @@
-/** What Windows says when another process has a file open: codes, or names of Deno's errors. */
-const IN_USE: ReadonlySet<string> = new Set([
-  "EBUSY",
-  "EACCES",
-  "EPERM",
-  "Busy",
-  "PermissionDenied",
-]);
+import { osCode } from "../os_error.ts";
+
+/** What Windows says when another process has a file open. */
+const IN_USE: ReadonlySet<string> = new Set(["EBUSY", "EACCES", "EPERM"]);
 
 /** Waits in milliseconds, two and a half seconds in all. */
 const PAUSES = [10, 20, 40, 80, 160, 320, 640, 1280];
@@ -73,15 +69,8 @@ export function patientlySync<T>(
  * @throws the refusal, where waiting is of no use.
  */
 function pauseAfter(error: unknown, tries: number, os: string): number {
-  const pause = os === "windows" && error instanceof Error && isInUse(error)
-    ? PAUSES[tries]
-    : undefined;
+  const isInUse = os === "windows" && IN_USE.has(osCode(error) ?? "");
+  const pause = isInUse ? PAUSES[tries] : undefined;
   if (pause === undefined) throw error;
   return pause;
-}
-
-function isInUse(error: Error): boolean {
-  return IN_USE.has(
-    "code" in error && typeof error.code === "string" ? error.code : error.name,
-  );
 }
