@@ -1,5 +1,4 @@
 import { dirname } from "@std/path";
-import { StoreError } from "../base/errors.ts";
 import { type Disk, diskTree, systemDisk } from "./disk.ts";
 import { hashBytes } from "./hash_file.ts";
 import { type EntryPaths, temporaryName } from "./layout.ts";
@@ -12,8 +11,8 @@ import { eventLoopTurn } from "../base/waiting.ts";
 import { attempt } from "../base/os_error.ts";
 import type { Receipt, ReceiptTree } from "./receipt.ts";
 import {
-  readReceipt,
   receiptsOfOthers,
+  usableReceipt,
   writeUnfinishedReceipt,
 } from "./receipt_file.ts";
 import { updateReceipt, withOverwritten } from "./receipt_update.ts";
@@ -97,8 +96,10 @@ export async function commitEntry(
   const { checkpoint = () => {}, disk = systemDisk } = options;
   const { onMerge = () => {}, onSetAside = () => {} } = options;
   checkContradictions(entry.sections);
-  const unfinished = await receiptAt(paths.unfinished);
-  const finished = await receiptAt(paths.receipt);
+  // One that cannot be read is about to be replaced: it must not keep the
+  // entry from being installed.
+  const unfinished = await usableReceipt(paths.unfinished);
+  const finished = await usableReceipt(paths.receipt);
   const earlier = [unfinished, finished].flatMap((each) => each ?? []);
   const sections = withoutOverwritten(
     entry.sections,
@@ -183,18 +184,6 @@ export async function commitEntry(
   }
   disk.rename(paths.unfinished, paths.receipt);
   writeRecord(disk, paths, entry.manifest);
-}
-
-/** An earlier receipt of the entry, if it can be used. */
-async function receiptAt(path: string): Promise<Receipt | undefined> {
-  try {
-    return await readReceipt(path);
-  } catch (error) {
-    // One that cannot be read is about to be replaced: it must not keep the
-    // entry from being installed.
-    if (!(error instanceof StoreError)) throw error;
-    return undefined;
-  }
 }
 
 /** The receipts of an entry, then those of all others, which are seldom needed. */

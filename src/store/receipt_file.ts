@@ -19,9 +19,21 @@ export async function readReceipt(path: string): Promise<Receipt | undefined> {
   return parseReceipt(new TextDecoder().decode(bytes), path);
 }
 
+/** The same; one that cannot be read or understood tells nothing, either. */
+export async function usableReceipt(
+  path: string,
+): Promise<Receipt | undefined> {
+  try {
+    return await readReceipt(path);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    return undefined;
+  }
+}
+
 /**
  * Reads the receipts of all entries but one, finished or not, one at a time.
- * One that cannot be read tells nothing and is passed by.
+ * One that cannot be read is passed by.
  *
  * @throws {StoreError} when their folders cannot be read.
  */
@@ -29,22 +41,11 @@ export async function* receiptsOfOthers(
   { receipt, unfinished }: Pick<EntryPaths, "receipt" | "unfinished">,
 ): AsyncGenerator<Receipt> {
   for (const own of [unfinished, receipt]) {
-    yield* receiptsIn(dirname(own), basename(own));
-  }
-}
-
-async function* receiptsIn(
-  folder: string,
-  leftOut: string,
-): AsyncGenerator<Receipt> {
-  for (const name of listNames(folder)) {
-    // A temporary file that is being written.
-    if (!name.endsWith(".json") || name === leftOut) continue;
-    try {
-      const receipt = await readReceipt(join(folder, name));
-      if (receipt !== undefined) yield receipt;
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
+    for (const name of listNames(dirname(own))) {
+      // A temporary file that is being written.
+      if (!name.endsWith(".json") || name === basename(own)) continue;
+      const other = await usableReceipt(join(dirname(own), name));
+      if (other !== undefined) yield other;
     }
   }
 }
