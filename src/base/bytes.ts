@@ -11,6 +11,12 @@ export function concatenate(
   return both;
 }
 
+/** Whether two stretches of bytes are the same. */
+export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length &&
+    one.every((byte, index) => byte === other[index]);
+}
+
 /** The number that bytes are, the least significant first; exact below 2^53. */
 export function littleEndian(bytes: Uint8Array): number {
   return bytes.reduceRight((value, byte) => value * 256 + byte, 0);

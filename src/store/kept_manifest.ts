@@ -1,4 +1,4 @@
-import { decodeText } from "../base/bytes.ts";
+import { decodeText, isEqual } from "../base/bytes.ts";
 import { fieldsIn, textsOf } from "../base/json.ts";
 import { replaceFile, systemDisk } from "./disk.ts";
 import type { EntryPaths } from "./layout.ts";
@@ -50,7 +50,7 @@ export function keepManifest(
 ): void {
   const write = (path: string, content: Uint8Array) =>
     replaceFile(systemDisk, path, [content]);
-  const isKept = kept !== undefined && equal(kept.bytes, bytes);
+  const isKept = kept !== undefined && isEqual(kept.bytes, bytes);
   if (!isKept) write(remoteManifest, bytes);
   // A note about other bytes is void: it may stay.
   if (origin === undefined) return;
@@ -93,9 +93,4 @@ function parseNote(
   );
   if (address === undefined || text !== decodeText(bytes)) return undefined;
   return { address, ...version };
-}
-
-function equal(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length &&
-    one.every((byte, index) => byte === other[index]);
 }

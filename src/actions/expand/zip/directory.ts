@@ -1,3 +1,4 @@
+import { isEqual } from "../../../base/bytes.ts";
 import { MAX_READ_BYTES, type WholeArchive } from "../format.ts";
 import { damaged, overLimit, refused } from "../refusal.ts";
 import { FULL_16, viewOf, withoutZip64, type ZipEnd } from "./end.ts";
@@ -139,9 +140,4 @@ function headerLength(view: DataView, at: number): number {
   if (!isHeader) return 0;
   return HEADER_BYTES + view.getUint16(at + 28, true) +
     view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-}
-
-export function isEqual(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length &&
-    one.every((byte, index) => byte === other[index]);
 }

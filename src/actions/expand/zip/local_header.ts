@@ -1,6 +1,7 @@
 import { MAX_READ_BYTES, type WholeArchive } from "../format.ts";
 import { damaged, refused } from "../refusal.ts";
-import { isEqual, OUTSIDE, OVERLAPS, type PlacedEntry } from "./directory.ts";
+import { isEqual } from "../../../base/bytes.ts";
+import { OUTSIDE, OVERLAPS, type PlacedEntry } from "./directory.ts";
 import { FULL_32, viewOf, wide } from "./end.ts";
 import { FLAG, readExtraOf, type ZipEntry } from "./entry.ts";
 import { EXTRA, WideFields } from "./extra.ts";

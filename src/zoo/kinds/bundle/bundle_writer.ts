@@ -1,4 +1,5 @@
 import { dirname } from "@std/path";
+import { isEqual } from "../../../base/bytes.ts";
 import { IntegrityError } from "../../../base/errors.ts";
 import {
   type FilePiece,
@@ -98,7 +99,7 @@ export class BundleWriter {
     const whole = header.length + bytes + padding(bytes);
     const there = slicePieces(this.#left, start, whole);
     if (totalLength(there) < whole) return undefined;
-    if (!equal(readHead(there, header.length), header)) return undefined;
+    if (!isEqual(readHead(there, header.length), header)) return undefined;
     const rewind = this.mark();
     const offset = start + header.length;
     const hash = createSha256();
@@ -276,8 +277,4 @@ export class BundleWriter {
       if (length !== this.#partBytes) return parts;
     }
   }
-}
-
-function equal(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }
