@@ -341,27 +341,28 @@ async function readValues(
   variables: GivenOptions,
 ): Promise<OptionValues> {
   const { readOptionValues } = await import("./option_values.ts");
-  const isReadable = (options: GivenOptions) => {
+  const read = (options: GivenOptions) => {
     try {
-      readOptionValues(options);
-      return true;
-    } catch {
-      // What it throws was thrown already, for all options together.
-      return false;
+      return readOptionValues(options);
+    } catch (error) {
+      if (error instanceof UsageError) return error;
+      throw error;
     }
   };
-  try {
-    return readOptionValues({ ...variables, ...given });
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    const culprit = VARIABLE_OPTIONS.find(({ name }) =>
-      given[name] === undefined && variables[name] !== undefined &&
-      !isReadable({ [name]: variables[name] })
-    );
-    if (culprit === undefined) throw error;
-    throw new UsageError(error.message, {
-      hint: `It comes from ${optionVariable(culprit.name)}.`,
-      cause: error,
-    });
-  }
+  const all = { ...variables, ...given };
+  const values = read(all);
+  if (!(values instanceof UsageError)) return values;
+  const { message } = values;
+  // The fault is a variable's where it goes with the variable.
+  const culprit = VARIABLE_OPTIONS.find(({ name }) => {
+    if (given[name] !== undefined || variables[name] === undefined) {
+      return false;
+    }
+    const { [name]: _, ...others } = all;
+    const left = read(others);
+    return !(left instanceof UsageError) || left.message !== message;
+  });
+  if (culprit === undefined) throw values;
+  const hint = `It comes from ${optionVariable(culprit.name)}.`;
+  throw new UsageError(message, { hint, cause: values });
 }

@@ -1,9 +1,9 @@
-import { createSha256 } from "../base/node_modules.ts";
 import { IntegrityError } from "../base/errors.ts";
 import type { FilePiece } from "../base/file_piece.ts";
-import { attempt, attemptAsync, osCode } from "../base/os_error.ts";
+import { attempt, osCode } from "../base/os_error.ts";
 import { readPieces } from "../base/read_pieces.ts";
 import { patientlySync } from "../base/system/patience.ts";
+import { writeChunks } from "../store/write_chunks.ts";
 
 const UNCHANGED = { hint: "Nothing was replaced." };
 
@@ -30,26 +30,13 @@ export async function unpackProgram(
   { path, mode, sha256 }: Target,
   signal: AbortSignal,
 ): Promise<void> {
-  const hash = createSha256();
-  using file = attempt(
-    "write",
-    path,
-    () => Deno.openSync(path, { write: true, create: true, truncate: true }),
-  );
   const bytes = compressed
     ? unzipped(pieces, signal)
     : readPieces(pieces, signal);
-  await attemptAsync("write", path, async () => {
-    for await (const chunk of bytes) {
-      hash.update(chunk);
-      for (let rest = chunk; rest.length > 0;) {
-        rest = rest.subarray(file.writeSync(rest));
-      }
-    }
-    if (mode !== undefined) Deno.chmodSync(path, mode);
-    file.syncSync();
-  });
-  const digest = hash.digest("hex");
+  const { sha256: digest } = await writeChunks(path, bytes);
+  if (mode !== undefined) {
+    attempt("write", path, () => Deno.chmodSync(path, mode));
+  }
   if (sha256 === undefined || digest === sha256) return;
   throw new IntegrityError(
     `cannot use the program of the release: its SHA-256 is wrong: expected ${sha256}, got ${digest}`,

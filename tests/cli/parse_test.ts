@@ -294,6 +294,9 @@ Deno.test("parseCommand() names the variable that gives a wrong value, but not f
   assertEquals(its.hint, "It comes from NET_DOWNLOAD_JOBS.");
   const own = await refusal("a --jobs=many", message, variables);
   assertEquals(own.hint, undefined);
+  const beside = { NET_DOWNLOAD_TIMEOUT: "long" };
+  const typed = await refusal("a --jobs=many", message, beside);
+  assertEquals(typed.hint, undefined);
 });
 
 Deno.test("parseCommand() does not look at variables that do not go with the command", async () => {

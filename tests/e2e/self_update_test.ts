@@ -77,7 +77,10 @@ Deno.test("self-update says what to do where no release can be asked", () =>
     const none = await user.run(...check);
     assertEquals([none.code, none.stdout], [1, ""]);
     assertStringIncludes(none.stderr, "it has no SHA256SUMS");
-    assertStringIncludes(none.stderr, "NET_DOWNLOAD_RELEASES names a folder");
+    assertStringIncludes(
+      none.stderr,
+      "NET_DOWNLOAD_RELEASES must name a folder",
+    );
   }));
 
 Deno.test({
