@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from "@std/path";
 import { SettingsError } from "../base/errors.ts";
-import { attemptAsync, osError } from "../base/os_error.ts";
+import { attemptAsync, osCode, osError } from "../base/os_error.ts";
 import { patiently } from "../base/system/patience.ts";
 import { replaceFile, systemDisk } from "../store/disk.ts";
 import {
@@ -192,7 +192,12 @@ async function makeHome(home: string, source: string): Promise<void> {
  * it is not replaced.
  */
 function refuseDanglingLink(action: string, path: string): void {
-  if (!exists(path) || systemDisk.kindOf(path) !== "link") return;
+  try {
+    if (!Deno.lstatSync(path).isSymlink) return;
+  } catch (error) {
+    if (osCode(error) === "ENOENT") return;
+    throw osError(action, path, error);
+  }
   try {
     Deno.statSync(path);
     return;
