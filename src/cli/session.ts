@@ -1,3 +1,4 @@
+import { FORCED } from "../zoo/plan.ts";
 import { accessAddresses } from "../transfer/http/zoo_access.ts";
 import type { NetworkError } from "../base/errors.ts";
 import { Semaphore } from "../base/semaphore.ts";
@@ -224,7 +225,7 @@ export function installContext(
     },
     queue: new WorkQueue(),
     limits: options.limits,
-    again: options.retry ? "forced" : undefined,
+    again: options.retry ? FORCED : undefined,
     acceptChanged: options.acceptChanged,
     report,
     now: () => new Date(),

@@ -21,6 +21,8 @@ import { commitStaged } from "./commit_staged.ts";
 import type { InstallContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { type PendingEntry, planUnderLocks } from "./current_plan.ts";
+import { openStillHere } from "./still_here.ts";
+import type { PlannedStep } from "../zoo/plan.ts";
 import { type PreparedStep, stageSteps } from "./stage_steps.ts";
 import type { QueuePlace } from "./work_queue.ts";
 
@@ -71,10 +73,10 @@ async function withLocksHeld(
     context.report({ kind: "entry-current", id: entry.id });
     return "current";
   }
-  const located = steps.flatMap(({ step }) => {
-    const destination = folders.get(pathOf(step));
-    return destination === undefined ? [] : [{ step, destination }];
-  });
+  const { located, kept } = await locateSteps(steps, folders, entry, context);
+  if (kept.length > 0) {
+    context.report({ kind: "sections-kept", id: entry.id, sections: kept });
+  }
   const destinations = new Set(located.map(({ destination }) => destination));
   await assertWritable(
     entry.paths,
@@ -82,7 +84,7 @@ async function withLocksHeld(
   );
   const downloads = await context.downloads();
   try {
-    const prepared = await prepare(located, entry, context);
+    const prepared = await prepare(located);
     await using reservation = await downloads.reserve(prepared);
     const { reserved } = reservation;
     const staged = await stageSteps(entry.id, reserved, context);
@@ -95,17 +97,43 @@ async function withLocksHeld(
   }
 }
 
+/** A step whose blob is to be fetched, and its real folder. */
+type LocatedStep = Pick<PreparedStep, "step" | "destination" | "blob">;
+
+/**
+ * Finds the blobs of steps.
+ *
+ * @returns those to fetch, and the sections that are here already.
+ * @throws what asking the zoo where the blobs are throws, or the signal's reason.
+ */
+async function locateSteps(
+  steps: readonly PlannedStep[],
+  folders: ReadonlyMap<string, Destination>,
+  { id, found }: Entry,
+  context: InstallContext,
+): Promise<{ located: LocatedStep[]; kept: string[] }> {
+  const isStillHere = await openStillHere(id, context);
+  const located: LocatedStep[] = [];
+  const kept: string[] = [];
+  for (const planned of steps) {
+    const { step } = planned;
+    const destination = folders.get(pathOf(step));
+    if (destination === undefined) continue;
+    const blob = await locateStep(step, found, context.acceptChanged);
+    if (await isStillHere(planned, blob)) kept.push(step.section);
+    else located.push({ step, destination, blob });
+  }
+  return { located, kept };
+}
+
 /**
  * Makes the staging folders for steps, and clears away what killed runs have
  * left. Only for the holder of the locks of all destinations.
  *
- * @throws StoreError when a folder cannot be made or cleared, and what asking
- * the zoo where the blobs are throws.
+ * @throws StoreError when a folder cannot be made or cleared.
  */
 async function prepare(
-  located: readonly { step: Step; destination: Destination }[],
-  { found }: Entry,
-  { acceptChanged }: InstallContext,
+  located: readonly LocatedStep[],
 ): Promise<PreparedStep[]> {
   const prepared: PreparedStep[] = [];
   const byFolder = Map.groupBy(
@@ -123,8 +151,7 @@ async function prepare(
     if (first === undefined) continue;
     const folders = await makeStaging(first.destination, group.length);
     for (const [index, staging] of folders.entries()) {
-      const { step, destination } = group[index] ?? first;
-      const blob = await locateStep(step, found, acceptChanged);
+      const { step, destination, blob } = group[index] ?? first;
       // One lock for all of them: each that is held takes time, again and again.
       const isShared = !isSmall(blob.expected);
       prepared.push({

@@ -9,6 +9,7 @@ import type { PlanContext } from "./context.ts";
 import type { Entry } from "./entry.ts";
 import { userFolder } from "./current_plan.ts";
 import { pendingEntry } from "./install_entry.ts";
+import { openStillHere } from "./still_here.ts";
 
 /**
  * Reports what installing an entry would do, and changes nothing on disk.
@@ -23,9 +24,11 @@ export async function showPlan(
   const pending = await pendingEntry(id, context, false);
   if (pending === undefined) return "current";
   const { entry, plan } = pending;
-  const steps = await Promise.all(plan.steps.map(async ({ step }) => {
+  const isStillHere = await openStillHere(id, context);
+  const steps = await Promise.all(plan.steps.map(async (planned) => {
+    const { step } = planned;
     const blob = await locateStep(step, entry.found, context.acceptChanged);
-    return {
+    return await isStillHere(planned, blob) ? [] : {
       section: step.section,
       url: blob.label,
       folder: userFolder(context.settings.home, step),
@@ -36,7 +39,7 @@ export async function showPlan(
     kind: "entry-planned",
     id,
     reason: planReason(plan),
-    steps,
+    steps: steps.flat(),
   });
   await warnOfChanges(entry, plan, context);
   return "planned";

@@ -201,6 +201,7 @@ export interface Events {
   "archive-ended": { archive: ArchiveName };
   "section-merging": { archive: ArchiveName };
   "section-installed": { archive: ArchiveName; folder: string };
+  "sections-kept": { id: string; sections: readonly string[] };
   "set-aside": { id: string; path: string; backup: string };
   "leftovers-removed": {
     id: string;

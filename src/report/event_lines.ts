@@ -83,6 +83,11 @@ const TOLD: { [Kind in keyof Events]: Telling<EventOf<Kind>> } = {
     styled`${archiveLabel(archive)}: ${verdict(true)}`,
     `Downloaded data to ${folder}`,
   ],
+  "sections-kept": ({ id, sections }) => [
+    new Note(
+      `Unchanged and kept: ${count(sections.length, "section")} of ${id}.`,
+    ),
+  ],
   "set-aside": ({ path, backup }) => [
     warning(`"${path}" was in the way and is now called "${backup}"`),
   ],

@@ -29,13 +29,29 @@ export function updateReceipt(
   earlier: readonly Receipt[],
 ): Receipt {
   const brought = new Set(installed.map(({ section }) => section));
-  const sections = [
-    ...installed,
-    ...(earlier[0]?.sections ?? []).filter(({ section }) =>
-      names.has(section) && !brought.has(section)
-    ),
-  ];
+  const kept = (earlier[0]?.sections ?? []).filter(({ section }) =>
+    names.has(section) && !brought.has(section)
+  );
+  const sections = [...installed, ...withoutPathsOf(installed, kept)];
   return { ...facts, sections, former: formerTrees(sections, earlier) };
+}
+
+/** What of sections that stay is not overwritten by those that are brought. */
+function withoutPathsOf(
+  brought: readonly ReceiptSection[],
+  kept: readonly ReceiptSection[],
+): ReceiptSection[] {
+  if (kept.length === 0) return [];
+  const paths = new Set(
+    brought.flatMap((tree) =>
+      Array.from(pathsOf(tree), (path) => keyOf(tree, path))
+    ),
+  );
+  return kept.map((tree) => ({
+    ...tree,
+    ...partOf(tree, (path) => !paths.has(keyOf(tree, path))),
+    folders: tree.folders,
+  }));
 }
 
 /**

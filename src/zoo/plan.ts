@@ -15,6 +15,9 @@ export interface Installed {
   folder: (step: Step) => FolderState | "damaged";
 }
 
+/** Why all steps run where the user asks for everything again, what is here unchanged included. */
+export const FORCED = "forced";
+
 /** A step that is to be carried out, and why. */
 export interface PlannedStep {
   step: Step;

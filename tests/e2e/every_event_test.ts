@@ -5,7 +5,8 @@ import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
 import { writeFile } from "../support/temp.ts";
 import { toyEntry } from "../support/toy_entry.ts";
-import { deadAddress, inEntry } from "../support/zoo.ts";
+import { sha256 } from "../support/transfer.ts";
+import { deadAddress, inEntry, manifest, section } from "../support/zoo.ts";
 
 /**
  * Events that take a run that is stopped, or a compiled program:
@@ -67,6 +68,18 @@ async function useEverything(user: User): Promise<string[]> {
   const archive = await tarGz({ "new.txt": "new" });
   zoo.files[inEntry("toy", "data.tar.gz")] = busyOnce(archive);
   await run("toy", "-r", "--retries", "1");
+
+  const model = new TextEncoder().encode("a model");
+  zoo.files[inEntry("model", "net.onnx")] = model;
+  const copied = section("net", {
+    action: "copy",
+    url: "net.onnx",
+    sha256: await sha256(model),
+  });
+  for (const version of ["1.0", "2.0"]) {
+    zoo.files[inEntry("model", "main.ini")] = manifest(version, copied);
+    await run("model");
+  }
 
   await run("mirror", "toy", "--to", user.path("mirror"));
   await run("check", user.path("mirror"));

@@ -216,6 +216,7 @@ const SAMPLES: {
   "archive-ended": [{ archive }],
   "section-merging": [{ archive }],
   "section-installed": [{ archive, folder: "/h/data/unet" }],
+  "sections-kept": [{ id, sections: ["data", "weights"] }],
   "set-aside": [{ id, path: "/h/a", backup: "/h/a.kept" }],
   "leftovers-removed": [{ id, bytes: 1200, paths: ["/h/a", "/h/b"] }],
   "leftover-kept": [{ id, path: "/h/a" }],
