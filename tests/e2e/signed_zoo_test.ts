@@ -652,6 +652,9 @@ test(
     assertStringIncludes(stderr, `"${unsigned}": it is not signed`);
     const installed = user.path("niftynet/data/heart/heart.nii");
     assertEquals(await Deno.readTextFile(installed), "heart 1.0");
+    const update = await user.run(...zoos, "update");
+    assertEquals(update.code, 1, update.stderr);
+    assertEquals(await Deno.readTextFile(installed), "heart 1.0");
     const list = await user.run(...zoos, "list");
     assertEquals(list.code, 1);
     assertStringIncludes(list.stdout, "2 entries");
