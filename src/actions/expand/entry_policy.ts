@@ -2,7 +2,7 @@
 
 import { checkRelativePath, MAX_PATH_BYTES } from "../../base/portable_path.ts";
 import { quoteName, refused } from "./refusal.ts";
-import type { ArchiveEntry } from "./archive_entry.ts";
+import type { ArchiveEntry } from "./format.ts";
 
 /** An entry that may be expanded, reduced to what is used of it. */
 export type AllowedEntry =

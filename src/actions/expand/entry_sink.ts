@@ -1,7 +1,7 @@
 // Pure: no disk, network, clock or environment.
 
 import { attemptTo } from "../../base/os_error.ts";
-import type { ArchiveEntry, EntryReceiver } from "./archive_entry.ts";
+import type { ArchiveEntry, EntryReceiver } from "./format.ts";
 import type { Budget } from "./limits.ts";
 import { decideEntry } from "./entry_policy.ts";
 import { quoteName } from "./refusal.ts";

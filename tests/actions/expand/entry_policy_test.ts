@@ -5,7 +5,7 @@ import {
 } from "../../../src/actions/expand/entry_policy.ts";
 import { quoteName } from "../../../src/actions/expand/refusal.ts";
 import { ArchiveError } from "../../../src/base/errors.ts";
-import type { ArchiveEntry } from "../../../src/actions/expand/archive_entry.ts";
+import type { ArchiveEntry } from "../../../src/actions/expand/format.ts";
 
 const FILE: ArchiveEntry = {
   type: "file",

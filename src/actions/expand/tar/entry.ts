@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveEntry, EntryType } from "../archive_entry.ts";
+import type { ArchiveEntry, EntryType } from "../format.ts";
 import { damaged } from "../refusal.ts";
 import type { Header } from "./header.ts";
 import type { Overrides } from "./pax.ts";

@@ -1,6 +1,6 @@
 // Pure: no disk, network, clock or environment.
 
-import type { ArchiveEntry, EntryReceiver } from "../archive_entry.ts";
+import type { ArchiveEntry, EntryReceiver } from "../format.ts";
 import { type Parsing, PushParser } from "../push_parser.ts";
 import { damaged, overLimit, quoteName } from "../refusal.ts";
 import { composeEntry, type Preamble } from "./entry.ts";

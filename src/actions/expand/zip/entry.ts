@@ -1,4 +1,4 @@
-import type { EntryType } from "../archive_entry.ts";
+import type { EntryType } from "../format.ts";
 import { refused, unread } from "../refusal.ts";
 import { FULL_16, inParts, viewOf } from "./end.ts";
 import {

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ArchiveError } from "../../../../src/base/errors.ts";
-import type { ArchiveEntry } from "../../../../src/actions/expand/archive_entry.ts";
+import type { ArchiveEntry } from "../../../../src/actions/expand/format.ts";
 import { TarReader } from "../../../../src/actions/expand/tar/reader.ts";
 import {
   base256,
