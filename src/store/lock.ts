@@ -164,6 +164,12 @@ function hostname(): string {
   }
 }
 
+/**
+ * Locks held together that the kernel knows of: each takes an open file, and
+ * some systems allow a program 1,024, those of downloads included.
+ */
+const KERNEL_LOCKS = 250;
+
 /** Locks that are held together: lost as soon as one of them is. */
 export type HeldLocks = Pick<HeldLock, "signal" | "assertHeld">;
 
@@ -187,8 +193,17 @@ export async function withLocks<T>(
   let result: T;
   try {
     for (const request of inOrder(requests)) {
-      held.push(await acquireLock(request, { ...options, next }));
+      const inKernel = held.length < KERNEL_LOCKS;
+      held.push(
+        await acquireLock(request, {
+          ...options,
+          next,
+          inKernel,
+          sweeps: false,
+        }),
+      );
     }
+    sweepPrepared(next);
     result = await work({
       signal: AbortSignal.any(held.map(({ signal }) => signal)),
       assertHeld: () => held.forEach((lock) => lock.assertHeld()),

@@ -3,8 +3,14 @@ import { join } from "@std/path";
 import { StoreError } from "../../src/base/errors.ts";
 import type { Clock } from "../../src/base/waiting.ts";
 import { acquireLock, withLocks } from "../../src/store/lock.ts";
-import { type Claim, stringifyClaim } from "../../src/store/lock_claim.ts";
+import {
+  type Claim,
+  parseClaim,
+  stringifyClaim,
+} from "../../src/store/lock_claim.ts";
 import { LOCK_TIMING } from "../../src/store/held_lock.ts";
+import { hasKernelLocks } from "../../src/store/lock_liveness.ts";
+import { readClaim } from "../../src/store/lock_place.ts";
 import { listTree, withTempFolder, writeFile } from "../support/temp.ts";
 import { fastClock } from "./clocks.ts";
 
@@ -28,6 +34,26 @@ Deno.test("withLocks() takes all locks, each once, and gives them back", async (
     });
     assertEquals(result, "done");
     assertEquals(listTree(folder), ["a/", "b/"]);
+  });
+});
+
+Deno.test("withLocks() asks the kernel for so many locks only as a program may open files", async () => {
+  await withTempFolder(async (folder) => {
+    if (!hasKernelLocks(folder)) {
+      console.warn("PASSED OVER: no locks in the kernel for temporary files");
+      return;
+    }
+    const names = Array.from({ length: 300 }, (_, index) => `${index}.lock`);
+    await withLocks(requests(folder, ...names), {}, (held) => {
+      held.assertHeld();
+      const inKernel = names.filter((name) => {
+        const { text } = readClaim(join(folder, name)) ?? { text: "" };
+        return parseClaim(text)?.kernelLock === true;
+      });
+      assertEquals(inKernel.length, 250);
+      return Promise.resolve();
+    });
+    assertEquals(listTree(folder), []);
   });
 });
 
