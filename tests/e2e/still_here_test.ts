@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { entryPaths } from "../../src/store/layout.ts";
 import { withoutSigning } from "../support/program.ts";
 import { type User, withUser } from "../support/sandbox_home.ts";
 import { tarGz } from "../support/tar_gz.ts";
@@ -108,4 +109,16 @@ Deno.test("a file that stays is the archive's of a new version that has one of i
     await publish(user, "3", { a: "a", b: "b" });
     assertEquals(await askedBy(user, "update"), ["a"]);
     assertEquals(readModel(user, "a"), "a");
+  }));
+
+Deno.test("get after a kill asks for those files only that had not come", () =>
+  withUser({}, async (user) => {
+    await publish(user, "1", { a: "a", b: "b", c: "c" });
+    await askedBy(user, ID);
+    const paths = entryPaths(user.path(".niftynet"), ID);
+    await Deno.remove(paths.record);
+    await Deno.rename(paths.receipt, paths.unfinished);
+    await Deno.remove(user.path("niftynet/models", ID, "b"));
+    assertEquals(await askedBy(user, ID), ["b"]);
+    assertEquals(await askedBy(user, "verify", ID), []);
   }));
