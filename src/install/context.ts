@@ -25,7 +25,7 @@ export interface PlanContext {
   damaged?: ReadonlyMap<string, ReadonlySet<string>>;
   /**
    * Where it is given, a manifest of an earlier run does not stand in for a zoo
-   * that cannot be asked or is refused; told why where another zoo does.
+   * that cannot be asked; told why not where another zoo does.
    */
   unasked?: (id: string, failure: AppError) => void;
 }

@@ -115,8 +115,11 @@ async function entryManifest(
       if (settings.zoos.length > 1) {
         report({ kind: "entry-found", id, zoo: found.zoo });
       }
-      // Nor does a zoo that was refused tell whether it has something newer.
-      if (found.instead !== undefined) unasked?.(id, found.instead);
+      const { instead } = found;
+      // A zoo that is not signed as it has to be was asked, and does not count.
+      if (instead !== undefined && !(instead instanceof SignatureError)) {
+        unasked?.(id, instead);
+      }
       return found;
     }
     failure = new UnknownEntryError(

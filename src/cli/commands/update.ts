@@ -16,8 +16,7 @@ import { installContext, type Session } from "../session.ts";
  * Installs newer versions of entries that are installed, of all unless some
  * are named, or with `--dry-run` shows what that would do. An entry whose zoo
  * cannot be asked fails, with `--offline` too: nothing was found out. Of several
- * zoos those that answer count, and the others, refused for want of a signature
- * or not, make the exit code 1, as with `list`.
+ * zoos those that answer count, and the others make the exit code 1.
  *
  * @returns the exit code: 0 when all are up to date then.
  */
