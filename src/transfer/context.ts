@@ -3,12 +3,15 @@ import type { NetworkError } from "../base/errors.ts";
 import type { BlobObserver } from "./blob.ts";
 import type { Http } from "./http/http.ts";
 import type { RetryRules } from "./retry.ts";
+import type { ConnectionCount } from "./segments/connection_count.ts";
 
 /** What all transfers of a run share. */
 export interface TransferContext extends RetryRules {
   http: Http;
   /** What servers have refused all addresses with that begin so, as `publicUrl` has them. */
   refused?: Map<string, NetworkError>;
+  /** How many connections, of so many at most, each transfer should have; what they bring decides where it is missing. */
+  connectionCount?(most: number): ConnectionCount;
   /** Told of retries of short requests, which are not observed one by one. */
   retrying?(url: URL, reason: string, waitSeconds: number): void;
 }

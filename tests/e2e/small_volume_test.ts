@@ -111,7 +111,7 @@ for (const target of ["mirror", "zoo.tar"]) {
         const volume = { bytes: 4.5 * MB, before: '"$@"' };
         const args = ["mirror", "--retries", "0", "--to", `${disk}/${target}`];
         const run = await runOn(user, disk, volume, [...args, "toy"]);
-        assertStringIncludes(run.stderr, "the same command goes on");
+        assertStringIncludes(run.stderr, "the same command resumes");
         assertEquals(run.code, 0, run.stderr);
       });
     },

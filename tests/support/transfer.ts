@@ -61,7 +61,7 @@ export class TestClock implements RetryClock {
 export type TrialOptions = Partial<HttpOptions> & {
   retries?: number;
   clock?: RetryClock;
-};
+} & Pick<TransferContext, "connectionCount">;
 
 /** Runs `body` with a trial, and clears it away. */
 export async function withTrial(
@@ -69,13 +69,17 @@ export async function withTrial(
   options: TrialOptions = {},
 ): Promise<void> {
   await withTempFolder(async (folder) => {
-    const { retries = 3, clock = new TestClock(), ...http } = options;
+    const { retries = 3, clock = new TestClock(), connectionCount, ...http } =
+      options;
     const stop = new AbortController();
     using opened = new DisposableHttp({ environment: {}, clock, ...http });
     const told: Told[] = [];
     const trial = {
       folder,
-      context: { http: opened.http, retries, clock, signal: stop.signal },
+      context: {
+        ...{ http: opened.http, retries, clock, signal: stop.signal },
+        ...(connectionCount !== undefined && { connectionCount }),
+      },
       told,
       received: 0,
       stop,

@@ -1,9 +1,10 @@
 // Fetches one archive into a folder and tells its progress line by line: the
 // soaks kill it again and again. Its arguments: the address, the folder, and
-// how many connections it may have.
+// how many connections it has.
 import { webBlob } from "../../src/transfer/blob.ts";
 import { fetchBlob } from "../../src/transfer/fetch_blob.ts";
 import { openHttp } from "../../src/transfer/http/http.ts";
+import { ConnectionCount } from "../../src/transfer/segments/connection_count.ts";
 
 const [address = "", folder = "", connections = "1"] = Deno.args;
 const line = (text: unknown) =>
@@ -21,7 +22,11 @@ const clock = {
 };
 const archive = await fetchBlob(
   { blob: webBlob(new URL(address)), folder },
-  { http, retries: 9, signal: never, clock },
+  {
+    ...{ http, retries: 9, signal: never, clock },
+    // All at once: what each brings rests on how busy the machine is.
+    connectionCount: (most) => new ConnectionCount(most, most),
+  },
   {
     progress: (received, _total, beside) =>
       line(received + (beside?.ahead ?? 0)),

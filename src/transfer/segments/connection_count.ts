@@ -41,7 +41,7 @@ const BUSY_MS = 1000;
  */
 export class ConnectionCount {
   readonly #most: number;
-  #wanted = 1;
+  #wanted: number;
   /** What the number is held against that is tried now. */
   #before: { connections: number; rate: number } | undefined;
   /** Since when as many as are wanted bring bytes. */
@@ -54,9 +54,13 @@ export class ConnectionCount {
   #response = Infinity;
   #each: number | undefined;
 
-  /** @param most connections, at least 1 */
-  constructor(most: number) {
+  /**
+   * @param most connections, at least 1
+   * @param first those to begin with, at most `most`
+   */
+  constructor(most: number, first = 1) {
     this.#most = most;
+    this.#wanted = first;
   }
 
   /** Connections that there should be, at least 1. */

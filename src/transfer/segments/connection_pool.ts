@@ -1,7 +1,7 @@
 import { NetworkError } from "../../base/errors.ts";
 import { HostBusy } from "../http/http.ts";
 import { retryAfterMs } from "../http/retry_after.ts";
-import { ConnectionCount } from "./connection_count.ts";
+import type { ConnectionCount } from "./connection_count.ts";
 import { cutSegment, nextGap, segmentBytes } from "./segment_plan.ts";
 import {
   isUnanswered,
@@ -74,11 +74,11 @@ export class ConnectionPool {
   #watch: ReturnType<typeof setInterval> | undefined;
 
   /**
-   * @param most connections, at least 1
+   * @param count says how many there should be
    * @param date milliseconds since 1970
    */
-  constructor(most: number, work: SegmentWork, date: () => number) {
-    this.count = new ConnectionCount(most);
+  constructor(count: ConnectionCount, work: SegmentWork, date: () => number) {
+    this.count = count;
     this.#work = work;
     this.#date = date;
   }

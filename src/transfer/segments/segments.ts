@@ -5,6 +5,7 @@ import { HostBusy, type HttpAnswer } from "../http/http.ts";
 import { answerBehind } from "../http/http_status.ts";
 import { systemRetryClock } from "../retry.ts";
 import type { Transfer } from "../transfer.ts";
+import { ConnectionCount } from "./connection_count.ts";
 import { ConnectionPool } from "./connection_pool.ts";
 import {
   type AskedSegment,
@@ -42,10 +43,14 @@ export class Segments implements AsyncDisposable {
   #wake = Promise.withResolvers<void>();
 
   constructor(transfer: Transfer) {
-    const { http, clock = systemRetryClock } = transfer.context;
+    const {
+      http,
+      clock = systemRetryClock,
+      connectionCount = (most: number) => new ConnectionCount(most),
+    } = transfer.context;
     this.#transfer = transfer;
     this.#pool = new ConnectionPool(
-      http.connections,
+      connectionCount(http.connections),
       {
         fetch: (segment, isAlone) => this.#fetch(segment, isAlone),
         ended: (error) => this.#connectionEnded(error),

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fetchBlob } from "../../../src/transfer/fetch_blob.ts";
+import { ConnectionCount } from "../../../src/transfer/segments/connection_count.ts";
 import type { RangeServer } from "../../support/range_server.ts";
 import { listTree } from "../../support/temp.ts";
 import {
@@ -16,6 +17,14 @@ export const EACH = 10_000_000;
 /** What the server has. */
 export const content = new Uint8Array(seededBytes(40_000_000, 3));
 export const digest = await sha256(content);
+
+/**
+ * Four connections from the first bytes on. How many are worth while otherwise
+ * rests on what each brings, and so on how busy the machine is.
+ */
+export const several = {
+  connectionCount: (most: number) => new ConnectionCount(most, 4),
+};
 
 /** Fetches a file of a server in a trial. */
 export function run(trial: Trial, url: URL) {

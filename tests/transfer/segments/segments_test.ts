@@ -17,18 +17,20 @@ import {
   fetchAll,
   rangesOf,
   run,
+  several,
 } from "./segmented_fetch.ts";
 
 Deno.test("a slow connection is joined by others, each for a closed range with a beginning of its own", async () => {
   await using server = new RangeServer(content, { each: EACH });
-  await fetchAll(server);
+  await fetchAll(server, several);
   const ranges = rangesOf(server);
   assertEquals(server.asked[0]?.range, null);
   assertEquals(ranges.length, server.asked.length - 1);
   assert(ranges.length > 0);
   assertEquals(new Set(ranges.map(([start]) => start)).size, ranges.length);
   assert(server.peak > 1 && server.peak <= 8);
-  assert(server.sent < content.length * 1.1);
+  // What is on its way when the first connection is given up comes twice.
+  assert(server.sent < content.length * 1.25);
 });
 
 Deno.test("--connections 1 leaves it at one", async () => {
@@ -43,13 +45,14 @@ for (
       headers: { "accept-ranges": "none" },
     },
     "has no strong validator": { etag: 'W/"v1"' },
-    "is next door": {},
   })
 ) {
   Deno.test(`a server that ${what} is asked once`, async () => {
-    const each = what === "is next door" ? {} : { each: 4 * EACH };
-    await using server = new RangeServer(content, { ...each, ...options });
-    await fetchAll(server);
+    await using server = new RangeServer(content, {
+      each: 4 * EACH,
+      ...options,
+    });
+    await fetchAll(server, several);
     assertEquals(server.asked.map(({ range }) => range), [null]);
   });
 }
@@ -73,7 +76,7 @@ Deno.test("a digest ties parts together where there is no validator", async () =
     const request = trial.request(server.url(), expected);
     await fetchBlob(request, trial.context, trial.observer);
     assert(server.peak > 1);
-  });
+  }, several);
 });
 
 Deno.test("each part begins at the first address, which leads to another one each time", async () => {
@@ -91,7 +94,7 @@ Deno.test("each part begins at the first address, which leads to another one eac
       return undefined;
     },
   });
-  await fetchAll(server);
+  await fetchAll(server, several);
   assert(used.size > 3);
   assert(server.peak > 1 && server.peak <= 8);
 });
@@ -108,7 +111,7 @@ Deno.test("each part may be sent on to another host", async () => {
       return new Response(null, { status: 302, headers: { location } });
     },
   });
-  await fetchAll(server);
+  await fetchAll(server, several);
   assert(hosts.filter(({ peak }) => peak > 0).length > 2);
   assertEquals(hosts.flatMap(rangesOf).length, server.asked.length - 1);
 });
@@ -129,7 +132,7 @@ Deno.test("hosts that have different files are noticed where parts are sent on t
       (archive) => assertEquals(archive.sha256, digest),
       (error) => assert(error instanceof IntegrityError, error),
     );
-  });
+  }, several);
 });
 
 Deno.test("a server that closes after each answer is asked over new connections", async () => {
@@ -137,7 +140,7 @@ Deno.test("a server that closes after each answer is asked over new connections"
     each: EACH,
     headers: { connection: "close" },
   });
-  await fetchAll(server);
+  await fetchAll(server, several);
   assert(server.peak > 1);
   assertEquals(
     new Set(server.asked.map(({ port }) => port)).size,
@@ -161,7 +164,7 @@ Deno.test("what a short body lacks is asked for again", async () => {
       );
     },
   });
-  await fetchAll(server);
+  await fetchAll(server, several);
   assert(server.sent < content.length * 1.2);
 });
 
@@ -204,12 +207,12 @@ Deno.test("each part has a connection of its own where the server speaks HTTP/2"
       each: EACH,
       tls: TEST_SERVER,
     });
-    await fetchAll(server, { caCertFiles: [file] });
+    await fetchAll(server, { ...several, caCertFiles: [file] });
     assert(server.peak > 1);
     assert(new Set(server.asked.map(({ port }) => port)).size >= server.peak);
   }));
 
-Deno.test("a stopped transfer goes on with the parts that are here, and hardly a byte comes twice", async () => {
+Deno.test("a stopped transfer goes on with the parts that are here, and what is here does not come twice", async () => {
   await using server = new RangeServer(content, { each: EACH });
   await withTrial(async (trial) => {
     server.stopAt = content.length / 2;
@@ -242,9 +245,10 @@ Deno.test("a stopped transfer goes on with the parts that are here, and hardly a
     server.stopAt = Infinity;
     const archive = await run(trial, server.url());
     assertEquals(archive.sha256, digest);
-    assert(server.sent < content.length * 1.02);
+    // What was on its way to eight sockets comes twice, and not what is here.
+    assert(server.sent < content.length * 1.25);
     assertEquals([listTree(trial.folder).length, trial.told], [2, []]);
-  });
+  }, several);
 });
 
 Deno.test("parts of another version are not used, and removed", async () => {
