@@ -17,7 +17,7 @@ export interface Batch {
 }
 
 /** How far a large file has come, which the Worker writes and does not hash. */
-export interface GrowingFile {
+export interface HashTask {
   readonly kind: "hash";
   /** Relative to the staging folder, with `/` between its parts. */
   readonly path: string;
@@ -55,7 +55,7 @@ export function helpInWorker(
   const add = (file: StagedFile) => void files.push(file);
   const folder = new StagingFolder(staging, umask, add);
   const hash = growingFiles(staging, add);
-  port.onmessage = ({ data }: MessageEvent<Batch | GrowingFile>) => {
+  port.onmessage = ({ data }: MessageEvent<Batch | HashTask>) => {
     // What was on its way when the task before failed is not wanted any more.
     if (failed) return;
     try {
@@ -110,7 +110,7 @@ const READ_BYTES = 256 * 1024;
 function growingFiles(
   folder: string,
   add: (file: StagedFile) => void,
-): (file: GrowingFile) => void {
+): (file: HashTask) => void {
   const buffer = new Uint8Array(READ_BYTES);
   let hashing: FileStream | undefined;
   let position = 0;

@@ -2,7 +2,7 @@ import type { StagedFile } from "../../staged_tree.ts";
 import type { FileStream, NewFile } from "../entry_sink.ts";
 import { SharedCount } from "../shared_count.ts";
 import { StagingFolder } from "../staging_folder.ts";
-import { type Batch, type GrowingFile, writeBatch } from "./helper.ts";
+import { type Batch, type HashTask, writeBatch } from "./helper.ts";
 
 /** What a Worker needs to share its work: memory is that of a {@linkcode SharedCount}. */
 export interface Sharing {
@@ -142,7 +142,7 @@ export class SharedStaging extends StagingFolder {
   }
 
   #hand(
-    task: Batch | GrowingFile,
+    task: Batch | HashTask,
     files: number,
     transfer: Transferable[] = [],
   ): void {

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { unpackFiles } from "../../../../src/actions/expand/packed_files.ts";
 import {
   type Batch,
-  type GrowingFile,
+  type HashTask,
   type HelperReport,
   helpInWorker,
 } from "../../../../src/actions/expand/parallel/helper.ts";
@@ -29,7 +29,7 @@ class Helper implements Disposable {
   };
 
   /** Does tasks; returns how many are done so far. */
-  do(...tasks: readonly (Batch | GrowingFile)[]): number {
+  do(...tasks: readonly (Batch | HashTask)[]): number {
     for (const data of tasks) {
       this.#channel.port2.dispatchEvent(new MessageEvent("message", { data }));
     }
@@ -52,7 +52,7 @@ function batch(...paths: readonly string[]): Batch {
   };
 }
 
-function grown(path: string, size: number, isComplete: boolean): GrowingFile {
+function grown(path: string, size: number, isComplete: boolean): HashTask {
   return { kind: "hash", path, size, isComplete };
 }
 
