@@ -115,12 +115,11 @@ async function locateSteps(
   const isStillHere = await openStillHere(id, context);
   const located: LocatedStep[] = [];
   const kept: string[] = [];
-  for (const planned of steps) {
-    const { step } = planned;
+  for (const { step } of steps) {
     const destination = folders.get(pathOf(step));
     if (destination === undefined) continue;
     const blob = await locateStep(step, found, context.acceptChanged);
-    if (await isStillHere(planned, blob)) kept.push(step.section);
+    if (await isStillHere(step, blob)) kept.push(step.section);
     else located.push({ step, destination, blob });
   }
   return { located, kept };

@@ -25,10 +25,9 @@ export async function showPlan(
   if (pending === undefined) return "current";
   const { entry, plan } = pending;
   const isStillHere = await openStillHere(id, context);
-  const steps = await Promise.all(plan.steps.map(async (planned) => {
-    const { step } = planned;
+  const steps = await Promise.all(plan.steps.map(async ({ step }) => {
     const blob = await locateStep(step, entry.found, context.acceptChanged);
-    return await isStillHere(planned, blob) ? [] : {
+    return await isStillHere(step, blob) ? [] : {
       section: step.section,
       url: blob.label,
       folder: userFolder(context.settings.home, step),

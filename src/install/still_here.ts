@@ -6,7 +6,8 @@ import { FileHashes } from "../inventory/seen_file.ts";
 import { TreeLocator } from "../inventory/tree_locator.ts";
 import type { ReceiptFile } from "../store/receipt.ts";
 import type { Blob } from "../transfer/blob.ts";
-import { FORCED, type PlannedStep } from "../zoo/plan.ts";
+import type { Step } from "../zoo/manifest.ts";
+import { FORCED } from "../zoo/plan.ts";
 import type { PlanContext } from "./context.ts";
 
 /**
@@ -20,8 +21,9 @@ import type { PlanContext } from "./context.ts";
  */
 export async function openStillHere(
   id: string,
-  { settings: { configHome, home }, transfer: { signal } }: PlanContext,
-): Promise<(planned: PlannedStep, blob: Blob) => Promise<boolean>> {
+  { again, settings: { configHome, home }, transfer: { signal } }: PlanContext,
+): Promise<(step: Step, blob: Blob) => Promise<boolean>> {
+  if (again === FORCED) return () => Promise.resolve(false);
   const { unfinished, receipt } = await readInstalledEntry(configHome, id) ??
     {};
   const listed = listedIn(unfinished ?? receipt);
@@ -30,10 +32,9 @@ export async function openStillHere(
     hashes: new FileHashes(),
     signal,
   };
-  return async ({ step, reason }, { expected }) => {
-    const { section, folder, action, details } = step;
+  return async ({ section, folder, action, details }, { expected }) => {
     const own = listed({ section, folder: folder.join("/") });
-    if (own === undefined || reason === FORCED) return false;
+    if (own === undefined) return false;
     const { size: bytes } = own.archive;
     const tree = await action.foretell(details, { bytes, ...expected });
     const isSame = tree !== undefined &&

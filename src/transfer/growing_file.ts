@@ -44,10 +44,10 @@ export class GrowingFile {
 
   /** Reads bytes from `start` on, as many as are there and `buffer` has room for. */
   read(start: number, buffer: Uint8Array): Uint8Array {
-    return attempt("write", this.path, () => {
+    return attempt("read", this.path, () => {
       this.#file.seekSync(start, Deno.SeekMode.Start);
-      const wanted = Math.min(buffer.length, this.#length - start);
-      const read = this.#file.readSync(buffer.subarray(0, wanted));
+      const length = Math.min(buffer.length, this.#length - start);
+      const read = this.#file.readSync(buffer.subarray(0, length));
       return buffer.subarray(0, read ?? 0);
     });
   }

@@ -70,6 +70,20 @@ async function assertPacked(user: User, ...args: string[]) {
   return { stdout, stderr, manifest: await manifestOf(user) };
 }
 
+/** Packs an entry of so many large files. */
+async function packMany(
+  user: User,
+  services: FakeServices,
+  count: number,
+): Promise<void> {
+  const files: Record<string, HubFile> = {};
+  for (let at = 0; at < count; at++) {
+    files[`${at}.bin`] = { content: `${at}`, lfs: true };
+  }
+  services.repositories["MONAI/spleen"] = repository(files);
+  await assertPacked(user, "--weights", FROM);
+}
+
 /** Packs what is refused with these words; the zoo stays as it was. @returns what was said */
 async function assertRefused(
   user: User,
@@ -195,14 +209,7 @@ for (
 ) {
   Deno.test(`a repository that the hub refuses with ${status} ${code} is asked for no more of its hundred files, and told once`, () =>
     withServices(async (user, services) => {
-      const files = Array.from({ length: 100 }, (_, at): [string, HubFile] => [
-        `${at}.bin`,
-        { content: `${at}`, lfs: true },
-      ]);
-      services.repositories["MONAI/spleen"] = repository(
-        Object.fromEntries(files),
-      );
-      assertEquals((await pack(user, "--weights", FROM)).code, 0);
+      await packMany(user, services, 100);
       services.first = () =>
         new Response("{}", { status, headers: { "x-error-code": code } });
       services.requests.length = 0;
@@ -221,14 +228,7 @@ for (
 
 Deno.test("a storage that always refuses is reported once for a hundred files", () =>
   withServices(async (user, services) => {
-    const files = Array.from({ length: 100 }, (_, at): [string, HubFile] => [
-      `${at}.bin`,
-      { content: `${at}`, lfs: true },
-    ]);
-    services.repositories["MONAI/spleen"] = repository(
-      Object.fromEntries(files),
-    );
-    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    await packMany(user, services, 100);
     const location = `${services.storage}/blob?X-Amz-Signature=of-yesterday`;
     services.first = () =>
       new Response(null, { status: 302, headers: { location } });
@@ -656,14 +656,7 @@ const PLAIN = Object.keys(FILES).filter((path) =>
 
 Deno.test("a hub that has enough requests is left alone by the other files of an entry, and that is told once", () =>
   withServices(async (user, services) => {
-    const files = Array.from({ length: 150 }, (_, at): [string, HubFile] => [
-      `${at}.bin`,
-      { content: `${at}`, lfs: true },
-    ]);
-    services.repositories["MONAI/spleen"] = repository(
-      Object.fromEntries(files),
-    );
-    assertEquals((await pack(user, "--weights", FROM)).code, 0);
+    await packMany(user, services, 150);
     let asked = 0;
     let refused = 0;
     let until = Infinity;
